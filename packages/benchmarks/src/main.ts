@@ -1,0 +1,3 @@
+import { packageNames } from "aiofiles"
+
+console.log(packageNames.join(" "), process.argv.slice(2).join(" "))

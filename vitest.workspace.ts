@@ -1,0 +1,21 @@
+import { readdirSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { defineConfig } from "vitest/config"
+
+const packages = fileURLToPath(new URL("packages/", import.meta.url))
+
+export default defineConfig({
+  // Workspace packages resolve to their sources, so that no test needs a build. Tests on Node read `ssr`, not `resolve`.
+  ssr: { resolve: { conditions: ["@aiofx/source"] } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    sequence: { concurrent: true },
+    // Tests count the open descriptors of their process: no two test files may share one.
+    pool: "forks",
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    projects: readdirSync(packages, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => ({ extends: true as const, root: packages + name, test: { name } }))
+  }
+})
