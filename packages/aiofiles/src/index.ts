@@ -1,4 +1,6 @@
 /**
+ * The package's only module so far.
+ *
  * @since 0.1.0
  */
 import { packageName as coreName } from "aiofiles-core"

@@ -1,0 +1,13 @@
+/**
+ * Removes what the other scripts wrote: builds, incremental state, generated docs.
+ */
+import { readdirSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import { root } from "./run.mjs"
+
+const packages = readdirSync(join(root, "packages")).map((name) => join(root, "packages", name))
+for (const folder of [root, ...packages]) {
+  for (const name of ["build", "dist", ...(folder === root ? [] : ["docs"])]) {
+    rmSync(join(folder, name), { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * Runs every program of packages/examples as `npm start` does, compiled against the built packages, and checks what it
+ * says.
+ *
+ * A program without a row below is run with no arguments and must exit with status 0. Folders hold the programs' shared
+ * parts and are not run.
+ */
+import assert from "node:assert/strict"
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { root, run, script, succeed } from "./run.mjs"
+
+const examples = join(root, "packages", "examples")
+
+/** Runs the compiled form of `file`, from an empty folder of its own. */
+const start = (file, args, folder) =>
+  run(process.execPath, [join(examples, "dist", file.replace(/\.ts$/, ".js")), ...args], { cwd: folder })
+
+/** Nothing but the result when piped: no colour, no bar, no carriage return. */
+const plain = (text) =>
+  assert.ok(
+    !text.includes("\u001b") && !text.includes("\r"),
+    `piped output holds terminal control characters:\n${text}`
+  )
+
+const checks = {
+  "lines.ts": async (folder) => {
+    writeFileSync(join(folder, "good.txt"), "one\nthe longest\r\nthree without an end")
+
+    const one = await start("lines.ts", ["good.txt"], folder)
+    assert.equal(one.status, 0, one.stderr)
+    assert.match(one.stdout, /good\.txt/)
+    assert.match(one.stdout, /\b3\b/, "the number of lines is missing")
+    plain(one.stdout + one.stderr)
+
+    const both = await start("lines.ts", ["no-such-file.txt", "good.txt"], folder)
+    assert.equal(both.status, 1, "a missing file must give exit status 1")
+    assert.match(both.stdout, /good\.txt/, "the other file was not finished")
+    assert.match(both.stderr, /no-such-file\.txt/, "the message does not name the missing file")
+    assert.doesNotMatch(both.stderr, /^\s+at .+:\d+/m, "a stack trace is no message")
+    plain(both.stdout + both.stderr)
+  }
+}
+
+await script(async () => {
+  const files = readdirSync(join(examples, "src")).filter((file) => file.endsWith(".ts"))
+  if (files.length === 0) throw new Error("no example was found")
+  await succeed("tsc", ["-b", join(examples, "tsconfig.build.json")])
+  const folder = mkdtempSync(join(tmpdir(), "aiofiles-examples-"))
+  try {
+    for (const file of files) {
+      const before = performance.now()
+      if (checks[file] !== undefined) await checks[file](folder)
+      else {
+        const { status, stderr, stdout } = await start(file, [], folder)
+        assert.equal(status, 0, `${file}: exit status ${status}\n${stdout}${stderr}`)
+      }
+      console.log(`${file}: holds (${Math.round(performance.now() - before)} ms)`)
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})

@@ -1,0 +1,65 @@
+/**
+ * `npm test`: every check of the repository, each with its time, and all of them even when one fails.
+ *
+ * What was counted is left in build/test-report.json as `{ passed, failed }`: the unit tests one by one, every other
+ * check as one. A run in which no unit test ran is a failure.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { root, run } from "./run.mjs"
+
+const build = join(root, "build")
+const unitReport = join(build, "vitest.json")
+const reportFile = join(build, "test-report.json")
+
+/** The numbers of vitest's own report; a file that could not be loaded is a failure although it holds no test. */
+const countUnitTests = (status) => {
+  const { numFailedTests, numPassedTests, testResults } = JSON.parse(readFileSync(unitReport, "utf8"))
+  const broken = testResults.filter(({ assertionResults, status }) =>
+    status === "failed" && assertionResults.length === 0
+  )
+  const failed = numFailedTests + broken.length
+  if (numPassedTests + failed === 0) console.error("no unit test ran")
+  return { passed: numPassedTests, failed: failed === 0 && (status !== 0 || numPassedTests === 0) ? 1 : failed }
+}
+
+const unit = ["vitest", "run", "--config", "vitest.workspace.ts", "--reporter=default", "--reporter=json"]
+
+/** In the order of their cost: what fails often and fast comes first. */
+const checks = [
+  { name: "lock", command: [process.execPath, "scripts/complete-lock.mjs", "--check"] },
+  { name: "format:check", command: ["dprint", "check"] },
+  { name: "lint", command: ["oxlint", "--deny-warnings"] },
+  { name: "check", command: ["tsc", "-b", "tsconfig.json"] },
+  { name: "test:unit", command: [...unit, `--outputFile.json=${unitReport}`], count: countUnitTests },
+  { name: "test:types", command: [process.execPath, "scripts/test-types.mjs"] },
+  { name: "docs", command: [process.execPath, "scripts/docs.mjs"] },
+  { name: "test:pack", command: [process.execPath, "scripts/pack-check.mjs"] },
+  { name: "test:examples", command: [process.execPath, "scripts/test-examples.mjs"] }
+]
+
+mkdirSync(build, { recursive: true })
+rmSync(unitReport, { force: true })
+rmSync(reportFile, { force: true })
+
+const rows = []
+for (const { command: [program, ...args], count, name } of checks) {
+  console.log(`\n── ${name}`)
+  const before = performance.now()
+  let result
+  try {
+    const { status } = await run(program, args, { show: true })
+    result = count?.(status) ?? (status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+  } catch (error) {
+    console.error(error)
+    result = { passed: 0, failed: 1 }
+  }
+  rows.push({ check: name, ...result, seconds: Number(((performance.now() - before) / 1000).toFixed(1)) })
+}
+
+const sum = (key) => rows.reduce((total, row) => total + row[key], 0)
+const report = { passed: sum("passed"), failed: sum("failed") }
+writeFileSync(reportFile, JSON.stringify(report) + "\n")
+console.log("")
+console.table(rows)
+process.exitCode = report.failed === 0 ? 0 : 1
