@@ -1,0 +1,112 @@
+/**
+ * What a text encoding is to the io stack: a decoder that works on slices of a byte buffer, and an encoder.
+ *
+ * The text layer keeps *bytes* as the truth about its position and decodes slices of them on demand. That needs little
+ * of a codec: every encoding here is stateless at a character boundary but for its byte order mark, so the whole state of
+ * a decoder is one small number, and a position in a text is a byte offset and that number.
+ *
+ * @since 0.1.0
+ */
+import type { UnicodeDecodeError, UnicodeEncodeError } from "../errors.js"
+
+/**
+ * What an error handler answers for undecodable bytes: the text that stands for them, and the byte index, in the
+ * error's `object`, at which decoding goes on. A negative `resume` counts from the end, as in CPython.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DecodeRecovery {
+  readonly text: string
+  readonly resume: number
+}
+
+/**
+ * What an error handler answers for characters that cannot be encoded: text to be encoded instead, or bytes to be put
+ * out as they are, and the code point index, in the error's `object`, at which encoding goes on.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface EncodeRecovery {
+  readonly replacement: string | Uint8Array
+  readonly resume: number
+}
+
+/**
+ * A named policy for what cannot be decoded or encoded (`strict`, `replace` …). A handler gives up by throwing the
+ * error that it was called with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ErrorHandler {
+  readonly name: string
+  readonly decode: (error: UnicodeDecodeError) => DecodeRecovery
+  readonly encode: (error: UnicodeEncodeError) => EncodeRecovery
+}
+
+/**
+ * Turns slices of bytes into text.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Decoder {
+  /**
+   * 0 at the start of a stream. What other numbers mean is the codec's own business; saving the number and setting it
+   * again, at the same byte offset, continues exactly there.
+   */
+  state: number
+  /** How many bytes the last `decode` used up, a byte order mark included. */
+  consumed: number
+  /** Whether "\n" and "\r" are big-endian units in the stream (only meaningful where the codec's `unit` is over 1). */
+  readonly bigEndian: boolean
+  /**
+   * Decodes `bytes[start, end)`, at most `maxChars` code points of it. An incomplete character at `end` stays
+   * unconsumed, unless `final` says that nothing follows: then it is an error. After an error that the handler passes
+   * on (`strict`), `state` and `consumed` are as before the call; the error's positions are relative to `start`. With
+   * `maxChars` 0 only a byte order mark is consumed.
+   */
+  readonly decode: (bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number) => string
+}
+
+/**
+ * Turns text into bytes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Encoder {
+  /** 0 at the start of a stream, where a byte order mark is due if the encoding has one; any other number after it. */
+  state: number
+  /** Encodes a whole text. After an error that the handler passes on, `state` is as before the call. */
+  readonly encode: (text: string) => Uint8Array
+}
+
+/**
+ * A text encoding.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Codec {
+  /** CPython's name of it, as `codecs.lookup(name).name` gives it: `"utf-8"`, `"iso8859-1"`, `"cp1252"`. */
+  readonly name: string
+  /**
+   * Width in bytes of the units in which "\n" and "\r" can be found. 1 promises that the bytes 0x0A and 0x0D are
+   * always these two characters and never a part of another.
+   */
+  readonly unit: 1 | 2 | 4
+  /** No code point takes more bytes than this. */
+  readonly maxBytesPerChar: number
+  /** Whether a stream may, or must, begin with a byte order mark. Of the others, the decoder's state is always 0. */
+  readonly hasByteOrderMark: boolean
+  /**
+   * The state of a decoder at a byte offset in a stream of which the byte order is known: 0 at offset 0, and behind it
+   * the state that follows a byte order mark.
+   */
+  readonly stateAt: (byteOffset: number, bigEndian: boolean) => number
+  readonly makeDecoder: (handler: ErrorHandler) => Decoder
+  readonly makeEncoder: (handler: ErrorHandler) => Encoder
+}

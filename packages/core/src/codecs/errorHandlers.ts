@@ -1,0 +1,157 @@
+/**
+ * The error handlers: what is to be done about bytes that are no text, and text that an encoding has no bytes for.
+ *
+ * @since 0.1.0
+ */
+import { InvalidArgumentError, type UnicodeEncodeError, UnknownEncodingError } from "../errors.js"
+import type { EncodeRecovery, ErrorHandler } from "./codec.js"
+import { advanceChars } from "./internal/codePoints.js"
+import {
+  bytesToEscapes,
+  characterReference,
+  escapeBytes,
+  escapeChar,
+  escapesToBytes,
+  mapChars,
+  passSurrogateIn,
+  passSurrogatesOut
+} from "./internal/replacements.js"
+
+/** Hands the error's characters to `replace`, which answers undefined where it cannot help. */
+const recover = (
+  error: UnicodeEncodeError,
+  replace: (text: string, fromUnit: number, toUnit: number) => string | Uint8Array | undefined
+): EncodeRecovery => {
+  const fromUnit = advanceChars(error.object, 0, error.start)
+  const replacement = replace(error.object, fromUnit, advanceChars(error.object, fromUnit, error.end - error.start))
+  if (replacement === undefined) throw error
+  return { replacement, resume: error.end }
+}
+
+const cannotDecode = (): never => {
+  throw new InvalidArgumentError("don't know how to handle UnicodeDecodeError in error callback")
+}
+
+/**
+ * Throws the error.
+ *
+ * @since 0.1.0
+ * @category handlers
+ */
+export const strict: ErrorHandler = {
+  name: "strict",
+  decode: (error) => {
+    throw error
+  },
+  encode: (error) => {
+    throw error
+  }
+}
+
+/**
+ * Leaves out what cannot be decoded or encoded.
+ *
+ * @since 0.1.0
+ * @category handlers
+ */
+export const ignore: ErrorHandler = {
+  name: "ignore",
+  decode: (error) => ({ text: "", resume: error.end }),
+  encode: (error) => ({ replacement: "", resume: error.end })
+}
+
+/**
+ * Puts U+FFFD in the place of bad bytes, and a question mark in the place of every character that cannot be encoded.
+ *
+ * @since 0.1.0
+ * @category handlers
+ */
+export const replace: ErrorHandler = {
+  name: "replace",
+  decode: (error) => ({ text: "\ufffd", resume: error.end }),
+  encode: (error) => ({ replacement: "?".repeat(error.end - error.start), resume: error.end })
+}
+
+/**
+ * Keeps undecodable bytes as the lone surrogates U+DC80 … U+DCFF, and turns these back into the bytes (PEP 383).
+ *
+ * @since 0.1.0
+ * @category handlers
+ */
+export const surrogateescape: ErrorHandler = {
+  name: "surrogateescape",
+  decode: (error) => {
+    const text = bytesToEscapes(error.object, error.start, error.end)
+    if (text === "") throw error
+    return { text, resume: error.start + text.length }
+  },
+  encode: (error) => recover(error, escapesToBytes)
+}
+
+/**
+ * Lets the UTF encodings read and write lone surrogates as if they were characters. Two that come in as a high and a
+ * low one are a pair, that is a character, as soon as they are in a JavaScript string; Python keeps them apart.
+ *
+ * @since 0.1.0
+ * @category handlers
+ */
+export const surrogatepass: ErrorHandler = {
+  name: "surrogatepass",
+  decode: (error) => {
+    const surrogate = passSurrogateIn(error.encoding, error.object, error.start)
+    if (surrogate === undefined) throw error
+    return { text: surrogate.text, resume: error.start + surrogate.byteCount }
+  },
+  encode: (error) => recover(error, (text, from, to) => passSurrogatesOut(error.encoding, text, from, to))
+}
+
+/**
+ * Shows what cannot be decoded or encoded as `\xff`, `\u20ac` or `\U0001f600`.
+ *
+ * @since 0.1.0
+ * @category handlers
+ */
+export const backslashreplace: ErrorHandler = {
+  name: "backslashreplace",
+  decode: (error) => ({ text: escapeBytes(error.object, error.start, error.end), resume: error.end }),
+  encode: (error) => recover(error, (text, from, to) => mapChars(text, from, to, escapeChar))
+}
+
+/**
+ * Writes `&#8364;` for a character that cannot be encoded. Only for encoding.
+ *
+ * @since 0.1.0
+ * @category handlers
+ */
+export const xmlcharrefreplace: ErrorHandler = {
+  name: "xmlcharrefreplace",
+  decode: cannotDecode,
+  encode: (error) => recover(error, (text, from, to) => mapChars(text, from, to, characterReference))
+}
+
+const handlers = new Map<string, ErrorHandler>(
+  [strict, ignore, replace, surrogateescape, surrogatepass, backslashreplace, xmlcharrefreplace]
+    .map((handler) => [handler.name, handler])
+)
+
+/**
+ * Makes a handler known under its name, in place of any that had the name before. Handles that are open keep theirs.
+ *
+ * @since 0.1.0
+ * @category registry
+ */
+export const registerErrorHandler = (handler: ErrorHandler): void => {
+  handlers.set(handler.name, handler)
+}
+
+/**
+ * The handler of that name; throws `UnknownEncodingError` if there is none.
+ *
+ * @since 0.1.0
+ * @category registry
+ */
+export const lookupErrorHandler = (name: string): ErrorHandler => {
+  const handler = handlers.get(name)
+  if (handler === undefined) throw new UnknownEncodingError(`unknown error handler name '${name}'`)
+  return handler
+}

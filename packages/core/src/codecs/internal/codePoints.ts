@@ -1,0 +1,36 @@
+/**
+ * Counting in code points on JavaScript strings, which count in UTF-16 units. A unit index is an index into the string;
+ * a char index counts code points, as Python does; a lone surrogate is one of them.
+ */
+
+/** @internal */
+export const isSurrogate = (code: number): boolean => (code & 0xf800) === 0xd800
+
+/** Whether the unit at `unitIndex` and the next are one code point. @internal */
+export const isPair = (text: string, unitIndex: number): boolean =>
+  (text.charCodeAt(unitIndex) & 0xfc00) === 0xd800 && (text.charCodeAt(unitIndex + 1) & 0xfc00) === 0xdc00
+
+/** The index of the first surrogate that has no partner, or the text's length. @internal */
+export const loneSurrogateIndex = (text: string, fromUnit: number): number => {
+  let at = fromUnit
+  for (; at < text.length; at++) {
+    if (!isSurrogate(text.charCodeAt(at))) continue
+    if (!isPair(text, at)) return at
+    at++
+  }
+  return at
+}
+
+/** How many code points are in `text[fromUnit, toUnit)`. @internal */
+export const countChars = (text: string, fromUnit = 0, toUnit = text.length): number => {
+  let charCount = 0
+  for (let at = fromUnit; at < toUnit; at += isPair(text, at) ? 2 : 1) charCount++
+  return charCount
+}
+
+/** The unit index that lies `charCount` code points after `fromUnit`, at most the text's length. @internal */
+export const advanceChars = (text: string, fromUnit: number, charCount: number): number => {
+  let at = fromUnit
+  for (let left = charCount; left > 0 && at < text.length; left--) at += isPair(text, at) ? 2 : 1
+  return at
+}

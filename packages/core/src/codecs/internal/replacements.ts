@@ -1,0 +1,131 @@
+/**
+ * What the error handlers put in the place of what cannot be decoded or encoded.
+ */
+import { isPair, isSurrogate } from "./codePoints.js"
+
+const hex = (code: number, width: number): string => code.toString(16).padStart(width, "0")
+
+/** `\xff` for every byte. @internal */
+export const escapeBytes = (bytes: Uint8Array, from: number, to: number): string => {
+  let out = ""
+  for (let at = from; at < to; at++) out += "\\x" + hex(bytes[at]!, 2)
+  return out
+}
+
+/** `\xff`, `\u20ac` or `\U0001f600`. @internal */
+export const escapeChar = (codePoint: number): string =>
+  codePoint < 0x100
+    ? "\\x" + hex(codePoint, 2)
+    : codePoint < 0x10000
+    ? "\\u" + hex(codePoint, 4)
+    : "\\U" + hex(codePoint, 8)
+
+/** `&#8364;`, which is for XML and HTML. @internal */
+export const characterReference = (codePoint: number): string => `&#${codePoint};`
+
+/** Puts `replace(codePoint)` in the place of every code point. @internal */
+export const mapChars = (
+  text: string,
+  fromUnit: number,
+  toUnit: number,
+  replace: (codePoint: number) => string
+): string => {
+  let out = ""
+  for (let at = fromUnit; at < toUnit; at += isPair(text, at) ? 2 : 1) out += replace(text.codePointAt(at)!)
+  return out
+}
+
+/**
+ * PEP 383: bytes from 0x80 on as U+DC80 … U+DCFF. At most four of them, and only those before the first ASCII byte.
+ *
+ * @internal
+ */
+export const bytesToEscapes = (bytes: Uint8Array, from: number, to: number): string => {
+  const limit = Math.min(to, from + 4)
+  let out = ""
+  for (let at = from; at < limit && bytes[at]! >= 0x80; at++) out += String.fromCharCode(0xdc00 + bytes[at]!)
+  return out
+}
+
+/** Whether a unit is a byte that `surrogateescape` put there. @internal */
+export const isEscape = (unit: number): boolean => unit >= 0xdc80 && unit <= 0xdcff
+
+/** PEP 383, the way back; undefined if there is anything but U+DC80 … U+DCFF. @internal */
+export const escapesToBytes = (text: string, fromUnit: number, toUnit: number): Uint8Array | undefined => {
+  const bytes = new Uint8Array(toUnit - fromUnit)
+  for (let at = fromUnit; at < toUnit; at++) {
+    const unit = text.charCodeAt(at)
+    if (!isEscape(unit)) return undefined
+    bytes[at - fromUnit] = unit - 0xdc00
+  }
+  return bytes
+}
+
+/** How `surrogatepass` sees an encoding: the width of a surrogate in bytes, and their order. */
+interface SurrogateForm {
+  readonly width: 2 | 3 | 4
+  readonly bigEndian: boolean
+}
+
+const littleEndian = (width: 2 | 3 | 4): SurrogateForm => ({ width, bigEndian: false })
+const bigEndian = (width: 2 | 3 | 4): SurrogateForm => ({ width, bigEndian: true })
+
+const surrogateForms: ReadonlyMap<string, SurrogateForm> = new Map([
+  ["utf8", bigEndian(3)],
+  ["utf16", littleEndian(2)],
+  ["utf16le", littleEndian(2)],
+  ["utf16be", bigEndian(2)],
+  ["utf32", littleEndian(4)],
+  ["utf32le", littleEndian(4)],
+  ["utf32be", bigEndian(4)]
+])
+
+const surrogateForm = (encoding: string): SurrogateForm | undefined =>
+  surrogateForms.get(encoding.toLowerCase().replaceAll(/[-_]/g, ""))
+
+/** The surrogate that an encoding refuses at `from`, and how many bytes it takes there. @internal */
+export const passSurrogateIn = (
+  encoding: string,
+  bytes: Uint8Array,
+  from: number
+): { readonly text: string; readonly byteCount: number } | undefined => {
+  const form = surrogateForm(encoding)
+  if (form === undefined || from + form.width > bytes.length) return undefined
+  let code = 0
+  if (form.width === 3) {
+    const [lead = 0, second = 0, third = 0] = bytes.subarray(from, from + 3)
+    if ((lead & 0xf0) !== 0xe0 || (second & 0xc0) !== 0x80 || (third & 0xc0) !== 0x80) return undefined
+    code = (lead & 0x0f) << 12 | (second & 0x3f) << 6 | third & 0x3f
+  } else {
+    for (let i = 0; i < form.width; i++) {
+      const byte = bytes[form.bigEndian ? from + i : from + form.width - 1 - i]!
+      code = code * 0x100 + byte
+    }
+  }
+  if (code > 0xffff || !isSurrogate(code)) return undefined
+  return { text: String.fromCharCode(code), byteCount: form.width }
+}
+
+/** Surrogates as the encoding would write them if it let them; undefined if there is anything else. @internal */
+export const passSurrogatesOut = (
+  encoding: string,
+  text: string,
+  fromUnit: number,
+  toUnit: number
+): Uint8Array | undefined => {
+  const form = surrogateForm(encoding)
+  if (form === undefined) return undefined
+  const bytes = new Uint8Array((toUnit - fromUnit) * form.width)
+  for (let at = fromUnit; at < toUnit; at++) {
+    const code = text.charCodeAt(at)
+    if (!isSurrogate(code)) return undefined
+    const offset = (at - fromUnit) * form.width
+    if (form.width === 3) {
+      bytes.set([0xe0 | code >> 12, 0x80 | code >> 6 & 0x3f, 0x80 | code & 0x3f], offset)
+    } else {
+      bytes[form.bigEndian ? offset + form.width - 2 : offset + 1] = code >> 8
+      bytes[form.bigEndian ? offset + form.width - 1 : offset] = code & 0xff
+    }
+  }
+  return bytes
+}

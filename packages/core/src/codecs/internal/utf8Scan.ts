@@ -1,0 +1,63 @@
+/**
+ * Which bytes are well-formed UTF-8 (table 3-7 of the Unicode standard): no surrogates, no longer form of a shorter
+ * sequence, nothing over U+10FFFF.
+ */
+
+/** The length that a lead byte promises; 0 if no sequence starts with it. @internal */
+export const sequenceLength = (lead: number): number =>
+  lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0
+
+/** Whether a byte can come second: four leads allow only a part of the continuation bytes. */
+const isSecond = (lead: number, second: number): boolean =>
+  lead === 0xe0
+    ? second >= 0xa0 && second <= 0xbf
+    : lead === 0xed
+    ? second >= 0x80 && second <= 0x9f
+    : lead === 0xf0
+    ? second >= 0x90 && second <= 0xbf
+    : lead === 0xf4
+    ? second >= 0x80 && second <= 0x8f
+    : (second & 0xc0) === 0x80
+
+/** How many bytes, 0 to 3, at the end of `bytes[start, end)` begin a sequence that goes on after it. @internal */
+export const incompleteTail = (bytes: Uint8Array, start: number, end: number): number => {
+  if (end > start && bytes[end - 1]! < 0x80) return 0
+  for (let byteCount = 1; byteCount <= 3 && byteCount <= end - start; byteCount++) {
+    const lead = bytes[end - byteCount]!
+    if ((lead & 0xc0) === 0x80) continue
+    if (sequenceLength(lead) <= byteCount) return 0
+    return byteCount === 1 || isSecond(lead, bytes[end - byteCount + 1]!) ? byteCount : 0
+  }
+  return 0
+}
+
+let charCount = 0
+
+/** How many code points the last `scan` went over. @internal */
+export const scannedChars = (): number => charCount
+
+/**
+ * The end of the well-formed bytes from `from` on: where the first sequence is malformed or incomplete, `end`, or where
+ * `maxChars` code points end.
+ *
+ * @internal
+ */
+export const scan = (bytes: Uint8Array, from: number, end: number, maxChars: number): number => {
+  const limit = Math.min(maxChars, end - from)
+  let at = from
+  let left = limit
+  for (; at < end && left > 0; left--) {
+    const lead = bytes[at]!
+    if (lead < 0x80) {
+      at++
+      continue
+    }
+    const length = sequenceLength(lead)
+    if (length === 0 || at + length > end || !isSecond(lead, bytes[at + 1]!)) break
+    if (length > 2 && (bytes[at + 2]! & 0xc0) !== 0x80) break
+    if (length > 3 && (bytes[at + 3]! & 0xc0) !== 0x80) break
+    at += length
+  }
+  charCount = limit - left
+  return at
+}

@@ -1,0 +1,157 @@
+/**
+ * Latin-1 and its lower half, ASCII: every byte is the code point of that number, or none.
+ *
+ * @since 0.1.0
+ */
+import { asBuffer, encodeLatin1, encodeUtf8 } from "../internal/buffer.js"
+import type { Codec, ErrorHandler } from "./codec.js"
+import { ByteSink } from "./internal/byteSink.js"
+import { isPair } from "./internal/codePoints.js"
+import { ExactDecoder } from "./internal/exactDecoder.js"
+import { ExactEncoder } from "./internal/exactEncoder.js"
+
+/** Up to this many bytes, a string made of single characters is quicker than a call into Node. Measured. */
+const TINY = 4
+
+const tinyText = (bytes: Uint8Array, start: number, end: number): string => {
+  let text = ""
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]!)
+  return text
+}
+
+/** Nothing is wrong in Latin-1, so this needs neither a handler nor a state. */
+class Latin1Decoder {
+  state = 0
+  consumed = 0
+  readonly bigEndian = false
+
+  decode(bytes: Uint8Array, start: number, end: number, _final: boolean, maxChars: number): string {
+    const byteCount = Math.min(end - start, maxChars)
+    this.consumed = byteCount
+    return byteCount <= TINY
+      ? tinyText(bytes, start, start + byteCount)
+      : asBuffer(bytes).latin1Slice(start, start + byteCount)
+  }
+}
+
+class AsciiDecoder extends ExactDecoder {
+  constructor(handler: ErrorHandler) {
+    super("ascii", handler)
+  }
+
+  decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
+    const byteCount = Math.min(end - start, maxChars)
+    if (byteCount <= TINY) {
+      let bits = 0
+      for (let at = start; at < start + byteCount; at++) bits |= bytes[at]!
+      if (bits >= 0x80) return this.decodeExactly(bytes, start, end, final, maxChars)
+      this.consumed = byteCount
+      return tinyText(bytes, start, start + byteCount)
+    }
+    // As UTF-8, bytes over 0x7f make the text shorter than the bytes or put a U+FFFD into it.
+    const text = asBuffer(bytes).utf8Slice(start, start + byteCount)
+    if (text.length !== byteCount || text.indexOf("\ufffd") >= 0) {
+      return this.decodeExactly(bytes, start, end, final, maxChars)
+    }
+    this.consumed = byteCount
+    return text
+  }
+
+  protected stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
+    const limit = Math.min(end, from + maxChars)
+    let at = from
+    while (at < limit && bytes[at]! < 0x80) at++
+    this.at = at
+    this.charCount = at - from
+    return at === from ? "" : asBuffer(bytes).latin1Slice(from, at)
+  }
+
+  protected inspect(_bytes: Uint8Array, at: number): void {
+    this.problemEnd = at + 1
+    this.reason = "ordinal not in range(128)"
+  }
+}
+
+/** Code points below `limit` are bytes, the others are not. */
+abstract class OrdinalEncoder extends ExactEncoder {
+  private readonly limit: 0x80 | 0x100
+
+  constructor(encoding: string, handler: ErrorHandler, limit: 0x80 | 0x100) {
+    super(encoding, handler, `ordinal not in range(${limit})`)
+    this.limit = limit
+  }
+
+  protected encodeBad(text: string): Uint8Array {
+    const sink = new ByteSink(text.length + 16)
+    this.encodeExactly(text, sink)
+    return sink.take()
+  }
+
+  protected put(text: string, fromUnit: number, sink: ByteSink): number {
+    let at = fromUnit
+    while (at < text.length && text.charCodeAt(at) < this.limit) at++
+    if (at > fromUnit) sink.bytes(encodeLatin1(text.slice(fromUnit, at)))
+    return at
+  }
+
+  protected override badEnd(text: string, fromUnit: number): number {
+    let end = fromUnit
+    while (end < text.length && text.charCodeAt(end) >= this.limit) end += isPair(text, end) ? 2 : 1
+    return end
+  }
+
+  protected override get escapesSingly(): boolean {
+    return true
+  }
+}
+
+/** V8 knows at once that a string with only Latin-1 characters cannot match. */
+const notLatin1 = /[^\0-\xff]/
+
+class Latin1Encoder extends OrdinalEncoder {
+  constructor(handler: ErrorHandler) {
+    super("latin-1", handler, 0x100)
+  }
+  encode(text: string): Uint8Array {
+    return notLatin1.test(text) ? this.encodeBad(text) : encodeLatin1(text)
+  }
+}
+
+class AsciiEncoder extends OrdinalEncoder {
+  constructor(handler: ErrorHandler) {
+    super("ascii", handler, 0x80)
+  }
+  encode(text: string): Uint8Array {
+    // UTF-8 has one byte for a unit only where it is ASCII
+    const bytes = encodeUtf8(text)
+    return bytes.length === text.length ? bytes : this.encodeBad(text)
+  }
+}
+
+/**
+ * ISO 8859-1: the first 256 code points.
+ *
+ * @since 0.1.0
+ * @category codecs
+ */
+export const latin1: Codec = {
+  name: "iso8859-1",
+  unit: 1,
+  maxBytesPerChar: 1,
+  makeDecoder: () => new Latin1Decoder(),
+  makeEncoder: (handler) => new Latin1Encoder(handler)
+}
+
+/**
+ * ASCII: the first 128 code points.
+ *
+ * @since 0.1.0
+ * @category codecs
+ */
+export const ascii: Codec = {
+  name: "ascii",
+  unit: 1,
+  maxBytesPerChar: 1,
+  makeDecoder: (handler) => new AsciiDecoder(handler),
+  makeEncoder: (handler) => new AsciiEncoder(handler)
+}

@@ -1,0 +1,53 @@
+/**
+ * Finds a text encoding by any of the names that CPython knows it by.
+ *
+ * @since 0.1.0
+ */
+import { UnknownEncodingError } from "../errors.js"
+import type { Codec } from "./codec.js"
+import { aliases, notText } from "./internal/aliases.js"
+import { ascii, latin1 } from "./latin1.js"
+import { utf8 } from "./utf8.js"
+
+/** By the name of CPython's module, which is what the aliases lead to. */
+const codecs: { readonly [moduleName: string]: Codec } = {
+  ascii,
+  latin_1: latin1,
+  iso8859_1: latin1,
+  utf_8: utf8
+}
+
+/** Lower case, and one underscore for whatever is between letters, digits and dots; letters beyond ASCII vanish. */
+const normalize = (name: string): string => {
+  let normal = ""
+  let gap = false
+  for (const char of name.toLowerCase()) {
+    if (!/[\p{L}\p{N}.]/u.test(char)) {
+      gap = true
+      continue
+    }
+    if (gap && normal !== "") normal += "_"
+    if (char < "\x80") normal += char
+    gap = false
+  }
+  return normal
+}
+
+/**
+ * The encoding of that name, in any spelling that Python's `open` takes. Throws `UnknownEncodingError` for a name that
+ * is unknown, or that of a codec between bytes (`hex`, `zlib`) rather than between text and bytes.
+ *
+ * @since 0.1.0
+ * @category registry
+ */
+export const lookupCodec = (name: string): Codec => {
+  const normal = normalize(name)
+  const moduleName = aliases.get(normal) ?? aliases.get(normal.replaceAll(".", "_")) ?? normal
+  const codec = Object.hasOwn(codecs, moduleName) ? codecs[moduleName] : undefined
+  if (codec !== undefined) return codec
+  throw new UnknownEncodingError(
+    notText.has(moduleName)
+      ? `'${name}' is not a text encoding; use codecs.open() to handle arbitrary codecs`
+      : `unknown encoding: ${name}`
+  )
+}
