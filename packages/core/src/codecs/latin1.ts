@@ -5,6 +5,7 @@
  */
 import { asBuffer, encodeLatin1, encodeUtf8 } from "../internal/buffer.js"
 import type { Codec, ErrorHandler } from "./codec.js"
+import { withoutMark } from "./internal/byteOrderMark.js"
 import { ByteSink } from "./internal/byteSink.js"
 import { isPair } from "./internal/codePoints.js"
 import { ExactDecoder } from "./internal/exactDecoder.js"
@@ -138,6 +139,7 @@ export const latin1: Codec = {
   name: "iso8859-1",
   unit: 1,
   maxBytesPerChar: 1,
+  ...withoutMark,
   makeDecoder: () => new Latin1Decoder(),
   makeEncoder: (handler) => new Latin1Encoder(handler)
 }
@@ -152,6 +154,7 @@ export const ascii: Codec = {
   name: "ascii",
   unit: 1,
   maxBytesPerChar: 1,
+  ...withoutMark,
   makeDecoder: (handler) => new AsciiDecoder(handler),
   makeEncoder: (handler) => new AsciiEncoder(handler)
 }

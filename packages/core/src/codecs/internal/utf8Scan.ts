@@ -53,9 +53,13 @@ export const scan = (bytes: Uint8Array, from: number, end: number, maxChars: num
       continue
     }
     const length = sequenceLength(lead)
-    if (length === 0 || at + length > end || !isSecond(lead, bytes[at + 1]!)) break
-    if (length > 2 && (bytes[at + 2]! & 0xc0) !== 0x80) break
-    if (length > 3 && (bytes[at + 3]! & 0xc0) !== 0x80) break
+    if (length === 0 || at + length > end) break
+    const second = bytes[at + 1]!
+    if ((second & 0xc0) !== 0x80) break
+    if (length > 2) {
+      if (!isSecond(lead, second) || (bytes[at + 2]! & 0xc0) !== 0x80) break
+      if (length > 3 && (bytes[at + 3]! & 0xc0) !== 0x80) break
+    }
     at += length
   }
   charCount = limit - left
