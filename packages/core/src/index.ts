@@ -1,20 +1,24 @@
 /**
- * The package's only module so far.
+ * The io stack of `aiofiles`, without Effect: programs over system calls, and what they are made of.
  *
  * @since 0.1.0
  */
-
-/**
- * The name of the package.
- *
- * @example
- * ```ts
- * import { packageName } from "aiofiles-core"
- *
- * const name: string = packageName
- * ```
- *
- * @since 0.1.0
- * @category constants
- */
-export const packageName = "aiofiles-core"
+export * from "./bufferedReader.js"
+export * from "./bufferedWriter.js"
+export * from "./codecs/codec.js"
+export * from "./codecs/errorHandlers.js"
+export * from "./codecs/lookup.js"
+export * from "./errors.js"
+export * from "./lease.js"
+export * from "./mode.js"
+export * from "./newline.js"
+export * from "./open.js"
+export * from "./path.js"
+export * from "./pool.js"
+export * from "./program.js"
+export * from "./raw.js"
+export * from "./syscall.js"
+export * from "./task.js"
+export * from "./textReader.js"
+export * from "./textWriter.js"
+export * from "./unbuffered.js"

@@ -1,0 +1,327 @@
+/**
+ * Buffered reading of bytes.
+ *
+ * The buffer is the truth about the position: an operation brings the bytes that it needs into the buffer and takes them
+ * there, and what it took stays in memory until the next operation begins. So an operation that fails, or whose result
+ * nobody took, is rolled back, and loses nothing.
+ *
+ * @since 0.1.0
+ */
+import { ClosedFileError, InvalidArgumentError, UnsupportedOperation } from "./errors.js"
+import { allocate, type ByteBuffer } from "./internal/buffer.js"
+import type { Program } from "./program.js"
+import type { RawIO, TransferOwner, Whence } from "./raw.js"
+
+/** Room before a block that is read ahead, in bytes, for the unfinished line that comes before it. */
+const headroom = 4096
+
+/** A drained buffer larger than this, in bytes, is given back: one huge line must not keep its memory for good. */
+const keptCapacity = 2 ** 20
+
+/** From this many bytes on, giving the memory away beats copying out of it. */
+const givenAway = 65_536
+
+const lineFeed = 0x0a
+
+const noMemory = allocate(0)
+
+/**
+ * A reader with a buffer of `bufferSize` bytes over a raw file.
+ *
+ * Invariant: `memory[held, pos)` are the bytes that the last operation took, `memory[pos, end)` those that were read and
+ * not yet taken, and after them, if `aheadCount` is not `undefined`, come that many bytes in `aheadMemory` behind its
+ * headroom. While a transfer flies, its memory is not moved, given away or written to.
+ *
+ * Every operation first calls `begin`. Its driver calls `rollback` if it fails or its result is not taken, before
+ * another begins.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class BufferedReader implements TransferOwner {
+  readonly raw: RawIO
+  /** In bytes. */
+  readonly bufferSize: number
+  /** @internal */
+  memory: ByteBuffer = noMemory
+  /** @internal */
+  pos = 0
+  /** @internal */
+  end = 0
+  private held = 0
+  private given: ByteBuffer | undefined = undefined
+  private aheadMemory: ByteBuffer = noMemory
+  private aheadCount: number | undefined = undefined
+  private flying: "fill" | "ahead" | undefined = undefined
+  private lastLanded: number | null = null
+
+  constructor(raw: RawIO, bufferSize: number) {
+    if (bufferSize <= 0) throw new InvalidArgumentError("buffer size must be strictly positive") // B02
+    if (!raw.readable) throw new UnsupportedOperation("File or stream is not readable.")
+    this.raw = raw
+    this.bufferSize = bufferSize
+  }
+
+  get closed(): boolean {
+    return this.raw.closed
+  }
+
+  /** How many bytes can be had without a call. */
+  get available(): number {
+    return this.end - this.pos
+  }
+
+  /**
+   * Exactly `byteCount` bytes, fewer only at the end of the file; all that is left if it is -1. `null` if nothing was
+   * there and the descriptor would block (B07).
+   */
+  *read(byteCount = -1): Program<Uint8Array | null> {
+    this.begin()
+    if (byteCount === -1) return yield* this.readAll()
+    if (!(byteCount >= 0)) throw new InvalidArgumentError("read length must be non-negative or -1") // B03
+    // B08: no call once the request is satisfied, else a pipe would block
+    while (this.available < byteCount) {
+      const count = yield* this.fill(Math.min(byteCount - this.available, Math.max(this.available, keptCapacity)))
+      if (count === null && this.available === 0) return null
+      if (count === null || count === 0) break
+    }
+    return this.take(Math.min(byteCount, this.available))
+  }
+
+  /** At most `byteCount` bytes, with at most one call, and none if there are bytes in the buffer (B04). */
+  *read1(byteCount = -1): Program<Uint8Array> {
+    this.begin()
+    const limit = byteCount < 0 ? this.bufferSize : byteCount
+    if (this.available === 0 && limit > 0) yield* this.fill(limit)
+    return this.take(Math.min(limit, this.available))
+  }
+
+  /** The bytes that come next, at least one unless at the end of the file, without taking them. At most one call. */
+  *peek(): Program<Uint8Array> {
+    this.begin()
+    if (this.available === 0) yield* this.fill(this.bufferSize)
+    return new Uint8Array(this.memory.subarray(this.pos, this.end))
+  }
+
+  /** A line with its "\n", or its first `limit` bytes. Empty at the end of the file. */
+  *readline(limit = -1): Program<Uint8Array> {
+    this.begin()
+    const end = yield* this.findLine(limit < 0 ? Infinity : limit)
+    return this.take(end - this.pos)
+  }
+
+  /** All lines that are left, or as many as it takes to reach `hint` bytes (B10: 0 and below mean no limit). */
+  *readlines(hint = -1): Program<Array<Uint8Array>> {
+    this.begin()
+    const lines: Array<Uint8Array> = []
+    let byteLength = 0
+    for (;;) {
+      const line = this.take((yield* this.findLine(Infinity)) - this.pos)
+      if (line.length === 0) return lines
+      lines.push(line)
+      byteLength += line.length
+      if (hint > 0 && byteLength >= hint) return lines
+    }
+  }
+
+  /**
+   * The lines of what is in the buffer, at most `maxLines`, and at least one; `undefined` at the end of the file. The
+   * lines of one answer share memory of their own.
+   */
+  *readLineBatch(maxLines: number, keepEnds: boolean): Program<Array<Uint8Array> | undefined> {
+    this.begin()
+    let stop = yield* this.findLine(Infinity)
+    if (stop === this.pos) return undefined
+    const ends = [stop]
+    while (ends.length < maxLines) {
+      const found = this.memory.indexOf(lineFeed, stop)
+      if (found < 0 || found >= this.end) break
+      stop = found + 1
+      ends.push(stop)
+    }
+    const start = this.pos
+    const bytes = this.take(stop - start)
+    let from = 0
+    return ends.map((end) => {
+      const to = end - start
+      const line = bytes.subarray(from, !keepEnds && bytes[to - 1] === lineFeed ? to - 1 : to)
+      from = to
+      return line
+    })
+  }
+
+  /** Fills `target` as far as the file goes; the count of bytes, or `null` if nothing was there and it would block. */
+  *readinto(target: Uint8Array): Program<number | null> {
+    const bytes = yield* this.read(target.length)
+    if (bytes === null) return null
+    target.set(bytes)
+    return bytes.length
+  }
+
+  *tell(): Program<number> {
+    this.begin()
+    return yield* this.position()
+  }
+
+  *seek(offset: number, whence: Whence = 0): Program<number> {
+    this.begin()
+    if (!this.raw.seekable) return yield* this.raw.seek(offset, whence) // which says why not
+    yield* this.raw.settle()
+    const from = yield* this.position()
+    if (whence !== 2) {
+      const target = whence === 0 ? offset : from + offset
+      if (target >= from && target <= from + this.available) {
+        this.pos += target - from
+        this.held = this.pos
+        return target
+      }
+    }
+    const position = yield* this.raw.seek(whence === 1 ? from + offset : offset, whence === 1 ? 0 : whence)
+    this.pos = this.held = this.end
+    this.aheadCount = undefined
+    return position
+  }
+
+  *close(): Program<void> {
+    yield* this.raw.close()
+  }
+
+  /**
+   * Begins to read the next block of `byteCount` bytes while those in the buffer are used, unless that was done
+   * already.
+   */
+  *readAhead(byteCount: number): Program<void> {
+    if (this.flying !== undefined || this.aheadCount !== undefined) return
+    if (this.aheadMemory.length < headroom + byteCount) this.aheadMemory = allocate(headroom + byteCount)
+    this.flying = "ahead"
+    if (!(yield* this.raw.readAhead(this.aheadMemory, headroom, byteCount, this))) this.flying = undefined
+  }
+
+  /**
+   * Brings more bytes into the buffer by at most one call, for at least `byteCount` bytes or the buffer's size. The
+   * count of bytes, 0 at the end of the file, or `null` where it would block.
+   *
+   * @internal
+   */
+  *fill(byteCount: number): Program<number | null> {
+    if (this.flying !== undefined) {
+      const wasAhead = this.flying === "ahead"
+      yield* this.raw.settle()
+      if (!wasAhead && this.lastLanded !== null) return this.lastLanded
+    }
+    if (this.aheadCount !== undefined) return this.takeAhead(this.aheadCount)
+    const length = Math.max(byteCount, this.bufferSize)
+    this.makeRoom(length)
+    this.flying = "fill"
+    return yield* this.raw.readInto(this.memory, this.end, length, this)
+  }
+
+  /** Checks that the file is open, and lets go of what the last operation took. @internal */
+  begin(): void {
+    if (this.raw.closed) throw new ClosedFileError()
+    this.held = this.pos
+    this.given = undefined
+  }
+
+  /** Puts back what the operation that began last has taken. */
+  rollback(): void {
+    if (this.given !== undefined) {
+      this.memory = this.given
+      this.end = this.given.length
+      this.given = undefined
+    }
+    this.pos = this.held
+  }
+
+  /** @internal */
+  landed(byteCount: number | null): void {
+    if (this.flying === "ahead") this.aheadCount = byteCount ?? undefined
+    else this.end += byteCount ?? 0
+    this.lastLanded = byteCount
+    this.flying = undefined
+  }
+
+  private *position(): Program<number> {
+    return (yield* this.raw.tell()) - this.available - (this.aheadCount ?? 0)
+  }
+
+  private *readAll(): Program<Uint8Array | null> {
+    for (;;) {
+      const count = yield* this.fill(Math.max(this.raw.sizeHint + 1, this.available))
+      if (count === null && this.available === 0) return null
+      if (count === null || count === 0) return this.take(this.available)
+    }
+  }
+
+  /** Fills until the buffer holds a whole line, `limit` bytes of one, or the last; where that ends in `memory`. */
+  private *findLine(limit: number): Program<number> {
+    let scanned = 0
+    for (;;) {
+      const found = this.memory.indexOf(lineFeed, this.pos + scanned)
+      if (found >= 0 && found < this.end) return Math.min(found + 1, this.pos + limit)
+      scanned = this.available
+      if (scanned >= limit) return this.pos + limit
+      const count = yield* this.fill(this.bufferSize)
+      if (count === null || count === 0) return this.end
+    }
+  }
+
+  /** Takes bytes off the front. Memory that would be copied whole, and is large, is given away instead. */
+  private take(byteCount: number): Uint8Array {
+    const from = this.pos
+    this.pos += byteCount
+    if (from === 0 && this.pos === this.memory.length && byteCount >= givenAway && this.flying === undefined) {
+      this.given = this.memory
+      this.memory = noMemory
+      this.pos = this.end = this.held = 0
+      return this.given
+    }
+    return new Uint8Array(this.memory.subarray(from, this.pos))
+  }
+
+  /** Makes the block that was read ahead the buffer, with what was left put before it, or adds it to what was left. */
+  private takeAhead(byteCount: number): number {
+    this.aheadCount = undefined
+    const kept = this.end - this.held
+    const taken = this.pos - this.held
+    if (kept <= headroom) {
+      const memory = this.aheadMemory
+      memory.set(this.memory.subarray(this.held, this.end), headroom - kept)
+      this.aheadMemory = this.memory
+      this.memory = memory
+      this.held = headroom - kept
+      this.pos = this.held + taken
+      this.end = headroom + byteCount
+    } else {
+      this.makeRoom(byteCount)
+      this.memory.set(this.aheadMemory.subarray(headroom, headroom + byteCount), this.end)
+      this.end += byteCount
+    }
+    return byteCount
+  }
+
+  /**
+   * Makes `byteCount` bytes free behind `end`. Bytes move to the front only over as many that are used up, and memory
+   * at least doubles, so that a line of any length costs time in proportion to it.
+   */
+  private makeRoom(byteCount: number): void {
+    const kept = this.end - this.held
+    const taken = this.pos - this.held
+    const capacity = this.memory.length
+    if (kept === 0) {
+      this.held = this.pos = this.end = 0
+      if (capacity > keptCapacity && capacity > byteCount) this.memory = noMemory
+    }
+    if (this.memory.length - this.end >= byteCount) return
+    if (this.memory.length >= kept + byteCount && this.held >= kept) {
+      this.memory.copyWithin(0, this.held, this.end)
+    } else {
+      const grown = allocate(Math.max(kept + byteCount, kept === 0 ? 0 : 2 * capacity))
+      grown.set(this.memory.subarray(this.held, this.end))
+      this.memory = grown
+    }
+    this.held = 0
+    this.pos = taken
+    this.end = kept
+  }
+}

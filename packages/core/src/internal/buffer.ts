@@ -1,0 +1,44 @@
+/**
+ * The one place that knows Node's `Buffer`. Core uses of it what a `Uint8Array` cannot do at speed: decoding a slice
+ * without a `TextDecoder`, and encoding into memory that exists. The declarations below are all that core relies on.
+ */
+
+/** @internal */
+export interface ByteBuffer extends Uint8Array {
+  readonly latin1Slice: (start?: number, end?: number) => string
+  readonly utf8Slice: (start?: number, end?: number) => string
+  readonly latin1Write: (text: string, byteOffset?: number, byteLength?: number) => number
+  readonly utf8Write: (text: string, byteOffset?: number, byteLength?: number) => number
+  readonly subarray: (start?: number, end?: number) => ByteBuffer
+}
+
+interface BufferConstructor {
+  readonly allocUnsafeSlow: (byteLength: number) => ByteBuffer
+  readonly byteLength: (text: string, encoding: "utf8") => number
+  readonly from: {
+    (memory: ArrayBufferLike, byteOffset: number, byteLength: number): ByteBuffer
+    (text: string, encoding: "utf8" | "latin1"): ByteBuffer
+  }
+  readonly isBuffer: (value: unknown) => boolean
+}
+
+// core is compiled without Node's types, so that nothing else of Node slips in; this names the one global it uses
+const BufferClass = (globalThis as unknown as { readonly Buffer: BufferConstructor }).Buffer
+
+/** Memory that is not zeroed and not shared with Node's small-buffer pool. @internal */
+export const allocate = (byteLength: number): ByteBuffer => BufferClass.allocUnsafeSlow(byteLength)
+
+/** The same memory, with `Buffer`'s methods. @internal */
+export const asBuffer = (bytes: Uint8Array): ByteBuffer =>
+  BufferClass.isBuffer(bytes)
+    ? bytes as ByteBuffer // just checked
+    : BufferClass.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+/** @internal */
+export const utf8ByteLength = (text: string): number => BufferClass.byteLength(text, "utf8")
+
+/** @internal */
+export const encodeUtf8 = (text: string): ByteBuffer => BufferClass.from(text, "utf8")
+
+/** @internal */
+export const encodeLatin1 = (text: string): ByteBuffer => BufferClass.from(text, "latin1")

@@ -1,0 +1,80 @@
+/**
+ * Paths as users give them, and as the system takes them.
+ *
+ * @since 0.1.0
+ */
+import { InvalidArgumentError } from "./errors.js"
+import { allocate, encodeUtf8 } from "./internal/buffer.js"
+
+/**
+ * A path: text, the bytes of a name that is no valid UTF-8, or a `file:` URL.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type FilePath = string | Uint8Array | URL
+
+/**
+ * Checks a path and turns it into what the system takes. A NUL is refused before any system call (R18, N12). A name
+ * with bytes that are no UTF-8, which a directory listing gives as lone surrogates, becomes those bytes again (N11,
+ * PEP 383), so that distinct names stay distinct.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const toSystemPath = (path: FilePath): string | Uint8Array => {
+  const plain = path instanceof URL ? urlPath(path) : path
+  if (typeof plain !== "string") {
+    if (plain.includes(0)) throw new InvalidArgumentError("embedded null byte")
+    return plain
+  }
+  if (plain.includes("\0")) throw new InvalidArgumentError("embedded null byte")
+  return loneSurrogate.test(plain) ? escapedBytes(plain) : plain
+}
+
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
+const urlPath = (url: URL): string | Uint8Array => {
+  if (url.protocol !== "file:") throw new InvalidArgumentError(`not a file: URL: ${url.href}`)
+  if (url.host !== "" && url.host !== "localhost") {
+    throw new InvalidArgumentError(`a file: URL of another host: ${url.href}`)
+  }
+  if (/%2f/i.test(url.pathname)) throw new InvalidArgumentError(`an escaped slash in a file: URL: ${url.href}`)
+  return percentDecoded(url.pathname)
+}
+
+/** A URL escapes bytes, not characters: what is no UTF-8 stays bytes. */
+const percentDecoded = (pathname: string): string | Uint8Array => {
+  try {
+    return decodeURIComponent(pathname)
+  } catch {
+    const bytes = pathname.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+    const out = new Uint8Array(bytes.length)
+    for (let index = 0; index < bytes.length; index++) out[index] = bytes.charCodeAt(index)
+    return out
+  }
+}
+
+/** U+DC80 to U+DCFF stand for the bytes 0x80 to 0xFF; any other lone surrogate stands for nothing. */
+const escapedBytes = (path: string): Uint8Array => {
+  const parts: Array<Uint8Array> = []
+  for (const part of path.split(/([\udc80-\udcff])(?<![\ud800-\udbff][\udc80-\udcff])/)) {
+    const code = part.charCodeAt(0)
+    if (part.length === 1 && code >= 0xdc80 && code <= 0xdcff) {
+      const byte = allocate(1)
+      byte[0] = code - 0xdc00
+      parts.push(byte)
+    } else if (loneSurrogate.test(part)) {
+      throw new InvalidArgumentError("a path with a lone surrogate that stands for no byte")
+    } else {
+      parts.push(encodeUtf8(part))
+    }
+  }
+  const all = allocate(parts.reduce((total, part) => total + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    all.set(part, offset)
+    offset += part.length
+  }
+  return all
+}

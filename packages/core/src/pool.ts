@@ -1,0 +1,160 @@
+/**
+ * A pool of slots in which blocking calls run.
+ *
+ * A call occupies a slot while it blocks; the rest wait, first come, first served. A close never waits for a slot, so
+ * that a pool full of blocked calls cannot keep a handle from closing. The pool is also the one place where EINTR is
+ * retried (N3, PEP 475) and where what arrives too late for its caller is undone.
+ *
+ * @since 0.1.0
+ */
+import { Fifo } from "./internal/fifo.js"
+import type { Lease } from "./lease.js"
+import { Pending } from "./program.js"
+import { type CallFailure, type Syscall, undoing } from "./syscall.js"
+
+/**
+ * What makes the calls: `start` begins one and answers exactly once, at once or later, with a failure or a result.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Backend {
+  /** Shown in statistics: `"libuv"`, `"inline"`. */
+  readonly name: string
+  readonly start: (call: Syscall, done: (failure: CallFailure | undefined, result: unknown) => void) => void
+}
+
+/**
+ * What a pool is doing and has done. Times are totals in milliseconds over all calls that ended.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PoolStats {
+  readonly backend: string
+  /** How many calls may run at once; `Infinity` if there is no limit. */
+  readonly slots: number
+  /** Running now, closes included. */
+  readonly active: number
+  /** Waiting for a slot now. */
+  readonly queued: number
+  readonly completed: number
+  readonly failed: number
+  /** Queued calls that were taken back before they ran. */
+  readonly withdrawn: number
+  readonly waitMillis: number
+  readonly serviceMillis: number
+}
+
+/**
+ * Slots over a back end.
+ *
+ * Invariant: `occupied` ≤ `slots`, and a call waits only while `occupied` = `slots`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Pool {
+  private readonly backend: Backend
+  private readonly slots: number
+  private readonly waiting = new Fifo<Pending>()
+  private occupied = 0 // slots in use
+  private running = 0 // calls in the back end: `occupied` and the closes
+  private completed = 0
+  private failed = 0
+  private withdrawn = 0
+  private waitMillis = 0
+  private serviceMillis = 0
+
+  constructor(backend: Backend, options?: { readonly concurrency?: number | undefined }) {
+    this.backend = backend
+    this.slots = options?.concurrency ?? Infinity
+  }
+
+  /** Begins a call, or queues it if no slot is free. It may have ended when this returns. */
+  submit(call: Syscall, lease?: Lease): Pending {
+    lease?.enter()
+    const pending = new Pending(call, lease)
+    pending.submittedAt = performance.now()
+    if (call.op !== "close" && this.occupied >= this.slots) this.waiting.push(pending)
+    else this.run(pending)
+    return pending
+  }
+
+  /** Takes back a call that waits for a slot; `false` if it runs already, or has ended. */
+  withdraw(pending: Pending): boolean {
+    if (pending.state !== "queued") return false
+    this.waiting.remove(pending)
+    pending.state = "withdrawn"
+    pending.waiter = undefined
+    this.withdrawn++
+    pending.lease?.leave(this)
+    return true
+  }
+
+  /** Gives up on a call: withdrawn if it waits, and else undone when it ends, as a descriptor that arrives late. */
+  abandon(pending: Pending): void {
+    pending.waiter = undefined
+    if (this.withdraw(pending)) return
+    pending.abandoned = true
+  }
+
+  stats(): PoolStats {
+    return {
+      backend: this.backend.name,
+      slots: this.slots,
+      active: this.running,
+      queued: this.waiting.size,
+      completed: this.completed,
+      failed: this.failed,
+      withdrawn: this.withdrawn,
+      waitMillis: this.waitMillis,
+      serviceMillis: this.serviceMillis
+    }
+  }
+
+  private run(pending: Pending): void {
+    if (pending.call.op !== "close") this.occupied++
+    this.running++
+    pending.state = "running"
+    pending.startedAt = performance.now()
+    this.waitMillis += pending.startedAt - pending.submittedAt
+    this.attempt(pending)
+  }
+
+  private attempt(pending: Pending): void {
+    const done = (failure: CallFailure | undefined, result: unknown): void => {
+      // N5: after a close the descriptor is gone, whatever was reported
+      if (failure?.code === "EINTR" && pending.call.op !== "close") this.attempt(pending)
+      else this.finish(pending, failure, result)
+    }
+    this.backend.start(pending.call, done)
+  }
+
+  private finish(pending: Pending, failure: CallFailure | undefined, result: unknown): void {
+    if (pending.call.op !== "close") this.occupied--
+    this.running--
+    this.completed++
+    if (failure !== undefined) this.failed++
+    this.serviceMillis += performance.now() - pending.startedAt
+    this.refill()
+    pending.complete(failure, result)
+    pending.lease?.leave(this)
+    if (pending.abandoned) this.undo(pending)
+  }
+
+  /** The slot goes to the next in the queue before the caller hears of the end: its answer may submit more. */
+  private refill(): void {
+    while (this.occupied < this.slots) {
+      const next = this.waiting.shift()
+      if (next === undefined) return
+      this.run(next)
+    }
+  }
+
+  private undo(pending: Pending): void {
+    if (pending.error !== undefined) return
+    const call = undoing(pending.call, pending.result)
+    if (call !== undefined) this.submit(call)
+  }
+}

@@ -1,0 +1,294 @@
+/**
+ * The raw file: a descriptor, its position and its state. One operation is at most one system call on the data.
+ *
+ * @since 0.1.0
+ */
+import { ClosedFileError, makeOSError, UnsupportedOperation } from "./errors.js"
+import type { Lease } from "./lease.js"
+import { begin, type Pending, performOn, type Program } from "./program.js"
+import type { FileStatus, Syscall } from "./syscall.js"
+
+/**
+ * Where counts from, in `seek`: 0 the start, 1 the position, 2 the end.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Whence = 0 | 1 | 2
+
+/**
+ * Who lent the memory of a transfer. It is told of the end of each transfer that was begun on its behalf, exactly once,
+ * and until then must not touch that memory: the count of bytes that were moved, 0 for the end of the file, or `null`
+ * if nothing was (the call failed, would have blocked, or was never made).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TransferOwner {
+  readonly landed: (byteCount: number | null) => void
+}
+
+/**
+ * What the buffered layers need of the layer below.
+ *
+ * `readInto` and `write` move at most `length` bytes by one call; they tell `owner` of the count, and give it, or
+ * `null` where a non-blocking descriptor is not ready. When the caller of a transfer goes away, the transfer stays in
+ * flight; `settle` waits for it, and every other operation here settles first.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RawIO {
+  readonly readable: boolean
+  readonly writable: boolean
+  readonly seekable: boolean
+  readonly closed: boolean
+  /** How many bytes are probably left to read; 0 if nothing is known. */
+  readonly sizeHint: number
+  readonly readInto: (
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    owner: TransferOwner
+  ) => Program<number | null>
+  /** Begins to read without waiting; `false` if that cannot be done now. */
+  readonly readAhead: (
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    owner: TransferOwner
+  ) => Program<boolean>
+  readonly write: (buffer: Uint8Array, offset: number, length: number, owner: TransferOwner) => Program<number | null>
+  readonly settle: () => Program<void>
+  readonly seek: (offset: number, whence: Whence) => Program<number>
+  readonly tell: () => Program<number>
+  readonly truncate: (byteLength: number) => Program<number>
+  readonly close: () => Program<void>
+}
+
+/** A transfer that was begun and whose result nobody has taken yet. */
+interface Flight {
+  readonly pending: Pending
+  readonly owner: TransferOwner
+}
+
+/** Larger transfers go in pieces: one call moves at most 2,147,479,552 bytes, and lengths from 2³¹ are refused (N16). */
+const maxTransfer = 2 ** 30
+
+/**
+ * A file by descriptor.
+ *
+ * Invariant: `position` counts the bytes that were delivered to the layer above, or is `undefined` where only the
+ * kernel knows it (after an append: N20). At most one transfer is in flight, and it is the latest; whatever needs the
+ * descriptor next takes its result first.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class RawFile implements RawIO {
+  readonly readable: boolean
+  readonly writable: boolean
+  readonly seekable: boolean
+  /** CPython's spelling of the mode: `"rb"`, `"ab+"` … */
+  readonly mode: string
+  private readonly lease: Lease
+  private readonly appending: boolean
+  private readonly sizeAtOpen: number
+  private position: number | undefined
+  private flight: Flight | undefined = undefined
+  private isClosed = false
+
+  constructor(
+    lease: Lease,
+    options: {
+      readonly mode: string
+      readonly readable: boolean
+      readonly writable: boolean
+      readonly appending: boolean
+      readonly seekable: boolean
+      readonly position: number
+      /** In bytes. */
+      readonly size: number
+    }
+  ) {
+    this.lease = lease
+    this.mode = options.mode
+    this.readable = options.readable
+    this.writable = options.writable
+    this.appending = options.appending
+    this.seekable = options.seekable
+    this.position = options.position
+    this.sizeAtOpen = options.size
+  }
+
+  get closed(): boolean {
+    return this.isClosed
+  }
+
+  get sizeHint(): number {
+    return Math.max(0, this.sizeAtOpen - (this.position ?? this.sizeAtOpen))
+  }
+
+  /** What the file was opened by. */
+  get name(): string | Uint8Array | number {
+    return this.lease.path
+  }
+
+  get fileno(): number {
+    this.checkOpen()
+    return this.lease.fd
+  }
+
+  *readInto(
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    owner: TransferOwner
+  ): Program<number | null> {
+    this.checkReadable()
+    yield* this.settle()
+    return yield* this.land(yield* this.launchRead(buffer, offset, length, owner))
+  }
+
+  *readAhead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
+    this.checkReadable()
+    if (this.flight !== undefined) return false
+    yield* this.launchRead(buffer, offset, length, owner)
+    return true
+  }
+
+  *write(
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    owner: TransferOwner
+  ): Program<number | null> {
+    this.checkWritable()
+    yield* this.settle()
+    const position = this.appending || !this.seekable ? null : yield* this.tell()
+    const flight = yield* this.launch(
+      { op: "write", fd: this.lease.fd, buffer, offset, length: Math.min(length, maxTransfer), position },
+      owner
+    )
+    return yield* this.land(flight)
+  }
+
+  *seek(offset: number, whence: Whence = 0): Program<number> {
+    this.checkSeekable()
+    yield* this.settle()
+    const base = whence === 0 ? 0 : whence === 1 ? yield* this.tell() : whence === 2 ? (yield* this.stat()).size : NaN
+    const position = base + offset
+    if (!Number.isSafeInteger(position) || position < 0) throw this.failure("EINVAL", "lseek") // R12
+    this.position = position
+    return position
+  }
+
+  *tell(): Program<number> {
+    this.checkSeekable()
+    if (this.position === undefined) {
+      yield* this.settle()
+      this.position = yield* performOn({ op: "tell", fd: this.lease.fd }, this.lease)
+    }
+    return this.position
+  }
+
+  /** Sets the size in bytes. The position stays where it is (R14). */
+  *truncate(byteLength: number): Program<number> {
+    this.checkWritable()
+    // N15: the system call would take a negative size for 0
+    if (!Number.isSafeInteger(byteLength) || byteLength < 0) throw this.failure("EINVAL", "ftruncate")
+    yield* this.settle()
+    yield* performOn({ op: "ftruncate", fd: this.lease.fd, length: byteLength }, this.lease)
+    return byteLength
+  }
+
+  *stat(): Program<FileStatus> {
+    this.checkOpen()
+    return yield* performOn({ op: "fstat", fd: this.lease.fd }, this.lease)
+  }
+
+  /**
+   * Closes the descriptor. A write in flight is waited for, and so is a read of a file, which ends by itself. A read
+   * of a pipe or terminal may not: it keeps the descriptor until it ends, and `close` does not wait.
+   */
+  *close(): Program<void> {
+    if (this.isClosed) return
+    this.isClosed = true
+    const flight = this.flight
+    if (flight !== undefined && (this.seekable || flight.pending.call.op === "write")) yield* this.settle()
+    yield* this.lease.close()
+  }
+
+  checkOpen(): void {
+    if (this.isClosed) throw new ClosedFileError()
+  }
+
+  /** Takes the result of the transfer in flight, if there is one. */
+  *settle(): Program<void> {
+    const flight = this.flight
+    if (flight === undefined) return
+    try {
+      yield* this.land(flight)
+    } catch (error) {
+      // F1, F2: a transfer that failed moved nothing, and the next one will meet the error again
+      if (error !== flight.pending.error) throw error
+    }
+  }
+
+  private *launchRead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Flight> {
+    const position = this.seekable ? yield* this.tell() : null
+    return yield* this.launch(
+      { op: "read", fd: this.lease.fd, buffer, offset, length: Math.min(length, maxTransfer), position },
+      owner
+    )
+  }
+
+  private *launch(call: Syscall, owner: TransferOwner): Program<Flight> {
+    const flight = { pending: yield* begin(call, this.lease), owner }
+    this.flight = flight
+    return flight
+  }
+
+  /** Waits for the transfer in flight. If that is interrupted, the transfer stays in flight, unless it never began. */
+  private *land(flight: Flight): Program<number | null> {
+    const { owner, pending } = flight
+    let byteCount: number | null = null
+    try {
+      if (!pending.settled) yield pending
+    } finally {
+      if (pending.settled) {
+        this.flight = undefined
+        if (pending.state === "done" && pending.error === undefined) byteCount = this.moved(pending)
+        owner.landed(byteCount)
+      }
+    }
+    if (pending.error !== undefined && pending.error._tag !== "BlockingIOError") throw pending.error
+    return byteCount
+  }
+
+  private moved(pending: Pending): number {
+    const byteCount = pending.result as number // a transfer results in its count
+    if (this.position !== undefined) this.position += byteCount
+    if (this.appending && pending.call.op === "write") this.position = undefined
+    return byteCount
+  }
+
+  private failure(code: string, syscall: string): Error {
+    return makeOSError({ code, syscall, path: this.lease.path, pathInMessage: false })
+  }
+
+  private checkReadable(): void {
+    this.checkOpen()
+    if (!this.readable) throw new UnsupportedOperation("File not open for reading")
+  }
+
+  private checkWritable(): void {
+    this.checkOpen()
+    if (!this.writable) throw new UnsupportedOperation("File not open for writing")
+  }
+
+  private checkSeekable(): void {
+    this.checkOpen()
+    if (!this.seekable) throw this.failure("ESPIPE", "lseek")
+  }
+}

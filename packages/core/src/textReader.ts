@@ -1,0 +1,457 @@
+/**
+ * Reading text.
+ *
+ * CPython decodes a chunk, keeps the text, and finds its way back to a byte position with snapshots of the decoder.
+ * Here the bytes in the buffer below are the truth, and text is decoded from them when it is asked for: a position is a
+ * byte offset at a character boundary, `tell` and `seek` are exact without a replay, an operation that fails has consumed
+ * nothing, and lines before undecodable bytes are still delivered (a deliberate deviation from T32).
+ *
+ * For speed, the lines of a stretch of the buffer are decoded together and kept, as a cache over bytes that count as
+ * unread until the position is asked for.
+ *
+ * @since 0.1.0
+ */
+import type { BufferedReader } from "./bufferedReader.js"
+import type { Codec, Decoder, ErrorHandler } from "./codecs/codec.js"
+import {
+  ClosedFileError,
+  InvalidArgumentError,
+  isIoError,
+  makeOSError,
+  TextTooLongError,
+  UnicodeDecodeError,
+  UnsupportedOperation
+} from "./errors.js"
+import { codePointCount } from "./internal/codePoints.js"
+import { findLineEnd, type LineEnds, type Newline, newlineKinds, splitLines, translateNewlines } from "./newline.js"
+import type { Program } from "./program.js"
+import type { Whence } from "./raw.js"
+
+/**
+ * How many bytes are decoded in one piece. V8 cuts a line out of the decoded text without copying it, so a line that a
+ * program keeps keeps this many bytes alive; larger pieces are hardly faster.
+ */
+const segmentSize = 16_384
+
+/** The first block that is read, in bytes, and the largest: blocks double while a file is read in sequence. */
+const firstBlock = 8192
+const largestBlock = 262_144
+
+/** A text cookie is the byte offset, and this, in a big-endian stream: offsets stay far below it. */
+const bigEndianFlag = 2 ** 48
+
+/** How many lines are decoded ahead of a stream of lines. */
+const streamedLines = 2048
+
+/** The most UTF-16 units that a string can hold (N16). */
+const longestString = 536_870_888
+
+/** A line may take this many bytes before it is given up as longer than any string (N16). */
+const longestLine = 2 ** 30
+
+interface LineCache {
+  readonly lines: Array<string>
+  readonly keepEnds: boolean
+  /** The line that is delivered next. */
+  next: number
+  /** The line at which the buffer's position is. */
+  synced: number
+  /** How many bytes the lines from `synced` on came from. */
+  byteCount: number
+  /** The decoder's state before the first of them. */
+  readonly stateBefore: number
+}
+
+/**
+ * A text reader over a buffered reader.
+ *
+ * Invariant: the position in the text is the buffer's position plus the lines `[synced, next)` of the cache; without a
+ * cache, it is the buffer's.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class TextReader {
+  readonly buffer: BufferedReader
+  readonly codec: Codec
+  readonly errors: string
+  readonly newline: Newline
+  private readonly decoder: Decoder
+  private readonly fixedBlock: number | undefined
+  private block: number
+  private cache: LineCache | undefined = undefined
+  private heldState = 0
+  /** The cached line at which the last operation began, or -1 if it did not begin in the cache. */
+  private heldLine = -1
+  private kinds = 0
+
+  constructor(
+    buffer: BufferedReader,
+    options: {
+      readonly codec: Codec
+      readonly handler: ErrorHandler
+      readonly newline: Newline
+      /** Reads blocks of just this many bytes, instead of ones that grow. */
+      readonly blockSize?: number | undefined
+    }
+  ) {
+    this.buffer = buffer
+    this.codec = options.codec
+    this.errors = options.handler.name
+    this.newline = options.newline
+    this.decoder = options.codec.makeDecoder(options.handler)
+    this.fixedBlock = options.blockSize
+    this.block = options.blockSize ?? Math.max(firstBlock, buffer.bufferSize)
+  }
+
+  get closed(): boolean {
+    return this.buffer.closed
+  }
+
+  /** CPython's name of the encoding. */
+  get encoding(): string {
+    return this.codec.name
+  }
+
+  /** The kinds of line ends met so far, under the rules `null` and `""` (T03). */
+  get newlines(): ReadonlyArray<"\n" | "\r" | "\r\n"> {
+    return (["\n", "\r", "\r\n"] as const).filter((_, bit) => (this.kinds & (1 << bit)) !== 0)
+  }
+
+  /** `charCount` code points, fewer only at the end of the file; all that is left if it is negative (T10, T27). */
+  *read(charCount = -1): Program<string> {
+    this.begin()
+    return charCount < 0 ? yield* this.readAll() : yield* this.readChars(charCount)
+  }
+
+  /** A line with its end, or its first `limit` code points. Empty at the end of the file. */
+  *readline(limit = -1): Program<string> {
+    const line = limit < 0 ? this.cachedLine() : undefined
+    if (line !== undefined) return line
+    this.begin()
+    return limit < 0 ? yield* this.nextLine() : yield* this.readLimited(limit)
+  }
+
+  /** A whole line, if it is at hand without a call. @internal */
+  cachedLine(): string | undefined {
+    const cache = this.cache
+    if (cache === undefined || !cache.keepEnds || cache.next === cache.lines.length || this.closed) return undefined
+    this.heldLine = cache.next
+    return cache.lines[cache.next++]
+  }
+
+  /** All lines that are left, or as many as it takes to reach `hint` code points (T19: 0 and below mean no limit). */
+  *readlines(hint = -1): Program<Array<string>> {
+    this.begin()
+    const lines: Array<string> = []
+    let charCount = 0
+    for (;;) {
+      const line = yield* this.nextLine()
+      if (line === "") return lines
+      lines.push(line)
+      charCount += hint > 0 ? codePointCount(line) : 0
+      if (hint > 0 && charCount >= hint) return lines
+    }
+  }
+
+  /**
+   * The next lines, at least one and at most `maxLines`; `undefined` at the end of the file. At most one block is read
+   * for it; with `ahead`, reading the block after it begins before this returns.
+   */
+  *readLineBatch(maxLines: number, keepEnds: boolean, ahead: boolean): Program<ReadonlyArray<string> | undefined> {
+    const cached = this.cache
+    if (cached === undefined || cached.keepEnds !== keepEnds || cached.next === cached.lines.length) {
+      this.begin()
+      if (!(yield* this.fillCache(keepEnds, Math.min(maxLines, streamedLines), ahead))) return undefined
+    } else {
+      if (this.closed) throw new ClosedFileError()
+      this.heldLine = cached.next
+      if (ahead) yield* this.buffer.readAhead(this.block)
+    }
+    const cache = this.cache
+    if (cache === undefined) return undefined
+    const { lines, next } = cache
+    cache.next = Math.min(lines.length, next + maxLines)
+    return next === 0 && cache.next === lines.length ? lines : lines.slice(next, cache.next)
+  }
+
+  /** The position as a cookie that only `seek` understands. */
+  *tell(): Program<number> {
+    this.settlePosition()
+    this.buffer.begin()
+    this.heldState = this.decoder.state
+    this.heldLine = this.cache?.next ?? -1
+    if (!this.buffer.raw.seekable) throw new UnsupportedOperation("underlying stream is not seekable") // T30
+    const byteOffset = yield* this.buffer.tell()
+    return this.codec.unit > 1 && this.decoder.bigEndian && byteOffset > 0 ? byteOffset + bigEndianFlag : byteOffset
+  }
+
+  /** Goes to the start, to the end (`whence` 2), or to where a cookie was taken (T17). */
+  *seek(cookie: number, whence: Whence = 0): Program<number> {
+    this.begin()
+    if (!this.buffer.raw.seekable) throw new UnsupportedOperation("underlying stream is not seekable")
+    if (whence === 1) {
+      if (cookie !== 0) throw new UnsupportedOperation("can't do nonzero cur-relative seeks")
+      return yield* this.tell()
+    }
+    if (whence === 2 && cookie !== 0) throw new UnsupportedOperation("can't do nonzero end-relative seeks")
+    if (whence !== 0 && whence !== 2) {
+      throw new InvalidArgumentError(`invalid whence (${String(whence)}, should be 0, 1 or 2)`)
+    }
+    if (cookie < 0) throw new InvalidArgumentError(`negative seek position ${cookie}`)
+    const bigEndian = cookie >= bigEndianFlag
+    const byteOffset = yield* this.buffer.seek(bigEndian ? cookie - bigEndianFlag : cookie, whence)
+    this.decoder.state = this.codec.stateAt(byteOffset, bigEndian)
+    if (this.fixedBlock === undefined) this.block = Math.max(firstBlock, this.buffer.bufferSize)
+    return whence === 2 ? byteOffset : cookie
+  }
+
+  *close(): Program<void> {
+    yield* this.buffer.close()
+  }
+
+  /** Makes the buffer's position the text's. @internal */
+  sync(): void {
+    this.settlePosition()
+    const cache = this.cache
+    if (cache !== undefined && cache.next === 0) this.decoder.state = cache.stateBefore
+    this.cache = undefined
+  }
+
+  /** Puts back what the operation that began last has taken. */
+  rollback(): void {
+    if (this.heldLine >= 0 && this.cache !== undefined) {
+      this.cache.next = this.heldLine
+      return
+    }
+    this.cache = undefined
+    this.buffer.rollback()
+    this.decoder.state = this.heldState
+  }
+
+  private begin(): void {
+    this.sync()
+    this.buffer.begin()
+    this.heldState = this.decoder.state
+    this.heldLine = -1
+  }
+
+  /** The next line of an operation that has begun. */
+  private *nextLine(): Program<string> {
+    if (this.cache === undefined || this.cache.next === this.cache.lines.length) {
+      this.sync()
+      if (!(yield* this.fillCache(true, 1, false))) return ""
+    }
+    return this.cache?.lines[this.cache.next++] ?? ""
+  }
+
+  private get lineEnds(): LineEnds {
+    return { unit: this.codec.unit, bigEndian: this.decoder.bigEndian, newline: this.newline }
+  }
+
+  /** Advances the buffer over the lines that were delivered from the cache. */
+  private settlePosition(): void {
+    const cache = this.cache
+    if (cache === undefined || cache.synced === cache.next) return
+    const { buffer } = this
+    const from = buffer.pos
+    if (cache.next === cache.lines.length) {
+      buffer.pos += cache.byteCount
+    } else {
+      const stop = buffer.pos + cache.byteCount
+      const ends = this.lineEnds
+      for (let line = cache.synced; line < cache.next; line++) {
+        buffer.pos = findLineEnd(buffer.memory, buffer.pos, buffer.pos, stop, true, ends)
+      }
+    }
+    cache.synced = cache.next
+    cache.byteCount -= buffer.pos - from
+  }
+
+  /** Reads a block into the buffer; `false` at the end of the file. */
+  private *more(): Program<boolean> {
+    const count = yield* this.buffer.fill(this.block)
+    if (count === null) throw makeOSError({ code: "EAGAIN", syscall: "read", pathInMessage: false })
+    if (this.fixedBlock === undefined && this.block < largestBlock) this.block *= 2
+    return count > 0
+  }
+
+  /** Reads the byte order mark, if one is due: without it, not even a line end can be found. */
+  private *startStream(): Program<void> {
+    const { buffer, codec, decoder } = this
+    if (!codec.hasByteOrderMark || decoder.state !== 0) return
+    let last = false
+    while (buffer.available < codec.maxBytesPerChar && !last) last = !(yield* this.more())
+    this.decode(buffer.pos, buffer.end, last, 0)
+    buffer.pos += decoder.consumed
+  }
+
+  /** Decodes at least `wanted` lines, if they are in the buffer, into an empty cache; `false` at the end of the file. */
+  private *fillCache(keepEnds: boolean, wanted: number, ahead: boolean): Program<boolean> {
+    yield* this.startStream()
+    const { buffer } = this
+    const { last, stop } = yield* this.bringLine(longestLine)
+    if (buffer.available === 0) return false
+    if (stop < 0 && !last) throw new TextTooLongError({ byteLength: buffer.available, limit: longestLine })
+    if (ahead && !last) yield* buffer.readAhead(this.block)
+    const cache: LineCache = { lines: [], keepEnds, next: 0, synced: 0, byteCount: 0, stateBefore: this.decoder.state }
+    this.decodeSegments(cache, stop < 0 ? buffer.end : stop, last, wanted)
+    this.cache = cache
+    return true
+  }
+
+  /**
+   * Reads until the buffer holds a line end, `byteLimit` bytes, or the end of the file (`last`). `stop` is where a
+   * stretch of whole lines ends in the buffer, or -1.
+   */
+  private *bringLine(byteLimit: number): Program<{ readonly stop: number; readonly last: boolean }> {
+    const { buffer } = this
+    let scanned = 0
+    let last = false
+    for (;;) {
+      const stop = this.findSegment(scanned, last)
+      if (stop >= 0 || last || buffer.available >= byteLimit) return { stop, last }
+      // a "\r" at the end is looked at again, with what follows it
+      scanned = Math.max(0, buffer.available - this.codec.unit)
+      last = !(yield* this.more())
+    }
+  }
+
+  /** Where a stretch of whole lines ends in the buffer, or -1. The first `scanned` bytes have no line end. */
+  private findSegment(scanned: number, last: boolean): number {
+    const { newline } = this
+    const { end, memory, pos } = this.buffer
+    if (this.codec.unit === 1 && scanned === 0) {
+      const byte = newline === "\r" ? 0x0d : 0x0a
+      const found = memory.lastIndexOf(byte, Math.min(pos + segmentSize, end) - 1)
+      if (found >= pos && (newline !== "\r\n" || (found > pos && memory[found - 1] === 0x0d))) return found + 1
+    }
+    return findLineEnd(memory, pos, pos + scanned, end, last, this.lineEnds)
+  }
+
+  /** Decodes the segment that ends at `stop`, and those of whole lines that follow it in the buffer. */
+  private decodeSegments(cache: LineCache, stop: number, last: boolean, wanted: number): void {
+    const { buffer } = this
+    const start = buffer.pos
+    try {
+      for (let end = stop, before = 0; end >= 0; end = this.findSegment(0, last)) {
+        this.decodeSegment(cache, end)
+        cache.byteCount = buffer.pos - start
+        const { length } = cache.lines
+        // the next segment has about as many lines as this one; a batch of lines should not be cut
+        if (2 * length - before > wanted || buffer.pos !== end) return
+        before = length
+      }
+    } finally {
+      buffer.pos = start
+    }
+  }
+
+  /**
+   * Decodes a segment and moves the buffer over it. If a line in it cannot be decoded, only over those before it, and
+   * if that is the first of the cache, its error is thrown.
+   */
+  private decodeSegment(cache: LineCache, stop: number): void {
+    const { buffer } = this
+    try {
+      this.decodeLines(cache, stop)
+      return
+    } catch (error) {
+      if (!(error instanceof UnicodeDecodeError)) throw error
+    }
+    try {
+      while (buffer.pos < stop) {
+        const end = findLineEnd(buffer.memory, buffer.pos, buffer.pos, stop, true, this.lineEnds)
+        this.decodeLines(cache, end < 0 ? stop : end)
+      }
+    } catch (error) {
+      if (cache.lines.length === 0) throw error
+    }
+  }
+
+  private decodeLines(cache: LineCache, stop: number): void {
+    const text = this.decode(this.buffer.pos, stop, true, Infinity)
+    splitLines(text, this.newline, cache.keepEnds, cache.lines)
+    this.buffer.pos = stop
+  }
+
+  private *readAll(): Program<string> {
+    yield* this.startStream()
+    const { buffer } = this
+    for (;;) {
+      const count = yield* buffer.fill(Math.max(buffer.raw.sizeHint + 1, buffer.available))
+      if (count === null || count === 0) break
+    }
+    const text = this.decode(buffer.pos, buffer.end, true, Infinity)
+    buffer.pos = buffer.end
+    return this.newline === null ? translateNewlines(text) : text
+  }
+
+  private *readChars(charCount: number): Program<string> {
+    yield* this.startStream()
+    const { buffer, decoder } = this
+    const stateBefore = decoder.state
+    let text = ""
+    let missing = charCount
+    let byteCount = 0 // of what is decoded and not yet taken
+    let last = false
+    try {
+      while (missing > 0) {
+        const piece = this.decode(buffer.pos + byteCount, buffer.end, last, missing)
+        const { consumed } = decoder
+        const split = this.newline === null && piece.endsWith("\r")
+        // T04: half of a "\r\n", perhaps; it is decoded again when more is known
+        const undecided = split && !last && buffer.pos + byteCount + consumed === buffer.end
+        if (undecided) decoder.state = stateBefore
+        if (undecided || consumed === 0) {
+          if (last) break
+          last = !(yield* this.more())
+          continue
+        }
+        byteCount += consumed + (split ? this.lineFeedAt(buffer.pos + byteCount + consumed) : 0)
+        const taken = this.newline === null ? translateNewlines(piece) : piece
+        text += taken
+        missing -= codePointCount(taken)
+      }
+    } catch (error) {
+      decoder.state = stateBefore
+      throw error
+    }
+    buffer.pos += byteCount
+    return text
+  }
+
+  private *readLimited(limit: number): Program<string> {
+    if (limit === 0) return ""
+    yield* this.startStream()
+    const { buffer } = this
+    let { last, stop } = yield* this.bringLine((limit + 1) * this.codec.maxBytesPerChar)
+    if (stop >= 0) stop = findLineEnd(buffer.memory, buffer.pos, buffer.pos, stop, true, this.lineEnds)
+    const text = this.decode(buffer.pos, stop < 0 ? buffer.end : stop, last || stop >= 0, limit)
+    buffer.pos += this.decoder.consumed
+    if (this.newline !== null || !text.endsWith("\r")) return text
+    buffer.pos += this.lineFeedAt(buffer.pos)
+    return text.slice(0, -1) + "\n"
+  }
+
+  /** The width of the "\n" at a place in the buffer, 0 if there is another character. */
+  private lineFeedAt(at: number): number {
+    const { unit } = this.codec
+    const { end, memory } = this.buffer
+    if (at + unit > end) return 0
+    return findLineEnd(memory, at, at, at + unit, true, { ...this.lineEnds, newline: "\n" }) === at + unit ? unit : 0
+  }
+
+  private decode(start: number, end: number, last: boolean, maxChars: number): string {
+    let text: string
+    try {
+      text = this.decoder.decode(this.buffer.memory, start, end, last, maxChars)
+    } catch (error) {
+      if (isIoError(error)) throw error
+      // what is left is V8's or Node's word for a string over its limit (N16)
+      throw new TextTooLongError({ byteLength: end - start, limit: longestString })
+    }
+    if ((this.newline === null || this.newline === "") && this.kinds !== 7) this.kinds |= newlineKinds(text)
+    return text
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * Writing text.
+ *
+ * @since 0.1.0
+ */
+import { type BufferedWriter, flushAndClose } from "./bufferedWriter.js"
+import type { Codec, Encoder, ErrorHandler } from "./codecs/codec.js"
+import { ClosedFileError, InvalidArgumentError, UnsupportedOperation } from "./errors.js"
+import { allocate, type ByteBuffer } from "./internal/buffer.js"
+import { codePointCount } from "./internal/codePoints.js"
+import { type Newline, untranslateNewlines } from "./newline.js"
+import type { Program } from "./program.js"
+import type { Whence } from "./raw.js"
+
+/** Encoded text is passed on in one piece when it comes to this many bytes, as CPython does (T22). */
+const chunkSize = 8192
+
+/**
+ * A text writer over a buffered writer.
+ *
+ * Invariant: `pending[0, end)` is text that was accepted and encoded, and not yet passed to the buffer; it is passed
+ * before anything else reaches the buffer through this writer.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class TextWriter {
+  readonly buffer: BufferedWriter
+  readonly codec: Codec
+  readonly errors: string
+  readonly newline: Newline
+  readonly lineBuffering: boolean
+  private readonly encoder: Encoder
+  private pending: ByteBuffer = allocate(0)
+  private end = 0
+
+  constructor(
+    buffer: BufferedWriter,
+    options: {
+      readonly codec: Codec
+      readonly handler: ErrorHandler
+      readonly newline: Newline
+      readonly lineBuffering: boolean
+      /** Whether the text begins a stream, where a byte order mark is due (T12). */
+      readonly atStart: boolean
+    }
+  ) {
+    this.buffer = buffer
+    this.codec = options.codec
+    this.errors = options.handler.name
+    this.newline = options.newline
+    this.lineBuffering = options.lineBuffering
+    this.encoder = options.codec.makeEncoder(options.handler)
+    this.encoder.state = options.atStart ? 0 : 1
+  }
+
+  get closed(): boolean {
+    return this.buffer.closed
+  }
+
+  /** CPython's name of the encoding. */
+  get encoding(): string {
+    return this.codec.name
+  }
+
+  /** Accepts all of `text`; gives its length in code points (T20). A text that cannot be encoded leaves nothing behind. */
+  *write(text: string): Program<number> {
+    this.checkOpen()
+    this.append(this.encoder.encode(untranslateNewlines(text, this.newline)))
+    // T21: "\r" counts too
+    if (this.lineBuffering && /[\n\r]/.test(text)) yield* this.flush()
+    else if (this.end >= chunkSize) yield* this.pass()
+    return codePointCount(text)
+  }
+
+  /** Writes each text; adds no line ends. */
+  *writelines(texts: Iterable<string>): Program<void> {
+    for (const text of texts) yield* this.write(text)
+  }
+
+  /** Writes all that was accepted. */
+  *flush(): Program<void> {
+    yield* this.pass()
+    yield* this.buffer.flush()
+  }
+
+  /** The position as a cookie that only `seek` understands. */
+  *tell(): Program<number> {
+    this.checkSeekable()
+    yield* this.flush()
+    return yield* this.buffer.tell()
+  }
+
+  /** Goes to the start, to the end (`whence` 2), or to where a cookie was taken (T13, T17). */
+  *seek(cookie: number, whence: Whence = 0): Program<number> {
+    this.checkSeekable()
+    if (whence === 1 && cookie !== 0) throw new UnsupportedOperation("can't do nonzero cur-relative seeks")
+    if (whence === 2 && cookie !== 0) throw new UnsupportedOperation("can't do nonzero end-relative seeks")
+    if (whence !== 0 && whence !== 1 && whence !== 2) {
+      throw new InvalidArgumentError(`invalid whence (${String(whence)}, should be 0, 1 or 2)`)
+    }
+    if (cookie < 0) throw new InvalidArgumentError(`negative seek position ${cookie}`)
+    yield* this.flush()
+    const byteOffset = yield* this.buffer.seek(cookie, whence)
+    this.encoder.state = byteOffset === 0 ? 0 : 1
+    return byteOffset
+  }
+
+  /** Sets the size of the file in bytes, by default to the position, which does not move. */
+  *truncate(byteLength?: number): Program<number> {
+    yield* this.flush()
+    return yield* this.buffer.truncate(byteLength)
+  }
+
+  /** Flushes and closes; the file is closed even if that fails (T23). */
+  *close(): Program<void> {
+    if (!this.closed) yield* flushAndClose(this.flush(), this.buffer.close())
+  }
+
+  private checkOpen(): void {
+    if (this.closed) throw new ClosedFileError()
+  }
+
+  private checkSeekable(): void {
+    this.checkOpen()
+    if (!this.buffer.raw.seekable) throw new UnsupportedOperation("underlying stream is not seekable")
+  }
+
+  private append(bytes: Uint8Array): void {
+    const needed = this.end + bytes.length
+    if (needed > this.pending.length) {
+      const grown = allocate(Math.max(needed, 2 * chunkSize))
+      grown.set(this.pending.subarray(0, this.end))
+      this.pending = grown
+    }
+    this.pending.set(bytes, this.end)
+    this.end = needed
+  }
+
+  /** Gives the pending text to the buffer. The buffer has all of it, whatever becomes of the calls. */
+  private *pass(): Program<void> {
+    this.checkOpen()
+    if (this.end === 0) return
+    const bytes = this.pending.subarray(0, this.end)
+    this.end = 0 // the buffer copies before it makes a call
+    yield* this.buffer.accept(bytes)
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * What a binary file opened with `buffering: 0` is: a raw file, whose reads survive their caller.
+ *
+ * @since 0.1.0
+ */
+import { allocate } from "./internal/buffer.js"
+import type { Program } from "./program.js"
+import type { RawFile, TransferOwner, Whence } from "./raw.js"
+
+/** A first guess at the size of a file that does not tell it, in bytes. */
+const guess = 65_536
+
+/**
+ * Reads and writes with one call each, as CPython's `FileIO`.
+ *
+ * Invariant: `unread` are bytes of reads whose callers went away; they come before all that is still to be read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class UnbufferedFile {
+  readonly raw: RawFile
+  private unread: Uint8Array = allocate(0)
+
+  constructor(raw: RawFile) {
+    this.raw = raw
+  }
+
+  get closed(): boolean {
+    return this.raw.closed
+  }
+
+  /**
+   * At most `byteCount` bytes, by one call; all that is left, by as many as it takes, if it is negative (R06). Empty
+   * at the end of the file, `null` where a non-blocking descriptor is not ready (R20).
+   */
+  *read(byteCount = -1): Program<Uint8Array | null> {
+    if (byteCount < 0) return yield* this.readall()
+    yield* this.raw.settle()
+    if (this.unread.length === 0 && (yield* this.more(byteCount)) === null) return null
+    return this.take(byteCount)
+  }
+
+  /** All that is left. */
+  *readall(): Program<Uint8Array | null> {
+    yield* this.raw.settle()
+    const chunks: Array<Uint8Array> = []
+    let total = 0
+    try {
+      for (;;) {
+        if (this.unread.length === 0) {
+          const count = yield* this.more(Math.max(this.raw.sizeHint + 1, total, guess))
+          if (count === null && total === 0) return null
+          if (count === null || count === 0) return concat(chunks)
+        }
+        const chunk = this.take(this.unread.length)
+        chunks.push(chunk)
+        total += chunk.length
+      }
+    } catch (error) {
+      this.restore(concat(chunks))
+      throw error
+    }
+  }
+
+  /** Puts bytes that were read, and that nobody took, before those that come next. */
+  restore(bytes: Uint8Array): void {
+    this.unread = concat([bytes, this.unread])
+  }
+
+  /** Fills at most all of `target` by one call; the count, or `null` if it would block. */
+  *readinto(target: Uint8Array): Program<number | null> {
+    const bytes = yield* this.read(target.length)
+    if (bytes === null) return null
+    target.set(bytes)
+    return bytes.length
+  }
+
+  /** Writes by one call and gives the count that it took, which may be less than all; `null` if it would block. */
+  *write(data: Uint8Array): Program<number | null> {
+    yield* this.rewind()
+    const own = allocate(data.length) // the call may outlive its caller, who may then change `data`
+    own.set(data)
+    return yield* this.raw.write(own, 0, own.length, ignored)
+  }
+
+  *tell(): Program<number> {
+    yield* this.raw.settle()
+    return (yield* this.raw.tell()) - this.unread.length
+  }
+
+  *seek(offset: number, whence: Whence = 0): Program<number> {
+    yield* this.rewind()
+    return yield* this.raw.seek(offset, whence)
+  }
+
+  *truncate(byteLength?: number): Program<number> {
+    return yield* this.raw.truncate(byteLength ?? (yield* this.tell()))
+  }
+
+  *close(): Program<void> {
+    yield* this.raw.close()
+  }
+
+  private *more(byteCount: number): Program<number | null> {
+    const memory = allocate(byteCount)
+    const landed = (count: number | null): void => {
+      if (count !== null) this.unread = concat([this.unread, memory.subarray(0, count)])
+    }
+    return yield* this.raw.readInto(memory, 0, byteCount, { landed })
+  }
+
+  /** Puts the raw position back to the logical one. */
+  private *rewind(): Program<void> {
+    yield* this.raw.settle()
+    if (this.unread.length === 0 || !this.raw.seekable) return
+    yield* this.raw.seek(-this.unread.length, 1)
+    this.unread = this.unread.subarray(0, 0)
+  }
+
+  private take(byteCount: number): Uint8Array {
+    const bytes = this.unread.subarray(0, byteCount)
+    this.unread = this.unread.subarray(byteCount)
+    return bytes
+  }
+}
+
+const ignored: TransferOwner = { landed: () => undefined }
+
+/** One after the other; without a copy where there is only one. */
+const concat = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
+  const parts = chunks.filter((chunk) => chunk.length > 0)
+  const [only] = parts
+  if (only !== undefined && parts.length === 1) return only
+  const all = allocate(parts.reduce((total, part) => total + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    all.set(part, offset)
+    offset += part.length
+  }
+  return all
+}
