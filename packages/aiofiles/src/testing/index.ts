@@ -3,10 +3,9 @@
  *
  * @since 0.1.0
  */
-import { packageName as coreName } from "aiofiles-core"
 
 /**
- * The names of the package and of the one below it.
+ * The names of the package.
  *
  * @example
  * ```ts
@@ -18,4 +17,4 @@ import { packageName as coreName } from "aiofiles-core"
  * @since 0.1.0
  * @category constants
  */
-export const testingNames: ReadonlyArray<string> = ["aiofiles", coreName]
+export const testingNames: ReadonlyArray<string> = ["aiofiles"]
