@@ -5,11 +5,13 @@
  */
 import { asBuffer, encodeUtf8 } from "../internal/buffer.js"
 import type { Codec, ErrorHandler } from "./codec.js"
-import { withoutMark } from "./internal/byteOrderMark.js"
+import { withMark, withoutMark } from "./internal/byteOrderMark.js"
 import { ByteSink } from "./internal/byteSink.js"
-import { isPair, isSurrogate, loneSurrogateIndex } from "./internal/codePoints.js"
+import { isPair, isSurrogate, isWellFormed, loneSurrogateIndex } from "./internal/codePoints.js"
 import { ExactDecoder } from "./internal/exactDecoder.js"
 import { ExactEncoder } from "./internal/exactEncoder.js"
+import { OptionalMarkDecoder } from "./internal/markedDecoder.js"
+import { MarkedEncoder } from "./internal/markedEncoder.js"
 import { incompleteTail, scan, scannedChars, sequenceLength } from "./internal/utf8Scan.js"
 
 /** Up to this many bytes, a string made of single characters is quicker than a call into Node. Measured. */
@@ -140,9 +142,6 @@ export class Utf8Encoder extends ExactEncoder {
   }
 }
 
-// in the language since ES2024, in Node since 20; the compiler's library is older
-const isWellFormed = (text: string): boolean => (text as unknown as { isWellFormed(): boolean }).isWellFormed()
-
 /**
  * UTF-8. A U+FEFF at the start is kept as a character; see `utf8Sig`.
  *
@@ -156,4 +155,22 @@ export const utf8: Codec = {
   ...withoutMark,
   makeDecoder: (handler) => new Utf8Decoder(handler),
   makeEncoder: (handler) => new Utf8Encoder(handler)
+}
+
+/** U+FEFF in UTF-8. */
+const utf8Mark = [0xef, 0xbb, 0xbf]
+
+/**
+ * UTF-8 with a byte order mark, which is written first, and skipped where a text begins with one.
+ *
+ * @since 0.1.0
+ * @category codecs
+ */
+export const utf8Sig: Codec = {
+  name: "utf-8-sig",
+  unit: 1,
+  maxBytesPerChar: 4,
+  ...withMark,
+  makeDecoder: (handler) => new OptionalMarkDecoder(utf8Mark, new Utf8Decoder(handler)),
+  makeEncoder: (handler) => new MarkedEncoder(utf8Mark, new Utf8Encoder(handler))
 }

@@ -7,9 +7,13 @@
 export interface ByteBuffer extends Uint8Array {
   readonly latin1Slice: (start?: number, end?: number) => string
   readonly utf8Slice: (start?: number, end?: number) => string
+  /** Little-endian UTF-16; a lone surrogate stays what it is. */
+  readonly ucs2Slice: (start?: number, end?: number) => string
   readonly latin1Write: (text: string, byteOffset?: number, byteLength?: number) => number
   readonly utf8Write: (text: string, byteOffset?: number, byteLength?: number) => number
   readonly subarray: (start?: number, end?: number) => ByteBuffer
+  /** Swaps the bytes of all 16-bit units, in place. */
+  readonly swap16: () => ByteBuffer
 }
 
 interface BufferConstructor {
@@ -17,7 +21,7 @@ interface BufferConstructor {
   readonly byteLength: (text: string, encoding: "utf8") => number
   readonly from: {
     (memory: ArrayBufferLike, byteOffset: number, byteLength: number): ByteBuffer
-    (text: string, encoding: "utf8" | "latin1"): ByteBuffer
+    (text: string, encoding: "utf8" | "latin1" | "utf16le"): ByteBuffer
   }
   readonly isBuffer: (value: unknown) => boolean
 }
@@ -42,3 +46,6 @@ export const encodeUtf8 = (text: string): ByteBuffer => BufferClass.from(text, "
 
 /** @internal */
 export const encodeLatin1 = (text: string): ByteBuffer => BufferClass.from(text, "latin1")
+
+/** Little-endian, without a byte order mark. @internal */
+export const encodeUtf16 = (text: string): ByteBuffer => BufferClass.from(text, "utf16le")

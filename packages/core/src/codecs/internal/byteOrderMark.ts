@@ -1,5 +1,5 @@
 /**
- * The two answers to whether streams of an encoding begin with a byte order mark.
+ * Byte order marks: whether streams of an encoding begin with one, and the states before and behind it.
  */
 import type { Codec } from "../codec.js"
 
@@ -22,3 +22,7 @@ export const withMark: MarkFacts = {
   hasByteOrderMark: true,
   stateAt: (byteOffset, bigEndian) => byteOffset === 0 ? atStart : bigEndian ? behindBigEndianMark : behindMark
 }
+
+/** Whether `bytes[start, end)` begins with the mark, or, if it is shorter, with as much of it as there is. @internal */
+export const beginsMark = (mark: ReadonlyArray<number>, bytes: Uint8Array, start: number, end: number): boolean =>
+  mark.every((byte, index) => start + index >= end || bytes[start + index] === byte)

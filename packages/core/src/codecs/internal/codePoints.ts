@@ -10,6 +10,11 @@ export const isSurrogate = (code: number): boolean => (code & 0xf800) === 0xd800
 export const isPair = (text: string, unitIndex: number): boolean =>
   (text.charCodeAt(unitIndex) & 0xfc00) === 0xd800 && (text.charCodeAt(unitIndex + 1) & 0xfc00) === 0xdc00
 
+/** Whether there is no lone surrogate in a text. @internal */
+export const isWellFormed = (text: string): boolean =>
+  // in the language since ES2024, in Node since 20; the compiler's library is older
+  (text as unknown as { isWellFormed(): boolean }).isWellFormed()
+
 /** The index of the first surrogate that has no partner, or the text's length. @internal */
 export const loneSurrogateIndex = (text: string, fromUnit: number): number => {
   let at = fromUnit

@@ -26,6 +26,9 @@ export abstract class ExactDecoder implements Decoder {
   protected reason = ""
   protected incomplete = false
 
+  /** How many bytes before the slice, a byte order mark, belong to it in errors. */
+  markLength = 0
+
   /** A copy of the slice, made for the first error of a call. */
   private object: Uint8Array | undefined = undefined
   private readonly handler: ErrorHandler
@@ -91,17 +94,18 @@ export abstract class ExactDecoder implements Decoder {
       this.at = this.problemEnd
       return quick
     }
-    this.object ??= new Uint8Array(bytes.subarray(start, end))
+    const origin = start - this.markLength
+    this.object ??= new Uint8Array(bytes.subarray(origin, end))
     const recovery = this.handler.decode(
       new UnicodeDecodeError({
         encoding: this.encoding,
         object: this.object,
-        start: this.at - start,
-        end: this.problemEnd - start,
+        start: this.at - origin,
+        end: this.problemEnd - origin,
         reason: this.reason
       })
     )
-    this.at = start + resumeIndex(recovery.resume, end - start)
+    this.at = origin + resumeIndex(recovery.resume, end - origin)
     return recovery.text
   }
 }

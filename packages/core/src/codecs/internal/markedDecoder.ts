@@ -1,0 +1,122 @@
+/**
+ * Decoders of streams that begin with a byte order mark: they read the mark, and leave the rest to the decoder that it
+ * calls for. A mark in the same slice as bad bytes counts in the positions of their errors.
+ */
+import { UnicodeDecodeError } from "../../errors.js"
+import type { Decoder } from "../codec.js"
+import { atStart, beginsMark, behindBigEndianMark, behindMark } from "./byteOrderMark.js"
+import type { ExactDecoder } from "./exactDecoder.js"
+
+abstract class MarkedDecoder implements Decoder {
+  state = atStart
+  consumed = 0
+
+  get bigEndian(): boolean {
+    return this.state === behindBigEndianMark
+  }
+
+  abstract decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string
+
+  /** Decodes what is behind a mark of `markLength` bytes, and moves to `state`, unless there is an error. */
+  protected follow(
+    decoder: ExactDecoder,
+    state: number,
+    markLength: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    final: boolean,
+    maxChars: number
+  ): string {
+    decoder.markLength = markLength
+    const text = decoder.decode(bytes, start + markLength, end, final, maxChars)
+    this.consumed = markLength + decoder.consumed
+    this.state = state
+    return text
+  }
+}
+
+/**
+ * A mark that may be there: it says nothing but that a text begins.
+ *
+ * @internal
+ */
+export class OptionalMarkDecoder extends MarkedDecoder {
+  private readonly mark: ReadonlyArray<number>
+  private readonly decoder: ExactDecoder
+
+  constructor(mark: ReadonlyArray<number>, decoder: ExactDecoder) {
+    super()
+    this.mark = mark
+    this.decoder = decoder
+  }
+
+  decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
+    let markLength = 0
+    if (this.state === atStart && beginsMark(this.mark, bytes, start, end)) {
+      markLength = this.mark.length
+      if (end - start < markLength) {
+        // as in CPython, the beginning of a mark is no text, even if nothing follows
+        this.consumed = 0
+        return ""
+      }
+    }
+    return this.follow(this.decoder, behindMark, markLength, bytes, start, end, final, maxChars)
+  }
+}
+
+/**
+ * A mark that must be there, and says which of two decoders is the right one.
+ *
+ * @internal
+ */
+export class RequiredMarkDecoder extends MarkedDecoder {
+  private readonly name: string
+  private readonly little: ExactDecoder
+  private readonly littleMark: ReadonlyArray<number>
+  private readonly big: ExactDecoder
+  private readonly bigMark: ReadonlyArray<number>
+
+  constructor(name: string, littleMark: ReadonlyArray<number>, little: ExactDecoder, big: ExactDecoder) {
+    super()
+    this.name = name
+    this.little = little
+    this.littleMark = littleMark
+    this.big = big
+    this.bigMark = [...littleMark].reverse()
+  }
+
+  decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
+    if (this.state === atStart) return this.decodeStart(bytes, start, end, final, maxChars)
+    const decoder = this.state === behindBigEndianMark ? this.big : this.little
+    return this.follow(decoder, this.state, 0, bytes, start, end, final, maxChars)
+  }
+
+  private decodeStart(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
+    const markLength = this.littleMark.length
+    const whole = end - start >= markLength
+    if (whole && beginsMark(this.littleMark, bytes, start, end)) {
+      return this.follow(this.little, behindMark, markLength, bytes, start, end, final, maxChars)
+    }
+    if (whole && beginsMark(this.bigMark, bytes, start, end)) {
+      return this.follow(this.big, behindBigEndianMark, markLength, bytes, start, end, final, maxChars)
+    }
+    // T14: CPython decodes first, in its machine's order, and complains of the missing mark only if that was no error
+    const text = this.follow(this.little, atStart, 0, bytes, start, end, final, whole ? Infinity : maxChars)
+    if (this.consumed < markLength) return text
+    throw missingMark(this.name, bytes.subarray(start, end), markLength)
+  }
+}
+
+/** CPython's message, which is that of a plain `UnicodeError`, with the place as in all other errors. */
+const missingMark = (name: string, slice: Uint8Array, markLength: number): UnicodeDecodeError => {
+  const error = new UnicodeDecodeError({
+    encoding: name.toLowerCase(),
+    object: new Uint8Array(slice),
+    start: 0,
+    end: markLength,
+    reason: `${name} stream does not start with BOM`
+  })
+  error.message = error.reason
+  return error
+}

@@ -1,0 +1,35 @@
+/**
+ * An encoder of streams that begin with a byte order mark.
+ */
+import { allocate } from "../../internal/buffer.js"
+import type { Encoder } from "../codec.js"
+import { atStart, behindMark } from "./byteOrderMark.js"
+
+/**
+ * Puts the mark before the first text, even an empty one, and leaves the texts to two encoders: these differ in their
+ * errors, which have CPython's name of what is being done at the time.
+ *
+ * @internal
+ */
+export class MarkedEncoder implements Encoder {
+  state = atStart
+  private readonly mark: ReadonlyArray<number>
+  private readonly first: Encoder
+  private readonly rest: Encoder
+
+  constructor(mark: ReadonlyArray<number>, first: Encoder, rest: Encoder = first) {
+    this.mark = mark
+    this.first = first
+    this.rest = rest
+  }
+
+  encode(text: string): Uint8Array {
+    if (this.state !== atStart) return this.rest.encode(text)
+    const bytes = this.first.encode(text)
+    const marked = allocate(this.mark.length + bytes.length)
+    marked.set(this.mark)
+    marked.set(bytes, this.mark.length)
+    this.state = behindMark
+    return marked
+  }
+}

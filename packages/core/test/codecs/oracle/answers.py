@@ -1,0 +1,162 @@
+"""CPython's answers for test/codecs, hashed group by group into fixtures/answers.json.gz.
+
+    python3.11 packages/core/test/codecs/oracle/answers.py                   writes the fixture
+    python3.11 packages/core/test/codecs/oracle/answers.py SUITE GROUP       prints the lines behind one hash
+
+The fixture carries the description of its inputs, so inputs.ts can make the same ones without a copy of this table.
+A line is the input and the answer in hexadecimal: text as UTF-16 units, or "!start-end:reason" for an error.
+"""
+import codecs
+import gzip
+import hashlib
+import itertools
+import json
+import pathlib
+import sys
+
+FIXTURE = pathlib.Path(__file__).parent.parent / "fixtures" / "answers.json.gz"
+
+DECODE_HANDLERS = ["strict", "ignore", "replace", "surrogateescape", "backslashreplace"]
+ENCODE_HANDLERS = ["strict", "ignore", "replace", "surrogateescape", "backslashreplace", "xmlcharrefreplace"]
+
+
+def utf16_hex(text):
+    return text.encode("utf-16-be", "surrogatepass").hex()
+
+
+def decoded(data, codec, handler):
+    try:
+        return utf16_hex(codecs.lookup(codec).decode(data, handler)[0])
+    except UnicodeDecodeError as error:
+        return f"!{error.start}-{error.end}:{error.reason}"
+
+
+def encoded(text, codec, handler):
+    try:
+        return codecs.lookup(codec).encode(text, handler)[0].hex()
+    except UnicodeEncodeError as error:
+        return f"!{error.start}-{error.end}:{error.reason}"
+
+
+class Random:
+    """The numbers of a linear congruential generator, the same in Python and in TypeScript."""
+
+    def __init__(self, seed):
+        self.state = seed
+
+    def below(self, limit):
+        self.state = (self.state * 1664525 + 1013904223) & 0xFFFFFFFF
+        return (self.state >> 16) % limit
+
+
+def pieces(suite):
+    random = Random(suite["seed"])
+    for _ in range(suite["count"]):
+        yield [suite["fragments"][random.below(len(suite["fragments"]))] for _ in range(1 + random.below(suite["length"]))]
+
+
+def lines(suite):
+    """Pairs of a group and a line."""
+    codec = suite["codec"]
+    if suite["kind"] == "product":
+        # every sequence that takes its n-th byte from the n-th alphabet, and every beginning of one from `shortest` on
+        alphabets = [bytes.fromhex(alphabet) for alphabet in suite["alphabets"]]
+        for length in range(suite["shortest"], len(alphabets) + 1):
+            for sequence in itertools.product(*alphabets[:length]):
+                data = bytes(sequence)
+                for handler in suite["handlers"]:
+                    yield f"{handler} {data[:1].hex()}", f"{data.hex()} {decoded(data, codec, handler)}"
+    elif suite["kind"] == "encode":
+        for low, high in suite["ranges"]:
+            for code in range(low, high):
+                yield f"{code >> 8:x}", f"{code:x} {encoded(chr(code), codec, 'strict')}"
+    elif suite["kind"] == "dirty bytes":
+        for sequence in pieces(suite):
+            data = bytes.fromhex("".join(sequence))
+            for handler in suite["handlers"]:
+                yield handler, f"{data.hex()} {decoded(data, codec, handler)}"
+    elif suite["kind"] == "dirty text":
+        for sequence in pieces(suite):
+            text = "".join(map(lambda code: chr(int(code, 16)), sequence))
+            for handler in suite["handlers"]:
+                yield handler, f"{utf16_hex(text)} {encoded(text, codec, handler)}"
+
+
+def hashed(suite):
+    groups = {}
+    for group, line in lines(suite):
+        groups.setdefault(group, hashlib.sha256()).update((line + "\n").encode())
+    return {group: digest.hexdigest()[:10] for group, digest in groups.items()}
+
+
+def product(codec, alphabets, handlers=None, shortest=1):
+    return {
+        "codec": codec, "kind": "product", "alphabets": alphabets, "shortest": shortest,
+        "handlers": handlers or DECODE_HANDLERS,
+    }
+
+
+def dirty_bytes(codec, fragments, handlers=None):
+    return {
+        "codec": codec, "kind": "dirty bytes", "seed": 1, "count": 300, "length": 12, "fragments": fragments,
+        "handlers": handlers or DECODE_HANDLERS,
+    }
+
+
+def dirty_text(codec, codes, handlers=None):
+    # a high surrogate must not come before a low one: Python keeps them apart, JavaScript cannot
+    return {
+        "codec": codec, "kind": "dirty text", "seed": 2, "count": 300, "length": 8, "fragments": codes.split(),
+        "handlers": handlers or ENCODE_HANDLERS,
+    }
+
+
+def encode_all(codec, ranges):
+    return {"codec": codec, "kind": "encode", "ranges": ranges}
+
+
+WITH_PASS = DECODE_HANDLERS + ["surrogatepass"]
+ENCODE_WITH_PASS = ENCODE_HANDLERS + ["surrogatepass"]
+UTF8_BOUNDARIES = "00417f808f909fa0bfc0c1c2dfe0edeff0f4f5ff"
+UTF_TEXT = "41 7f 80 e9 20ac d7ff dc80 dcff dc41 e000 fffd 1f600 10ffff"
+
+
+def suites():
+    yield product("utf-8", [UTF8_BOUNDARIES] * 4, WITH_PASS)
+    yield dirty_bytes("utf-8", ["41", "7f", "c3a9", "e282ac", "f09f9880", "80", "bf", "c0", "e2", "e282", "f09f98", "eda080", "ff"], WITH_PASS)
+    yield dirty_text("utf-8", UTF_TEXT, ENCODE_WITH_PASS)
+    yield product("ascii", [bytes(range(256)).hex(), "0041ff"])
+    yield dirty_bytes("ascii", ["41", "20", "0a", "80", "ff", "e9"])
+    yield product("latin-1", [bytes(range(256)).hex(), "0041ff"])
+    for codec in "ascii", "latin-1":
+        yield dirty_text(codec, "41 7f 80 e9 ff 100 20ac dc80 dcff dc41 1f600")
+        yield encode_all(codec, [(0, 0x10000), (0x1F600, 0x1F700)])
+    for codec in "utf-16-le", "utf-16-be":
+        yield product(codec, ["0041d8dbdcdfe0ff"] * 5, WITH_PASS)
+        yield dirty_text(codec, UTF_TEXT, ENCODE_WITH_PASS)
+    for codec in "utf-32-le", "utf-32-be":
+        yield product(codec, ["0001d810ff", "0041d811", "00d81041", "001041", "00d8", "00"], WITH_PASS)
+        yield dirty_text(codec, UTF_TEXT, ENCODE_WITH_PASS)
+
+
+def main():
+    if len(sys.argv) == 3:
+        for suite in suites():
+            if name(suite) == sys.argv[1]:
+                for group, line in lines(suite):
+                    if group == sys.argv[2]:
+                        print(line)
+        return
+    answers = [{"name": name(suite), **suite, "hashes": hashed(suite)} for suite in suites()]
+    data = json.dumps(answers, separators=(",", ":")).encode()
+    # without a time in the header, equal answers are equal files
+    FIXTURE.write_bytes(gzip.compress(data, 9, mtime=0))
+    print(f"{len(answers)} suites, {sum(len(a['hashes']) for a in answers)} groups, {FIXTURE.stat().st_size} bytes")
+
+
+def name(suite):
+    return f"{suite['codec']} {suite['kind']}"
+
+
+if __name__ == "__main__":
+    main()
