@@ -1,20 +1,35 @@
 /**
- * The package's only module so far.
+ * Python's aiofiles for Effect.
  *
  * @since 0.1.0
  */
 
 /**
- * The names of the package.
- *
- * @example
- * ```ts
- * import { packageNames } from "aiofiles"
- *
- * const names: ReadonlyArray<string> = packageNames
- * ```
- *
  * @since 0.1.0
- * @category constants
  */
-export const packageNames: ReadonlyArray<string> = ["aiofiles"]
+export * as AioFiles from "./AioFiles.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as Executor from "./Executor.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as File from "./File.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as IoError from "./IoError.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as NodeAioFiles from "./NodeAioFiles.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as NodeExecutor from "./NodeExecutor.js"

@@ -18,12 +18,30 @@ const headroom = 4096
 /** A drained buffer larger than this, in bytes, is given back: one huge line must not keep its memory for good. */
 const keptCapacity = 2 ** 20
 
+/** The first and the largest block that is read for lines, in bytes, where blocks may grow. */
+const firstBlock = 8192
+const largestBlock = 262_144
+
 /** From this many bytes on, giving the memory away beats copying out of it. */
 const givenAway = 65_536
 
 const lineFeed = 0x0a
 
 const noMemory = allocate(0)
+
+/**
+ * How a buffered reader reads.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BufferedReaderOptions {
+  /**
+   * Whether the blocks that are read for lines and text double, up to 256 KiB, while a file is read in sequence. If
+   * not, the default, they have the size of the buffer.
+   */
+  readonly growing?: boolean | undefined
+}
 
 /**
  * A reader with a buffer of `bufferSize` bytes over a raw file.
@@ -49,17 +67,23 @@ export class BufferedReader implements TransferOwner {
   /** @internal */
   end = 0
   private held = 0
+  private readonly growing: boolean
+  private block: number
+  private lastBatch: { readonly lines: ReadonlyArray<Uint8Array>; readonly ends: ReadonlyArray<number> } | undefined =
+    undefined
   private given: ByteBuffer | undefined = undefined
   private aheadMemory: ByteBuffer = noMemory
   private aheadCount: number | undefined = undefined
   private flying: "fill" | "ahead" | undefined = undefined
   private lastLanded: number | null = null
 
-  constructor(raw: RawIO, bufferSize: number) {
+  constructor(raw: RawIO, bufferSize: number, options: BufferedReaderOptions = {}) {
     if (bufferSize <= 0) throw new InvalidArgumentError("buffer size must be strictly positive") // B02
     if (!raw.readable) throw new UnsupportedOperation("File or stream is not readable.")
     this.raw = raw
     this.bufferSize = bufferSize
+    this.growing = options.growing ?? false
+    this.block = this.firstBlock
   }
 
   get closed(): boolean {
@@ -125,29 +149,42 @@ export class BufferedReader implements TransferOwner {
   }
 
   /**
-   * The lines of what is in the buffer, at most `maxLines`, and at least one; `undefined` at the end of the file. The
-   * lines of one answer share memory of their own.
+   * The next lines, at least one and at most `maxLines`; `undefined` at the end of the file. The lines of one answer
+   * share memory of their own. With `ahead`, reading the block after them begins before this returns.
    */
-  *readLineBatch(maxLines: number, keepEnds: boolean): Program<Array<Uint8Array> | undefined> {
+  *readLineBatch(
+    maxLines: number,
+    keepEnds: boolean,
+    ahead: boolean
+  ): Program<ReadonlyArray<Uint8Array> | undefined> {
     this.begin()
     let stop = yield* this.findLine(Infinity)
     if (stop === this.pos) return undefined
-    const ends = [stop]
+    if (ahead) yield* this.readAhead()
+    const ends = [stop - this.pos]
     while (ends.length < maxLines) {
       const found = this.memory.indexOf(lineFeed, stop)
       if (found < 0 || found >= this.end) break
       stop = found + 1
-      ends.push(stop)
+      ends.push(stop - this.pos)
     }
-    const start = this.pos
-    const bytes = this.take(stop - start)
+    const bytes = this.take(stop - this.pos)
     let from = 0
-    return ends.map((end) => {
-      const to = end - start
-      const line = bytes.subarray(from, !keepEnds && bytes[to - 1] === lineFeed ? to - 1 : to)
-      from = to
+    const lines = ends.map((end) => {
+      const line = bytes.subarray(from, !keepEnds && bytes[end - 1] === lineFeed ? end - 1 : end)
+      from = end
       return line
     })
+    this.lastBatch = { lines, ends }
+    return lines
+  }
+
+  /** Puts back the lines from `used` on of a batch, if nothing else was done since it was taken. */
+  unreadLines(lines: ReadonlyArray<Uint8Array>, used: number): void {
+    const batch = this.lastBatch
+    if (batch?.lines !== lines) return
+    this.rollback()
+    this.pos += batch.ends[used - 1] ?? 0
   }
 
   /** Fills `target` as far as the file goes; the count of bytes, or `null` if nothing was there and it would block. */
@@ -179,6 +216,7 @@ export class BufferedReader implements TransferOwner {
     const position = yield* this.raw.seek(whence === 1 ? from + offset : offset, whence === 1 ? 0 : whence)
     this.pos = this.held = this.end
     this.aheadCount = undefined
+    this.block = this.firstBlock
     return position
   }
 
@@ -186,15 +224,20 @@ export class BufferedReader implements TransferOwner {
     yield* this.raw.close()
   }
 
-  /**
-   * Begins to read the next block of `byteCount` bytes while those in the buffer are used, unless that was done
-   * already.
-   */
-  *readAhead(byteCount: number): Program<void> {
+  /** Begins to read the next block while the bytes in the buffer are used, unless that was done already. */
+  *readAhead(): Program<void> {
+    const byteCount = this.block
     if (this.flying !== undefined || this.aheadCount !== undefined) return
     if (this.aheadMemory.length < headroom + byteCount) this.aheadMemory = allocate(headroom + byteCount)
     this.flying = "ahead"
     if (!(yield* this.raw.readAhead(this.aheadMemory, headroom, byteCount, this))) this.flying = undefined
+  }
+
+  /** Brings the next block into the buffer: as `fill`, with a size that grows. @internal */
+  *fillBlock(): Program<number | null> {
+    const count = yield* this.fill(this.block)
+    if (this.growing && this.block < largestBlock) this.block *= 2
+    return count
   }
 
   /**
@@ -221,6 +264,7 @@ export class BufferedReader implements TransferOwner {
     if (this.raw.closed) throw new ClosedFileError()
     this.held = this.pos
     this.given = undefined
+    this.lastBatch = undefined
   }
 
   /** Puts back what the operation that began last has taken. */
@@ -233,12 +277,16 @@ export class BufferedReader implements TransferOwner {
     this.pos = this.held
   }
 
-  /** @internal */
+  /** Called by `raw`. */
   landed(byteCount: number | null): void {
     if (this.flying === "ahead") this.aheadCount = byteCount ?? undefined
     else this.end += byteCount ?? 0
     this.lastLanded = byteCount
     this.flying = undefined
+  }
+
+  private get firstBlock(): number {
+    return this.growing ? Math.max(firstBlock, this.bufferSize) : this.bufferSize
   }
 
   private *position(): Program<number> {
@@ -261,7 +309,7 @@ export class BufferedReader implements TransferOwner {
       if (found >= 0 && found < this.end) return Math.min(found + 1, this.pos + limit)
       scanned = this.available
       if (scanned >= limit) return this.pos + limit
-      const count = yield* this.fill(this.bufferSize)
+      const count = yield* this.fillBlock()
       if (count === null || count === 0) return this.end
     }
   }

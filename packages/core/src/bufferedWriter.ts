@@ -121,7 +121,7 @@ export class BufferedWriter implements TransferOwner {
     if (!this.raw.closed) yield* flushAndClose(this.flush(), this.raw.close())
   }
 
-  /** @internal */
+  /** Called by `raw`. */
   landed(byteCount: number | null): void {
     this.start += byteCount ?? 0
   }
@@ -183,11 +183,7 @@ export class BufferedWriter implements TransferOwner {
   }
 }
 
-/**
- * Runs both, the second even if the first fails; its error has the first's as cause, or the first's is thrown.
- *
- * @internal
- */
+/** Runs both, the second even if the first fails; its error has the first's as cause, or the first's is thrown. @internal */
 export function* flushAndClose(flush: Program<void>, close: Program<void>): Program<void> {
   let flushError: unknown = undefined
   try {

@@ -23,8 +23,7 @@ export const checkNewline = (newline: string | null): Newline => {
 }
 
 /** "\r\n" and "\r" read as "\n". @internal */
-export const translateNewlines = (text: string): string =>
-  text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text
+export const translateNewlines = (text: string): string => text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text
 
 /** "\n" as it is written under a rule. @internal */
 export const untranslateNewlines = (text: string, newline: Newline): string =>

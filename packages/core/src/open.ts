@@ -84,7 +84,9 @@ const checkOptions = (mode: Mode, options: OpenOptions): void => {
   if (mode.binary) {
     for (const option of ["encoding", "errors", "newline"] as const) {
       if (options[option] !== undefined && options[option] !== null) {
-        throw new InvalidArgumentError(`binary mode doesn't take an ${option} argument`.replace("an newline", "a newline"))
+        throw new InvalidArgumentError(
+          `binary mode doesn't take an ${option} argument`.replace("an newline", "a newline")
+        )
       }
     }
   } else {
@@ -112,24 +114,25 @@ const buildLayers = (
     readable: mode.readable,
     writable: mode.writable,
     appending: mode.base === "a",
-    seekable: type === fileType.regular || type === fileType.blockDevice || (type === fileType.characterDevice && !isatty),
+    seekable: type === fileType.regular || type === fileType.blockDevice ||
+      (type === fileType.characterDevice && !isatty),
     position: mode.base === "a" ? status.size : 0, // R10, R11: "a" begins at the end
     size: status.size
   })
   const { buffering = -1 } = options
   if (buffering === 0) return new UnbufferedFile(raw)
   const bufferSize = buffering > 1 ? buffering : status.blksize > 1 ? status.blksize : defaultBufferSize // B28
-  if (mode.binary) return mode.readable ? new BufferedReader(raw, bufferSize) : new BufferedWriter(raw, bufferSize)
+  const growing = { growing: buffering < 2 }
+  if (mode.binary) {
+    return mode.readable ? new BufferedReader(raw, bufferSize, growing) : new BufferedWriter(raw, bufferSize)
+  }
   const text = {
     codec: lookupCodec(options.encoding ?? "utf-8"),
     handler: lookupErrorHandler(options.errors ?? "strict"),
     newline: checkNewline(options.newline ?? null)
   }
   return mode.readable
-    ? new TextReader(new BufferedReader(raw, bufferSize), {
-      ...text,
-      blockSize: buffering > 1 ? buffering : undefined
-    })
+    ? new TextReader(new BufferedReader(raw, bufferSize, growing), text)
     : new TextWriter(new BufferedWriter(raw, bufferSize), {
       ...text,
       lineBuffering: buffering === 1 || (buffering < 0 && isatty),

@@ -17,7 +17,6 @@
  */
 import type { AnyOSError } from "./errors.js"
 import { makeOSError } from "./errors.js"
-import type { Queued } from "./internal/fifo.js"
 import type { Lease } from "./lease.js"
 import type { CallFailure, Syscall, SyscallResults } from "./syscall.js"
 
@@ -83,7 +82,7 @@ export interface Waiter {
  * @since 0.1.0
  * @category models
  */
-export class Pending implements Queued<Pending> {
+export class Pending {
   readonly call: Syscall
   readonly lease: Lease | undefined
   state: "queued" | "running" | "done" | "withdrawn" = "queued"

@@ -39,6 +39,10 @@ export interface TransferOwner {
  * @category models
  */
 export interface RawIO {
+  /** What the file was opened by, for messages. */
+  readonly name: string | Uint8Array | number
+  /** The descriptor's number. Throws if there is none, or the file is closed. */
+  readonly fileno: number
   readonly readable: boolean
   readonly writable: boolean
   readonly seekable: boolean

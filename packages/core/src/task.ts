@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { Fifo, type Queued } from "./internal/fifo.js"
+import { Fifo } from "./internal/fifo.js"
 import type { Pool } from "./pool.js"
 import { Cancelled, Pending, type Program, Start, type Step, type Waiter } from "./program.js"
 
@@ -55,8 +55,15 @@ export class Gate {
   }
 }
 
-/** What the gate sees of a task. @internal */
-export interface Waiting extends Queued<Waiting> {
+/**
+ * What a gate sees of a task.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Waiting {
+  previous: Waiting | undefined
+  next: Waiting | undefined
   readonly begin: () => void
 }
 
@@ -86,7 +93,7 @@ export interface TaskOptions<A> {
  * @since 0.1.0
  * @category models
  */
-export class Task<A> implements Waiting, Waiter {
+export class Task<A> implements Waiter, Waiting {
   outcome: Outcome<A> | undefined = undefined
   previous: Waiting | undefined = undefined
   next: Waiting | undefined = undefined
@@ -127,14 +134,19 @@ export class Task<A> implements Waiting, Waiter {
     this.onEnd = onEnd
   }
 
-  /** @internal */
+  /** Called by the gate. */
   begin(): void {
     if (this.options.gate !== undefined) this.options.gate.holder = this
-    this.program = this.make()
+    try {
+      this.program = this.make()
+    } catch (error) {
+      this.end({ _tag: "Failure", error })
+      return
+    }
     this.advance(this.program, false, undefined)
   }
 
-  /** @internal */
+  /** Called by what the task waits for. */
   settled(pending: Pending): void {
     this.waitsFor = undefined
     if (this.program === undefined) return

@@ -33,10 +33,6 @@ import type { Whence } from "./raw.js"
  */
 const segmentSize = 16_384
 
-/** The first block that is read, in bytes, and the largest: blocks double while a file is read in sequence. */
-const firstBlock = 8192
-const largestBlock = 262_144
-
 /** A text cookie is the byte offset, and this, in a big-endian stream: offsets stay far below it. */
 const bigEndianFlag = 2 ** 48
 
@@ -77,12 +73,13 @@ export class TextReader {
   readonly errors: string
   readonly newline: Newline
   private readonly decoder: Decoder
-  private readonly fixedBlock: number | undefined
-  private block: number
   private cache: LineCache | undefined = undefined
   private heldState = 0
   /** The cached line at which the last operation began, or -1 if it did not begin in the cache. */
   private heldLine = -1
+  private lastBatch:
+    | { readonly cache: LineCache; readonly lines: ReadonlyArray<string>; readonly start: number }
+    | undefined = undefined
   private kinds = 0
 
   constructor(
@@ -91,8 +88,6 @@ export class TextReader {
       readonly codec: Codec
       readonly handler: ErrorHandler
       readonly newline: Newline
-      /** Reads blocks of just this many bytes, instead of ones that grow. */
-      readonly blockSize?: number | undefined
     }
   ) {
     this.buffer = buffer
@@ -100,8 +95,6 @@ export class TextReader {
     this.errors = options.handler.name
     this.newline = options.newline
     this.decoder = options.codec.makeDecoder(options.handler)
-    this.fixedBlock = options.blockSize
-    this.block = options.blockSize ?? Math.max(firstBlock, buffer.bufferSize)
   }
 
   get closed(): boolean {
@@ -166,13 +159,22 @@ export class TextReader {
     } else {
       if (this.closed) throw new ClosedFileError()
       this.heldLine = cached.next
-      if (ahead) yield* this.buffer.readAhead(this.block)
+      if (ahead) yield* this.buffer.readAhead()
     }
     const cache = this.cache
     if (cache === undefined) return undefined
     const { lines, next } = cache
     cache.next = Math.min(lines.length, next + maxLines)
-    return next === 0 && cache.next === lines.length ? lines : lines.slice(next, cache.next)
+    const batch = next === 0 && cache.next === lines.length ? lines : lines.slice(next, cache.next)
+    this.lastBatch = { cache, lines: batch, start: next }
+    return batch
+  }
+
+  /** Puts back the lines from `used` on of a batch, if nothing else was done since it was taken. */
+  unreadLines(lines: ReadonlyArray<string>, used: number): void {
+    const batch = this.lastBatch
+    if (batch === undefined || batch.lines !== lines || batch.cache !== this.cache) return
+    if (batch.cache.next === batch.start + lines.length) batch.cache.next = batch.start + used
   }
 
   /** The position as a cookie that only `seek` understands. */
@@ -202,7 +204,6 @@ export class TextReader {
     const bigEndian = cookie >= bigEndianFlag
     const byteOffset = yield* this.buffer.seek(bigEndian ? cookie - bigEndianFlag : cookie, whence)
     this.decoder.state = this.codec.stateAt(byteOffset, bigEndian)
-    if (this.fixedBlock === undefined) this.block = Math.max(firstBlock, this.buffer.bufferSize)
     return whence === 2 ? byteOffset : cookie
   }
 
@@ -270,9 +271,8 @@ export class TextReader {
 
   /** Reads a block into the buffer; `false` at the end of the file. */
   private *more(): Program<boolean> {
-    const count = yield* this.buffer.fill(this.block)
+    const count = yield* this.buffer.fillBlock()
     if (count === null) throw makeOSError({ code: "EAGAIN", syscall: "read", pathInMessage: false })
-    if (this.fixedBlock === undefined && this.block < largestBlock) this.block *= 2
     return count > 0
   }
 
@@ -293,7 +293,7 @@ export class TextReader {
     const { last, stop } = yield* this.bringLine(longestLine)
     if (buffer.available === 0) return false
     if (stop < 0 && !last) throw new TextTooLongError({ byteLength: buffer.available, limit: longestLine })
-    if (ahead && !last) yield* buffer.readAhead(this.block)
+    if (ahead && !last) yield* buffer.readAhead()
     const cache: LineCache = { lines: [], keepEnds, next: 0, synced: 0, byteCount: 0, stateBefore: this.decoder.state }
     this.decodeSegments(cache, stop < 0 ? buffer.end : stop, last, wanted)
     this.cache = cache

@@ -1,20 +1,10 @@
 /**
- * The package's only module so far.
+ * What programs that use `aiofiles` are tested with.
  *
  * @since 0.1.0
  */
 
 /**
- * The names of the package.
- *
- * @example
- * ```ts
- * import { testingNames } from "aiofiles/testing"
- *
- * const names: ReadonlyArray<string> = testingNames
- * ```
- *
  * @since 0.1.0
- * @category constants
  */
-export const testingNames: ReadonlyArray<string> = ["aiofiles"]
+export * as SteppedExecutor from "./SteppedExecutor.js"

@@ -73,7 +73,9 @@ export const callSync = (call: Syscall): unknown => {
     case "isatty":
       return tty.isatty(call.fd)
     case "tell":
-      return os.platform() === "linux" ? tellOf(fs.readFileSync(fdinfoPath(call.fd), "latin1")) : fs.fstatSync(call.fd).size
+      return os.platform() === "linux"
+        ? tellOf(fs.readFileSync(fdinfoPath(call.fd), "latin1"))
+        : fs.fstatSync(call.fd).size
     case "ftruncate":
       return fs.ftruncateSync(call.fd, call.length)
     case "fsync":
