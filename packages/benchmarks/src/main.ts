@@ -1,3 +1,38 @@
-import { packageNames } from "aiofiles"
+/**
+ * `npm run bench -- NAME [options]`: runs one benchmark and prints its report.
+ *
+ * A benchmark is loaded when it is chosen, so that a process which only starts others stays small (see lines/memory.ts).
+ */
+import { isUsageError, type Options, parse, UsageError } from "./options.js"
 
-console.log(packageNames.join(" "), process.argv.slice(2).join(" "))
+const usage = `usage: npm run bench -- NAME [options]
+
+  lines           how fast the lines of a file arrive, through this library and others
+  lines-memory    peak resident memory over a file and one ten times as large
+
+  --size BYTES    size of the input (default 100000000)
+  --rounds N      measured rounds
+  --warmups N     rounds before them that are not counted
+  --only NAME     only contestants whose name contains NAME; may be repeated
+  --json FILE     write the JSON report to FILE instead of the last line of the output
+  --assert        exit with status 1 if a bar is missed`
+
+const benchmarks: Record<string, () => Promise<{ readonly run: (options: Options) => Promise<void> }>> = {
+  "lines": () => import("./lines.js"),
+  "lines-memory": () => import("./lines/memory.js"),
+  "lines-memory-child": () => import("./lines/memoryChild.js")
+}
+
+const main = async (args: ReadonlyArray<string>): Promise<void> => {
+  const { name, options } = parse(args)
+  const load = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined
+  if (load === undefined) throw new UsageError(`no benchmark is called ${name}`)
+  await (await load()).run(options)
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  console.error(isUsageError(error) ? `${error.message}\n\n${usage}` : error)
+  process.exitCode = isUsageError(error) ? 2 : 1
+}
