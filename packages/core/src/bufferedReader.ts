@@ -7,7 +7,7 @@
  *
  * @since 0.1.0
  */
-import { ClosedFileError, InvalidArgumentError, UnsupportedOperation } from "./errors.js"
+import { ClosedFileError, InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
 import { allocate, type ByteBuffer } from "./internal/buffer.js"
 import type { Program } from "./program.js"
 import type { RawIO, TransferOwner, Whence } from "./raw.js"
@@ -21,6 +21,14 @@ const keptCapacity = 2 ** 20
 /** The first and the largest block that is read for lines, in bytes, where blocks may grow. */
 const firstBlock = 8192
 const largestBlock = 262_144
+
+/** A raw file of the user's own may say anything (B26). @internal */
+export const checkPosition = (position: number): number => {
+  if (position >= 0) return position
+  throw makeOSError({ code: "EIO", syscall: "lseek", pathInMessage: false }, {
+    cause: new Error(`Raw stream returned invalid position ${position}`)
+  })
+}
 
 /** From this many bytes on, giving the memory away beats copying out of it. */
 const givenAway = 65_536
@@ -66,7 +74,10 @@ export class BufferedReader implements TransferOwner {
   pos = 0
   /** @internal */
   end = 0
-  private held = 0
+  /** The offset in the stream, since it was opened or last sought, of `memory[0]`. */
+  private origin = 0
+  /** @internal */
+  held = 0
   private readonly growing: boolean
   private block: number
   private lastBatch: { readonly lines: ReadonlyArray<Uint8Array>; readonly ends: ReadonlyArray<number> } | undefined =
@@ -78,7 +89,7 @@ export class BufferedReader implements TransferOwner {
   private lastLanded: number | null = null
 
   constructor(raw: RawIO, bufferSize: number, options: BufferedReaderOptions = {}) {
-    if (bufferSize <= 0) throw new InvalidArgumentError("buffer size must be strictly positive") // B02
+    if (!(bufferSize > 0)) throw new InvalidArgumentError("buffer size must be strictly positive") // B02
     if (!raw.readable) throw new UnsupportedOperation("File or stream is not readable.")
     this.raw = raw
     this.bufferSize = bufferSize
@@ -88,6 +99,16 @@ export class BufferedReader implements TransferOwner {
 
   get closed(): boolean {
     return this.raw.closed
+  }
+
+  /** How many bytes were taken since the file was opened or last sought. @internal */
+  get taken(): number {
+    return this.origin + this.pos
+  }
+
+  /** Whether there are bytes that were read and not taken: then the raw file is elsewhere. @internal */
+  get hasRead(): boolean {
+    return this.available > 0 || this.aheadCount !== undefined
   }
 
   /** How many bytes can be had without a call. */
@@ -109,7 +130,7 @@ export class BufferedReader implements TransferOwner {
       if (count === null && this.available === 0) return null
       if (count === null || count === 0) break
     }
-    return this.take(Math.min(byteCount, this.available))
+    return this.takeLast(Math.min(byteCount, this.available))
   }
 
   /** At most `byteCount` bytes, with at most one call, and none if there are bytes in the buffer (B04). */
@@ -195,6 +216,16 @@ export class BufferedReader implements TransferOwner {
     return bytes.length
   }
 
+  /** As `readinto`, with at most one call; none if the buffer has bytes and the rest would fit into it (B06). */
+  *readinto1(target: Uint8Array): Program<number> {
+    this.begin()
+    const missing = target.length - this.available
+    if (missing > (this.available > 0 ? this.bufferSize : 0)) yield* this.fill(missing)
+    const bytes = this.take(Math.min(target.length, this.available))
+    target.set(bytes)
+    return bytes.length
+  }
+
   *tell(): Program<number> {
     this.begin()
     return yield* this.position()
@@ -203,6 +234,10 @@ export class BufferedReader implements TransferOwner {
   *seek(offset: number, whence: Whence = 0): Program<number> {
     this.begin()
     if (!this.raw.seekable) return yield* this.raw.seek(offset, whence) // which says why not
+    if (!Number.isSafeInteger(offset)) throw new InvalidArgumentError(`an offset must be an integer: ${offset}`)
+    if (whence !== 0 && whence !== 1 && whence !== 2) {
+      throw new InvalidArgumentError(`whence value ${String(whence)} unsupported`)
+    }
     yield* this.raw.settle()
     const from = yield* this.position()
     if (whence !== 2) {
@@ -214,14 +249,21 @@ export class BufferedReader implements TransferOwner {
       }
     }
     const position = yield* this.raw.seek(whence === 1 ? from + offset : offset, whence === 1 ? 0 : whence)
-    this.pos = this.held = this.end
-    this.aheadCount = undefined
-    this.block = this.firstBlock
-    return position
+    this.drop()
+    return checkPosition(position)
   }
 
   *close(): Program<void> {
     yield* this.raw.close()
+  }
+
+  /** Forgets what was read and not taken, for a raw file that is elsewhere now. Nothing must be in flight. @internal */
+  drop(): void {
+    this.pos = this.held = this.end
+    this.origin = -this.pos
+    this.aheadCount = undefined
+    this.given = undefined
+    this.block = this.firstBlock
   }
 
   /** Begins to read the next block while the bytes in the buffer are used, unless that was done already. */
@@ -272,6 +314,7 @@ export class BufferedReader implements TransferOwner {
     if (this.given !== undefined) {
       this.memory = this.given
       this.end = this.given.length
+      this.origin -= this.end
       this.given = undefined
     }
     this.pos = this.held
@@ -289,15 +332,16 @@ export class BufferedReader implements TransferOwner {
     return this.growing ? Math.max(firstBlock, this.bufferSize) : this.bufferSize
   }
 
-  private *position(): Program<number> {
-    return (yield* this.raw.tell()) - this.available - (this.aheadCount ?? 0)
+  /** The position of what is taken next. @internal */
+  *position(): Program<number> {
+    return checkPosition(yield* this.raw.tell()) - this.available - (this.aheadCount ?? 0)
   }
 
   private *readAll(): Program<Uint8Array | null> {
     for (;;) {
       const count = yield* this.fill(Math.max(this.raw.sizeHint + 1, this.available))
       if (count === null && this.available === 0) return null
-      if (count === null || count === 0) return this.take(this.available)
+      if (count === null || count === 0) return this.takeLast(this.available)
     }
   }
 
@@ -314,17 +358,24 @@ export class BufferedReader implements TransferOwner {
     }
   }
 
-  /** Takes bytes off the front. Memory that would be copied whole, and is large, is given away instead. */
+  /** Takes bytes off the front. */
   private take(byteCount: number): Uint8Array {
     const from = this.pos
     this.pos += byteCount
-    if (from === 0 && this.pos === this.memory.length && byteCount >= givenAway && this.flying === undefined) {
-      this.given = this.memory
-      this.memory = noMemory
-      this.pos = this.end = this.held = 0
-      return this.given
-    }
     return new Uint8Array(this.memory.subarray(from, this.pos))
+  }
+
+  /** As `take`, at the end of an operation: memory that would be copied whole, and is large, is given away instead. */
+  private takeLast(byteCount: number): Uint8Array {
+    const { memory } = this
+    if (this.held > 0 || this.pos > 0 || byteCount < memory.length || byteCount < givenAway || this.flying) {
+      return this.take(byteCount)
+    }
+    this.given = memory
+    this.memory = noMemory
+    this.origin += byteCount
+    this.pos = this.end = this.held = 0
+    return memory
   }
 
   /** Makes the block that was read ahead the buffer, with what was left put before it, or adds it to what was left. */
@@ -337,6 +388,7 @@ export class BufferedReader implements TransferOwner {
       memory.set(this.memory.subarray(this.held, this.end), headroom - kept)
       this.aheadMemory = this.memory
       this.memory = memory
+      this.origin += this.held - (headroom - kept)
       this.held = headroom - kept
       this.pos = this.held + taken
       this.end = headroom + byteCount
@@ -357,6 +409,7 @@ export class BufferedReader implements TransferOwner {
     const taken = this.pos - this.held
     const capacity = this.memory.length
     if (kept === 0) {
+      this.origin += this.pos
       this.held = this.pos = this.end = 0
       if (capacity > keptCapacity && capacity > byteCount) this.memory = noMemory
     }
@@ -368,6 +421,7 @@ export class BufferedReader implements TransferOwner {
       grown.set(this.memory.subarray(this.held, this.end))
       this.memory = grown
     }
+    this.origin += this.held
     this.held = 0
     this.pos = taken
     this.end = kept

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { checkPosition } from "./bufferedReader.js"
 import { BlockingIOError, ClosedFileError, InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
 import { allocate, type ByteBuffer } from "./internal/buffer.js"
 import { lookupErrno } from "./internal/errno.js"
@@ -34,7 +35,7 @@ export class BufferedWriter implements TransferOwner {
   private end = 0
 
   constructor(raw: RawIO, bufferSize: number) {
-    if (bufferSize <= 0) throw new InvalidArgumentError("buffer size must be strictly positive") // B02
+    if (!(bufferSize > 0)) throw new InvalidArgumentError("buffer size must be strictly positive") // B02
     if (!raw.writable) throw new UnsupportedOperation("File or stream is not writable.")
     this.raw = raw
     this.bufferSize = bufferSize
@@ -99,12 +100,12 @@ export class BufferedWriter implements TransferOwner {
   *tell(): Program<number> {
     this.checkOpen()
     yield* this.raw.settle()
-    return (yield* this.raw.tell()) + this.pending
+    return checkPosition(yield* this.raw.tell()) + this.pending
   }
 
   *seek(offset: number, whence: Whence = 0): Program<number> {
     yield* this.flush()
-    return yield* this.raw.seek(offset, whence)
+    return checkPosition(yield* this.raw.seek(offset, whence))
   }
 
   /** Sets the size of the file in bytes, by default to the position, which does not move (B23). */
@@ -126,7 +127,8 @@ export class BufferedWriter implements TransferOwner {
     this.start += byteCount ?? 0
   }
 
-  private get pending(): number {
+  /** How many bytes were accepted and not yet written. */
+  get pending(): number {
     return this.end - this.start
   }
 

@@ -29,12 +29,6 @@ export const translateNewlines = (text: string): string => text.includes("\r") ?
 export const untranslateNewlines = (text: string, newline: Newline): string =>
   newline === "\r" || newline === "\r\n" ? text.replaceAll("\n", newline) : text
 
-/** The kinds of line ends that a text has, as bits. @internal */
-export const newlineKinds = (text: string): number => {
-  if (!text.includes("\r")) return text.includes("\n") ? 1 : 0
-  return (/(?<!\r)\n/.test(text) ? 1 : 0) | (/\r(?!\n)/.test(text) ? 2 : 0) | (text.includes("\r\n") ? 4 : 0)
-}
-
 /**
  * Where line ends are in bytes: the width and order of the units, and the rule.
  *
@@ -127,6 +121,35 @@ const findWideLineEnd = (
     }
   }
   return -1
+}
+
+/**
+ * The kinds of line ends in `memory[start, end)` as bits: 1 for "\n", 2 for "\r", 4 for "\r\n". A "\r" at the end counts
+ * only if nothing follows (`last`).
+ *
+ * @internal
+ */
+export const newlineKinds = (memory: ByteBuffer, start: number, end: number, last: boolean, ends: LineEnds): number => {
+  if (ends.unit === 1) {
+    const bytes = memory.subarray(start, end)
+    if (!bytes.includes(0x0d)) return bytes.includes(0x0a) ? 1 : 0
+  }
+  let kinds = 0
+  const universal = { ...ends, newline: "" } as const
+  for (let at = start; kinds !== 7;) {
+    const next = findLineEnd(memory, at, at, end, last, universal)
+    if (next < 0) return kinds
+    kinds |= kindOfEnd(memory, at, next, ends)
+    at = next
+  }
+  return kinds
+}
+
+/** The kind of the line end at the end of the line `memory[start, end)`. */
+const kindOfEnd = (memory: ByteBuffer, start: number, end: number, { bigEndian, unit }: LineEnds): number => {
+  const low = bigEndian ? 1 : unit
+  if (memory[end - low] === 0x0d) return 2
+  return end - 2 * unit >= start && memory[end - unit - low] === 0x0d ? 4 : 1
 }
 
 /**

@@ -26,7 +26,7 @@ export const toSystemPath = (path: FilePath): string | Uint8Array => {
   const plain = path instanceof URL ? urlPath(path) : path
   if (typeof plain !== "string") {
     if (plain.includes(0)) throw new InvalidArgumentError("embedded null byte")
-    return plain
+    return plain.slice() // the caller may change its own while the call waits
   }
   if (plain.includes("\0")) throw new InvalidArgumentError("embedded null byte")
   return loneSurrogate.test(plain) ? escapedBytes(plain) : plain

@@ -123,12 +123,18 @@ export class Pool {
   }
 
   private attempt(pending: Pending): void {
-    const done = (failure: CallFailure | undefined, result: unknown): void => {
-      // N5: after a close the descriptor is gone, whatever was reported
-      if (failure?.code === "EINTR" && pending.call.op !== "close") this.attempt(pending)
-      else this.finish(pending, failure, result)
+    for (let again = true; again;) {
+      again = false
+      let starting = true
+      const done = (failure: CallFailure | undefined, result: unknown): void => {
+        // N5: after a close the descriptor is gone, whatever was reported
+        if (failure?.code !== "EINTR" || pending.call.op === "close") this.finish(pending, failure, result)
+        else if (starting) again = true // a loop, for a back end that answers at once
+        else this.attempt(pending)
+      }
+      this.backend.start(pending.call, done)
+      starting = false
     }
-    this.backend.start(pending.call, done)
   }
 
   private finish(pending: Pending, failure: CallFailure | undefined, result: unknown): void {
@@ -138,8 +144,9 @@ export class Pool {
     if (failure !== undefined) this.failed++
     this.serviceMillis += performance.now() - pending.startedAt
     this.refill()
-    pending.complete(failure, result)
+    // before the caller goes on: it may close the descriptor, and is to hear how that went
     pending.lease?.leave(this)
+    pending.complete(failure, result)
     if (pending.abandoned) this.undo(pending)
   }
 

@@ -219,8 +219,11 @@ export class RawFile implements RawIO {
     if (this.isClosed) return
     this.isClosed = true
     const flight = this.flight
-    if (flight !== undefined && (this.seekable || flight.pending.call.op === "write")) yield* this.settle()
-    yield* this.lease.close()
+    try {
+      if (flight !== undefined && (this.seekable || flight.pending.call.op === "write")) yield* this.settle()
+    } finally {
+      yield* this.lease.close()
+    }
   }
 
   checkOpen(): void {

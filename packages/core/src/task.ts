@@ -37,7 +37,7 @@ export class Gate {
 
   /** Whether a program could begin now. */
   get free(): boolean {
-    return this.holder === undefined
+    return this.holder === undefined && this.waiting.size === 0
   }
 
   /** A loop, not a recursion: a thousand waiting operations that all end at once must not grow the stack. @internal */

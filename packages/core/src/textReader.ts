@@ -33,6 +33,9 @@ import type { Whence } from "./raw.js"
  */
 const segmentSize = 16_384
 
+/** CPython reads and decodes text in chunks of this many bytes, which shows where files are read and written by turns. */
+const pythonChunk = 8192
+
 /** A text cookie is the byte offset, and this, in a big-endian stream: offsets stay far below it. */
 const bigEndianFlag = 2 ** 48
 
@@ -80,7 +83,11 @@ export class TextReader {
   private lastBatch:
     | { readonly cache: LineCache; readonly lines: ReadonlyArray<string>; readonly start: number }
     | undefined = undefined
+  /** The kinds of line ends in what was taken before the last operation, as bits. */
   private kinds = 0
+  /** Where, in bytes taken, CPython's first chunk would begin. */
+  private chunkStart = 0
+  private atEnd = false
 
   constructor(
     buffer: BufferedReader,
@@ -106,9 +113,27 @@ export class TextReader {
     return this.codec.name
   }
 
-  /** The kinds of line ends met so far, under the rules `null` and `""` (T03). */
+  /**
+   * The kinds of line ends met so far, under the rules `null` and `""` (T03). CPython has met those of a whole chunk as
+   * soon as it has read any of it, and so have we.
+   */
   get newlines(): ReadonlyArray<"\n" | "\r" | "\r\n"> {
-    return (["\n", "\r", "\r\n"] as const).filter((_, bit) => (this.kinds & (1 << bit)) !== 0)
+    this.settlePosition()
+    const { buffer } = this
+    const kinds = this.kinds | this.kindsIn(buffer.held, buffer.pos + this.chunkRest)
+    return (["\n", "\r", "\r\n"] as const).filter((_, bit) => (kinds & (1 << bit)) !== 0)
+  }
+
+  /** How far beyond the position CPython, which decodes whole chunks, would have read, in bytes (T28, T29). @internal */
+  get chunkRest(): number {
+    this.settlePosition()
+    const { buffer, codec } = this
+    const consumed = buffer.taken - this.chunkStart
+    if (this.atEnd) return buffer.available
+    // a "\r" at the end of a chunk is held back until the next one (T04)
+    const last = buffer.memory[buffer.pos - (this.decoder.bigEndian ? 1 : codec.unit)]
+    const needed = consumed + (this.universal && consumed > 0 && last === 0x0d ? codec.unit : 0)
+    return Math.min(buffer.available, Math.ceil(needed / pythonChunk) * pythonChunk - consumed)
   }
 
   /** `charCount` code points, fewer only at the end of the file; all that is left if it is negative (T10, T27). */
@@ -180,6 +205,7 @@ export class TextReader {
   /** The position as a cookie that only `seek` understands. */
   *tell(): Program<number> {
     this.settlePosition()
+    this.kinds |= this.kindsIn(this.buffer.held, this.buffer.pos)
     this.buffer.begin()
     this.heldState = this.decoder.state
     this.heldLine = this.cache?.next ?? -1
@@ -203,12 +229,25 @@ export class TextReader {
     if (cookie < 0) throw new InvalidArgumentError(`negative seek position ${cookie}`)
     const bigEndian = cookie >= bigEndianFlag
     const byteOffset = yield* this.buffer.seek(bigEndian ? cookie - bigEndianFlag : cookie, whence)
-    this.decoder.state = this.codec.stateAt(byteOffset, bigEndian)
+    const kinds = whence === 2 || byteOffset === 0 ? 0 : this.kinds
+    this.restart(this.codec.stateAt(byteOffset, bigEndian), kinds)
     return whence === 2 ? byteOffset : cookie
   }
 
   *close(): Program<void> {
     yield* this.buffer.close()
+  }
+
+  /** Reads on, with a decoder in a given state, from wherever the buffer is now. @internal */
+  restart(state: number, kinds = 0): void {
+    this.cache = undefined
+    this.buffer.begin()
+    this.decoder.state = state
+    this.heldState = state
+    this.heldLine = -1
+    this.kinds = kinds
+    this.chunkStart = this.buffer.taken
+    this.atEnd = false
   }
 
   /** Makes the buffer's position the text's. @internal */
@@ -232,6 +271,7 @@ export class TextReader {
 
   private begin(): void {
     this.sync()
+    this.kinds |= this.kindsIn(this.buffer.held, this.buffer.pos)
     this.buffer.begin()
     this.heldState = this.decoder.state
     this.heldLine = -1
@@ -273,6 +313,7 @@ export class TextReader {
   private *more(): Program<boolean> {
     const count = yield* this.buffer.fillBlock()
     if (count === null) throw makeOSError({ code: "EAGAIN", syscall: "read", pathInMessage: false })
+    this.atEnd = count === 0
     return count > 0
   }
 
@@ -296,6 +337,11 @@ export class TextReader {
     if (ahead && !last) yield* buffer.readAhead()
     const cache: LineCache = { lines: [], keepEnds, next: 0, synced: 0, byteCount: 0, stateBefore: this.decoder.state }
     this.decodeSegments(cache, stop < 0 ? buffer.end : stop, last, wanted)
+    if (cache.lines.length === 0) {
+      // a last line of bytes that the error handler drops is no line
+      buffer.pos += cache.byteCount
+      return false
+    }
     this.cache = cache
     return true
   }
@@ -321,7 +367,7 @@ export class TextReader {
   private findSegment(scanned: number, last: boolean): number {
     const { newline } = this
     const { end, memory, pos } = this.buffer
-    if (this.codec.unit === 1 && scanned === 0) {
+    if (this.codec.unit === 1 && scanned === 0 && end > pos) {
       const byte = newline === "\r" ? 0x0d : 0x0a
       const found = memory.lastIndexOf(byte, Math.min(pos + segmentSize, end) - 1)
       if (found >= pos && (newline !== "\r\n" || (found > pos && memory[found - 1] === 0x0d))) return found + 1
@@ -382,6 +428,7 @@ export class TextReader {
       const count = yield* buffer.fill(Math.max(buffer.raw.sizeHint + 1, buffer.available))
       if (count === null || count === 0) break
     }
+    this.atEnd = true
     const text = this.decode(buffer.pos, buffer.end, true, Infinity)
     buffer.pos = buffer.end
     return this.newline === null ? translateNewlines(text) : text
@@ -425,9 +472,18 @@ export class TextReader {
     if (limit === 0) return ""
     yield* this.startStream()
     const { buffer } = this
-    let { last, stop } = yield* this.bringLine((limit + 1) * this.codec.maxBytesPerChar)
-    if (stop >= 0) stop = findLineEnd(buffer.memory, buffer.pos, buffer.pos, stop, true, this.lineEnds)
-    const text = this.decode(buffer.pos, stop < 0 ? buffer.end : stop, last || stop >= 0, limit)
+    const { state } = this.decoder
+    let text = ""
+    for (let byteLimit = (limit + 1) * this.codec.maxBytesPerChar;; byteLimit = 2 * buffer.available) {
+      const brought = yield* this.bringLine(byteLimit)
+      const ends = brought.stop < 0
+        ? -1
+        : findLineEnd(buffer.memory, buffer.pos, buffer.pos, brought.stop, true, this.lineEnds)
+      this.decoder.state = state
+      text = this.decode(buffer.pos, ends < 0 ? buffer.end : ends, brought.last || ends >= 0, limit)
+      // an error handler may have dropped what was there
+      if (ends >= 0 || brought.last || codePointCount(text) === limit) break
+    }
     buffer.pos += this.decoder.consumed
     if (this.newline !== null || !text.endsWith("\r")) return text
     buffer.pos += this.lineFeedAt(buffer.pos)
@@ -443,15 +499,22 @@ export class TextReader {
   }
 
   private decode(start: number, end: number, last: boolean, maxChars: number): string {
-    let text: string
     try {
-      text = this.decoder.decode(this.buffer.memory, start, end, last, maxChars)
+      return this.decoder.decode(this.buffer.memory, start, end, last, maxChars)
     } catch (error) {
       if (isIoError(error)) throw error
       // what is left is V8's or Node's word for a string over its limit (N16)
       throw new TextTooLongError({ byteLength: end - start, limit: longestString })
     }
-    if ((this.newline === null || this.newline === "") && this.kinds !== 7) this.kinds |= newlineKinds(text)
-    return text
+  }
+
+  private get universal(): boolean {
+    return this.newline === null || this.newline === ""
+  }
+
+  /** The kinds of line ends in a part of the buffer, under the rules that ask for them; none new if all are known. */
+  private kindsIn(start: number, end: number): number {
+    if (!this.universal || this.kinds === 7 || start >= end) return 0
+    return newlineKinds(this.buffer.memory, start, end, this.atEnd && end === this.buffer.end, this.lineEnds)
   }
 }

@@ -63,6 +63,24 @@ export class TextWriter {
     return this.codec.name
   }
 
+  /** Whether text was accepted and not yet passed to the buffer. @internal */
+  get hasPending(): boolean {
+    return this.end > 0
+  }
+
+  /** Throws what `write` would throw for the text, without writing it. @internal */
+  check(text: string): void {
+    this.checkOpen()
+    const { state } = this.encoder
+    this.encoder.encode(text)
+    this.encoder.state = state
+  }
+
+  /** Writes on at another place: at the start of a stream a byte order mark is due. @internal */
+  restart(atStart: boolean): void {
+    this.encoder.state = atStart ? 0 : 1
+  }
+
   /** Accepts all of `text`; gives its length in code points (T20). A text that cannot be encoded leaves nothing behind. */
   *write(text: string): Program<number> {
     this.checkOpen()
@@ -102,7 +120,7 @@ export class TextWriter {
     if (cookie < 0) throw new InvalidArgumentError(`negative seek position ${cookie}`)
     yield* this.flush()
     const byteOffset = yield* this.buffer.seek(cookie, whence)
-    this.encoder.state = byteOffset === 0 ? 0 : 1
+    this.restart(byteOffset === 0)
     return byteOffset
   }
 

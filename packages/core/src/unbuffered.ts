@@ -36,6 +36,7 @@ export class UnbufferedFile {
    */
   *read(byteCount = -1): Program<Uint8Array | null> {
     if (byteCount < 0) return yield* this.readall()
+    this.raw.checkOpen()
     yield* this.raw.settle()
     if (this.unread.length === 0 && (yield* this.more(byteCount)) === null) return null
     return this.take(byteCount)
@@ -43,6 +44,7 @@ export class UnbufferedFile {
 
   /** All that is left. */
   *readall(): Program<Uint8Array | null> {
+    this.raw.checkOpen()
     yield* this.raw.settle()
     const chunks: Array<Uint8Array> = []
     let total = 0

@@ -1,0 +1,157 @@
+/**
+ * Buffered reading and writing at one position.
+ *
+ * @since 0.1.0
+ */
+import { BufferedReader, type BufferedReaderOptions } from "./bufferedReader.js"
+import { BufferedWriter } from "./bufferedWriter.js"
+import { UnsupportedOperation } from "./errors.js"
+import type { Program } from "./program.js"
+import type { RawIO, Whence } from "./raw.js"
+
+/**
+ * A reader and a writer that share one position: what was read ahead is undone before a write, and what was written is
+ * flushed before a read (B17 to B24).
+ *
+ * Invariant: the reader has bytes that were not taken, or the writer has bytes that were not written, never both.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class BufferedRandom {
+  readonly raw: RawIO
+  /** @internal */
+  readonly reader: BufferedReader
+  /** @internal */
+  readonly writer: BufferedWriter
+
+  constructor(raw: RawIO, bufferSize: number, options?: BufferedReaderOptions) {
+    if (!raw.seekable) throw new UnsupportedOperation("File or stream is not seekable.") // B25
+    this.raw = raw
+    this.reader = new BufferedReader(raw, bufferSize, options)
+    this.writer = new BufferedWriter(raw, bufferSize)
+  }
+
+  /** In bytes. */
+  get bufferSize(): number {
+    return this.reader.bufferSize
+  }
+
+  get closed(): boolean {
+    return this.raw.closed
+  }
+
+  /** As `BufferedReader.read`. */
+  *read(byteCount = -1): Program<Uint8Array | null> {
+    yield* this.beginReading()
+    return yield* this.reader.read(byteCount)
+  }
+
+  /** As `BufferedReader.read1`. */
+  *read1(byteCount = -1): Program<Uint8Array> {
+    yield* this.beginReading()
+    return yield* this.reader.read1(byteCount)
+  }
+
+  /** As `BufferedReader.readinto`. */
+  *readinto(target: Uint8Array): Program<number | null> {
+    yield* this.beginReading()
+    return yield* this.reader.readinto(target)
+  }
+
+  /** As `BufferedReader.readinto1`. */
+  *readinto1(target: Uint8Array): Program<number> {
+    yield* this.beginReading()
+    return yield* this.reader.readinto1(target)
+  }
+
+  /** As `BufferedReader.peek`. */
+  *peek(): Program<Uint8Array> {
+    yield* this.beginReading()
+    return yield* this.reader.peek()
+  }
+
+  /** As `BufferedReader.readline`. */
+  *readline(limit = -1): Program<Uint8Array> {
+    yield* this.beginReading()
+    return yield* this.reader.readline(limit)
+  }
+
+  /** As `BufferedReader.readlines`. */
+  *readlines(hint = -1): Program<Array<Uint8Array>> {
+    yield* this.beginReading()
+    return yield* this.reader.readlines(hint)
+  }
+
+  /** As `BufferedReader.readLineBatch`. */
+  *readLineBatch(
+    maxLines: number,
+    keepEnds: boolean,
+    ahead: boolean
+  ): Program<ReadonlyArray<Uint8Array> | undefined> {
+    yield* this.beginReading()
+    return yield* this.reader.readLineBatch(maxLines, keepEnds, ahead)
+  }
+
+  /** As `BufferedReader.unreadLines`. */
+  unreadLines(lines: ReadonlyArray<Uint8Array>, used: number): void {
+    this.reader.unreadLines(lines, used)
+  }
+
+  /** As `BufferedReader.rollback`. */
+  rollback(): void {
+    this.reader.rollback()
+  }
+
+  /** As `BufferedWriter.write`. */
+  *write(data: Uint8Array): Program<number> {
+    yield* this.beginWriting()
+    return yield* this.writer.write(data)
+  }
+
+  /** Writes what is pending, and puts the raw position where this one is (B19). */
+  *flush(): Program<void> {
+    yield* this.beginWriting()
+    yield* this.writer.flush()
+  }
+
+  *tell(): Program<number> {
+    this.reader.begin()
+    return this.writer.pending > 0 ? yield* this.writer.tell() : yield* this.reader.tell()
+  }
+
+  *seek(offset: number, whence: Whence = 0): Program<number> {
+    yield* this.beginReading()
+    return yield* this.reader.seek(offset, whence)
+  }
+
+  /** Sets the size of the file in bytes, by default to the position, which does not move (B22). */
+  *truncate(byteLength?: number): Program<number> {
+    yield* this.flush()
+    return yield* this.raw.truncate(byteLength ?? (yield* this.raw.tell()))
+  }
+
+  /** As `BufferedWriter.close`. */
+  *close(): Program<void> {
+    yield* this.writer.close()
+  }
+
+  /** Writes what is pending. @internal */
+  *beginReading(): Program<void> {
+    this.reader.begin()
+    if (this.writer.pending > 0) yield* this.writer.flush()
+  }
+
+  /** Undoes what was read ahead: the raw file goes to where this one is. @internal */
+  *beginWriting(): Program<void> {
+    this.reader.begin()
+    yield* this.raw.settle()
+    if (this.reader.hasRead) yield* this.moveTo(yield* this.reader.position())
+  }
+
+  /** Forgets what was read, and goes to a byte offset. @internal */
+  *moveTo(byteOffset: number): Program<void> {
+    yield* this.raw.seek(byteOffset, 0)
+    this.reader.drop()
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Reading and writing text in one file.
+ *
+ * @since 0.1.0
+ */
+import type { BufferedRandom } from "./bufferedRandom.js"
+import { flushAndClose } from "./bufferedWriter.js"
+import type { Codec, ErrorHandler } from "./codecs/codec.js"
+import type { Newline } from "./newline.js"
+import type { Program } from "./program.js"
+import type { Whence } from "./raw.js"
+import { TextReader } from "./textReader.js"
+import { TextWriter } from "./textWriter.js"
+
+/**
+ * A text file opened for reading and writing.
+ *
+ * After reading, a write without a `seek` in between goes where CPython's would: behind the chunk of 8,192 bytes that
+ * the text was decoded from (T28). `seek(tell())` makes it go where the reading stopped.
+ *
+ * Invariant: the reader has text that was not taken, or the writer has text that was not written, never both.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class TextFile {
+  readonly buffer: BufferedRandom
+  readonly newline: Newline
+  /** @internal */
+  readonly reader: TextReader
+  /** @internal */
+  readonly writer: TextWriter
+
+  constructor(
+    buffer: BufferedRandom,
+    options: {
+      readonly codec: Codec
+      readonly handler: ErrorHandler
+      readonly newline: Newline
+      readonly lineBuffering: boolean
+      /** Whether a text that is written first begins a stream, where a byte order mark is due. */
+      readonly atStart: boolean
+    }
+  ) {
+    this.buffer = buffer
+    this.newline = options.newline
+    this.reader = new TextReader(buffer.reader, options)
+    this.writer = new TextWriter(buffer.writer, options)
+  }
+
+  get closed(): boolean {
+    return this.buffer.closed
+  }
+
+  /** CPython's name of the encoding. */
+  get encoding(): string {
+    return this.reader.encoding
+  }
+
+  /** The name of the error handler. */
+  get errors(): string {
+    return this.reader.errors
+  }
+
+  get lineBuffering(): boolean {
+    return this.writer.lineBuffering
+  }
+
+  /** As `TextReader.newlines`. */
+  get newlines(): ReadonlyArray<"\n" | "\r" | "\r\n"> {
+    return this.reader.newlines
+  }
+
+  /** As `TextReader.read`. */
+  *read(charCount = -1): Program<string> {
+    yield* this.beginReading()
+    return yield* this.reader.read(charCount)
+  }
+
+  /** As `TextReader.readline`. */
+  *readline(limit = -1): Program<string> {
+    yield* this.beginReading()
+    return yield* this.reader.readline(limit)
+  }
+
+  /** As `TextReader.cachedLine`: nothing is pending while there are lines at hand. @internal */
+  cachedLine(): string | undefined {
+    return this.reader.cachedLine()
+  }
+
+  /** As `TextReader.readlines`. */
+  *readlines(hint = -1): Program<Array<string>> {
+    yield* this.beginReading()
+    return yield* this.reader.readlines(hint)
+  }
+
+  /** As `TextReader.readLineBatch`. */
+  *readLineBatch(maxLines: number, keepEnds: boolean, ahead: boolean): Program<ReadonlyArray<string> | undefined> {
+    yield* this.beginReading()
+    return yield* this.reader.readLineBatch(maxLines, keepEnds, ahead)
+  }
+
+  /** As `TextReader.unreadLines`. */
+  unreadLines(lines: ReadonlyArray<string>, used: number): void {
+    this.reader.unreadLines(lines, used)
+  }
+
+  /** As `TextReader.rollback`. */
+  rollback(): void {
+    this.reader.rollback()
+  }
+
+  /** As `TextWriter.write`. */
+  *write(text: string): Program<number> {
+    this.writer.check(text)
+    yield* this.beginWriting()
+    return yield* this.writer.write(text)
+  }
+
+  /** Writes all that was accepted. What was read stays read. */
+  *flush(): Program<void> {
+    yield* this.writer.flush()
+  }
+
+  /** As `TextReader.tell`. */
+  *tell(): Program<number> {
+    yield* this.beginReading()
+    return yield* this.reader.tell()
+  }
+
+  /** As `TextReader.seek`; a text that is written after it begins a stream if it is at offset 0 (T13). */
+  *seek(cookie: number, whence: Whence = 0): Program<number> {
+    yield* this.beginReading()
+    const position = yield* this.reader.seek(cookie, whence)
+    if (whence !== 1) this.writer.restart(position === 0)
+    return position
+  }
+
+  /** Sets the size in bytes; by default to where the buffer is, behind the text that was read ahead (T29). */
+  *truncate(byteLength?: number): Program<number> {
+    yield* this.beginReading()
+    const { raw } = this.buffer
+    return yield* raw.truncate(byteLength ?? (yield* this.buffer.reader.position()) + this.reader.chunkRest)
+  }
+
+  /** Flushes and closes; the file is closed even if that fails. */
+  *close(): Program<void> {
+    if (!this.closed) yield* flushAndClose(this.flush(), this.buffer.close())
+  }
+
+  private *beginReading(): Program<void> {
+    if (this.writer.hasPending || this.buffer.writer.pending > 0) yield* this.writer.flush()
+  }
+
+  /** Leaves what was read, as CPython does: the decoder begins anew, behind the last chunk. */
+  private *beginWriting(): Program<void> {
+    const { buffer, reader } = this
+    if (this.writer.hasPending || buffer.writer.pending > 0) return
+    reader.sync()
+    const rest = reader.chunkRest
+    yield* buffer.raw.settle()
+    yield* buffer.moveTo((yield* buffer.reader.position()) + rest)
+    reader.restart(0)
+  }
+}
