@@ -1,0 +1,72 @@
+/** Runs programs on a pool, as a shell would. */
+import type { Pool } from "../../src/pool.js"
+import type { Program } from "../../src/program.js"
+import { type Outcome, Task, type TaskOptions } from "../../src/task.js"
+
+/** A task that was started, and what its caller can do. */
+export interface Running<A> {
+  readonly task: Task<A>
+  /** How it ended. */
+  readonly outcome: Promise<Outcome<A>>
+  /** The value, or a rejection with the error. */
+  readonly value: Promise<A>
+  /** Whether it ended without an asynchronous boundary. */
+  readonly atOnce: boolean
+  readonly interrupt: () => void
+}
+
+/** The value of an outcome; throws its error. */
+export const valueOf = <A>(outcome: Outcome<A>): A => {
+  if (outcome._tag === "Success") return outcome.value
+  throw outcome._tag === "Failure" ? outcome.error : new Error("the task was cancelled")
+}
+
+/** Starts a program. With `keep`, its outcome is not taken before `task.take()`. */
+export const start = <A>(
+  pool: Pool,
+  make: () => Program<A>,
+  options: TaskOptions<A> & { readonly keep?: boolean } = {}
+): Running<A> => {
+  const task = new Task(pool, make, options)
+  const ended = task.start()
+  const outcome = ended !== undefined ? Promise.resolve(ended) : new Promise<Outcome<A>>((resolve) => {
+    task.notify((late) => {
+      if (options.keep !== true) task.take()
+      resolve(late)
+    })
+  })
+  const value = outcome.then(valueOf)
+  value.catch(() => undefined) // who cares for the value awaits it
+  return { task, outcome, value, atOnce: ended !== undefined, interrupt: () => task.interrupt() }
+}
+
+/** Runs a program to its end. */
+export const run = <A>(pool: Pool, make: () => Program<A>, options?: TaskOptions<A>): Promise<A> =>
+  start(pool, make, options).value
+
+/** Runs a program that must end without waiting, as on the inline back end. */
+export const runSync = <A>(pool: Pool, make: () => Program<A>, options?: TaskOptions<A>): A => {
+  const { task } = start(pool, make, options)
+  if (task.outcome === undefined) throw new Error("the program had to wait")
+  return valueOf(task.outcome)
+}
+
+/** The error that a promise must be rejected with: without one, the test fails. */
+export const failure = async (promise: Promise<unknown>): Promise<Error & { readonly _tag: string }> => {
+  let value: unknown
+  try {
+    value = await promise
+  } catch (error) {
+    return error as Error & { readonly _tag: string } // whoever asks looks at its tag
+  }
+  throw new Error(`it did not fail, but gave ${String(value)}`)
+}
+
+/** An error as CPYTHON-CASES.md writes it: `Tag[CODE]: message`. */
+export const shown = (error: Error & { readonly _tag?: string }): string => {
+  const code = "code" in error ? `[${String(error.code)}]` : ""
+  return `${error._tag ?? error.name}${code}: ${error.message}`
+}
+
+/** What a promise comes to: its value, or its error as `shown` writes it. */
+export const answer = (promise: Promise<unknown>): Promise<unknown> => promise.catch(shown)

@@ -1,0 +1,142 @@
+/** Handles as a shell makes them: a file, its gate, and what puts back a result that nobody took. */
+import { BufferedReader } from "../../src/bufferedReader.js"
+import { BufferedWriter } from "../../src/bufferedWriter.js"
+import { lookupErrorHandler } from "../../src/codecs/errorHandlers.js"
+import { lookupCodec } from "../../src/codecs/lookup.js"
+import type { Newline } from "../../src/newline.js"
+import { type OpenFile, openFile, type OpenOptions } from "../../src/open.js"
+import type { FilePath } from "../../src/path.js"
+import type { Pool } from "../../src/pool.js"
+import type { Program } from "../../src/program.js"
+import type { RawIO } from "../../src/raw.js"
+import { Gate, type TaskOptions } from "../../src/task.js"
+import { TextReader } from "../../src/textReader.js"
+import { TextWriter } from "../../src/textWriter.js"
+import { UnbufferedFile } from "../../src/unbuffered.js"
+import { run, type Running, start } from "./driver.js"
+
+/** A file and the pool that it works on. */
+export class Handle<F extends OpenFile> {
+  readonly pool: Pool
+  readonly file: F
+  readonly gate = new Gate()
+
+  constructor(pool: Pool, file: F) {
+    this.pool = pool
+    this.file = file
+  }
+
+  start<A>(operation: (file: F) => Program<A>, options: { readonly keep?: boolean } = {}): Running<A> {
+    return start(this.pool, () => operation(this.file), { ...this.options<A>(), ...options })
+  }
+
+  /** Runs an operation; what it takes off the file goes back if nobody gets it. */
+  run<A>(operation: (file: F) => Program<A>): Promise<A> {
+    return this.start(operation).value
+  }
+
+  private options<A>(): TaskOptions<A> {
+    const file: OpenFile = this.file
+    if (file instanceof BufferedReader || file instanceof TextReader) {
+      return { gate: this.gate, rollback: () => file.rollback(), restore: () => file.rollback() }
+    }
+    if (!(file instanceof UnbufferedFile)) return { gate: this.gate }
+    return {
+      gate: this.gate,
+      restore: (value) => {
+        if (value instanceof Uint8Array) file.restore(value)
+      }
+    }
+  }
+}
+
+/** What closes a file that was opened for nobody. */
+export const closingLate = (pool: Pool): TaskOptions<OpenFile> => ({
+  restore: (file) => void start(pool, () => file.close())
+})
+
+type Class<F> = abstract new(...args: never) => F
+
+/** Opens a file that must be of a class. */
+export const open = async <F extends OpenFile>(
+  pool: Pool,
+  type: Class<F>,
+  path: FilePath,
+  mode: string,
+  options?: OpenOptions
+): Promise<Handle<F>> => {
+  const file = await run(pool, () => openFile(path, mode, options), closingLate(pool))
+  if (!(file instanceof type)) throw new Error(`open made a ${file.constructor.name}`)
+  return new Handle(pool, file)
+}
+
+/** The raw file that buffers of any size are put on. */
+export const openRaw = async (pool: Pool, path: FilePath, mode: "rb" | "wb" | "ab" | "rb+" | "wb+"): Promise<RawIO> =>
+  (await open(pool, UnbufferedFile, path, mode, { buffering: 0 })).file.raw
+
+/** What the tests of text vary. */
+export interface TextOptions {
+  readonly encoding?: string
+  readonly errors?: string
+  readonly newline?: Newline
+}
+
+/** A buffer or block size in bytes; `undefined` is what `open` takes by itself. */
+export type Size = number | undefined
+
+export const sizes: ReadonlyArray<Size> = [1, 2, 7, undefined]
+
+export const textReaderOn = (raw: RawIO, size: number, options: TextOptions = {}): TextReader =>
+  new TextReader(new BufferedReader(raw, size), {
+    codec: lookupCodec(options.encoding ?? "utf-8"),
+    handler: lookupErrorHandler(options.errors ?? "strict"),
+    newline: options.newline ?? null
+  })
+
+export const textWriterOn = (
+  raw: RawIO,
+  size: number,
+  options: TextOptions & { readonly lineBuffering?: boolean } = {}
+): TextWriter =>
+  new TextWriter(new BufferedWriter(raw, size), {
+    codec: lookupCodec(options.encoding ?? "utf-8"),
+    handler: lookupErrorHandler(options.errors ?? "strict"),
+    newline: options.newline ?? null,
+    lineBuffering: options.lineBuffering ?? false,
+    atStart: true
+  })
+
+export const openReader = async (pool: Pool, path: FilePath, size?: Size): Promise<Handle<BufferedReader>> =>
+  size === undefined
+    ? open(pool, BufferedReader, path, "rb")
+    : new Handle(pool, new BufferedReader(await openRaw(pool, path, "rb"), size))
+
+export const openWriter = async (
+  pool: Pool,
+  path: FilePath,
+  size?: Size,
+  mode: "wb" | "ab" = "wb"
+): Promise<Handle<BufferedWriter>> =>
+  size === undefined
+    ? open(pool, BufferedWriter, path, mode)
+    : new Handle(pool, new BufferedWriter(await openRaw(pool, path, mode), size))
+
+export const openTextReader = async (
+  pool: Pool,
+  path: FilePath,
+  size?: Size,
+  options: TextOptions = {}
+): Promise<Handle<TextReader>> =>
+  size === undefined
+    ? open(pool, TextReader, path, "r", options)
+    : new Handle(pool, textReaderOn(await openRaw(pool, path, "rb"), size, options))
+
+export const openTextWriter = async (
+  pool: Pool,
+  path: FilePath,
+  size?: Size,
+  options: TextOptions = {}
+): Promise<Handle<TextWriter>> =>
+  size === undefined
+    ? open(pool, TextWriter, path, "w", options)
+    : new Handle(pool, textWriterOn(await openRaw(pool, path, "wb"), size, options))

@@ -1,0 +1,95 @@
+/** Raw files that follow a script, like those of CPython's test suite. */
+import type { Program } from "../../src/program.js"
+import type { RawIO, TransferOwner, Whence } from "../../src/raw.js"
+import { bytes } from "./bytes.js"
+
+/**
+ * A raw file that reads from a list of results, where `null` would block, and keeps what is written. What a read has no
+ * room for comes with the next (MockRawIOWithoutRead).
+ */
+export class ScriptedRaw implements RawIO {
+  readonly name = "script"
+  readonly fileno = -1
+  readonly readable: boolean = true
+  readonly writable: boolean = true
+  readonly seekable: boolean = true
+  closed = false
+  readonly sizeHint = 0
+  /** What each read gave: a count, or `null`. */
+  readonly reads: Array<number | null> = []
+  readonly written: Array<Uint8Array> = []
+  protected readonly script: Array<Uint8Array | null>
+
+  constructor(script: ReadonlyArray<string | Uint8Array | null> = []) {
+    this.script = script.map((result) => typeof result === "string" ? bytes(result) : result)
+  }
+
+  /** How many results are left. */
+  get left(): number {
+    return this.script.length
+  }
+
+  *readInto(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
+    const next = this.script.shift()
+    const count = next === null ? null : Math.min(next?.length ?? 0, length)
+    if (next !== null && next !== undefined && count !== null) {
+      buffer.set(next.subarray(0, count), offset)
+      if (count < next.length) this.script.unshift(next.subarray(count))
+    }
+    this.reads.push(count)
+    owner.landed(count)
+    return count
+  }
+
+  *readAhead(): Program<boolean> {
+    return false
+  }
+
+  *write(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
+    this.written.push(Uint8Array.from(buffer.subarray(offset, offset + length)))
+    owner.landed(length)
+    return length
+  }
+
+  *settle(): Program<void> {}
+
+  *seek(offset: number, _whence: Whence): Program<number> {
+    return offset
+  }
+
+  *tell(): Program<number> {
+    return 0
+  }
+
+  *truncate(byteLength: number): Program<number> {
+    return byteLength
+  }
+
+  *close(): Program<void> {
+    this.closed = true
+  }
+}
+
+/** Takes what is written up to a byte, where it would block once (MockNonBlockWriterIO). */
+export class BlockingRaw extends ScriptedRaw {
+  private blocker: number | undefined = undefined
+
+  blockOn(char: string): void {
+    this.blocker = char.charCodeAt(0)
+  }
+
+  /** What was written, all in one; it is forgotten. */
+  popWritten(): string {
+    return Buffer.concat(this.written.splice(0)).toString("latin1")
+  }
+
+  override *write(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
+    const data = buffer.subarray(offset, offset + length)
+    const stop = this.blocker === undefined ? -1 : data.indexOf(this.blocker)
+    if (stop < 0) return yield* super.write(buffer, offset, length, owner)
+    if (stop > 0) return yield* super.write(buffer, offset, stop, owner)
+    this.blocker = undefined
+    owner.landed(null)
+    return null
+  }
+}

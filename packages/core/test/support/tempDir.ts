@@ -1,0 +1,42 @@
+/** A directory of the test file's own, removed after it. */
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll } from "vitest"
+import { show } from "./bytes.js"
+
+export interface TempDir {
+  readonly path: string
+  /** A path in it that no other test has. */
+  readonly fresh: () => string
+  /** A new file. */
+  readonly file: (content: string | Uint8Array) => string
+  /** A new FIFO. */
+  readonly fifo: () => string
+}
+
+export const makeTempDir = (): TempDir => {
+  const path = mkdtempSync(join(tmpdir(), "aiofiles-core-"))
+  afterAll(() => rmSync(path, { recursive: true, force: true }))
+  let count = 0
+  const fresh = (): string => join(path, `f${count++}`)
+  return {
+    path,
+    fresh,
+    file: (content) => {
+      const name = fresh()
+      writeFileSync(name, content)
+      return name
+    },
+    fifo: () => {
+      const name = fresh()
+      const { error, status } = spawnSync("mkfifo", [name])
+      if (error !== undefined || status !== 0) throw new Error(`mkfifo failed: ${String(error ?? status)}`)
+      return name
+    }
+  }
+}
+
+/** What a file holds, one character per byte. */
+export const content = (path: string): string | null => show(readFileSync(path))

@@ -1,0 +1,48 @@
+/** A back end that watches over the use of descriptors (RELIABILITY.md I8). */
+import type { Backend } from "../../src/pool.js"
+import type { Syscall } from "../../src/syscall.js"
+
+/**
+ * Logs every call. `violations` are calls on a number that is not open, closes while another call on the number is in
+ * flight, and second closes; `open` are the numbers that nobody has closed.
+ */
+export class TrackedBackend implements Backend {
+  readonly name = "tracked"
+  readonly log: Array<Syscall> = []
+  readonly violations: Array<string> = []
+  readonly open = new Set<number>()
+  private readonly inFlight = new Map<number, number>()
+  private readonly backend: Backend
+
+  constructor(backend: Backend) {
+    this.backend = backend
+  }
+
+  /** The names of the calls so far. */
+  get ops(): ReadonlyArray<string> {
+    return this.log.map(({ op }) => op)
+  }
+
+  start(call: Syscall, done: Parameters<Backend["start"]>[1]): void {
+    this.log.push(call)
+    if (call.op === "open") {
+      this.backend.start(call, (failure, result) => {
+        if (failure === undefined) this.open.add(result as number) // an open results in a descriptor
+        done(failure, result)
+      })
+      return
+    }
+    const { fd } = call
+    if (!this.open.has(fd)) this.violations.push(`${call.op} on ${fd}, which is not open`)
+    const before = this.inFlight.get(fd) ?? 0
+    if (call.op === "close") {
+      if (before > 0) this.violations.push(`close of ${fd} under ${before} calls`)
+      this.open.delete(fd)
+    }
+    this.inFlight.set(fd, before + 1)
+    this.backend.start(call, (failure, result) => {
+      this.inFlight.set(fd, (this.inFlight.get(fd) ?? 0) - 1)
+      done(failure, result)
+    })
+  }
+}
