@@ -1,0 +1,102 @@
+/**
+ * Interruption at every point where it can arrive (RELIABILITY.md, 5.2): a scheduler that steps in once, before the
+ * fiber's runtime operation k, for k = 1, 2, … until the program ends first.
+ */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+import * as Scheduler from "effect/Scheduler"
+
+/**
+ * What happens before operation k:
+ *
+ * - `interrupt`: the fiber is interrupted at once;
+ * - `pause`: it is held up until all calls that run have ended, and goes on;
+ * - `pause, interrupt`: it is held up likewise, and then interrupted.
+ */
+export type Intervention = "interrupt" | "pause" | "pause, interrupt"
+
+export const interventions: ReadonlyArray<Intervention> = ["interrupt", "pause", "pause, interrupt"]
+
+/** How often the event loop turns while a fiber is held up: calls on small files have ended long before. */
+const turns = 40
+
+const afterTurns = (count: number, task: () => void): void => {
+  if (count === 0) task()
+  else setImmediate(() => afterTurns(count - 1, task))
+}
+
+class NthScheduler implements Scheduler.Scheduler {
+  readonly intervention: Intervention
+  readonly nth: number
+  count = 0
+  private held = false
+  private root: Fiber.RuntimeFiber<unknown, unknown> | undefined
+
+  constructor(intervention: Intervention, nth: number) {
+    this.intervention = intervention
+    this.nth = nth
+  }
+
+  shouldYield(fiber: Fiber.RuntimeFiber<unknown, unknown>): number | false {
+    this.root ??= fiber
+    if (fiber !== this.root || ++this.count !== this.nth) return false
+    if (this.intervention === "interrupt") fiber.unsafeInterruptAsFork(FiberId.none)
+    else this.held = true
+    return 0
+  }
+
+  scheduleTask(task: () => void, priority: number, fiber?: Fiber.RuntimeFiber<unknown, unknown>): void {
+    if (!this.held || fiber !== this.root) return Scheduler.defaultScheduler.scheduleTask(task, priority, fiber)
+    this.held = false
+    afterTurns(turns, () => {
+      if (this.intervention === "pause, interrupt") this.root?.unsafeInterruptAsFork(FiberId.none)
+      task()
+    })
+  }
+}
+
+/** Runs a program under one intervention; `undefined` if it did not end within two seconds. */
+const runNth = <A, E>(
+  body: Effect.Effect<A, E>,
+  scheduler: NthScheduler
+): Effect.Effect<Exit.Exit<A, E> | undefined> =>
+  Effect.gen(function*() {
+    const ended = yield* Deferred.make<Exit.Exit<A, E> | undefined>()
+    const fiber = Effect.runFork(body, { scheduler })
+    fiber.addObserver((exit) => Deferred.unsafeDone(ended, Exit.succeed(exit)))
+    const timer = setTimeout(() => Deferred.unsafeDone(ended, Exit.succeed(undefined)), 2000)
+    const exit = yield* Deferred.await(ended)
+    clearTimeout(timer)
+    return exit
+  })
+
+export interface Tried {
+  /** How many points of interruption the body has. */
+  readonly points: number
+  /** What was wrong, and where. */
+  readonly findings: ReadonlyArray<string>
+}
+
+/** Runs a body under one intervention. Its `Exit` is `undefined` if it hangs. */
+export type Run = <A, E>(body: Effect.Effect<A, E>) => Effect.Effect<Exit.Exit<A, E> | undefined>
+
+/**
+ * Repeats a trial with every k. It prepares, runs its body once, and says what is wrong, if anything. Three findings are
+ * enough: a body that hangs costs two seconds.
+ */
+export const tryEveryPoint = <E, R>(
+  intervention: Intervention,
+  trial: (run: Run) => Effect.Effect<string | undefined, E, R>
+): Effect.Effect<Tried, E, R> =>
+  Effect.gen(function*() {
+    const findings: Array<string> = []
+    for (let k = 1;; k++) {
+      const scheduler = new NthScheduler(intervention, k)
+      const finding = yield* trial((body) => runNth(body, scheduler))
+      if (finding !== undefined) findings.push(`${k}: ${finding}`)
+      if (scheduler.count < k || findings.length === 3) return { points: k - 1, findings }
+    }
+  })
