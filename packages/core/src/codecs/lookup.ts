@@ -7,24 +7,26 @@ import { UnknownEncodingError } from "../errors.js"
 import type { Codec } from "./codec.js"
 import { aliases, notText } from "./internal/aliases.js"
 import { ascii, latin1 } from "./latin1.js"
+import { ebcdic, singleByteCodecs } from "./singleByte.js"
 import { utf16, utf16be, utf16le } from "./utf16.js"
 import { utf32, utf32be, utf32le } from "./utf32.js"
 import { utf8, utf8Sig } from "./utf8.js"
 
 /** By the name of CPython's module, which is what the aliases lead to. */
-const codecs: { readonly [moduleName: string]: Codec } = {
-  ascii,
-  latin_1: latin1,
-  iso8859_1: latin1,
-  utf_8: utf8,
-  utf_8_sig: utf8Sig,
-  utf_16: utf16,
-  utf_16_le: utf16le,
-  utf_16_be: utf16be,
-  utf_32: utf32,
-  utf_32_le: utf32le,
-  utf_32_be: utf32be
-}
+const codecs: ReadonlyMap<string, Codec> = new Map([
+  ["ascii", ascii],
+  ["latin_1", latin1],
+  ["utf_8", utf8],
+  ["utf_8_sig", utf8Sig],
+  ["utf_16", utf16],
+  ["utf_16_le", utf16le],
+  ["utf_16_be", utf16be],
+  ["utf_32", utf32],
+  ["utf_32_le", utf32le],
+  ["utf_32_be", utf32be],
+  // a file in EBCDIC would be cut into lines at the wrong bytes
+  ...[...singleByteCodecs].filter(([moduleName]) => !ebcdic.has(moduleName))
+])
 
 /** Lower case, and one underscore for whatever is between letters, digits and dots; letters beyond ASCII vanish. */
 const normalize = (name: string): string => {
@@ -52,7 +54,7 @@ const normalize = (name: string): string => {
 export const lookupCodec = (name: string): Codec => {
   const normal = normalize(name)
   const moduleName = aliases.get(normal) ?? aliases.get(normal.replaceAll(".", "_")) ?? normal
-  const codec = Object.hasOwn(codecs, moduleName) ? codecs[moduleName] : undefined
+  const codec = codecs.get(moduleName)
   if (codec !== undefined) return codec
   throw new UnknownEncodingError(
     notText.has(moduleName)

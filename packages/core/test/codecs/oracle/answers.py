@@ -7,17 +7,29 @@ The fixture carries the description of its inputs, so inputs.ts can make the sam
 A line is the input and the answer in hexadecimal: text as UTF-16 units, or "!start-end:reason" for an error.
 """
 import codecs
+import encodings.aliases
 import gzip
 import hashlib
+import importlib
 import itertools
 import json
 import pathlib
+import pkgutil
 import sys
 
 FIXTURE = pathlib.Path(__file__).parent.parent / "fixtures" / "answers.json.gz"
 
 DECODE_HANDLERS = ["strict", "ignore", "replace", "surrogateescape", "backslashreplace"]
 ENCODE_HANDLERS = ["strict", "ignore", "replace", "surrogateescape", "backslashreplace", "xmlcharrefreplace"]
+
+
+# handlers that use what the built-in ones do not: a text that may not be encodable, bytes, and unusual places to go on at
+codecs.register_error("x-euro", lambda error: ("\u20ac", error.end))
+codecs.register_error("x-bytes", lambda error: (b"\x81\x40", error.end))
+codecs.register_error("x-again", lambda error: ("<>", error.start + 1))
+codecs.register_error("x-negative", lambda error: ("", min(error.end + 1, len(error.object)) - len(error.object) or len(error.object)))
+OWN_DECODE = ["x-euro", "x-again", "x-negative"]
+OWN_ENCODE = ["x-euro", "x-bytes", "x-again", "x-negative"]
 
 
 def utf16_hex(text):
@@ -65,11 +77,12 @@ def lines(suite):
             for sequence in itertools.product(*alphabets[:length]):
                 data = bytes(sequence)
                 for handler in suite["handlers"]:
-                    yield f"{handler} {data[:1].hex()}", f"{data.hex()} {decoded(data, codec, handler)}"
+                    yield f"{handler} {data.hex()[0]}", f"{data.hex()} {decoded(data, codec, handler)}"
     elif suite["kind"] == "encode":
         for low, high in suite["ranges"]:
-            for code in range(low, high):
-                yield f"{code >> 8:x}", f"{code:x} {encoded(chr(code), codec, 'strict')}"
+            for block in range(low, high, 0x100):
+                text = "".join(map(chr, range(block, block + 0x100)))
+                yield f"{block >> 12:x}", f"{block:x} {encoded(text, codec, 'backslashreplace')}"
     elif suite["kind"] == "dirty bytes":
         for sequence in pieces(suite):
             data = bytes.fromhex("".join(sequence))
@@ -99,7 +112,7 @@ def product(codec, alphabets, handlers=None, shortest=1):
 def dirty_bytes(codec, fragments, handlers=None):
     return {
         "codec": codec, "kind": "dirty bytes", "seed": 1, "count": 300, "length": 12, "fragments": fragments,
-        "handlers": handlers or DECODE_HANDLERS,
+        "handlers": (handlers or DECODE_HANDLERS) + OWN_DECODE,
     }
 
 
@@ -107,7 +120,7 @@ def dirty_text(codec, codes, handlers=None):
     # a high surrogate must not come before a low one: Python keeps them apart, JavaScript cannot
     return {
         "codec": codec, "kind": "dirty text", "seed": 2, "count": 300, "length": 8, "fragments": codes.split(),
-        "handlers": handlers or ENCODE_HANDLERS,
+        "handlers": (handlers or ENCODE_HANDLERS) + OWN_ENCODE,
     }
 
 
@@ -132,11 +145,25 @@ def suites():
         yield dirty_text(codec, "41 7f 80 e9 ff 100 20ac dc80 dcff dc41 1f600")
         yield encode_all(codec, [(0, 0x10000), (0x1F600, 0x1F700)])
     for codec in "utf-16-le", "utf-16-be":
-        yield product(codec, ["0041d8dbdcdfe0ff"] * 5, WITH_PASS)
+        yield product(codec, ["0041d8dbdcdfe0ff"] * 4 + ["41d8", "00dc"], WITH_PASS)
         yield dirty_text(codec, UTF_TEXT, ENCODE_WITH_PASS)
     for codec in "utf-32-le", "utf-32-be":
         yield product(codec, ["0001d810ff", "0041d811", "00d81041", "001041", "00d8", "00"], WITH_PASS)
         yield dirty_text(codec, UTF_TEXT, ENCODE_WITH_PASS)
+    for codec in code_pages():
+        # every byte with every handler, then every character of the first planes
+        yield product(codec, [bytes(range(256)).hex()])
+        yield encode_all(codec, [(0, 0x10000), (0x1F600, 0x1F700)])
+        yield dirty_bytes(codec, ["41", "0d0a"] + [f"{byte:02x}" for byte in range(0x80, 0x100, 3)])
+        yield dirty_text(codec, "41 42 3f 5c 7f 80 e9 ff 100 3b1 416 5d0 20ac 2500 dc80 dcff dc41 1f600")
+
+
+def code_pages():
+    for name in sorted(module.name for module in pkgutil.iter_modules(encodings.__path__)):
+        if name not in ("aliases", "charmap", "mbcs", "oem") and name not in encodings.aliases.aliases:
+            module = importlib.import_module(f"encodings.{name}")
+            if hasattr(module, "decoding_table") or hasattr(module, "decoding_map"):
+                yield codecs.lookup(name).name
 
 
 def main():

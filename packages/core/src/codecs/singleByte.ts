@@ -1,0 +1,175 @@
+/**
+ * Code pages: a table of 256 characters.
+ *
+ * @since 0.1.0
+ */
+import { asBuffer, encodeUtf8 } from "../internal/buffer.js"
+import type { Codec, ErrorHandler } from "./codec.js"
+import { withoutMark } from "./internal/byteOrderMark.js"
+import { ByteSink } from "./internal/byteSink.js"
+import { isPair } from "./internal/codePoints.js"
+import { ExactDecoder } from "./internal/exactDecoder.js"
+import { ExactEncoder } from "./internal/exactEncoder.js"
+import { singleByteTables } from "./internal/singleByteTables.js"
+import { takeUnits, units } from "./internal/unitSink.js"
+
+/** In a table: no character for this byte. U+FFFE is none, and CPython's tables use it too. */
+const none = 0xfffe
+
+/** A code page, unpacked when it is first used. */
+class CodePage {
+  /** The unit for a byte, or `none`. */
+  readonly decoding: Uint16Array
+  /** Whether the bytes below 0x80 are ASCII. */
+  readonly readsAscii: boolean
+  private encodingTable: Int16Array | undefined = undefined
+
+  constructor(packed: string) {
+    const codes = packed.split(",").flatMap(unpack)
+    this.readsAscii = codes.length === 128
+    this.decoding = Uint16Array.from(this.readsAscii ? [...unpack("0*128"), ...codes] : codes)
+  }
+
+  /** The byte for a unit, or -1. */
+  get encoding(): Int16Array {
+    if (this.encodingTable === undefined) {
+      const table = new Int16Array(0x10000).fill(-1)
+      // of two bytes for a character, the higher: CPython's tables are made in the same way
+      this.decoding.forEach((unit, byte) => {
+        if (unit !== none) table[unit] = byte
+      })
+      this.encodingTable = table
+    }
+    return this.encodingTable
+  }
+
+  /** Whether ASCII is written as it is. The Arabic pages of the Macintosh write some of it for right-to-left text. */
+  get writesAscii(): boolean {
+    return this.readsAscii && this.encoding.subarray(0, 0x80).every((byte, unit) => byte === unit)
+  }
+}
+
+/** One or more code points, in the notation of the tables. */
+const unpack = (part: string): Array<number> => {
+  const [first = "", count = "1"] = part.split("*")
+  const code = first === "" ? none : Number.parseInt(first, 16)
+  return Array.from({ length: Number(count) }, (_, index) => code + index)
+}
+
+class SingleByteDecoder extends ExactDecoder {
+  private readonly page: CodePage
+
+  constructor(page: CodePage, handler: ErrorHandler) {
+    super("charmap", handler)
+    this.page = page
+  }
+
+  decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
+    const byteCount = Math.min(end - start, maxChars)
+    // a letter's byte is enough to tell that the text is not all ASCII
+    if (this.page.readsAscii && byteCount > 0 && bytes[start]! < 0x80 && bytes[start + (byteCount >> 1)]! < 0x80) {
+      const text = asBuffer(bytes).utf8Slice(start, start + byteCount)
+      if (text.length === byteCount && text.indexOf("\ufffd") < 0) {
+        this.consumed = byteCount
+        return text
+      }
+    }
+    return this.decodeExactly(bytes, start, end, final, maxChars)
+  }
+
+  protected stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
+    const { decoding } = this.page
+    const limit = Math.min(end - from, maxChars, units.length)
+    let unitCount = 0
+    while (unitCount < limit) {
+      const unit = decoding[bytes[from + unitCount]!]!
+      if (unit === none) break
+      units[unitCount++] = unit
+    }
+    this.at = from + unitCount
+    this.charCount = unitCount
+    return takeUnits(unitCount)
+  }
+
+  protected inspect(_bytes: Uint8Array, at: number): void {
+    this.problemEnd = at + 1
+    this.reason = "character maps to <undefined>"
+  }
+}
+
+class SingleByteEncoder extends ExactEncoder {
+  private readonly table: Int16Array
+  private readonly writesAscii: boolean
+
+  constructor(page: CodePage, handler: ErrorHandler) {
+    super("charmap", handler, "character maps to <undefined>")
+    this.table = page.encoding
+    this.writesAscii = page.writesAscii
+  }
+
+  encode(text: string): Uint8Array {
+    // V8 knows at once whether a string has only Latin-1 characters, and encodes these quickly
+    if (this.writesAscii && !/[^\0-\xff]/.test(text)) {
+      const bytes = encodeUtf8(text)
+      if (bytes.length === text.length) return bytes
+    }
+    const sink = new ByteSink(text.length)
+    this.encodeExactly(text, sink)
+    return sink.take()
+  }
+
+  protected put(text: string, fromUnit: number, sink: ByteSink): number {
+    const { table } = this
+    sink.reserve(text.length - fromUnit)
+    const { memory } = sink
+    let { length } = sink
+    let at = fromUnit
+    for (; at < text.length; at++) {
+      const byte = table[text.charCodeAt(at)]!
+      if (byte < 0) break
+      memory[length++] = byte
+    }
+    sink.length = length
+    return at
+  }
+
+  protected override badEnd(text: string, fromUnit: number): number {
+    const { table } = this
+    let end = fromUnit
+    while (end < text.length && table[text.charCodeAt(end)]! < 0) end += isPair(text, end) ? 2 : 1
+    return end
+  }
+}
+
+const makeCodec = (moduleName: string, packed: string): Codec => {
+  let page: CodePage | undefined
+  const unpacked = (): CodePage => page ??= new CodePage(packed)
+  return {
+    name: moduleName.replaceAll("_", "-"),
+    unit: 1,
+    maxBytesPerChar: 1,
+    ...withoutMark,
+    makeDecoder: (handler) => new SingleByteDecoder(unpacked(), handler),
+    makeEncoder: (handler) => new SingleByteEncoder(unpacked(), handler)
+  }
+}
+
+/** All code pages, by the name of CPython's module. @internal */
+export const singleByteCodecs: ReadonlyMap<string, Codec> = new Map(
+  Object.entries(singleByteTables).map(([moduleName, packed]) => [moduleName, makeCodec(moduleName, packed)])
+)
+
+/**
+ * The EBCDIC pages. Their line feed is 0x25, so the bytes 0x0a are not the ends of lines, as `Codec.unit` promises.
+ *
+ * @internal
+ */
+export const ebcdic: ReadonlySet<string> = new Set([
+  "cp037",
+  "cp1026",
+  "cp1140",
+  "cp273",
+  "cp424",
+  "cp500",
+  "cp875"
+])
