@@ -1,22 +1,90 @@
 /**
- * Type-checks and runs every `@example` of the public modules, and fails on an export without `@since` or `@example`.
- * What docgen writes goes to packages/<name>/docs, which git ignores.
+ * Checks the documentation of the public modules, and makes its pages with docgen in packages/<name>/docs, which git
+ * ignores.
+ *
+ * Every export has to have a description, `@since`, `@category` and an `@example`; one example does for a type and a
+ * value of the same name, and a re-export needs none of its own. Every `ts` block in a doc comment is compiled and run,
+ * in an empty folder of its own, and has to print what its `// Output:` says. docgen itself would ask for tags on each
+ * member of a class, and would neither compile nor run the examples of classes and re-exports.
  */
-import { readdirSync, rmSync } from "node:fs"
-import { join } from "node:path"
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { basename, join, relative, sep } from "node:path"
 import { root, script, succeed } from "./run.mjs"
+
+/** The sources of the public modules. */
+const modulesOf = (cwd) =>
+  readdirSync(join(cwd, "src"), { recursive: true })
+    .filter((file) => file.endsWith(".ts") && basename(file) !== "index.ts" && !file.split(sep).includes("internal"))
+    .map((file) => ({ file, text: readFileSync(join(cwd, "src", file), "utf8") }))
+
+const docComment = String.raw`(\/\*\*(?:(?!\*\/)[^])*\*\/)\s*`
+const declaration = new RegExp(
+  String
+    .raw`(?:${docComment})?^export (?:declare |abstract )*(?:const|function\*?|class|interface|type|namespace) (\w+)`,
+  "gm"
+)
+const reexport = /^export (?:type )?\{\n((?:.*\n)*?)\} from/gm
+const specifier = new RegExp(String.raw`(?:${docComment})?^ {2}(?:type )?(\w+),?$`, "gm")
+
+const isInternal = (comment) => /@internal\b/.test(comment)
+
+/** What the comment of an export lacks. */
+const lacks = (comment) =>
+  isInternal(comment) ? [] : [
+    ...(/^\/\*\*[\s*]*(?:@|\/$)/.test(comment) ? ["a description"] : []),
+    ...["@since", "@category"].filter((tag) => !comment.includes(tag))
+  ]
+
+/** The exports of a module that are not documented, one message each. */
+const undocumented = ({ file, text }) => {
+  const problems = []
+  const comments = new Map() // of the declarations, by name
+  for (const [, comment = "/** */", name] of text.matchAll(declaration)) {
+    problems.push(...lacks(comment).map((what) => `${name} lacks ${what}`))
+    comments.set(name, [...(comments.get(name) ?? []), comment])
+  }
+  for (const [name, all] of comments) {
+    if (!all.some((comment) => isInternal(comment) || comment.includes("@example"))) {
+      problems.push(`${name} lacks @example`)
+    }
+  }
+  for (const [, specifiers] of text.matchAll(reexport)) {
+    for (const [, comment = "/** */", name] of specifiers.matchAll(specifier)) {
+      problems.push(...lacks(comment).map((what) => `${name} lacks ${what}`))
+    }
+  }
+  return problems.map((problem) => `${file}: ${problem}`)
+}
+
+/** The examples of a module: each is a file that is named after its place. */
+const examplesOf = ({ file, text }) =>
+  [...text.matchAll(/^ *\* ```ts\n((?: *\*.*\n)*?) *\* ```$/gm)].map(({ 1: lines, index }) => ({
+    name: `${file.replaceAll(sep, "-").replace(/\.ts$/, "")}-line-${text.slice(0, index).split("\n").length}.ts`,
+    code: lines.replaceAll(/^ *\* ?/gm, "")
+  }))
 
 const checkPackage = async (name) => {
   const cwd = join(root, "packages", name)
-  rmSync(join(cwd, "docs"), { recursive: true, force: true })
-  // docgen runs the examples with tsx: they see the sources, not a build.
-  const { stdout } = await succeed("docgen", [], { cwd, env: { NODE_OPTIONS: "--conditions=@aiofx/source" } })
-  const examples = Number(/(\d+) example\(s\) found/.exec(stdout)?.[1] ?? 0)
-  const modules = readdirSync(join(cwd, "docs", "modules"), { recursive: true }).filter((file) =>
-    file.endsWith(".ts.md")
-  )
-  if (examples === 0) throw new Error(`${name}: no example was compiled`)
-  return `${name}: ${examples} examples of ${modules.length} modules compiled and run`
+  const docs = join(cwd, "docs")
+  rmSync(docs, { recursive: true, force: true })
+  const modules = modulesOf(cwd)
+  const missing = modules.flatMap(undocumented)
+  if (missing.length > 0) throw new Error(`${name}:\n  ${missing.join("\n  ")}`)
+  const examples = modules.flatMap(examplesOf)
+  if (examples.length === 0) throw new Error(`${name}: no example was found`)
+
+  const folder = join(docs, "examples")
+  mkdirSync(folder, { recursive: true })
+  for (const { code, name } of examples) writeFileSync(join(folder, name), code)
+  const { examplesCompilerOptions } = JSON.parse(readFileSync(join(cwd, "docgen.json"), "utf8"))
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: examplesCompilerOptions }))
+  await succeed("tsc", ["-p", folder])
+  // They see the sources, not a build.
+  await succeed("tsx", [join(root, "scripts", "run-doc-examples.mjs"), relative(root, folder)], {
+    env: { NODE_OPTIONS: "--conditions=@aiofx/source" }
+  })
+  await succeed("docgen", ["--no-run-examples"], { cwd })
+  return `${name}: ${examples.length} examples of ${modules.length} modules compiled and run`
 }
 
 await script(async () => {

@@ -15,19 +15,63 @@ import type { FileOf, LinesOptions, Mode, OpenOptions, TextReader } from "./File
 import * as internal from "./internal/open.js"
 
 /**
+ * What marks a value as the service.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const aio = await Effect.runPromise(AioFiles.AioFiles.pipe(Effect.provide(NodeAioFiles.layer)))
+ * console.log(AioFiles.TypeId in aio)
+ *
+ * // Output:
+ * // true
+ * ```
+ *
  * @since 0.1.0
  * @category type ids
  */
 export const TypeId: unique symbol = Symbol.for("aiofiles/AioFiles")
 
 /**
+ * The type of `TypeId`.
+ * ---
+ *
  * @since 0.1.0
  * @category type ids
  */
 export type TypeId = typeof TypeId
 
 /**
- * A path: text, the bytes of a name that is no valid UTF-8, or a `file:` URL.
+ * A path: text, the bytes of a name that is no valid UTF-8, or a `file:` URL. Text with U+DC80 to U+DCFF names the bytes
+ * that these stand for in Python (PEP 383). A path with a NUL is an `InvalidArgumentError`, before any call.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Console, Effect } from "effect"
+ * import { pathToFileURL } from "node:url"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("naïve.txt", "w")((file) => file.write("one file, three paths"))
+ *   const paths: ReadonlyArray<AioFiles.Path> = [
+ *     "naïve.txt",
+ *     new TextEncoder().encode("naïve.txt"),
+ *     pathToFileURL("naïve.txt")
+ *   ]
+ *   for (const path of paths) {
+ *     yield* Console.log(yield* AioFiles.withFile(path)((file) => file.read()))
+ *   }
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // one file, three paths
+ * // one file, three paths
+ * // one file, three paths
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -37,13 +81,56 @@ export type Path = FilePath
 /**
  * The options of the operations that open a text file, read its lines and close it.
  *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Console, Effect, Stream } from "effect"
+ *
+ * const options: AioFiles.ReadLinesOptions = { encoding: "latin-1", newline: "", keepEnds: true }
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("dos.txt", "wb")((file) => file.write(Uint8Array.of(0x63, 0xe9, 0x0d, 0x0a)))
+ *   yield* Stream.runForEach(AioFiles.lines("dos.txt", options), (line) => Console.log(JSON.stringify(line)))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // "cé\r\n"
+ * ```
+ *
  * @since 0.1.0
  * @category options
  */
 export interface ReadLinesOptions extends LinesOptions, OpenOptions {}
 
 /**
- * The service.
+ * The service. Its members need no service of their own: code that has it as a value runs anywhere.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Context, Effect, Layer } from "effect"
+ *
+ * // a service of an app, made of this one: its methods need nothing from the context of their callers
+ * class Notes extends Context.Tag("Notes")<Notes, { readonly count: Effect.Effect<number, unknown> }>() {
+ *   static readonly layer = Layer.effect(
+ *     Notes,
+ *     Effect.map(AioFiles.AioFiles, (aio) => ({ count: aio.foldLines("notes.txt", 0, (count) => count + 1) }))
+ *   )
+ * }
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("notes.txt", "w")((file) => file.writelines(["milk\n", "bread\n"]))
+ *   const notes = yield* Notes
+ *   console.log(yield* notes.count)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(Notes.layer), Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 2
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -90,6 +177,28 @@ export interface AioFiles {
 }
 
 /**
+ * The service's tag. `NodeAioFiles.layer` provides it.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Console, Effect, Stream } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const aio = yield* AioFiles.AioFiles
+ *   yield* aio.withFile("access.log", "w")((log) => log.writelines(["GET /\n", "GET /about\n"]))
+ *
+ *   const log = yield* aio.open("access.log") // closed with the scope
+ *   yield* Stream.runForEach(log.lines, (line) => Console.log(line))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // GET /
+ * // GET /about
+ * ```
+ *
  * @since 0.1.0
  * @category tags
  */
@@ -97,6 +206,26 @@ export const AioFiles: Context.Tag<AioFiles, AioFiles> = Context.GenericTag<AioF
 
 /**
  * Makes the service on the executor of the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Executor } from "aiofiles"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const executor = yield* Executor.make(inline)
+ *   const aio = yield* Effect.provideService(AioFiles.make, Executor.Executor, executor)
+ *   yield* aio.withFile("note.txt", "w")((file) => file.write("hello"))
+ *   const { completed } = yield* executor.stats
+ *   console.log(completed > 0)
+ * })
+ *
+ * await Effect.runPromise(program)
+ *
+ * // Output:
+ * // true
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -121,7 +250,22 @@ export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executo
 })
 
 /**
- * The service on whatever executor the app provides.
+ * The service on whatever executor the app provides: `NodeExecutor` has some, `Executor.layer` makes one.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeExecutor } from "aiofiles"
+ * import { Effect, Layer } from "effect"
+ *
+ * const FilesLive = AioFiles.layer.pipe(Layer.provide(NodeExecutor.layerLibuv({ concurrency: 2 })))
+ *
+ * const program = AioFiles.withFile("note.txt", "w")((file) => file.write("hello"))
+ *
+ * console.log(await Effect.runPromise(program.pipe(Effect.provide(FilesLive))))
+ *
+ * // Output:
+ * // 5
+ * ```
  *
  * @since 0.1.0
  * @category layers
@@ -130,6 +274,28 @@ export const layer: Layer.Layer<AioFiles, never, Executor> = Layer.effect(AioFil
 
 /**
  * Opens a file, and closes it with the scope: `open` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Console, Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const planets = yield* AioFiles.open("planets.txt", "w")
+ *   yield* planets.writelines(["Mercury\n", "Venus\n"])
+ *   yield* planets.close // flushes, and tells of an error as a failure; else the scope would close it
+ *
+ *   const reader = yield* AioFiles.open("planets.txt") // a reader: it has no `write`
+ *   yield* Console.log((yield* reader.readline()).trimEnd())
+ *   yield* Console.log((yield* reader.read()).trimEnd())
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // Mercury
+ * // Venus
+ * ```
  *
  * @since 0.1.0
  * @category accessors
@@ -142,7 +308,29 @@ export const open = <const M extends Mode = "r", const O extends OpenOptions = {
   Effect.flatMap(AioFiles, (aio) => aio.open(file, mode, options))
 
 /**
- * Opens a file for the duration of `use`: `withFile` of the service in the context.
+ * Opens a file for the duration of `use`: `withFile` of the service in the context. The file is closed, and all that was
+ * written is with the system, before the next step begins.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Console, Effect } from "effect"
+ *
+ * // "x" creates, and refuses a file that exists
+ * const claim = AioFiles.withFile("lock", "x")((file) => file.write("mine"))
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* claim
+ *   yield* claim.pipe(Effect.catchTag("FileExistsError", (error) => Console.log(error.message)))
+ *   yield* Console.log(yield* AioFiles.withFile("lock")((file) => file.read()))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // [Errno 17] File exists: 'lock'
+ * // mine
+ * ```
  *
  * @since 0.1.0
  * @category accessors
@@ -153,7 +341,29 @@ export const withFile =
     Effect.flatMap(AioFiles, (aio) => aio.withFile(file, mode, options)(use))
 
 /**
- * Streams the lines of a text file, without their ends: `lines` of the service in the context.
+ * Streams the lines of a text file, without their ends: `lines` of the service in the context. The file is opened when
+ * the stream is run, and closed when it ends, fails or is stopped. Memory holds a few blocks, however long the file is.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Console, Effect, Stream } from "effect"
+ *
+ * const errors = AioFiles.lines("server.log").pipe(
+ *   Stream.filter((line) => line.startsWith("ERROR")),
+ *   Stream.take(1) // stops reading, and closes the file
+ * )
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("server.log", "w")((log) => log.write("INFO up\nERROR disk\nERROR net\n"))
+ *   yield* Stream.runForEach(errors, (line) => Console.log(line))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // ERROR disk
+ * ```
  *
  * @since 0.1.0
  * @category accessors
@@ -162,7 +372,34 @@ export const lines = (file: Path, options?: ReadLinesOptions): Stream.Stream<str
   Stream.unwrap(Effect.map(AioFiles, (aio) => aio.lines(file, options)))
 
 /**
- * Calls `f` with each line of a text file: `forEachLine` of the service in the context.
+ * Calls `f` with each line of a text file, without its end: `forEachLine` of the service in the context. If `f` gives an
+ * effect, the loop waits for it; if that fails, the loop ends with its error, and the file is closed.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("ports.txt", "w")((file) => file.writelines(["80\n", "443\n", "http\n"]))
+ *
+ *   let lineCount = 0
+ *   yield* AioFiles.forEachLine("ports.txt", () => {
+ *     lineCount++
+ *   })
+ *   console.log(lineCount)
+ *
+ *   yield* AioFiles.forEachLine("ports.txt", (line) =>
+ *     Number.isInteger(Number(line)) ? undefined : Effect.fail(`not a port: ${line}`)
+ *   )
+ * })
+ *
+ * console.log(await Effect.runPromise(program.pipe(Effect.flip, Effect.provide(NodeAioFiles.layer))))
+ *
+ * // Output:
+ * // 3
+ * // not a port: http
+ * ```
  *
  * @since 0.1.0
  * @category accessors
@@ -176,6 +413,22 @@ export const forEachLine = <E = never, R = never>(
 
 /**
  * Folds the lines of a text file: `foldLines` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("poem.txt", "w")((file) => file.write("The fog comes\non little cat feet.\n"))
+ *   return yield* AioFiles.foldLines("poem.txt", 0, (words, line) => words + line.split(" ").length)
+ * })
+ *
+ * console.log(await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer))))
+ *
+ * // Output:
+ * // 7
+ * ```
  *
  * @since 0.1.0
  * @category accessors

@@ -7,13 +7,32 @@
  *
  * @since 0.1.0
  */
-import type { IoError, Newline, OpenOptions as CoreOptions } from "aiofiles-core"
+import type { IoError, Newline as CoreNewline, OpenOptions as CoreOptions } from "aiofiles-core"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Executor } from "./Executor.js"
 
 /**
  * Where the offset of a `seek` counts from: 0 the start, 1 the position, 2 the end.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("data.bin", "wb")((file) => file.write(Uint8Array.of(1, 2, 3, 4)))
+ *   const file = yield* AioFiles.open("data.bin", "rb")
+ *   console.log(yield* file.seek(-3, 2), yield* file.read(1))
+ *   console.log(yield* file.seek(1, 1), yield* file.read(1))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 1 Uint8Array(1) [ 2 ]
+ * // 3 Uint8Array(1) [ 4 ]
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -22,6 +41,31 @@ export type Whence = 0 | 1 | 2
 
 /**
  * What every open file has.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const describe = (file: File.FileBase): string =>
+ *   `${file.name}: ${file.closed ? "closed" : file.writable ? "for writing" : "for reading"}`
+ *
+ * const program = Effect.gen(function*() {
+ *   const file = yield* AioFiles.open("note.txt", "w")
+ *   console.log(describe(file))
+ *   yield* file.close
+ *   yield* file.close // does nothing
+ *   console.log(describe(file))
+ *   console.log((yield* Effect.flip(file.write("late")))._tag)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // note.txt: for writing
+ * // note.txt: closed
+ * // ClosedFileError
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -47,6 +91,23 @@ export interface FileBase {
 /**
  * The options of a stream of lines.
  *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect, Stream } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("list.txt", "w")((file) => file.write("one\ntwo"))
+ *   const file = yield* AioFiles.open("list.txt")
+ *   console.log(Array.from(yield* Stream.runCollect(file.linesWith({ keepEnds: true }))))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // [ 'one\n', 'two' ]
+ * ```
+ *
  * @since 0.1.0
  * @category options
  */
@@ -57,6 +118,31 @@ export interface LinesOptions {
 
 /**
  * Reading lines, of text or of bytes.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect, Stream } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("table.csv", "w")((file) => file.write("name,age\nAda,36\n\nAlan,41\n"))
+ *   const file = yield* AioFiles.open("table.csv")
+ *   const header = (yield* file.readline()).trimEnd().split(",")
+ *   // goes on where `readline` stopped
+ *   yield* Stream.runForEach(
+ *     Stream.filter(file.lines, (line) => line !== ""),
+ *     (line) => Effect.sync(() => console.log(header[0], line.split(",")[0]))
+ *   )
+ *   console.log(JSON.stringify(yield* file.readline())) // an empty line would be "\n"
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // name Ada
+ * // name Alan
+ * // ""
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -96,6 +182,27 @@ export interface Lines<Line> {
  * Moving about in a file. The positions of a text file are opaque: only `tell` makes them, and only `seek` takes them,
  * besides 0 and the end (`seek(0, 2)`).
  *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("log.txt", "w")((file) => file.writelines(["première\n", "deuxième\n", "troisième\n"]))
+ *   const file = yield* AioFiles.open("log.txt")
+ *   yield* file.readline()
+ *   const second = yield* file.tell
+ *   yield* file.read() // to the end
+ *   yield* file.seek(second)
+ *   console.log((yield* file.readline()).trimEnd())
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // deuxième
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -106,6 +213,34 @@ export interface Position {
 
 /**
  * Writing, of text or of bytes.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ * import * as fs from "node:fs"
+ *
+ * const writeTwice = <Data>(file: File.Writing<Data>, data: Data) =>
+ *   Effect.gen(function*() {
+ *     const length = yield* file.write(data) // may stay in the buffer
+ *     yield* file.flush // is with the system from here on
+ *     yield* file.truncate() // nothing is left behind what was written
+ *     return length
+ *   })
+ *
+ * const program = Effect.gen(function*() {
+ *   const text = yield* AioFiles.open("text.txt", "w")
+ *   console.log(yield* writeTwice(text, "a🙂"), fs.statSync("text.txt").size) // code points, bytes
+ *   const bytes = yield* AioFiles.open("data.bin", "wb")
+ *   console.log(yield* writeTwice(bytes, new Uint8Array(8)), fs.statSync("data.bin").size)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 2 5
+ * // 8 8
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -124,6 +259,26 @@ export interface Writing<Data> {
 /**
  * What text files have.
  *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const file = yield* AioFiles.open("old.txt", "w", { encoding: "LATIN-1", errors: "xmlcharrefreplace" })
+ *   console.log(file.encoding, file.errors)
+ *   yield* file.write("5 €")
+ *   yield* file.close
+ *   console.log(yield* AioFiles.withFile("old.txt")((file) => file.read()))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // iso8859-1 xmlcharrefreplace
+ * // 5 &#8364;
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -136,6 +291,29 @@ export interface Text {
 
 /**
  * A text file opened for reading.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("mixed.txt", "wb")((file) => file.write(new TextEncoder().encode("🙂 hi\r\nbye\n")))
+ *   const file = yield* AioFiles.open("mixed.txt")
+ *   console.log(yield* file.read(1)) // a code point, whatever it takes in UTF-16 or on disk
+ *   console.log(JSON.stringify(yield* file.read())) // all that is left; "\r\n" reads as "\n"
+ *   console.log(file.newlines)
+ *   console.log((yield* file.read()) === "") // at the end of the file
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 🙂
+ * // " hi\nbye\n"
+ * // [ '\n', '\r\n' ]
+ * // true
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -150,6 +328,26 @@ export interface TextReader extends FileBase, Lines<string>, Position, Text {
 /**
  * A text file opened for writing.
  *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const report = yield* AioFiles.open("report.txt", "w", { newline: "\r\n" })
+ *   console.log(yield* report.write("Été\n")) // as it was given, in code points
+ *   yield* report.close
+ *   const asItIs = yield* AioFiles.withFile("report.txt", "r", { newline: "" })((file) => file.read())
+ *   console.log(JSON.stringify(asItIs))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 4
+ * // "Été\r\n"
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -160,6 +358,29 @@ export interface TextWriter extends FileBase, Position, Text, Writing<string> {
 
 /**
  * A binary file opened for reading.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("image.gif", "wb")((file) => file.write(new TextEncoder().encode("GIF89a;")))
+ *   const file = yield* AioFiles.open("image.gif", "rb")
+ *   const isGif = new TextDecoder().decode((yield* file.peek).subarray(0, 3)) === "GIF"
+ *   console.log(isGif, yield* file.tell) // `peek` took nothing
+ *   const header = new Uint8Array(6)
+ *   console.log(yield* file.readinto(header), new TextDecoder().decode(header))
+ *   console.log((yield* file.read()).length, (yield* file.read()).length)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // true 0
+ * // 6 GIF89a
+ * // 1 0
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -176,7 +397,28 @@ export interface BufferedReader extends FileBase, Lines<Uint8Array>, Position {
 }
 
 /**
- * A binary file opened for writing.
+ * A binary file opened for writing. What is written is copied: the caller may reuse its memory at once.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const file = yield* AioFiles.open("numbers.bin", "wb")
+ *   const cell = new Uint8Array(1)
+ *   for (cell[0] = 1; cell[0] <= 3; cell[0]++) yield* file.write(cell)
+ *   yield* file.seek(0)
+ *   yield* file.write(Uint8Array.of(9))
+ *   yield* file.close
+ *   console.log(yield* AioFiles.withFile("numbers.bin", "rb")((file) => file.read()))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // Uint8Array(3) [ 9, 2, 3 ]
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -185,6 +427,25 @@ export interface BufferedWriter extends FileBase, Position, Writing<Uint8Array> 
 
 /**
  * A binary file without a buffer (`buffering: 0`): each operation is one call.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const out = yield* AioFiles.open("pipe-like", "wb", { buffering: 0 })
+ *   console.log(yield* out.write(new Uint8Array(10))) // what the system took: it may be less, and the rest is the caller's
+ *   const file = yield* AioFiles.open("pipe-like", "rb", { buffering: 0 })
+ *   console.log((yield* file.read(4)).length, (yield* file.readall).length, (yield* file.read(4)).length)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 10
+ * // 4 6 0
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -203,6 +464,24 @@ export interface RawFile extends FileBase, Position {
 /**
  * The modes that give a text reader.
  *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const readAll = (mode: File.TextReadMode) => AioFiles.withFile("note.txt", mode)((file) => file.read())
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("note.txt", "w")((file) => file.write("hello"))
+ *   console.log(yield* readAll("r"), yield* readAll("rt"))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // hello hello
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -210,6 +489,33 @@ export type TextReadMode = "r" | "rt" | "tr"
 
 /**
  * The modes that give a text writer: `w` truncates, `a` appends, `x` creates and refuses an existing file.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const save = (mode: File.TextWriteMode, text: string) =>
+ *   AioFiles.withFile("note.txt", mode)((file) => file.write(text)).pipe(
+ *     Effect.catchTag("FileExistsError", () => Effect.succeed("refused")),
+ *     Effect.zipRight(AioFiles.withFile("note.txt")((file) => file.read()))
+ *   )
+ *
+ * const program = Effect.gen(function*() {
+ *   console.log(yield* save("w", "one"))
+ *   console.log(yield* save("a", " two"))
+ *   console.log(yield* save("x", " three"))
+ *   console.log(yield* save("w", "four"))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // one
+ * // one two
+ * // one two
+ * // four
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -219,6 +525,19 @@ export type TextWriteMode = "a" | "at" | "ta" | "tw" | "tx" | "w" | "wt" | "x" |
 /**
  * The modes that give a binary reader.
  *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const head = (mode: File.BinaryReadMode) => AioFiles.withFile(process.execPath, mode)((file) => file.read(4))
+ *
+ * console.log((await Effect.runPromise(head("rb").pipe(Effect.provide(NodeAioFiles.layer)))).length)
+ *
+ * // Output:
+ * // 4
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -226,6 +545,26 @@ export type BinaryReadMode = "br" | "rb"
 
 /**
  * The modes that give a binary writer.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const save = (mode: File.BinaryWriteMode, ...bytes: Array<number>) =>
+ *   AioFiles.withFile("data.bin", mode)((file) => file.write(Uint8Array.from(bytes)))
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* save("wb", 1, 2)
+ *   yield* save("ab", 3)
+ *   console.log(yield* AioFiles.withFile("data.bin", "rb")((file) => file.read()))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // Uint8Array(3) [ 1, 2, 3 ]
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -235,6 +574,31 @@ export type BinaryWriteMode = "ab" | "ba" | "bw" | "bx" | "wb" | "xb"
 /**
  * The modes of `open`.
  *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * // a mode that is known only at run time gives any of the files: what they share can be used, the rest after a check
+ * const size = (mode: File.Mode) =>
+ *   AioFiles.withFile("note.txt", mode)((file) =>
+ *     Effect.gen(function*() {
+ *       const end = yield* file.seek(0, 2)
+ *       return "encoding" in file ? `${end} bytes of ${file.encoding}` : `${end} bytes`
+ *     })
+ *   )
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("note.txt", "w")((file) => file.write("hello"))
+ *   console.log(yield* size("r"), "|", yield* size("rb"))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 5 bytes of utf-8 | 5 bytes
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -242,6 +606,33 @@ export type Mode = BinaryReadMode | BinaryWriteMode | TextReadMode | TextWriteMo
 
 /**
  * The options of `open`.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Executor, type File, NodeAioFiles } from "aiofiles"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("broken.txt", "wb")((file) => file.write(Uint8Array.of(0x68, 0x69, 0xff)))
+ *
+ *   const strict = AioFiles.withFile("broken.txt")((file) => file.read())
+ *   console.log((yield* Effect.flip(strict)).message)
+ *
+ *   const options: File.OpenOptions = {
+ *     errors: "replace",
+ *     // its calls are made on this executor, and not on that of the service
+ *     executor: yield* Executor.make(inline)
+ *   }
+ *   console.log(yield* AioFiles.withFile("broken.txt", "r", options)((file) => file.read()))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 'utf-8' codec can't decode byte 0xff in position 2: invalid start byte
+ * // hi�
+ * ```
  *
  * @since 0.1.0
  * @category options
@@ -252,15 +643,62 @@ export interface OpenOptions extends CoreOptions {
 }
 
 /**
- * What ends a line.
+ * What ends a line, the `newline` option. In reading: `null`, the default, any of "\n", "\r" and "\r\n", each read as
+ * "\n"; `""` any of the three, read as it is; another only itself. In writing, "\n" becomes "\r" or "\r\n" where that is
+ * the option, and is left alone otherwise.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const lineOf = (newline: File.Newline) =>
+ *   AioFiles.withFile("dos.txt", "r", { newline })((file) => Effect.map(file.readline(), (line) => JSON.stringify(line)))
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("dos.txt", "w", { newline: "\r\n" })((file) => file.write("one\ntwo\n"))
+ *   console.log(yield* lineOf(null)) // any end, as "\n": the default
+ *   console.log(yield* lineOf("")) // any end, as it is
+ *   console.log(yield* lineOf("\r")) // only this end
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // "one\n"
+ * // "one\r\n"
+ * // "one\r"
+ * ```
  *
  * @since 0.1.0
  * @category models
  */
-export type { Newline }
+export type Newline = CoreNewline
 
 /**
- * What `open` gives for a mode and options.
+ * What `open` gives for a mode and options. Options whose type says less than `buffering: 0` give a buffered file: pass them
+ * as a literal, or `as const`.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const shout = (file: File.FileOf<"w">) => file.write("HELLO\n") // a TextWriter
+ * const first = (file: File.FileOf<"rb", { buffering: 0 }>) => file.read(1) // a RawFile
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("note.txt", "w")(shout)
+ *   console.log((yield* AioFiles.withFile("note.txt", "rb", { buffering: 0 })(first)).length)
+ *   // @ts-expect-error: what was opened for reading cannot be written to
+ *   const write = AioFiles.withFile("note.txt", "r")(shout)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 1
+ * ```
  *
  * @since 0.1.0
  * @category models

@@ -2,122 +2,202 @@
  * The errors: a closed union of tagged classes, for `Effect.catchTag`.
  *
  * A failed system call is one of the classes of `AnyOSError`, with errno, code, call and path, and CPython's message.
- * Misuse has classes of its own.
+ * Misuse has classes of its own. An error is an `Error` with a stack, and its `_tag` is the name of its class.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const settings = AioFiles.withFile("settings.json")((file) => file.read()).pipe(
+ *   Effect.catchTag("FileNotFoundError", () => Effect.succeed("{}")),
+ *   Effect.catchTag("PermissionError", "IsADirectoryError", (error) => Effect.dieMessage(error.message))
+ * )
+ *
+ * console.log(await Effect.runPromise(settings.pipe(Effect.provide(NodeAioFiles.layer))))
+ *
+ * // Output:
+ * // {}
+ * ```
  *
  * @since 0.1.0
  */
 export {
   /**
+   * A non-blocking descriptor is not ready (EAGAIN). `charactersWritten` is how many bytes of a write were accepted.
+   *
    * @since 0.1.0
    * @category errors
    */
   BlockingIOError,
   /**
+   * Nobody reads what is written (EPIPE, ESHUTDOWN).
+   *
    * @since 0.1.0
    * @category errors
    */
   BrokenPipeError,
   /**
+   * The handle is closed.
+   *
    * @since 0.1.0
    * @category errors
    */
   ClosedFileError,
   /**
+   * Source and destination are on different file systems (EXDEV).
+   *
    * @since 0.1.0
    * @category errors
    */
   CrossDeviceError,
   /**
+   * The directory still has entries (ENOTEMPTY).
+   *
    * @since 0.1.0
    * @category errors
    */
   DirectoryNotEmptyError,
   /**
+   * The name is taken (EEXIST).
+   *
    * @since 0.1.0
    * @category errors
    */
   FileExistsError,
   /**
+   * The file or directory does not exist (ENOENT).
+   *
    * @since 0.1.0
    * @category errors
    */
   FileNotFoundError,
   /**
+   * A signal interrupted the call (EINTR). Calls are retried, so this is rare. Not the interruption of a fiber.
+   *
    * @since 0.1.0
    * @category errors
    */
   InterruptedError,
   /**
+   * An argument that no file could accept: a NUL in a path, a negative size. No call was made.
+   *
    * @since 0.1.0
    * @category errors
    */
   InvalidArgumentError,
   /**
+   * A directory where a file is needed (EISDIR).
+   *
    * @since 0.1.0
    * @category errors
    */
   IsADirectoryError,
   /**
+   * Whether a value is one of the errors of this module.
+   *
+   * @example
+   * ```ts
+   * import { AioFiles, IoError, NodeAioFiles } from "aiofiles"
+   * import { Cause, Effect } from "effect"
+   *
+   * // when a scope closes, an error of flushing is a defect: nobody could be given it as a failure
+   * const full = Effect.gen(function*() {
+   *   const file = yield* AioFiles.open("/dev/full", "w") // on Linux, a device without space
+   *   yield* file.write("hello") // into the buffer
+   * }).pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer))
+   *
+   * const cause = await Effect.runPromise(full.pipe(Effect.sandbox, Effect.flip))
+   * console.log(Array.from(Cause.defects(cause)).filter(IoError.isIoError).map((error) => error._tag))
+   *
+   * // Output:
+   * // [ 'NoSpaceError' ]
+   * ```
+   *
    * @since 0.1.0
    * @category refinements
    */
   isIoError,
   /**
+   * The device or the user's quota is full (ENOSPC, EDQUOT).
+   *
    * @since 0.1.0
    * @category errors
    */
   NoSpaceError,
   /**
+   * Something else where a directory is needed (ENOTDIR).
+   *
    * @since 0.1.0
    * @category errors
    */
   NotADirectoryError,
   /**
+   * A failed system call whose errno has no class of its own; `code` and `errno` say which.
+   *
    * @since 0.1.0
    * @category errors
    */
   OSError,
   /**
+   * The system refuses access (EACCES, EPERM).
+   *
    * @since 0.1.0
    * @category errors
    */
   PermissionError,
   /**
+   * A text longer than a JavaScript string can be. Nothing was consumed.
+   *
    * @since 0.1.0
    * @category errors
    */
   TextTooLongError,
   /**
+   * The system gave up waiting (ETIMEDOUT). Not that of `Effect.timeout`.
+   *
    * @since 0.1.0
    * @category errors
    */
   TimeoutError,
   /**
+   * The process or the system has no descriptor left (EMFILE, ENFILE).
+   *
    * @since 0.1.0
    * @category errors
    */
   TooManyOpenFilesError,
   /**
+   * Bytes that are not valid in the encoding.
+   *
    * @since 0.1.0
    * @category errors
    */
   UnicodeDecodeError,
   /**
+   * Characters that the encoding does not have.
+   *
    * @since 0.1.0
    * @category errors
    */
   UnicodeEncodeError,
   /**
+   * There is no text encoding, or no error handler, of that name.
+   *
    * @since 0.1.0
    * @category errors
    */
   UnknownEncodingError,
   /**
+   * What was to be wrapped as a file is no source of bytes.
+   *
    * @since 0.1.0
    * @category errors
    */
   UnsupportedIoType,
   /**
+   * The operation is not one of this handle: seeking on a pipe.
+   *
    * @since 0.1.0
    * @category errors
    */
@@ -126,11 +206,54 @@ export {
 
 export type {
   /**
+   * A failed system call, whichever class its errno has.
+   *
+   * @example
+   * ```ts
+   * import { AioFiles, type IoError, NodeAioFiles } from "aiofiles"
+   * import { Effect } from "effect"
+   *
+   * const program = AioFiles.withFile("no such folder/note.txt", "w")((file) => file.write("hello"))
+   *
+   * const error = await Effect.runPromise(program.pipe(Effect.flip, Effect.provide(NodeAioFiles.layer)))
+   * if ("errno" in error) {
+   *   const failure: IoError.AnyOSError = error
+   *   console.log(failure._tag, failure.errno, failure.code, failure.syscall, failure.path)
+   * }
+   *
+   * // Output:
+   * // FileNotFoundError 2 ENOENT open no such folder/note.txt
+   * ```
+   *
    * @since 0.1.0
    * @category errors
    */
   AnyOSError,
   /**
+   * Everything that an operation on files can fail with.
+   *
+   * @example
+   * ```ts
+   * import { AioFiles, type IoError, NodeAioFiles } from "aiofiles"
+   * import { Effect, Match } from "effect"
+   *
+   * // what to tell a user: every tag can be named, and a misspelt one does not compile
+   * const explain = Match.type<IoError.IoError>().pipe(
+   *   Match.tag("FileNotFoundError", (error) => `There is no ${error.path}.`),
+   *   Match.tag("PermissionError", (error) => `You may not open ${error.path}.`),
+   *   Match.tag("UnicodeDecodeError", (error) => `That is no ${error.encoding} text.`),
+   *   Match.orElse((error) => error.message)
+   * )
+   *
+   * const program = AioFiles.withFile(process.execPath)((file) => file.read(1000)) // a program is no text
+   *
+   * const error = await Effect.runPromise(program.pipe(Effect.flip, Effect.provide(NodeAioFiles.layer)))
+   * console.log(explain(error))
+   *
+   * // Output:
+   * // That is no utf-8 text.
+   * ```
+   *
    * @since 0.1.0
    * @category errors
    */

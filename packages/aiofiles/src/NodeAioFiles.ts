@@ -8,7 +8,23 @@ import * as AioFiles from "./AioFiles.js"
 import * as NodeExecutor from "./NodeExecutor.js"
 
 /**
- * `AioFiles.layer` on `NodeExecutor.layer`.
+ * `AioFiles.layer` on `NodeExecutor.layer`: all that most programs need.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("greeting.txt", "w")((file) => file.write("Hello, files\n"))
+ *   return yield* AioFiles.withFile("greeting.txt")((file) => file.read())
+ * })
+ *
+ * console.log(await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer))))
+ *
+ * // Output:
+ * // Hello, files
+ * ```
  *
  * @since 0.1.0
  * @category layers

@@ -14,7 +14,40 @@ import * as Layer from "effect/Layer"
 import * as Executor from "../Executor.js"
 
 /**
- * Steps the calls of its executor.
+ * Steps the calls of its executor. A fiber submits its first call when it runs, and not when it is forked: let it run before
+ * looking at `queued`, with `Effect.yieldNow()`.
+ *
+ * For the executor a call that is queued here is running, so that an interruption does not withdraw it: it has to be
+ * stepped all the same, and what it brings is undone. Calls beyond `concurrency` wait in the executor, and are not seen
+ * here.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles } from "aiofiles"
+ * import { SteppedExecutor } from "aiofiles/testing"
+ * import { Effect, Fiber, Layer } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const stepper = yield* SteppedExecutor.Stepper
+ *   const queued = Effect.map(stepper.queued, (calls) => calls.map((call) => call.op))
+ *
+ *   const fiber = yield* Effect.fork(AioFiles.withFile("note.txt", "w")((file) => file.write("hello")))
+ *   yield* Effect.yieldNow()
+ *   console.log(yield* queued)
+ *   yield* stepper.step // the system opens the file, and the fiber goes on to its next call
+ *   console.log(yield* queued)
+ *   yield* stepper.drain // the rest
+ *   console.log(yield* Fiber.join(fiber), yield* queued)
+ * })
+ *
+ * const live = AioFiles.layer.pipe(Layer.provideMerge(SteppedExecutor.layer()))
+ * await Effect.runPromise(program.pipe(Effect.provide(live)))
+ *
+ * // Output:
+ * // [ 'open' ]
+ * // [ 'fstat' ]
+ * // 5 []
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -35,6 +68,9 @@ export interface Stepper {
 }
 
 /**
+ * The tag of the stepper; `layer` provides it with its executor.
+ * ---
+ *
  * @since 0.1.0
  * @category tags
  */
@@ -87,6 +123,34 @@ const makeStepper = (inner: Backend): { readonly stepper: Stepper; readonly back
 /**
  * A stepped executor, and the stepper that moves it. Calls are made on the calling thread. With `concurrency`, further
  * calls wait in the executor's own queue, where an interruption withdraws them.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Executor } from "aiofiles"
+ * import { SteppedExecutor } from "aiofiles/testing"
+ * import { Effect, Fiber, Layer } from "effect"
+ *
+ * // what becomes of a descriptor that arrives after its caller was interrupted
+ * const program = Effect.gen(function*() {
+ *   const { begin, drain, finish, running } = yield* SteppedExecutor.Stepper
+ *   const fiber = yield* Effect.fork(AioFiles.withFile("note.txt", "w")((file) => file.write("never")))
+ *   yield* Effect.yieldNow()
+ *   yield* begin // the system opens the file
+ *   console.log((yield* running).map((call) => call.op))
+ *   yield* Fiber.interrupt(fiber) // returns at once
+ *   yield* finish // the descriptor arrives, for nobody
+ *   yield* drain // it is closed
+ *   const { active, completed } = yield* Executor.stats
+ *   console.log(active, completed)
+ * })
+ *
+ * const live = AioFiles.layer.pipe(Layer.provideMerge(SteppedExecutor.layer()))
+ * await Effect.runPromise(program.pipe(Effect.provide(live)))
+ *
+ * // Output:
+ * // [ 'open' ]
+ * // 0 2
+ * ```
  *
  * @since 0.1.0
  * @category layers
