@@ -1,12 +1,72 @@
-// Placeholder: counts lines with node:fs alone.
-import { readFileSync } from "node:fs"
+/**
+ * `npm start -- FILE…`: how many lines each file has, which is the longest, and how fast they were read.
+ *
+ * A file that cannot be read is a message on standard error and exit status 1; the others are finished all the same.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { AioFiles, NodeAioFiles } from "aiofiles"
+import { Chunk, Clock, Console, Effect, Exit, Layer, Sink, Stream } from "effect"
+import * as Progress from "./lines/progress.js"
+import * as Report from "./lines/report.js"
+import * as Tally from "./lines/tally.js"
 
-for (const path of process.argv.slice(2)) {
-  try {
-    const lines = readFileSync(path, "utf8").split("\n")
-    console.log(`${path}: ${lines.at(-1) === "" ? lines.length - 1 : lines.length} lines`)
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
-    process.exitCode = 1
+/** Reads a file once, from its start to its end, and says what was in it. */
+const measure = (file: string) =>
+  Effect.gen(function*() {
+    const before = yield* Clock.currentTimeNanos
+    const log = yield* AioFiles.open(file, "r", Tally.options)
+
+    // The end's position is the file's size; a pipe has neither.
+    const size = log.seekable ? yield* log.seek(0, 2) : 0
+    if (log.seekable) yield* log.seek(0)
+    const progress = yield* Progress.Progress
+    const advance = yield* progress.bar(file, size)
+
+    const tally = yield* log.linesWith({ keepEnds: true }).pipe(
+      Stream.run(Sink.foldLeftChunks(Tally.empty, (tally: Tally.Tally, chunk: Chunk.Chunk<string>) => {
+        const next = Tally.add(tally, Chunk.toReadonlyArray(chunk))
+        advance(next.bytes - tally.bytes)
+        return next
+      }))
+    )
+    return { file, tally, nanos: (yield* Clock.currentTimeNanos) - before }
+  }).pipe(Effect.scoped)
+
+const main = Effect.gen(function*() {
+  const files = process.argv.slice(2)
+  if (files.length === 0) {
+    yield* Console.error(Report.usage)
+    process.exitCode = 2
+    return
   }
-}
+
+  const results: Array<Report.Result> = []
+  for (const file of files) {
+    const result = yield* Effect.either(measure(file))
+    if (result._tag === "Left") {
+      yield* Console.error(Report.problem(file, result.left))
+      process.exitCode = 1
+      continue
+    }
+    if (results.length === 0) yield* Console.log(Report.header)
+    results.push(result.right)
+    yield* Console.log(Report.row(result.right))
+    if (result.right.tally.badBytes > 0) yield* Console.error(Report.note(result.right))
+  }
+  if (results.length > 1) yield* Console.log(Report.total(results))
+})
+
+// npm runs the program in the folder of package.json; the names are meant from where the user is.
+if (process.env["npm_lifecycle_event"] === "start") process.chdir(process.env["INIT_CWD"] ?? ".")
+
+main.pipe(
+  Effect.provide(Layer.merge(NodeAioFiles.layer, Progress.layer)),
+  NodeRuntime.runMain({
+    teardown: (exit, onExit) => {
+      // Ctrl-C. A program that ends by the signal has status 130 for a shell; `process.exit` would wait for an `open` or a
+      // `read` that blocks for good, as on a FIFO that nobody writes to.
+      if (Exit.isInterrupted(exit)) process.kill(process.pid, "SIGINT")
+      onExit(Exit.isSuccess(exit) ? 0 : 1)
+    }
+  })
+)

@@ -1,0 +1,56 @@
+/**
+ * A progress bar on a terminal, and nothing anywhere else.
+ */
+import { SingleBar } from "cli-progress"
+import { Context, Effect, Layer, type Scope } from "effect"
+import { printable } from "./report.js"
+
+/** Shows how far the work on a file is. */
+export class Progress extends Context.Tag("aiofiles-examples/Progress")<Progress, {
+  /**
+   * A bar for as long as the scope is open, from 0 to `total` bytes, or without an end if `total` is 0. Gives the
+   * function that moves it on.
+   */
+  readonly bar: (label: string, total: number) => Effect.Effect<(bytes: number) => void, never, Scope.Scope>
+}>() {}
+
+/** How long a file must take, in milliseconds, before it gets a bar: bars that flash by only disturb. */
+const patience = 150
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
+
+const terminal: Context.Tag.Service<Progress> = {
+  bar: (label, total) =>
+    Effect.acquireRelease(
+      Effect.sync(() => {
+        const bar = new SingleBar({
+          stream: process.stderr,
+          format: total > 0
+            ? "[{bar}] {percentage}% | {value} of {total} | {eta_formatted} left | {label}"
+            : "{value} | {label}",
+          formatValue: (value, _, type) => type === "value" || type === "total" ? megabytes(value) : String(value),
+          barsize: 30,
+          hideCursor: true,
+          clearOnComplete: true
+        })
+        return { bar, since: performance.now(), done: 0 }
+      }),
+      ({ bar }) => Effect.sync(() => bar.stop())
+    ).pipe(Effect.map((state) => (bytes) => {
+      state.done += bytes
+      if (state.bar.isActive) state.bar.update(state.done)
+      else if (performance.now() - state.since > patience) {
+        state.bar.start(total, state.done, { label: printable(label) })
+      }
+    }))
+}
+
+const silent: Context.Tag.Service<Progress> = {
+  bar: () => Effect.succeed(() => {})
+}
+
+/** Whether somebody watches: nothing but the result goes into pipes and files. */
+const watched = (): boolean =>
+  process.stdout.isTTY === true && process.stderr.isTTY === true && process.env["TERM"] !== "dumb"
+
+export const layer: Layer.Layer<Progress> = Layer.sync(Progress, () => watched() ? terminal : silent)

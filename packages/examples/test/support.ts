@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { afterAll } from "vitest"
+
+export interface Run {
+  readonly status: number | NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
+
+/**
+ * Runs a program of `src` from its source, in `cwd`, with its output piped. `onOutput` sees what is on standard output as
+ * it grows, and may send signals.
+ */
+export const runExample = (
+  name: string,
+  args: ReadonlyArray<string>,
+  cwd: string,
+  onOutput?: (stdout: string, child: ChildProcess) => void
+): Promise<Run> =>
+  new Promise((resolve, reject) => {
+    const program = fileURLToPath(new URL(`../src/${name}`, import.meta.url))
+    const child = spawn(process.execPath, ["--conditions=@aiofx/source", "--import", loader, program, ...args], {
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"]
+    })
+    const chunks = { stdout: Array<Buffer>(), stderr: Array<Buffer>() }
+    child.stdout.on("data", (chunk: Buffer) => {
+      chunks.stdout.push(chunk)
+      onOutput?.(Buffer.concat(chunks.stdout).toString(), child)
+    })
+    child.stderr.on("data", (chunk: Buffer) => chunks.stderr.push(chunk))
+    child.on("error", reject)
+    child.on("close", (code, signal) =>
+      resolve({
+        status: code ?? signal,
+        stdout: Buffer.concat(chunks.stdout).toString(),
+        stderr: Buffer.concat(chunks.stderr).toString()
+      }))
+  })
+
+/** An empty folder that goes when the tests of the file are through. */
+export const temporaryFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), "aiofiles-examples-"))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
