@@ -16,6 +16,19 @@ const TypeId: unique symbol = Symbol.for("aiofiles-core/IoError") as never // a 
 /**
  * The facts of a failed system call.
  *
+ * @example
+ * ```ts
+ * import { makeOSError, type OSErrorFields } from "aiofiles-core"
+ *
+ * const fields: OSErrorFields = { errno: 18, code: "EXDEV", syscall: "rename", path: "a.txt", dest: "/mnt/b.txt" }
+ * console.log(makeOSError(fields).message)
+ * console.log(makeOSError({ ...fields, pathInMessage: false }).message)
+ *
+ * // Output:
+ * // [Errno 18] Invalid cross-device link: 'a.txt' -> '/mnt/b.txt'
+ * // [Errno 18] Invalid cross-device link
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -67,7 +80,18 @@ abstract class SystemCallError extends IoErrorBase {
 }
 
 /**
- * A failed system call whose errno has no class of its own.
+ * A failed system call whose errno has no class of its own. `code` and `errno` say what it was.
+ *
+ * @example
+ * ```ts
+ * import { makeOSError, OSError } from "aiofiles-core"
+ *
+ * const error = makeOSError({ code: "EIO", syscall: "read", path: "disk.img" })
+ * console.log(error instanceof OSError, error._tag, error.code, error.errno, error.syscall)
+ *
+ * // Output:
+ * // true OSError EIO 5 read
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -79,6 +103,20 @@ export class OSError extends SystemCallError {
 /**
  * The file or directory does not exist (ENOENT).
  *
+ * @example
+ * ```ts
+ * import { FileNotFoundError, openFile, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const outcome = new Task(new Pool(inline), () => openFile("no such file")).start()
+ * if (outcome?._tag === "Failure" && outcome.error instanceof FileNotFoundError) {
+ *   console.log(outcome.error.message)
+ * }
+ *
+ * // Output:
+ * // [Errno 2] No such file or directory: 'no such file'
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -88,6 +126,19 @@ export class FileNotFoundError extends SystemCallError {
 
 /**
  * The name is taken (EEXIST).
+ *
+ * @example
+ * ```ts
+ * import { FileExistsError, openFile, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * // "x" creates a file, and only creates it
+ * const outcome = new Task(new Pool(inline), () => openFile(process.execPath, "x")).start()
+ * console.log(outcome?._tag === "Failure" && outcome.error instanceof FileExistsError)
+ *
+ * // Output:
+ * // true
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -99,6 +150,20 @@ export class FileExistsError extends SystemCallError {
 /**
  * The system refuses access (EACCES, EPERM).
  *
+ * @example
+ * ```ts
+ * import { makeOSError, PermissionError } from "aiofiles-core"
+ *
+ * for (const code of ["EACCES", "EPERM"]) {
+ *   const error = makeOSError({ code, syscall: "open", path: "/etc/shadow" })
+ *   console.log(error instanceof PermissionError, error.message)
+ * }
+ *
+ * // Output:
+ * // true [Errno 13] Permission denied: '/etc/shadow'
+ * // true [Errno 1] Operation not permitted: '/etc/shadow'
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -108,6 +173,21 @@ export class PermissionError extends SystemCallError {
 
 /**
  * A directory where a file is needed (EISDIR).
+ *
+ * @example
+ * ```ts
+ * import { IsADirectoryError, openFile, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * // the system would open it: what cannot be read or written is refused here (R01)
+ * const outcome = new Task(new Pool(inline), () => openFile("/")).start()
+ * if (outcome?._tag === "Failure" && outcome.error instanceof IsADirectoryError) {
+ *   console.log(outcome.error.message)
+ * }
+ *
+ * // Output:
+ * // [Errno 21] Is a directory: '/'
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -119,6 +199,18 @@ export class IsADirectoryError extends SystemCallError {
 /**
  * Something else where a directory is needed (ENOTDIR).
  *
+ * @example
+ * ```ts
+ * import { NotADirectoryError, openFile, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const outcome = new Task(new Pool(inline), () => openFile(`${process.execPath}/file`)).start()
+ * console.log(outcome?._tag === "Failure" && outcome.error instanceof NotADirectoryError)
+ *
+ * // Output:
+ * // true
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -128,6 +220,17 @@ export class NotADirectoryError extends SystemCallError {
 
 /**
  * The directory still has entries (ENOTEMPTY).
+ *
+ * @example
+ * ```ts
+ * import { DirectoryNotEmptyError, makeOSError } from "aiofiles-core"
+ *
+ * const error = makeOSError({ code: "ENOTEMPTY", syscall: "rmdir", path: "build" })
+ * console.log(error instanceof DirectoryNotEmptyError, error.message)
+ *
+ * // Output:
+ * // true [Errno 39] Directory not empty: 'build'
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -139,6 +242,20 @@ export class DirectoryNotEmptyError extends SystemCallError {
 /**
  * The process or the system has no descriptor left (EMFILE, ENFILE).
  *
+ * @example
+ * ```ts
+ * import { makeOSError, TooManyOpenFilesError } from "aiofiles-core"
+ *
+ * for (const code of ["EMFILE", "ENFILE"]) { // the limit of the process, that of the system
+ *   const error = makeOSError({ code, syscall: "open", path: "a.txt" })
+ *   console.log(error instanceof TooManyOpenFilesError, error.message)
+ * }
+ *
+ * // Output:
+ * // true [Errno 24] Too many open files: 'a.txt'
+ * // true [Errno 23] Too many open files in system: 'a.txt'
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -148,6 +265,20 @@ export class TooManyOpenFilesError extends SystemCallError {
 
 /**
  * The device or the user's quota is full (ENOSPC, EDQUOT).
+ *
+ * @example
+ * ```ts
+ * import { makeOSError, NoSpaceError } from "aiofiles-core"
+ *
+ * for (const code of ["ENOSPC", "EDQUOT"]) {
+ *   const error = makeOSError({ code, syscall: "write", path: "log.txt", pathInMessage: false })
+ *   console.log(error instanceof NoSpaceError, error.message)
+ * }
+ *
+ * // Output:
+ * // true [Errno 28] No space left on device
+ * // true [Errno 122] Disk quota exceeded
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -159,6 +290,17 @@ export class NoSpaceError extends SystemCallError {
 /**
  * Source and destination are on different file systems (EXDEV).
  *
+ * @example
+ * ```ts
+ * import { CrossDeviceError, makeOSError } from "aiofiles-core"
+ *
+ * const error = makeOSError({ code: "EXDEV", syscall: "rename", path: "a.txt", dest: "/mnt/b.txt" })
+ * console.log(error instanceof CrossDeviceError, error.message)
+ *
+ * // Output:
+ * // true [Errno 18] Invalid cross-device link: 'a.txt' -> '/mnt/b.txt'
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -168,6 +310,17 @@ export class CrossDeviceError extends SystemCallError {
 
 /**
  * Nobody reads what is written (EPIPE, ESHUTDOWN).
+ *
+ * @example
+ * ```ts
+ * import { BrokenPipeError, makeOSError } from "aiofiles-core"
+ *
+ * const error = makeOSError({ code: "EPIPE", syscall: "write", path: 1, pathInMessage: false })
+ * console.log(error instanceof BrokenPipeError, error.message, error.path)
+ *
+ * // Output:
+ * // true [Errno 32] Broken pipe 1
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -179,6 +332,18 @@ export class BrokenPipeError extends SystemCallError {
 /**
  * A non-blocking descriptor is not ready (EAGAIN). `charactersWritten` says how much of the write that failed was
  * accepted all the same, in bytes.
+ *
+ * @example
+ * ```ts
+ * import { BlockingIOError } from "aiofiles-core"
+ *
+ * // of a write of many bytes, 4,096 went into the buffer: the caller has to write the rest again
+ * const error = new BlockingIOError({ errno: 11, code: "EAGAIN", syscall: "write", charactersWritten: 4096 })
+ * console.log(error.message, error.charactersWritten)
+ *
+ * // Output:
+ * // [Errno 11] Resource temporarily unavailable 4096
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -195,6 +360,17 @@ export class BlockingIOError extends SystemCallError {
 /**
  * A signal interrupted the call (EINTR). Calls are retried, as PEP 475 asks, so this is rare.
  *
+ * @example
+ * ```ts
+ * import { InterruptedError, makeOSError } from "aiofiles-core"
+ *
+ * const error = makeOSError({ code: "EINTR", syscall: "close" })
+ * console.log(error instanceof InterruptedError, error.message)
+ *
+ * // Output:
+ * // true [Errno 4] Interrupted system call
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -204,6 +380,17 @@ export class InterruptedError extends SystemCallError {
 
 /**
  * The system gave up waiting (ETIMEDOUT).
+ *
+ * @example
+ * ```ts
+ * import { makeOSError, TimeoutError } from "aiofiles-core"
+ *
+ * const error = makeOSError({ code: "ETIMEDOUT", syscall: "open", path: "/net/share/a.txt" })
+ * console.log(error instanceof TimeoutError, error.message)
+ *
+ * // Output:
+ * // true [Errno 110] Connection timed out: '/net/share/a.txt'
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -215,6 +402,27 @@ export class TimeoutError extends SystemCallError {
 /**
  * The operation is not one of this handle: writing to a reader, seeking on a pipe.
  *
+ * @example
+ * ```ts
+ * import { BufferedReader, openFile, Pool, RawFile, Task, UnsupportedOperation } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const outcome = new Task(new Pool(inline), function*() {
+ *   const file = yield* openFile("note.txt", "wb")
+ *   try {
+ *     if ("raw" in file && file.raw instanceof RawFile) return new BufferedReader(file.raw, 8192)
+ *   } finally {
+ *     yield* file.close()
+ *   }
+ * }).start()
+ * if (outcome?._tag === "Failure" && outcome.error instanceof UnsupportedOperation) {
+ *   console.log(outcome.error.message)
+ * }
+ *
+ * // Output:
+ * // File or stream is not readable.
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -224,6 +432,24 @@ export class UnsupportedOperation extends IoErrorBase {
 
 /**
  * The handle is closed.
+ *
+ * @example
+ * ```ts
+ * import { ClosedFileError, openFile, Pool, Task, TextReader } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const outcome = new Task(new Pool(inline), function*() {
+ *   const file = yield* openFile(process.execPath)
+ *   yield* file.close()
+ *   if (file instanceof TextReader) yield* file.read()
+ * }).start()
+ * if (outcome?._tag === "Failure" && outcome.error instanceof ClosedFileError) {
+ *   console.log(outcome.error.message)
+ * }
+ *
+ * // Output:
+ * // I/O operation on closed file.
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -238,6 +464,20 @@ export class ClosedFileError extends IoErrorBase {
 /**
  * An argument that no file could accept: a bad mode, a NUL in a path, a negative size. No system call was made.
  *
+ * @example
+ * ```ts
+ * import { InvalidArgumentError, parseMode } from "aiofiles-core"
+ *
+ * try {
+ *   parseMode("rw")
+ * } catch (error) {
+ *   console.log(error instanceof InvalidArgumentError, String(error))
+ * }
+ *
+ * // Output:
+ * // true InvalidArgumentError: must have exactly one of create/read/write/append mode
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -247,6 +487,20 @@ export class InvalidArgumentError extends IoErrorBase {
 
 /**
  * There is no text encoding, or no error handler, of that name.
+ *
+ * @example
+ * ```ts
+ * import { lookupCodec, UnknownEncodingError } from "aiofiles-core"
+ *
+ * try {
+ *   lookupCodec("klingon")
+ * } catch (error) {
+ *   console.log(error instanceof UnknownEncodingError, String(error))
+ * }
+ *
+ * // Output:
+ * // true UnknownEncodingError: unknown encoding: klingon
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -258,6 +512,17 @@ export class UnknownEncodingError extends IoErrorBase {
 /**
  * `wrap` was given something that is no source of bytes.
  *
+ * @example
+ * ```ts
+ * import { isIoError, UnsupportedIoType } from "aiofiles-core"
+ *
+ * const error = new UnsupportedIoType("Unsupported io type: Map")
+ * console.log(isIoError(error), String(error))
+ *
+ * // Output:
+ * // true UnsupportedIoType: Unsupported io type: Map
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -268,6 +533,17 @@ export class UnsupportedIoType extends IoErrorBase {
 /**
  * A text longer than a JavaScript string can be, or than the caller's `maxLength`. Nothing was consumed: the handle
  * can go on reading the same bytes in another way.
+ *
+ * @example
+ * ```ts
+ * import { TextTooLongError } from "aiofiles-core"
+ *
+ * const error = new TextTooLongError({ byteLength: 1_000_000, limit: 65_536 })
+ * console.log(error.message)
+ *
+ * // Output:
+ * // text of 1000000 bytes or more is over the limit of 65536
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -287,6 +563,22 @@ export class TextTooLongError extends IoErrorBase {
 
 /**
  * Bytes that are not valid in the encoding.
+ *
+ * @example
+ * ```ts
+ * import { lookupCodec, strict, UnicodeDecodeError } from "aiofiles-core"
+ *
+ * const decoder = lookupCodec("utf-8").makeDecoder(strict)
+ * const bytes = Buffer.from([0x61, 0xe2, 0x82, 0x62]) // "a", two of the three bytes of "€", "b"
+ * try {
+ *   decoder.decode(bytes, 0, bytes.length, true, Infinity)
+ * } catch (error) {
+ *   if (error instanceof UnicodeDecodeError) console.log(error.message, error.start, error.end)
+ * }
+ *
+ * // Output:
+ * // 'utf-8' codec can't decode bytes in position 1-2: invalid continuation byte 1 3
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -342,6 +634,20 @@ const codePointAt = (text: string, charIndex: number): number => {
 /**
  * Characters that the encoding does not have.
  *
+ * @example
+ * ```ts
+ * import { lookupCodec, strict, UnicodeEncodeError } from "aiofiles-core"
+ *
+ * try {
+ *   lookupCodec("latin-1").makeEncoder(strict).encode("🙂 5 €")
+ * } catch (error) {
+ *   if (error instanceof UnicodeEncodeError) console.log(error.message, error.start, error.end)
+ * }
+ *
+ * // Output:
+ * // 'latin-1' codec can't encode character '\U0001f642' in position 0: ordinal not in range(256) 0 1
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -382,6 +688,27 @@ export class UnicodeEncodeError extends IoErrorBase {
 /**
  * A failed system call, whichever class its errno has.
  *
+ * @example
+ * ```ts
+ * import { type AnyOSError, openFile, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const isMissing = (error: AnyOSError): boolean => error._tag === "FileNotFoundError" || error._tag === "NotADirectoryError"
+ *
+ * const outcome = new Task(new Pool(inline), function*() {
+ *   try {
+ *     yield* openFile("/no/such/file")
+ *   } catch (error) {
+ *     console.log(isMissing(error as AnyOSError)) // nothing else can have failed here
+ *   }
+ * }).start()
+ * console.log(outcome?._tag)
+ *
+ * // Output:
+ * // true
+ * // Success
+ * ```
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -403,6 +730,23 @@ export type AnyOSError =
 
 /**
  * Everything that an operation of this library can fail with.
+ *
+ * @example
+ * ```ts
+ * import { type IoError, isIoError, parseMode } from "aiofiles-core"
+ *
+ * // the tag tells the classes apart, and the type with them
+ * const place = (error: IoError): string => "path" in error ? String(error.path) : "nowhere"
+ *
+ * try {
+ *   parseMode("?")
+ * } catch (error) {
+ *   if (isIoError(error)) console.log(error._tag, place(error))
+ * }
+ *
+ * // Output:
+ * // InvalidArgumentError nowhere
+ * ```
  *
  * @since 0.1.0
  * @category errors
@@ -439,6 +783,21 @@ const classes: { readonly [Tag in OSErrorTag]: new(fields: OSErrorFields, option
  * The error of a failed system call, in the class that its code has in the errno table. A code that the table does not
  * know becomes a plain `OSError` with its number and code kept.
  *
+ * @example
+ * ```ts
+ * import { makeOSError } from "aiofiles-core"
+ *
+ * const known = makeOSError({ code: "ENOENT", syscall: "open", path: "it's" })
+ * console.log(known._tag, known.errno, known.message) // quoted as Python's `repr` quotes
+ *
+ * const unknown = makeOSError({ code: "EWEIRD", errno: 4242, syscall: "read" })
+ * console.log(unknown._tag, unknown.code, unknown.message)
+ *
+ * // Output:
+ * // FileNotFoundError 2 [Errno 2] No such file or directory: "it's"
+ * // OSError EWEIRD [Errno 4242] Unknown error 4242
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -451,7 +810,18 @@ export const makeOSError = (
 }
 
 /**
- * Whether a value is one of this library's errors.
+ * Whether a value is one of this library's errors. It knows them by a brand, so that those of another copy of the package
+ * are recognised, where `instanceof` would not.
+ *
+ * @example
+ * ```ts
+ * import { ClosedFileError, isIoError } from "aiofiles-core"
+ *
+ * console.log(isIoError(new ClosedFileError()), isIoError(new Error("I/O operation on closed file.")))
+ *
+ * // Output:
+ * // true false
+ * ```
  *
  * @since 0.1.0
  * @category refinements
