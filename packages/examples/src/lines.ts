@@ -59,6 +59,12 @@ const main = Effect.gen(function*() {
 // npm runs the program in the folder of package.json; the names are meant from where the user is.
 if (process.env["npm_lifecycle_event"] === "start") process.chdir(process.env["INIT_CWD"] ?? ".")
 
+// The result is lost: on a full disk, say, or because a `head` has seen enough, which is no news to anybody.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") console.error(`standard output: ${error.message}`)
+  process.exit(1)
+})
+
 main.pipe(
   Effect.provide(Layer.merge(NodeAioFiles.layer, Progress.layer)),
   NodeRuntime.runMain({

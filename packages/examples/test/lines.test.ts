@@ -170,15 +170,22 @@ describe("npm start", () => {
   it("ends by the signal of Ctrl-C, even while a file blocks", async () => {
     const pipe = join(folder, "pipe")
     execFileSync("mkfifo", [pipe])
-    let interrupted = false
-    const { status, stderr, stdout } = await runExample("lines.ts", ["plain.txt", pipe], folder, (stdout, child) => {
-      if (interrupted || !stdout.includes("plain.txt\n")) return
-      interrupted = true
-      child.kill("SIGINT")
+    const { status, stderr, stdout } = await runExample("lines.ts", ["plain.txt", pipe], folder, (child) => {
+      let shown = ""
+      child.stdout.on("data", (chunk: Buffer) => {
+        shown += chunk.toString()
+        if (shown.endsWith("plain.txt\n")) child.kill("SIGINT")
+      })
     })
     assert.strictEqual(stderr, "")
     assert.deepStrictEqual(table(stdout), [header, "3 5 2 14 plain.txt"])
     assert.strictEqual(status, "SIGINT")
+  }, 60_000)
+
+  it("stops without a word when nobody reads the result", async () => {
+    const { status, stderr } = await runExample("lines.ts", ["plain.txt"], folder, (child) => child.stdout.destroy())
+    assert.strictEqual(stderr, "")
+    assert.strictEqual(status, 1)
   }, 60_000)
 
   // The superuser may read everything.

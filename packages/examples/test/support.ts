@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process"
+import { type ChildProcessByStdio, spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { type Readable } from "node:stream"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { afterAll } from "vitest"
 
@@ -15,14 +16,14 @@ export interface Run {
 const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
 
 /**
- * Runs a program of `src` from its source, in `cwd`, with its output piped. `onOutput` sees what is on standard output as
- * it grows, and may send signals.
+ * Runs a program of `src` from its source, in `cwd`, with its output piped. `onSpawn` may do to the
+ * process what a user would.
  */
 export const runExample = (
   name: string,
   args: ReadonlyArray<string>,
   cwd: string,
-  onOutput?: (stdout: string, child: ChildProcess) => void
+  onSpawn?: (child: ChildProcessByStdio<null, Readable, Readable>) => void
 ): Promise<Run> =>
   new Promise((resolve, reject) => {
     const program = fileURLToPath(new URL(`../src/${name}`, import.meta.url))
@@ -31,12 +32,10 @@ export const runExample = (
       stdio: ["ignore", "pipe", "pipe"]
     })
     const chunks = { stdout: Array<Buffer>(), stderr: Array<Buffer>() }
-    child.stdout.on("data", (chunk: Buffer) => {
-      chunks.stdout.push(chunk)
-      onOutput?.(Buffer.concat(chunks.stdout).toString(), child)
-    })
+    child.stdout.on("data", (chunk: Buffer) => chunks.stdout.push(chunk))
     child.stderr.on("data", (chunk: Buffer) => chunks.stderr.push(chunk))
     child.on("error", reject)
+    onSpawn?.(child)
     child.on("close", (code, signal) =>
       resolve({
         status: code ?? signal,

@@ -63,7 +63,9 @@ export const add = (tally: Tally, lines: ReadonlyArray<string>): Tally => {
 const withoutEnd = (line: string): string =>
   line.endsWith("\r\n") ? line.slice(0, -2) : /[\r\n]$/.test(line) ? line.slice(0, -1) : line
 
+/** Only pairs of surrogates make a text shorter than its UTF-16 units, and few texts have any. */
 const codePoints = (text: string): number => {
+  if (!/[\ud800-\udbff]/.test(text)) return text.length
   let count = 0
   for (const _ of text) count++
   return count
