@@ -40,6 +40,32 @@ const noMemory = allocate(0)
 /**
  * How a buffered reader reads.
  *
+ * @example
+ * ```ts
+ * import { BufferedReader, type BufferedReaderOptions, Lease, perform, Pool, RawFile, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("big.txt", "line\n".repeat(10_000))
+ *
+ * // counts the calls that it takes to read all lines
+ * const callsWith = (options: BufferedReaderOptions): number => {
+ *   const pool = new Pool(inline)
+ *   const how = { mode: "rb", readable: true, writable: false, appending: false, seekable: true, position: 0, size: 50_000 }
+ *   new Task(pool, function*() {
+ *     const fd = yield* perform({ op: "open", path: "big.txt", flags: 0, mode: 0 })
+ *     const file = new BufferedReader(new RawFile(new Lease(fd, "big.txt", true), how), 4096, options)
+ *     yield* file.readlines()
+ *     yield* file.close()
+ *   }).start()
+ *   return pool.stats().completed
+ * }
+ * console.log(callsWith({}), callsWith({ growing: true }))
+ *
+ * // Output:
+ * // 16 6
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -60,6 +86,29 @@ export interface BufferedReaderOptions {
  *
  * Every operation first calls `begin`. Its driver calls `rollback` if it fails or its result is not taken, before
  * another begins.
+ *
+ * @example
+ * ```ts
+ * import { BufferedReader, openFile, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("note.txt", "one\ntwo\n")
+ *
+ * const pool = new Pool(inline)
+ * new Task(pool, function*() {
+ *   const file = yield* openFile("note.txt", "rb")
+ *   if (!(file instanceof BufferedReader)) return
+ *   const calls = pool.stats().completed
+ *   const line = yield* file.readline() // one call fills the buffer
+ *   const next = yield* file.peek() // what it holds costs none
+ *   console.log(line.length, next.length, yield* file.tell(), pool.stats().completed - calls)
+ *   yield* file.close()
+ * }).start()
+ *
+ * // Output:
+ * // 4 4 4 1
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -155,7 +204,7 @@ export class BufferedReader implements TransferOwner {
     return this.take(end - this.pos)
   }
 
-  /** All lines that are left, or as many as it takes to reach `hint` bytes (B10: 0 and below mean no limit). */
+  /** All lines that are left, or as many as it takes to exceed `hint` bytes (B10: 0 and below mean no limit). */
   *readlines(hint = -1): Program<Array<Uint8Array>> {
     this.begin()
     const lines: Array<Uint8Array> = []
@@ -165,7 +214,7 @@ export class BufferedReader implements TransferOwner {
       if (line.length === 0) return lines
       lines.push(line)
       byteLength += line.length
-      if (hint > 0 && byteLength >= hint) return lines
+      if (hint > 0 && byteLength > hint) return lines
     }
   }
 
@@ -253,8 +302,22 @@ export class BufferedReader implements TransferOwner {
     return checkPosition(position)
   }
 
+  /** Nothing to write. Fails if the file is closed, as every `flush`. */
+  // oxlint-disable-next-line require-yield
+  *flush(): Program<void> {
+    if (this.closed) throw new ClosedFileError()
+  }
+
   *close(): Program<void> {
     yield* this.raw.close()
+  }
+
+  /** Undoes reading ahead: the raw file goes to where this one is. @internal */
+  *forget(): Program<void> {
+    yield* this.raw.settle()
+    if (!this.hasRead) return
+    yield* this.raw.seek(yield* this.position(), 0)
+    this.drop()
   }
 
   /** Forgets what was read and not taken, for a raw file that is elsewhere now. Nothing must be in flight. @internal */

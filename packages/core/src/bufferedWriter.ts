@@ -23,6 +23,28 @@ const pieceSize = 2 ** 20
  * writes lies there, never in the caller's memory, so that a write whose caller went away reads nothing of the
  * caller's. More than `bufferSize` bytes are pending only after such an interruption.
  *
+ * @example
+ * ```ts
+ * import { BufferedWriter, openFile, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { statSync } from "node:fs"
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const file = yield* openFile("data.bin", "wb", { buffering: 4096 })
+ *   if (!(file instanceof BufferedWriter)) return
+ *   yield* file.write(new Uint8Array(1000))
+ *   console.log(statSync("data.bin").size, yield* file.tell()) // accepted, and not yet written
+ *   yield* file.write(new Uint8Array(5000)) // more than fits
+ *   yield* file.flush()
+ *   console.log(statSync("data.bin").size, yield* file.tell())
+ *   yield* file.close()
+ * }).start()
+ *
+ * // Output:
+ * // 0 1000
+ * // 6000 6000
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */

@@ -16,6 +16,25 @@ import type { Program } from "./program.js"
  * Invariant: the number is closed exactly once, by whoever finds `closing` and no call in flight; no call enters after
  * `close` began. A close that failed is never repeated (N5): the descriptor is gone either way.
  *
+ * @example
+ * ```ts
+ * import { Lease, perform, performOn, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const outcome = new Task(new Pool(inline), function*() {
+ *   const fd = yield* perform({ op: "open", path: process.execPath, flags: 0, mode: 0 })
+ *   const lease = new Lease(fd, process.execPath, true)
+ *   const { size } = yield* performOn({ op: "fstat", fd }, lease)
+ *   yield* lease.close()
+ *   yield* lease.close() // does nothing: the number may be another file's by now
+ *   return size > 0
+ * }).start()
+ * console.log(outcome)
+ *
+ * // Output:
+ * // { _tag: 'Success', value: true }
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */

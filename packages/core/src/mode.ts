@@ -10,6 +10,17 @@ import { OpenFlag } from "./syscall.js"
 /**
  * What a mode string says.
  *
+ * @example
+ * ```ts
+ * import { type Mode, parseMode } from "aiofiles-core"
+ *
+ * const mode: Mode = parseMode("x+t")
+ * console.log(mode.base, mode.readable, mode.writable, mode.binary, mode.raw)
+ *
+ * // Output:
+ * // x true true false xb+
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -39,7 +50,28 @@ const rawMode = (base: Mode["base"], updating: boolean): string => {
 }
 
 /**
- * Reads a mode string.
+ * Reads a mode string. What is no mode is an `InvalidArgumentError` with CPython's message (T05).
+ *
+ * @example
+ * ```ts
+ * import { OpenFlag, parseMode } from "aiofiles-core"
+ *
+ * console.log((parseMode("ab").flags & OpenFlag.O_APPEND) !== 0)
+ * for (const mode of ["", "rr", "rwb", "rbt"]) {
+ *   try {
+ *     parseMode(mode)
+ *   } catch (error) {
+ *     console.log((error as Error).message)
+ *   }
+ * }
+ *
+ * // Output:
+ * // true
+ * // Must have exactly one of create/read/write/append mode and at most one plus
+ * // invalid mode: 'rr'
+ * // must have exactly one of create/read/write/append mode
+ * // can't have text and binary mode at once
+ * ```
  *
  * @since 0.1.0
  * @category constructors

@@ -11,6 +11,33 @@ import type { ByteBuffer } from "./internal/buffer.js"
  * three and leaves them as they are; any other ends lines at just itself. In writing, "\n" becomes "\r" or "\r\n" where
  * that is the option, and stays "\n" otherwise.
  *
+ * @example
+ * ```ts
+ * import { type Newline, openFile, Pool, Task, TextReader } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("mixed.txt", "a\rb\r\nc\n")
+ *
+ * const linesOf = (newline: Newline) => {
+ *   const outcome = new Task(new Pool(inline), function*() {
+ *     const file = yield* openFile("mixed.txt", "r", { newline })
+ *     const lines = file instanceof TextReader ? yield* file.readlines() : []
+ *     yield* file.close()
+ *     return lines
+ *   }).start()
+ *   return JSON.stringify(outcome?._tag === "Success" ? outcome.value : outcome)
+ * }
+ * for (const newline of [null, "", "\n", "\r", "\r\n"] as const) console.log(linesOf(newline))
+ *
+ * // Output:
+ * // ["a\n","b\n","c\n"]
+ * // ["a\r","b\r\n","c\n"]
+ * // ["a\rb\r\n","c\n"]
+ * // ["a\r","b\r","\nc\n"]
+ * // ["a\rb\r\n","c\n"]
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */

@@ -3,25 +3,47 @@
  *
  * @since 0.1.0
  */
+import { BufferedRandom } from "./bufferedRandom.js"
 import { BufferedReader } from "./bufferedReader.js"
 import { BufferedWriter } from "./bufferedWriter.js"
 import { lookupErrorHandler } from "./codecs/errorHandlers.js"
 import { lookupCodec } from "./codecs/lookup.js"
-import { InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
-import { reprString } from "./internal/repr.js"
+import { InvalidArgumentError, makeOSError } from "./errors.js"
 import { Lease } from "./lease.js"
 import { type Mode, parseMode } from "./mode.js"
 import { checkNewline } from "./newline.js"
 import { type FilePath, toSystemPath } from "./path.js"
 import { perform, performOn, type Program } from "./program.js"
 import { RawFile } from "./raw.js"
-import { type FileStatus, fileType } from "./syscall.js"
+import { fileType } from "./syscall.js"
+import { TextFile } from "./textFile.js"
 import { TextReader } from "./textReader.js"
 import { TextWriter } from "./textWriter.js"
 import { UnbufferedFile } from "./unbuffered.js"
 
 /**
  * The options of `open`. Those about text are for text modes only.
+ *
+ * @example
+ * ```ts
+ * import { openFile, type OpenOptions, Pool, Task, TextWriter } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { statSync } from "node:fs"
+ *
+ * const options: OpenOptions = { permissions: 0o600, encoding: "latin-1", buffering: 1 }
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const file = yield* openFile("secret.txt", "w", options)
+ *   if (!(file instanceof TextWriter)) return
+ *   yield* file.write("é\n") // line buffering: written at once
+ *   const { mode, size } = statSync("secret.txt")
+ *   console.log((mode & 0o777).toString(8), size)
+ *   yield* file.close()
+ * }).start()
+ *
+ * // Output:
+ * // 600 2
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -35,6 +57,13 @@ export interface OpenOptions {
   readonly errors?: string | undefined
   /** What ends a line. Default `null`. */
   readonly newline?: "\n" | "\r" | "\r\n" | "" | null | undefined
+  /**
+   * Reads text in blocks of this many bytes. By default they double, from 8 KiB to 256 KiB, while a file is read in
+   * sequence.
+   */
+  readonly blockSize?: number | undefined
+  /** `false` leaves the descriptor open when the file is closed: for descriptors only (R15). Default `true`. */
+  readonly closefd?: boolean | undefined
   /** Permission bits of a file that is created, before the umask. Default 0o666. */
   readonly permissions?: number | undefined
 }
@@ -42,100 +71,186 @@ export interface OpenOptions {
 /**
  * An open file, as its mode makes it.
  *
+ * @example
+ * ```ts
+ * import { type OpenFile, openFile, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const layer = (mode: string, buffering = -1): string | undefined => {
+ *   const outcome = new Task(new Pool(inline), function*() {
+ *     const file: OpenFile = yield* openFile("note.txt", mode, { buffering })
+ *     yield* file.close()
+ *     return file.constructor.name
+ *   }).start()
+ *   return outcome?._tag === "Success" ? outcome.value : undefined
+ * }
+ * console.log(layer("w"), layer("r"), layer("ab"), layer("rb"), layer("rb", 0))
+ *
+ * // Output:
+ * // TextWriter TextReader BufferedWriter BufferedReader UnbufferedFile
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
-export type OpenFile = BufferedReader | BufferedWriter | TextReader | TextWriter | UnbufferedFile
+export type OpenFile =
+  | BufferedRandom
+  | BufferedReader
+  | BufferedWriter
+  | TextFile
+  | TextReader
+  | TextWriter
+  | UnbufferedFile
 
 /** The buffer size where the file system names none, in bytes (CPython's `io.DEFAULT_BUFFER_SIZE`). */
 const defaultBufferSize = 8192
 
 /**
- * Opens a file. Arguments are checked before the file is touched, but for the encoding and the error handler: as in
- * CPython, a file that `"w"` creates exists even if its encoding is unknown (T06).
+ * Opens a file by path, or makes one of an open descriptor. Arguments are checked before the file is touched, but for the
+ * encoding and the error handler: as in CPython, a file that `"w"` creates exists even if its encoding is unknown (T06).
  *
- * A directory is refused (R01). The descriptor is closed again if anything fails after it was opened, or if the caller
- * went away.
+ * A directory is refused (R01). If anything fails, or the caller went away, a descriptor that was opened here is closed
+ * again; one that was given stays open.
+ *
+ * `name` is what messages call a given descriptor.
+ *
+ * @example
+ * ```ts
+ * import { openFile, Pool, Task, TextReader } from "aiofiles-core"
+ * import { inline, libuv } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("note.txt", "hello")
+ *
+ * function* readText(path: string) {
+ *   const file = yield* openFile(path)
+ *   try {
+ *     return file instanceof TextReader ? yield* file.read() : ""
+ *   } finally {
+ *     yield* file.close()
+ *   }
+ * }
+ *
+ * // on the calling thread it has ended when `start` returns
+ * console.log(new Task(new Pool(inline), () => readText("note.txt")).start())
+ *
+ * // the same program on libuv's threads
+ * const task = new Task(new Pool(libuv), () => readText("note.txt"))
+ * console.log(task.start())
+ * await new Promise<void>((resolve) => task.notify(() => resolve()))
+ * task.take()
+ * console.log(task.outcome)
+ *
+ * // Output:
+ * // { _tag: 'Success', value: 'hello' }
+ * // undefined
+ * // { _tag: 'Success', value: 'hello' }
+ * ```
  *
  * @since 0.1.0
  * @category constructors
  */
-export function* openFile(file: FilePath, mode = "r", options: OpenOptions = {}): Program<OpenFile> {
+export function* openFile(
+  file: FilePath | number,
+  mode = "r",
+  options: OpenOptions = {},
+  name?: FilePath
+): Program<OpenFile> {
   const parsed = parseMode(mode)
   checkOptions(parsed, options)
+  if (typeof file === "number") {
+    if (!Number.isInteger(file)) throw new InvalidArgumentError(`a descriptor must be an integer: ${file}`)
+    if (file < 0) throw new InvalidArgumentError("negative file descriptor") // R16
+    const label = name === undefined ? file : toSystemPath(name)
+    return yield* build(new Lease(file, label, options.closefd ?? true), parsed, options, true)
+  }
+  if (options.closefd === false) throw new InvalidArgumentError("Cannot use closefd=False with file name") // R15
   const path = toSystemPath(file)
   const fd = yield* perform({ op: "open", path, flags: parsed.flags, mode: options.permissions ?? 0o666 })
   const lease = new Lease(fd, path, true)
-  let opened = false
+  let built = false
   try {
-    const status = yield* performOn({ op: "fstat", fd }, lease)
-    const type = status.mode & fileType.mask
-    if (type === fileType.directory) throw makeOSError({ code: "EISDIR", syscall: "open", path })
-    const isatty = type === fileType.characterDevice && (yield* performOn({ op: "isatty", fd }, lease))
-    const layers = buildLayers(lease, parsed, options, status, isatty)
-    opened = true
+    const layers = yield* build(lease, parsed, options, false)
+    built = true
     return layers
   } finally {
-    if (!opened) yield* lease.close()
+    if (!built) yield* lease.close()
   }
 }
 
 const checkOptions = (mode: Mode, options: OpenOptions): void => {
+  const { blockSize = 1, buffering = -1, encoding, errors, newline, permissions = 0o666 } = options
   if (mode.binary) {
-    for (const option of ["encoding", "errors", "newline"] as const) {
-      if (options[option] !== undefined && options[option] !== null) {
-        throw new InvalidArgumentError(
-          `binary mode doesn't take an ${option} argument`.replace("an newline", "a newline")
-        )
-      }
+    if (encoding !== undefined) throw new InvalidArgumentError("binary mode doesn't take an encoding argument") // T05
+    if (errors !== undefined) throw new InvalidArgumentError("binary mode doesn't take an errors argument")
+    if (newline !== undefined && newline !== null) {
+      throw new InvalidArgumentError("binary mode doesn't take a newline argument")
     }
   } else {
-    checkNewline(options.newline ?? null)
+    checkNewline(newline ?? null)
   }
-  const { buffering = -1, permissions = 0o666 } = options
   if (!Number.isSafeInteger(buffering)) throw new InvalidArgumentError("buffering must be an integer")
-  if (!(permissions >= 0 && permissions <= 0o7777)) throw new InvalidArgumentError("permissions must be 0 to 0o7777")
   if (buffering === 0 && !mode.binary) throw new InvalidArgumentError("can't have unbuffered text I/O") // B01
-  if (mode.updating && buffering !== 0) {
-    throw new UnsupportedOperation(`mode ${reprString(mode.raw)} needs buffering: 0 as yet`)
-  }
+  if (!(blockSize >= 1 && blockSize <= 2 ** 30)) throw new InvalidArgumentError("blockSize must be 1 to 2**30")
+  if (!(permissions >= 0 && permissions <= 0o7777)) throw new InvalidArgumentError("permissions must be 0 to 0o7777")
 }
 
-const buildLayers = (
-  lease: Lease,
-  mode: Mode,
-  options: OpenOptions,
-  status: FileStatus,
-  isatty: boolean
-): OpenFile => {
+const isSeekable = (type: number, isatty: boolean): boolean =>
+  type === fileType.regular || type === fileType.blockDevice || (type === fileType.characterDevice && !isatty)
+
+function* build(lease: Lease, mode: Mode, options: OpenOptions, given: boolean): Program<OpenFile> {
+  const { fd, path } = lease
+  const status = yield* performOn({ op: "fstat", fd }, lease)
   const type = status.mode & fileType.mask
+  if (type === fileType.directory) throw makeOSError({ code: "EISDIR", syscall: "open", path })
+  const isatty = type === fileType.characterDevice && (yield* performOn({ op: "isatty", fd }, lease))
+  const appending = mode.base === "a"
   const raw = new RawFile(lease, {
     mode: mode.raw,
     readable: mode.readable,
     writable: mode.writable,
-    appending: mode.base === "a",
-    seekable: type === fileType.regular || type === fileType.blockDevice ||
-      (type === fileType.characterDevice && !isatty),
-    position: mode.base === "a" ? status.size : 0, // R10, R11: "a" begins at the end
+    appending,
+    seekable: isSeekable(type, isatty),
+    // R10, R11: "a" begins at the end; a given descriptor is wherever it is (N1)
+    position: appending ? status.size : given ? undefined : 0,
     size: status.size
   })
   const { buffering = -1 } = options
   if (buffering === 0) return new UnbufferedFile(raw)
   const bufferSize = buffering > 1 ? buffering : status.blksize > 1 ? status.blksize : defaultBufferSize // B28
-  const growing = { growing: buffering < 2 }
-  if (mode.binary) {
-    return mode.readable ? new BufferedReader(raw, bufferSize, growing) : new BufferedWriter(raw, bufferSize)
-  }
+  if (mode.binary) return buildBinary(raw, mode, bufferSize, buffering < 2)
+  const position = raw.seekable && mode.writable ? yield* raw.tell() : 0
+  return buildText(raw, mode, options, bufferSize, buffering === 1 || (buffering < 0 && isatty), position === 0)
+}
+
+const buildBinary = (raw: RawFile, mode: Mode, bufferSize: number, growing: boolean): OpenFile =>
+  mode.updating
+    ? new BufferedRandom(raw, bufferSize, { growing })
+    : mode.readable
+    ? new BufferedReader(raw, bufferSize, { growing })
+    : new BufferedWriter(raw, bufferSize)
+
+const buildText = (
+  raw: RawFile,
+  mode: Mode,
+  options: OpenOptions,
+  bufferSize: number,
+  lineBuffering: boolean,
+  atStart: boolean
+): OpenFile => {
   const text = {
     codec: lookupCodec(options.encoding ?? "utf-8"),
     handler: lookupErrorHandler(options.errors ?? "strict"),
-    newline: checkNewline(options.newline ?? null)
+    newline: checkNewline(options.newline ?? null),
+    lineBuffering,
+    atStart
   }
-  return mode.readable
-    ? new TextReader(new BufferedReader(raw, bufferSize, growing), text)
-    : new TextWriter(new BufferedWriter(raw, bufferSize), {
-      ...text,
-      lineBuffering: buffering === 1 || (buffering < 0 && isatty),
-      atStart: mode.base !== "a" || status.size === 0
-    })
+  // text is decoded from blocks of its own size, whatever the size of the buffer, as in CPython
+  const readSize = options.blockSize ?? bufferSize
+  const reading = { growing: options.blockSize === undefined }
+  return mode.updating
+    ? new TextFile(new BufferedRandom(raw, bufferSize, reading), text)
+    : mode.readable
+    ? new TextReader(new BufferedReader(raw, readSize, reading), text)
+    : new TextWriter(new BufferedWriter(raw, bufferSize), text)
 }

@@ -9,15 +9,48 @@ import { allocate, encodeUtf8 } from "./internal/buffer.js"
 /**
  * A path: text, the bytes of a name that is no valid UTF-8, or a `file:` URL.
  *
+ * @example
+ * ```ts
+ * import { type FilePath, toSystemPath } from "aiofiles-core"
+ *
+ * const paths: ReadonlyArray<FilePath> = ["a.txt", Uint8Array.of(0x61, 0xff), new URL("file:///tmp/a%20b.txt")]
+ * console.log(paths.map(toSystemPath))
+ *
+ * // Output:
+ * // [ 'a.txt', Uint8Array(2) [ 97, 255 ], '/tmp/a b.txt' ]
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
 export type FilePath = string | Uint8Array | URL
 
 /**
- * Checks a path and turns it into what the system takes. A NUL is refused before any system call (R18, N12). A name
- * with bytes that are no UTF-8, which a directory listing gives as lone surrogates, becomes those bytes again (N11,
- * PEP 383), so that distinct names stay distinct.
+ * Checks a path and turns it into what the system takes. A NUL is refused before any system call (R18, N12), and so is a
+ * URL that names no local file. A name with bytes that are no UTF-8, which Python gives as lone surrogates, becomes those
+ * bytes again (N11, PEP 383), so that distinct names stay distinct.
+ *
+ * @example
+ * ```ts
+ * import { toSystemPath } from "aiofiles-core"
+ *
+ * console.log(toSystemPath(new URL("file:///tmp/caf%C3%A9")))
+ * console.log(toSystemPath("caf\udce9")) // the byte 0xE9
+ * for (const path of ["a\0b", new URL("https://example.com/a"), new URL("file:///a%2Fb")]) {
+ *   try {
+ *     toSystemPath(path)
+ *   } catch (error) {
+ *     console.log((error as Error).message)
+ *   }
+ * }
+ *
+ * // Output:
+ * // /tmp/café
+ * // <Buffer 63 61 66 e9>
+ * // embedded null byte
+ * // not a file: URL: https://example.com/a
+ * // an escaped slash in a file: URL: file:///a%2Fb
+ * ```
  *
  * @since 0.1.0
  * @category constructors

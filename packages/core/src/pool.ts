@@ -15,6 +15,38 @@ import { type CallFailure, type Syscall, undoing } from "./syscall.js"
 /**
  * What makes the calls: `start` begins one and answers exactly once, at once or later, with a failure or a result.
  *
+ * It never throws, and may answer in any order. Memory of a `read` belongs to it until it answers. EINTR is its caller's
+ * business: the pool makes the call again.
+ *
+ * @example
+ * ```ts
+ * import { type Backend, openFile, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * function* create() {
+ *   const file = yield* openFile("note.txt", "w")
+ *   yield* file.close()
+ * }
+ *
+ * // fails the n-th call, and passes the others on
+ * const failing = (n: number): Backend => ({
+ *   name: `inline, failing call ${n}`,
+ *   start: (call, done) => --n === 0 ? done({ code: "EIO" }, undefined) : inline.start(call, done)
+ * })
+ *
+ * for (let n = 1; n <= 3; n++) {
+ *   const pool = new Pool(failing(n))
+ *   const outcome = new Task(pool, create).start()
+ *   const { completed } = pool.stats()
+ *   console.log(n, completed, outcome?._tag === "Failure" && String(outcome.error)) // what was opened is closed
+ * }
+ *
+ * // Output:
+ * // 1 1 OSError: [Errno 5] Input/output error: 'note.txt'
+ * // 2 3 OSError: [Errno 5] Input/output error
+ * // 3 3 OSError: [Errno 5] Input/output error
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -25,7 +57,30 @@ export interface Backend {
 }
 
 /**
- * What a pool is doing and has done. Times are totals in milliseconds over all calls that ended.
+ * What a pool is doing and has done. Times are totals in milliseconds over all calls that ended; a call that fails counts as
+ * completed too.
+ *
+ * @example
+ * ```ts
+ * import { openFile, Pool, type PoolStats, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const pool = new Pool(inline, { concurrency: 4 })
+ * new Task(pool, () => openFile("no such file")).start()
+ * const { active, backend, completed, failed, queued, slots, withdrawn }: PoolStats = pool.stats()
+ * console.log({ active, backend, completed, failed, queued, slots, withdrawn })
+ *
+ * // Output:
+ * // {
+ * //   active: 0,
+ * //   backend: 'inline',
+ * //   completed: 1,
+ * //   failed: 1,
+ * //   queued: 0,
+ * //   slots: 4,
+ * //   withdrawn: 0
+ * // }
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -47,9 +102,32 @@ export interface PoolStats {
 }
 
 /**
- * Slots over a back end.
+ * Slots over a back end: `concurrency` of them, without limit by default.
  *
  * Invariant: `occupied` ≤ `slots`, and a call waits only while `occupied` = `slots`.
+ *
+ * @example
+ * ```ts
+ * import { perform, Pool, Task } from "aiofiles-core"
+ * import type { Backend } from "aiofiles-core"
+ *
+ * // calls that end when they are told to
+ * const ends: Array<() => void> = []
+ * const manual: Backend = { name: "manual", start: (_, done) => ends.push(() => done(undefined, true)) }
+ *
+ * const pool = new Pool(manual, { concurrency: 2 })
+ * const tasks = [0, 1, 2, 3].map((fd) => new Task(pool, () => perform({ op: "isatty", fd })))
+ * for (const task of tasks) task.start()
+ * console.log(pool.stats().active, pool.stats().queued)
+ *
+ * tasks[3]?.interrupt() // waits for a slot: it is withdrawn
+ * ends.shift()?.() // the slot goes to the next
+ * console.log(pool.stats().active, pool.stats().queued, tasks[0]?.outcome?._tag, tasks[3]?.outcome?._tag)
+ *
+ * // Output:
+ * // 2 2
+ * // 2 0 Success Cancelled
+ * ```
  *
  * @since 0.1.0
  * @category models

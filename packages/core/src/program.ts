@@ -23,6 +23,30 @@ import type { CallFailure, Syscall, SyscallResults } from "./syscall.js"
 /**
  * A generator of steps that ends with an `A`.
  *
+ * @example
+ * ```ts
+ * import { perform, Pool, type Program, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * function* firstByte(path: string): Program<number | undefined> {
+ *   const fd = yield* perform({ op: "open", path, flags: 0, mode: 0 })
+ *   try {
+ *     const buffer = new Uint8Array(1)
+ *     yield* perform({ op: "read", fd, buffer, offset: 0, length: 1, position: null })
+ *     return buffer[0]
+ *   } finally {
+ *     yield* perform({ op: "close", fd }) // clean-up makes calls like anything else
+ *   }
+ * }
+ *
+ * console.log(new Task(new Pool(inline), () => firstByte(process.execPath)).start()?._tag)
+ * console.log(new Task(new Pool(inline), () => firstByte("no such file")).start()?._tag)
+ *
+ * // Output:
+ * // Success
+ * // Failure
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -31,6 +55,20 @@ export type Program<A> = Generator<Step, A, unknown>
 /**
  * What a program can yield.
  *
+ * @example
+ * ```ts
+ * import { openFile, type Step } from "aiofiles-core"
+ *
+ * const describe = (step: Step | void): string => step === undefined ? "end" : "op" in step ? step.op : step.call.op
+ *
+ * // a program is run by whoever asks it for steps
+ * const program = openFile("note.txt", "w")
+ * console.log(describe(program.next().value as Step)) // its first step; `next(fd)` would go on
+ *
+ * // Output:
+ * // open
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -38,7 +76,31 @@ export type Step = Syscall | Start | Pending
 
 /**
  * Thrown into a program whose caller was interrupted, at the step where it waits. A program cleans up in `finally` and
- * lets it pass; clean-up may make calls of its own.
+ * lets it pass; clean-up may make calls of its own. It is never an outcome: that is `"Cancelled"`, whatever the program
+ * throws then.
+ *
+ * @example
+ * ```ts
+ * import { type Backend, Cancelled, perform, Pool, Task } from "aiofiles-core"
+ *
+ * const silent: Backend = { name: "silent", start: () => undefined }
+ *
+ * const task = new Task(new Pool(silent), function*() {
+ *   try {
+ *     yield* perform({ op: "fsync", fd: 1 })
+ *   } catch (error) {
+ *     console.log(error instanceof Cancelled)
+ *     throw error
+ *   }
+ * })
+ * task.start()
+ * task.interrupt() // ends the wait; the call is left to end by itself
+ * console.log(task.outcome)
+ *
+ * // Output:
+ * // true
+ * // { _tag: 'Cancelled' }
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -50,6 +112,23 @@ export class Cancelled extends Error {
 /**
  * The step that begins a call without waiting for it. `lease` is the descriptor that the call uses, which stays open
  * until the call has ended.
+ *
+ * @example
+ * ```ts
+ * import { Lease, type Pending, perform, Pool, Start, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const path = process.execPath
+ *   const lease = new Lease(yield* perform({ op: "open", path, flags: 0, mode: 0 }), path, true)
+ *   const stat = (yield new Start({ op: "fstat", fd: lease.fd }, lease)) as Pending // as `begin` does
+ *   console.log(stat.call.op, stat.state)
+ *   yield* lease.close()
+ * }).start()
+ *
+ * // Output:
+ * // fstat done
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -66,6 +145,25 @@ export class Start {
 /**
  * Who waits for a call.
  *
+ * @example
+ * ```ts
+ * import { Pending, Pool, type Waiter } from "aiofiles-core"
+ * import { libuv } from "aiofiles-core/node/backends"
+ *
+ * // a driver of one's own waits for calls by being their waiter
+ * const pending: Pending = new Pool(libuv).submit({ op: "open", path: "no such file", flags: 0, mode: 0 })
+ * console.log(pending.settled)
+ * await new Promise<void>((resolve) => {
+ *   const waiter: Waiter = { settled: () => resolve() }
+ *   pending.waiter = waiter
+ * })
+ * console.log(pending.settled, pending.error?.message)
+ *
+ * // Output:
+ * // false
+ * // true [Errno 2] No such file or directory: 'no such file'
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -74,10 +172,24 @@ export interface Waiter {
 }
 
 /**
- * A call that was begun.
+ * A call that was begun. `result` or `error` is set when `state` is `"done"`.
  *
  * Invariant: `state` only moves forward, `queued → running → done` or `queued → withdrawn`; `waiter` is told at most
  * once, and never of a withdrawn call.
+ *
+ * @example
+ * ```ts
+ * import { Pool } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const pool = new Pool(inline)
+ * const opened = pool.submit({ op: "open", path: process.execPath, flags: 0, mode: 0 })
+ * console.log(opened.state, typeof opened.result, opened.error)
+ * pool.submit({ op: "close", fd: opened.result as number }) // an open results in a descriptor
+ *
+ * // Output:
+ * // done number undefined
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -125,7 +237,25 @@ const callError = (call: Syscall, lease: Lease | undefined, failure: CallFailure
     : makeOSError({ ...failure, syscall: call.op, path: lease?.path, pathInMessage: false })
 
 /**
- * Makes one call and waits for it.
+ * Makes one call and waits for it. The result has the type that the call's `op` says; a failure is thrown as the tagged error
+ * of its errno. If the caller is interrupted while the call runs, what it opened is closed when it arrives.
+ *
+ * @example
+ * ```ts
+ * import { perform, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const outcome = new Task(new Pool(inline), function*() {
+ *   const fd: number = yield* perform({ op: "open", path: "note.txt", flags: 0o101, mode: 0o666 })
+ *   const status = yield* perform({ op: "fstat", fd })
+ *   yield* perform({ op: "close", fd })
+ *   return status.size
+ * }).start()
+ * console.log(outcome)
+ *
+ * // Output:
+ * // { _tag: 'Success', value: 0 }
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -135,7 +265,30 @@ export function* perform<C extends Syscall>(call: C): Program<SyscallResults[C["
 }
 
 /**
- * Begins a call that uses a leased descriptor. The call holds the lease until it has ended.
+ * Begins a call that uses a leased descriptor, and goes on at once. The call holds the lease until it has ended. Its result,
+ * or its error, is for `join`; if nobody joins, it is lost.
+ *
+ * @example
+ * ```ts
+ * import { begin, join, Lease, perform, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const path = process.execPath
+ *   const lease = new Lease(yield* perform({ op: "open", path, flags: 0, mode: 0 }), path, true)
+ *   const buffers = [new Uint8Array(4), new Uint8Array(4)]
+ *   const reads = []
+ *   for (const buffer of buffers) { // both fly at once
+ *     reads.push(yield* begin({ op: "read", fd: lease.fd, buffer, offset: 0, length: 4, position: 0 }, lease))
+ *   }
+ *   for (const read of reads) console.log(yield* join(read))
+ *   yield* lease.close()
+ * }).start()
+ *
+ * // Output:
+ * // 4
+ * // 4
+ * ```
  *
  * @since 0.1.0
  * @category constructors
@@ -148,6 +301,23 @@ export function* begin(call: Syscall, lease: Lease): Program<Pending> {
  * Makes one call on a leased descriptor and waits for it. Unlike `perform`, it keeps the descriptor from being closed
  * under a call whose caller has gone.
  *
+ * @example
+ * ```ts
+ * import { Lease, perform, performOn, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const path = "note.txt"
+ *   const lease = new Lease(yield* perform({ op: "open", path, flags: 0o102, mode: 0o666 }), path, true)
+ *   yield* performOn({ op: "ftruncate", fd: lease.fd, length: 10 }, lease)
+ *   console.log((yield* performOn({ op: "fstat", fd: lease.fd }, lease)).size)
+ *   yield* lease.close()
+ * }).start()
+ *
+ * // Output:
+ * // 10
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -156,7 +326,21 @@ export function* performOn<C extends Syscall>(call: C, lease: Lease): Program<Sy
 }
 
 /**
- * Waits for a call that was begun, and gives its result or throws its error.
+ * Waits for a call that was begun, and gives its result or throws its error. Joining again gives the same again.
+ *
+ * @example
+ * ```ts
+ * import { join, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const pool = new Pool(inline)
+ * const pending = pool.submit({ op: "open", path: "no such file", flags: 0, mode: 0 })
+ * const outcome = new Task(pool, () => join(pending)).start()
+ * console.log(outcome?._tag === "Failure" && outcome.error === pending.error)
+ *
+ * // Output:
+ * // true
+ * ```
  *
  * @since 0.1.0
  * @category constructors

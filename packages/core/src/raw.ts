@@ -11,6 +11,25 @@ import type { FileStatus, Syscall } from "./syscall.js"
 /**
  * Where counts from, in `seek`: 0 the start, 1 the position, 2 the end.
  *
+ * @example
+ * ```ts
+ * import { openFile, Pool, Task, type Whence } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("ten.bin", new Uint8Array(10))
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const file = yield* openFile("ten.bin", "rb")
+ *   const seek = (offset: number, whence: Whence) => file.seek(offset, whence)
+ *   console.log(yield* seek(3, 0), yield* seek(2, 1), yield* seek(-1, 2))
+ *   yield* file.close()
+ * }).start()
+ *
+ * // Output:
+ * // 3 5 9
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -20,6 +39,30 @@ export type Whence = 0 | 1 | 2
  * Who lent the memory of a transfer. It is told of the end of each transfer that was begun on its behalf, exactly once,
  * and until then must not touch that memory: the count of bytes that were moved, 0 for the end of the file, or `null`
  * if nothing was (the call failed, would have blocked, or was never made).
+ *
+ * @example
+ * ```ts
+ * import { Lease, perform, Pool, RawFile, Task, type TransferOwner } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("note.txt", "hello")
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const fd = yield* perform({ op: "open", path: "note.txt", flags: 0, mode: 0 })
+ *   const how = { mode: "rb", readable: true, writable: false, appending: false, seekable: true, position: 0, size: 5 }
+ *   const file = new RawFile(new Lease(fd, "note.txt", true), how)
+ *   const memory = new Uint8Array(3)
+ *   const owner: TransferOwner = { landed: (byteCount) => console.log("landed", byteCount) }
+ *   while (((yield* file.readInto(memory, 0, 3, owner)) ?? 0) > 0) continue
+ *   yield* file.close()
+ * }).start()
+ *
+ * // Output:
+ * // landed 3
+ * // landed 2
+ * // landed 0
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -34,6 +77,52 @@ export interface TransferOwner {
  * `readInto` and `write` move at most `length` bytes by one call; they tell `owner` of the count, and give it, or
  * `null` where a non-blocking descriptor is not ready. When the caller of a transfer goes away, the transfer stays in
  * flight; `settle` waits for it, and every other operation here settles first.
+ *
+ * @example
+ * ```ts
+ * import { BufferedReader, Pool, type RawIO, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * // a file in memory that gives a byte at a time: the layers above need no more of a file than this
+ * const trickle = (bytes: Uint8Array): RawIO => {
+ *   let position = 0
+ *   const unsupported = (): never => {
+ *     throw new Error("only reading")
+ *   }
+ *   return {
+ *     name: "trickle",
+ *     fileno: -1,
+ *     readable: true,
+ *     writable: false,
+ *     seekable: false,
+ *     closed: false,
+ *     sizeHint: 0,
+ *     *readInto(buffer, offset, length, owner) {
+ *       const byteCount = Math.min(1, length, bytes.length - position)
+ *       buffer.set(bytes.subarray(position, position + byteCount), offset)
+ *       position += byteCount
+ *       owner.landed(byteCount)
+ *       return byteCount
+ *     },
+ *     *readAhead() {
+ *       return false
+ *     },
+ *     *settle() {},
+ *     *close() {},
+ *     write: unsupported,
+ *     seek: unsupported,
+ *     tell: unsupported,
+ *     truncate: unsupported
+ *   }
+ * }
+ *
+ * const file = new BufferedReader(trickle(new TextEncoder().encode("one\ntwo\n")), 8192)
+ * const outcome = new Task(new Pool(inline), () => file.readline()).start()
+ * console.log(outcome?._tag === "Success" && new TextDecoder().decode(outcome.value).trimEnd())
+ *
+ * // Output:
+ * // one
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -86,6 +175,28 @@ const maxTransfer = 2 ** 30
  * kernel knows it (after an append: N20). At most one transfer is in flight, and it is the latest; whatever needs the
  * descriptor next takes its result first.
  *
+ * @example
+ * ```ts
+ * import { openFile, Pool, RawFile, Task, UnbufferedFile } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("note.txt", "hello")
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const file = yield* openFile("note.txt", "rb", { buffering: 0 })
+ *   if (!(file instanceof UnbufferedFile) || !(file.raw instanceof RawFile)) return
+ *   console.log(file.raw.mode, file.raw.sizeHint, (yield* file.raw.stat()).size)
+ *   yield* file.raw.seek(-2, 2)
+ *   console.log(yield* file.raw.tell(), file.raw.sizeHint)
+ *   yield* file.close()
+ * }).start()
+ *
+ * // Output:
+ * // rb 5 5
+ * // 3 2
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -110,7 +221,8 @@ export class RawFile implements RawIO {
       readonly writable: boolean
       readonly appending: boolean
       readonly seekable: boolean
-      readonly position: number
+      /** In bytes; `undefined` where only the kernel knows. */
+      readonly position: number | undefined
       /** In bytes. */
       readonly size: number
     }
@@ -276,7 +388,7 @@ export class RawFile implements RawIO {
   private moved(pending: Pending): number {
     const byteCount = pending.result as number // a transfer results in its count
     if (this.position !== undefined) this.position += byteCount
-    if (this.appending && pending.call.op === "write") this.position = undefined
+    if (this.appending && pending.call.op === "write" && byteCount > 0) this.position = undefined
     return byteCount
   }
 

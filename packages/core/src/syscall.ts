@@ -8,6 +8,17 @@
 /**
  * A path as the system sees it: text, or the bytes of a name that is no valid UTF-8 (NODE-FACTS N11). Without NUL.
  *
+ * @example
+ * ```ts
+ * import type { Syscall, SystemPath } from "aiofiles-core"
+ *
+ * const open = (path: SystemPath): Syscall => ({ op: "open", path, flags: 0, mode: 0 })
+ * console.log(open("a.txt"), open(Uint8Array.of(0xff)).op) // the byte 0xFF is a name, and no text in UTF-8
+ *
+ * // Output:
+ * // { op: 'open', path: 'a.txt', flags: 0, mode: 0 } open
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -15,6 +26,28 @@ export type SystemPath = string | Uint8Array
 
 /**
  * What `fstat` tells of a file. Times are nanoseconds since the epoch.
+ *
+ * @example
+ * ```ts
+ * import { type FileStatus, perform, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("note.txt", "hello")
+ *
+ * // milliseconds since the epoch, as `Date` has them
+ * const modified = (status: FileStatus): Date => new Date(Number(status.mtimeNs / 1_000_000n))
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const fd = yield* perform({ op: "open", path: "note.txt", flags: 0, mode: 0 })
+ *   const status = yield* perform({ op: "fstat", fd })
+ *   yield* perform({ op: "close", fd })
+ *   console.log(status.size, (status.mode & 0o170000) === 0o100000, modified(status) <= new Date())
+ * }).start()
+ *
+ * // Output:
+ * // 5 true true
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -44,6 +77,19 @@ export interface FileStatus {
  * A system call. `position: null` means the descriptor's own offset; a number leaves that offset alone, as `pread` and
  * `pwrite` do. `tell` is `lseek(fd, 0, SEEK_CUR)`.
  *
+ * @example
+ * ```ts
+ * import { Pool, type Syscall } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * // calls are data: they can be logged, counted, sent to a thread, or refused
+ * const call: Syscall = { op: "isatty", fd: 2 }
+ * console.log(JSON.stringify(call), typeof new Pool(inline).submit(call).result)
+ *
+ * // Output:
+ * // {"op":"isatty","fd":2} boolean
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -67,6 +113,30 @@ export type Syscall =
 /**
  * The name of a system call.
  *
+ * @example
+ * ```ts
+ * import { type Backend, openFile, Pool, type SyscallName, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const counts: Partial<Record<SyscallName, number>> = {}
+ * const counting: Backend = {
+ *   name: "counting",
+ *   start: (call, done) => {
+ *     counts[call.op] = (counts[call.op] ?? 0) + 1
+ *     inline.start(call, done)
+ *   }
+ * }
+ *
+ * new Task(new Pool(counting), function*() {
+ *   const file = yield* openFile(process.execPath, "rb")
+ *   yield* file.close()
+ * }).start()
+ * console.log(counts)
+ *
+ * // Output:
+ * // { open: 1, fstat: 1, close: 1 }
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -74,6 +144,21 @@ export type SyscallName = Syscall["op"]
 
 /**
  * What each call results in.
+ *
+ * @example
+ * ```ts
+ * import { perform, type Program, type SyscallResults } from "aiofiles-core"
+ *
+ * // the type of a call's result follows from its `op`
+ * const isTerminal = (fd: number): Program<SyscallResults["isatty"]> => perform({ op: "isatty", fd })
+ *
+ * const program = isTerminal(1)
+ * program.next()
+ * console.log(program.next(true)) // what the driver resumes it with is what it returns
+ *
+ * // Output:
+ * // { value: true, done: true }
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -92,7 +177,21 @@ export interface SyscallResults {
 }
 
 /**
- * Why a call failed, as the system reports it. `errno` is positive.
+ * Why a call failed, as the system reports it: `code` is the symbolic name, `errno` the number, positive. Without a number,
+ * Linux's is taken.
+ *
+ * @example
+ * ```ts
+ * import { type CallFailure, Pool } from "aiofiles-core"
+ *
+ * const failure: CallFailure = { code: "ENOSPC" }
+ * const pool = new Pool({ name: "full", start: (_, done) => done(failure, undefined) })
+ * const { error } = pool.submit({ op: "fsync", fd: 3 })
+ * console.log(error?._tag, error?.errno, error?.message)
+ *
+ * // Output:
+ * // NoSpaceError 28 [Errno 28] No space left on device
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -104,6 +203,22 @@ export interface CallFailure {
 
 /**
  * The flags of `open`, with Linux's numbers. A back end for another platform translates them.
+ *
+ * @example
+ * ```ts
+ * import { OpenFlag, perform, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const flags = OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_EXCL
+ * const create = () => perform({ op: "open", path: "lock", flags, mode: 0o600 })
+ *
+ * console.log(new Task(new Pool(inline), create).start()?._tag)
+ * console.log(new Task(new Pool(inline), create).start()?._tag) // it is there already
+ *
+ * // Output:
+ * // Success
+ * // Failure
+ * ```
  *
  * @since 0.1.0
  * @category constants

@@ -10,6 +10,32 @@ import { Cancelled, Pending, type Program, Start, type Step, type Waiter } from 
 /**
  * How a program ended. `error` is one of the tagged errors, or, if the program has a bug, anything.
  *
+ * @example
+ * ```ts
+ * import { openFile, type Outcome, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const unwrap = <A>(outcome: Outcome<A> | undefined): A => {
+ *   switch (outcome?._tag) {
+ *     case "Success":
+ *       return outcome.value
+ *     case "Failure":
+ *       throw outcome.error
+ *     default:
+ *       throw new Error("was cancelled, or has not ended")
+ *   }
+ * }
+ *
+ * try {
+ *   unwrap(new Task(new Pool(inline), () => openFile("no such file")).start())
+ * } catch (error) {
+ *   console.log(String(error))
+ * }
+ *
+ * // Output:
+ * // FileNotFoundError: [Errno 2] No such file or directory: 'no such file'
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -25,22 +51,67 @@ const cancelled: Outcome<never> = { _tag: "Cancelled" }
  *
  * Invariant: `holder` is the only task of this gate whose program has begun and whose outcome is not taken.
  *
+ * @example
+ * ```ts
+ * import { Gate, perform, Pool, Task } from "aiofiles-core"
+ * import type { Backend } from "aiofiles-core"
+ *
+ * const ends: Array<() => void> = []
+ * const manual: Backend = { name: "manual", start: (_, done) => ends.push(() => done(undefined, undefined)) }
+ * const pool = new Pool(manual)
+ *
+ * const gate = new Gate()
+ * const tasks = ["first", "second"].map((name) =>
+ *   new Task(pool, function*() {
+ *     console.log(`${name} begins`)
+ *     yield* perform({ op: "fsync", fd: 1 })
+ *     console.log(`${name} ends`)
+ *   }, { gate })
+ * )
+ * for (const task of tasks) {
+ *   task.notify(() => task.take()) // until it is taken, the next does not begin
+ *   task.start()
+ * }
+ * while (ends.length > 0) ends.shift()?.()
+ *
+ * // Output:
+ * // first begins
+ * // first ends
+ * // second begins
+ * // second ends
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
 export class Gate {
+  private readonly waiting = new Fifo<Waiting>()
   /** @internal */
-  readonly waiting = new Fifo<Waiting>()
-  /** @internal */
+  /** The task whose turn it is. */
   holder: Waiting | undefined = undefined
   private draining = false
+
+  /** Whether others wait for the holder. */
+  get contended(): boolean {
+    return this.waiting.size > 0
+  }
+
+  /** Lets a task wait for its turn. */
+  join(task: Waiting): void {
+    this.waiting.push(task)
+  }
+
+  /** Takes a task out of the queue. */
+  leave(task: Waiting): void {
+    this.waiting.remove(task)
+  }
 
   /** Whether a program could begin now. */
   get free(): boolean {
     return this.holder === undefined && this.waiting.size === 0
   }
 
-  /** A loop, not a recursion: a thousand waiting operations that all end at once must not grow the stack. @internal */
+  /** Called by the holder when its outcome is taken. A loop, not a recursion, or waiting tasks would grow the stack. */
   pass(task: Waiting): void {
     if (this.holder !== task) return
     this.holder = undefined
@@ -58,6 +129,20 @@ export class Gate {
 /**
  * What a gate sees of a task.
  *
+ * @example
+ * ```ts
+ * import { Gate, Pool, Task, type Waiting } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * // every task is one: what the gate links into its queue, and begins
+ * const task: Waiting = new Task(new Pool(inline), function*() {}, { gate: new Gate() })
+ * task.begin()
+ * console.log(task instanceof Task && task.outcome?._tag)
+ *
+ * // Output:
+ * // Success
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -69,6 +154,33 @@ export interface Waiting {
 
 /**
  * How a task fits into the handle that it works on.
+ *
+ * @example
+ * ```ts
+ * import { type Backend, perform, Pool, Task, type TaskOptions } from "aiofiles-core"
+ *
+ * const ends: Array<() => void> = []
+ * const manual: Backend = { name: "manual", start: (_, done) => ends.push(() => done(undefined, 5)) }
+ *
+ * const options: TaskOptions<number> = {
+ *   rollback: () => console.log("rolled back"),
+ *   restore: (value) => console.log("restored", value)
+ * }
+ * const read = () => perform({ op: "tell", fd: 1 })
+ *
+ * const early = new Task(new Pool(manual), read, options)
+ * early.start()
+ * early.interrupt() // while it waits
+ *
+ * const late = new Task(new Pool(manual), read, options)
+ * late.start()
+ * ends.at(-1)?.()
+ * late.interrupt() // when it has ended, and nobody has taken its outcome
+ *
+ * // Output:
+ * // rolled back
+ * // restored 5
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -89,6 +201,35 @@ export interface TaskOptions<A> {
  * ended when `start` returns. Otherwise `notify` says who is told of the end; that caller has to `take` the outcome or
  * to `interrupt`, and until then the handle waits: a result that arrives too late for its caller goes back to the
  * handle before anything else happens there.
+ *
+ * @example
+ * ```ts
+ * import { openFile, Pool, Task } from "aiofiles-core"
+ * import { libuv } from "aiofiles-core/node/backends"
+ *
+ * // the whole of a driver for promises
+ * const runPromise = <A>(task: Task<A>): Promise<A> =>
+ *   new Promise((resolve, reject) => {
+ *     const end = () => {
+ *       task.take()
+ *       const { outcome } = task
+ *       if (outcome?._tag === "Success") resolve(outcome.value)
+ *       else reject(outcome?._tag === "Failure" ? outcome.error : new Error("cancelled"))
+ *     }
+ *     if (task.start() === undefined) task.notify(end)
+ *     else end()
+ *   })
+ *
+ * const pool = new Pool(libuv)
+ * const file = await runPromise(new Task(pool, () => openFile(process.execPath, "rb")))
+ * console.log(file.closed)
+ * await runPromise(new Task(pool, () => file.close()))
+ * console.log(file.closed)
+ *
+ * // Output:
+ * // false
+ * // true
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -117,7 +258,7 @@ export class Task<A> implements Waiter, Waiting {
   start(): Outcome<A> | undefined {
     const { gate } = this.options
     if (gate === undefined || gate.free) this.begin()
-    else gate.waiting.push(this)
+    else gate.join(this)
     if (this.outcome !== undefined) this.take()
     return this.outcome
   }
@@ -129,9 +270,10 @@ export class Task<A> implements Waiter, Waiting {
     this.options.gate?.pass(this)
   }
 
-  /** Sets who is told of the end of a task that did not end at once. */
+  /** Sets who is told of the end; if it has come already, that is now. */
   notify(onEnd: (outcome: Outcome<A>) => void): void {
-    this.onEnd = onEnd
+    if (this.outcome === undefined) this.onEnd = onEnd
+    else onEnd(this.outcome)
   }
 
   /** Called by the gate. */
@@ -168,7 +310,7 @@ export class Task<A> implements Waiter, Waiting {
       return
     }
     if (this.program === undefined) {
-      this.options.gate?.waiting.remove(this)
+      this.options.gate?.leave(this)
       this.taken = true // the gate was never this task's
       this.finish(cancelled)
       return

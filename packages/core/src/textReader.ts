@@ -67,6 +67,31 @@ interface LineCache {
  * Invariant: the position in the text is the buffer's position plus the lines `[synced, next)` of the cache; without a
  * cache, it is the buffer's.
  *
+ * @example
+ * ```ts
+ * import { openFile, Pool, Task, TextReader } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("bad.txt", Buffer.from([0x6f, 0x6b, 0x0a, 0xff, 0x0a]))
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const file = yield* openFile("bad.txt")
+ *   if (!(file instanceof TextReader)) return
+ *   console.log(JSON.stringify(yield* file.readline())) // what comes before bad bytes is delivered
+ *   try {
+ *     yield* file.readline()
+ *   } catch (error) {
+ *     console.log(String(error), yield* file.tell()) // nothing was consumed
+ *   }
+ *   yield* file.close()
+ * }).start()
+ *
+ * // Output:
+ * // "ok\n"
+ * // UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte 3
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -88,6 +113,7 @@ export class TextReader {
   /** Where, in bytes taken, CPython's first chunk would begin. */
   private chunkStart = 0
   private atEnd = false
+  private readonly exactChunks: boolean
 
   constructor(
     buffer: BufferedReader,
@@ -95,12 +121,15 @@ export class TextReader {
       readonly codec: Codec
       readonly handler: ErrorHandler
       readonly newline: Newline
+      /** Whether every `seek` reads anew, so that `chunkRest` is CPython's. */
+      readonly exactChunks?: boolean | undefined
     }
   ) {
     this.buffer = buffer
     this.codec = options.codec
     this.errors = options.handler.name
     this.newline = options.newline
+    this.exactChunks = options.exactChunks ?? false
     this.decoder = options.codec.makeDecoder(options.handler)
   }
 
@@ -158,7 +187,7 @@ export class TextReader {
     return cache.lines[cache.next++]
   }
 
-  /** All lines that are left, or as many as it takes to reach `hint` code points (T19: 0 and below mean no limit). */
+  /** All lines that are left, or as many as it takes to exceed `hint` code points (T19: 0 and below mean no limit). */
   *readlines(hint = -1): Program<Array<string>> {
     this.begin()
     const lines: Array<string> = []
@@ -168,7 +197,7 @@ export class TextReader {
       if (line === "") return lines
       lines.push(line)
       charCount += hint > 0 ? codePointCount(line) : 0
-      if (hint > 0 && charCount >= hint) return lines
+      if (hint > 0 && charCount > hint) return lines
     }
   }
 
@@ -229,9 +258,16 @@ export class TextReader {
     if (cookie < 0) throw new InvalidArgumentError(`negative seek position ${cookie}`)
     const bigEndian = cookie >= bigEndianFlag
     const byteOffset = yield* this.buffer.seek(bigEndian ? cookie - bigEndianFlag : cookie, whence)
+    if (this.exactChunks) yield* this.buffer.forget()
     const kinds = whence === 2 || byteOffset === 0 ? 0 : this.kinds
     this.restart(this.codec.stateAt(byteOffset, bigEndian), kinds)
     return whence === 2 ? byteOffset : cookie
+  }
+
+  /** Nothing to write. Fails if the file is closed, as every `flush`. */
+  // oxlint-disable-next-line require-yield
+  *flush(): Program<void> {
+    if (this.closed) throw new ClosedFileError()
   }
 
   *close(): Program<void> {
@@ -448,14 +484,15 @@ export class TextReader {
         const { consumed } = decoder
         const split = this.newline === null && piece.endsWith("\r")
         // T04: half of a "\r\n", perhaps; it is decoded again when more is known
-        const undecided = split && !last && buffer.pos + byteCount + consumed === buffer.end
+        const after = buffer.pos + byteCount + consumed
+        const undecided = split && !last && after + this.codec.unit > buffer.end
         if (undecided) decoder.state = stateBefore
         if (undecided || consumed === 0) {
           if (last) break
           last = !(yield* this.more())
           continue
         }
-        byteCount += consumed + (split ? this.lineFeedAt(buffer.pos + byteCount + consumed) : 0)
+        byteCount += consumed + (split ? this.lineFeedAt(after) : 0)
         const taken = this.newline === null ? translateNewlines(piece) : piece
         text += taken
         missing -= codePointCount(taken)
@@ -485,9 +522,9 @@ export class TextReader {
       if (ends >= 0 || brought.last || codePointCount(text) === limit) break
     }
     buffer.pos += this.decoder.consumed
-    if (this.newline !== null || !text.endsWith("\r")) return text
-    buffer.pos += this.lineFeedAt(buffer.pos)
-    return text.slice(0, -1) + "\n"
+    if (this.newline !== null) return text
+    if (text.endsWith("\r")) buffer.pos += this.lineFeedAt(buffer.pos)
+    return translateNewlines(text)
   }
 
   /** The width of the "\n" at a place in the buffer, 0 if there is another character. */

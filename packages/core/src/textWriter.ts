@@ -21,6 +21,25 @@ const chunkSize = 8192
  * Invariant: `pending[0, end)` is text that was accepted and encoded, and not yet passed to the buffer; it is passed
  * before anything else reaches the buffer through this writer.
  *
+ * @example
+ * ```ts
+ * import { openFile, Pool, Task, TextWriter } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { readFileSync } from "node:fs"
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const file = yield* openFile("note.txt", "w", { encoding: "utf-16", newline: "\r\n" })
+ *   if (!(file instanceof TextWriter)) return
+ *   console.log(yield* file.write("a🙂\n")) // code points
+ *   yield* file.close()
+ *   console.log(readFileSync("note.txt").toString("hex")) // begins with a byte order mark
+ * }).start()
+ *
+ * // Output:
+ * // 3
+ * // fffe61003dd842de0d000a00
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */

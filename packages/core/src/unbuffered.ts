@@ -15,6 +15,29 @@ const guess = 65_536
  *
  * Invariant: `unread` are bytes of reads whose callers went away; they come before all that is still to be read.
  *
+ * @example
+ * ```ts
+ * import { openFile, Pool, Task, UnbufferedFile } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("note.txt", "one two three")
+ *
+ * const pool = new Pool(inline)
+ * new Task(pool, function*() {
+ *   const file = yield* openFile("note.txt", "rb", { buffering: 0 })
+ *   if (!(file instanceof UnbufferedFile)) return
+ *   const calls = pool.stats().completed
+ *   console.log((yield* file.read(3))?.length, (yield* file.read(100))?.length, (yield* file.read(1))?.length)
+ *   console.log(pool.stats().completed - calls) // one for each
+ *   yield* file.close()
+ * }).start()
+ *
+ * // Output:
+ * // 3 10 0
+ * // 3
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -78,6 +101,40 @@ export class UnbufferedFile {
     return bytes.length
   }
 
+  /**
+   * A line with its "\n", or its first `limit` bytes. Of a file, a block is read, and what is behind the line is read
+   * again by the next operation; of a pipe, one byte at a time, since others may read it too.
+   */
+  *readline(limit = -1): Program<Uint8Array> {
+    this.raw.checkOpen()
+    yield* this.raw.settle()
+    const wanted = limit < 0 ? Infinity : limit
+    for (let scanned = 0;;) {
+      const found = this.unread.indexOf(0x0a, scanned)
+      scanned = this.unread.length
+      if (found >= 0 || scanned >= wanted) return this.take(Math.min(found < 0 ? wanted : found + 1, wanted))
+      const count = yield* this.more(this.raw.seekable ? guess : 1)
+      if (count === null || count === 0) return this.take(this.unread.length)
+    }
+  }
+
+  /** All lines that are left, or as many as it takes to exceed `hint` bytes (0 and below mean no limit). */
+  *readlines(hint = -1): Program<Array<Uint8Array>> {
+    const lines: Array<Uint8Array> = []
+    let byteLength = 0
+    try {
+      for (;;) {
+        const line = yield* this.readline()
+        if (line.length > 0) lines.push(line)
+        byteLength += line.length
+        if (line.length === 0 || (hint > 0 && byteLength > hint)) return lines
+      }
+    } catch (error) {
+      this.restore(concat(lines))
+      throw error
+    }
+  }
+
   /** Writes by one call and gives the count that it took, which may be less than all; `null` if it would block. */
   *write(data: Uint8Array): Program<number | null> {
     yield* this.rewind()
@@ -98,6 +155,12 @@ export class UnbufferedFile {
 
   *truncate(byteLength?: number): Program<number> {
     return yield* this.raw.truncate(byteLength ?? (yield* this.tell()))
+  }
+
+  /** Nothing is pending, ever. Fails if the file is closed, as every `flush`. */
+  // oxlint-disable-next-line require-yield
+  *flush(): Program<void> {
+    this.raw.checkOpen()
   }
 
   *close(): Program<void> {
