@@ -86,8 +86,7 @@ const cancelled: Outcome<never> = { _tag: "Cancelled" }
  */
 export class Gate {
   private readonly waiting = new Fifo<Waiting>()
-  /** @internal */
-  /** The task whose turn it is. */
+  /** The task whose turn it is. Written by tasks alone. */
   holder: Waiting | undefined = undefined
   private draining = false
 

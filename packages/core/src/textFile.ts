@@ -44,7 +44,7 @@ export class TextFile {
   ) {
     this.buffer = buffer
     this.newline = options.newline
-    this.reader = new TextReader(buffer.reader, options)
+    this.reader = new TextReader(buffer.reader, { ...options, exactChunks: true })
     this.writer = new TextWriter(buffer.writer, options)
   }
 
@@ -83,7 +83,7 @@ export class TextFile {
     return yield* this.reader.readline(limit)
   }
 
-  /** As `TextReader.cachedLine`: nothing is pending while there are lines at hand. @internal */
+  /** As `TextReader.cachedLine`: nothing is pending while there are lines at hand. */
   cachedLine(): string | undefined {
     return this.reader.cachedLine()
   }
@@ -139,8 +139,9 @@ export class TextFile {
   /** Sets the size in bytes; by default to where the buffer is, behind the text that was read ahead (T29). */
   *truncate(byteLength?: number): Program<number> {
     yield* this.beginReading()
-    const { raw } = this.buffer
-    return yield* raw.truncate(byteLength ?? (yield* this.buffer.reader.position()) + this.reader.chunkRest)
+    const rest = this.reader.chunkRest // first: it brings the buffer to the text's position
+    const { raw, reader } = this.buffer
+    return yield* raw.truncate(byteLength ?? (yield* reader.position()) + rest)
   }
 
   /** Flushes and closes; the file is closed even if that fails. */

@@ -22,7 +22,7 @@ import {
   UnicodeDecodeError,
   UnsupportedOperation
 } from "./errors.js"
-import { codePointCount } from "./internal/codePoints.js"
+import { codePointCount, dropCodePoints, takeCodePoints } from "./internal/codePoints.js"
 import { findLineEnd, type LineEnds, type Newline, newlineKinds, splitLines, translateNewlines } from "./newline.js"
 import type { Program } from "./program.js"
 import type { Whence } from "./raw.js"
@@ -36,8 +36,12 @@ const segmentSize = 16_384
 /** CPython reads and decodes text in chunks of this many bytes, which shows where files are read and written by turns. */
 const pythonChunk = 8192
 
-/** A text cookie is the byte offset, and this, in a big-endian stream: offsets stay far below it. */
+/**
+ * A text cookie is a byte offset, plus this in a big-endian stream, plus this much for each code point already delivered of
+ * the text that an error handler put for the bytes there. Offsets stay far below both.
+ */
 const bigEndianFlag = 2 ** 48
+const skipUnit = 2 ** 49
 
 /** How many lines are decoded ahead of a stream of lines. */
 const streamedLines = 2048
@@ -103,6 +107,9 @@ export class TextReader {
   private readonly decoder: Decoder
   private cache: LineCache | undefined = undefined
   private heldState = 0
+  /** How many code points of what is decoded next were delivered already: an error handler may put several for a byte. */
+  private skip = 0
+  private heldSkip = 0
   /** The cached line at which the last operation began, or -1 if it did not begin in the cache. */
   private heldLine = -1
   private lastBatch:
@@ -179,7 +186,7 @@ export class TextReader {
     return limit < 0 ? yield* this.nextLine() : yield* this.readLimited(limit)
   }
 
-  /** A whole line, if it is at hand without a call. @internal */
+  /** Takes a whole line, if one is at hand without a call, for a shell that then needs no program; else `undefined`. */
   cachedLine(): string | undefined {
     const cache = this.cache
     if (cache === undefined || !cache.keepEnds || cache.next === cache.lines.length || this.closed) return undefined
@@ -240,7 +247,8 @@ export class TextReader {
     this.heldLine = this.cache?.next ?? -1
     if (!this.buffer.raw.seekable) throw new UnsupportedOperation("underlying stream is not seekable") // T30
     const byteOffset = yield* this.buffer.tell()
-    return this.codec.unit > 1 && this.decoder.bigEndian && byteOffset > 0 ? byteOffset + bigEndianFlag : byteOffset
+    const bigEndian = this.codec.unit > 1 && this.decoder.bigEndian && byteOffset > 0
+    return byteOffset + (bigEndian ? bigEndianFlag : 0) + this.skip * skipUnit
   }
 
   /** Goes to the start, to the end (`whence` 2), or to where a cookie was taken (T17). */
@@ -256,11 +264,14 @@ export class TextReader {
       throw new InvalidArgumentError(`invalid whence (${String(whence)}, should be 0, 1 or 2)`)
     }
     if (cookie < 0) throw new InvalidArgumentError(`negative seek position ${cookie}`)
-    const bigEndian = cookie >= bigEndianFlag
-    const byteOffset = yield* this.buffer.seek(bigEndian ? cookie - bigEndianFlag : cookie, whence)
+    const skip = Math.floor(cookie / skipUnit)
+    const place = cookie - skip * skipUnit
+    const bigEndian = place >= bigEndianFlag
+    const byteOffset = yield* this.buffer.seek(bigEndian ? place - bigEndianFlag : place, whence)
     if (this.exactChunks) yield* this.buffer.forget()
     const kinds = whence === 2 || byteOffset === 0 ? 0 : this.kinds
     this.restart(this.codec.stateAt(byteOffset, bigEndian), kinds)
+    this.skip = this.heldSkip = skip
     return whence === 2 ? byteOffset : cookie
   }
 
@@ -280,6 +291,7 @@ export class TextReader {
     this.buffer.begin()
     this.decoder.state = state
     this.heldState = state
+    this.skip = this.heldSkip = 0
     this.heldLine = -1
     this.kinds = kinds
     this.chunkStart = this.buffer.taken
@@ -303,6 +315,7 @@ export class TextReader {
     this.cache = undefined
     this.buffer.rollback()
     this.decoder.state = this.heldState
+    this.skip = this.heldSkip
   }
 
   private begin(): void {
@@ -310,6 +323,7 @@ export class TextReader {
     this.kinds |= this.kindsIn(this.buffer.held, this.buffer.pos)
     this.buffer.begin()
     this.heldState = this.decoder.state
+    this.heldSkip = this.skip
     this.heldLine = -1
   }
 
@@ -373,6 +387,8 @@ export class TextReader {
     if (ahead && !last) yield* buffer.readAhead()
     const cache: LineCache = { lines: [], keepEnds, next: 0, synced: 0, byteCount: 0, stateBefore: this.decoder.state }
     this.decodeSegments(cache, stop < 0 ? buffer.end : stop, last, wanted)
+    if (this.skip > 0) cache.lines[0] = dropCodePoints(cache.lines[0] ?? "", this.skip)
+    this.skip = 0
     if (cache.lines.length === 0) {
       // a last line of bytes that the error handler drops is no line
       buffer.pos += cache.byteCount
@@ -465,8 +481,9 @@ export class TextReader {
       if (count === null || count === 0) break
     }
     this.atEnd = true
-    const text = this.decode(buffer.pos, buffer.end, true, Infinity)
+    const text = dropCodePoints(this.decode(buffer.pos, buffer.end, true, Infinity), this.skip)
     buffer.pos = buffer.end
+    this.skip = 0
     return this.newline === null ? translateNewlines(text) : text
   }
 
@@ -480,7 +497,8 @@ export class TextReader {
     let last = false
     try {
       while (missing > 0) {
-        const piece = this.decode(buffer.pos + byteCount, buffer.end, last, missing)
+        const decoded = this.decode(buffer.pos + byteCount, buffer.end, last, missing + this.skip)
+        const piece = dropCodePoints(decoded, this.skip)
         const { consumed } = decoder
         const split = this.newline === null && piece.endsWith("\r")
         // T04: half of a "\r\n", perhaps; it is decoded again when more is known
@@ -492,6 +510,14 @@ export class TextReader {
           last = !(yield* this.more())
           continue
         }
+        if (codePointCount(piece) > missing) {
+          // an error handler's text for the first bytes is longer than what is wanted: the rest of it comes next
+          text += takeCodePoints(piece, missing)
+          this.skip += missing
+          decoder.state = stateBefore
+          break
+        }
+        this.skip = 0
         byteCount += consumed + (split ? this.lineFeedAt(after) : 0)
         const taken = this.newline === null ? translateNewlines(piece) : piece
         text += taken
@@ -509,22 +535,29 @@ export class TextReader {
     if (limit === 0) return ""
     yield* this.startStream()
     const { buffer } = this
-    const { state } = this.decoder
-    let text = ""
+    const { decoder } = this
+    const { state } = decoder
     for (let byteLimit = (limit + 1) * this.codec.maxBytesPerChar;; byteLimit = 2 * buffer.available) {
-      const brought = yield* this.bringLine(byteLimit)
-      const ends = brought.stop < 0
-        ? -1
-        : findLineEnd(buffer.memory, buffer.pos, buffer.pos, brought.stop, true, this.lineEnds)
-      this.decoder.state = state
-      text = this.decode(buffer.pos, ends < 0 ? buffer.end : ends, brought.last || ends >= 0, limit)
+      const { last, stop } = yield* this.bringLine(byteLimit)
+      const ends = stop < 0 ? -1 : findLineEnd(buffer.memory, buffer.pos, buffer.pos, stop, true, this.lineEnds)
+      decoder.state = state
+      const decoded = this.decode(buffer.pos, ends < 0 ? buffer.end : ends, last || ends >= 0, limit + this.skip)
+      const text = dropCodePoints(decoded, this.skip)
+      const charCount = codePointCount(text)
+      if (charCount > limit) {
+        // as in `readChars`
+        this.skip += limit
+        decoder.state = state
+        return takeCodePoints(text, limit)
+      }
       // an error handler may have dropped what was there
-      if (ends >= 0 || brought.last || codePointCount(text) === limit) break
+      if (ends < 0 && !last && charCount < limit) continue
+      this.skip = 0
+      buffer.pos += decoder.consumed
+      if (this.newline !== null) return text
+      if (text.endsWith("\r")) buffer.pos += this.lineFeedAt(buffer.pos)
+      return translateNewlines(text)
     }
-    buffer.pos += this.decoder.consumed
-    if (this.newline !== null) return text
-    if (text.endsWith("\r")) buffer.pos += this.lineFeedAt(buffer.pos)
-    return translateNewlines(text)
   }
 
   /** The width of the "\n" at a place in the buffer, 0 if there is another character. */
