@@ -121,7 +121,8 @@ beforeAll(() => {
   mkdirSync(join(folder, "directory"))
 })
 
-describe("npm start", () => {
+// One process at a time: each has the time limit for itself.
+describe.sequential("npm start", () => {
   // A process starts slowly: one reads the files of all the cases, which also shows that no file stops the others.
   describe("on many files", () => {
     let result: Run

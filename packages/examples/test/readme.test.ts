@@ -19,7 +19,7 @@ const block = (heading: string, language: string): string => {
   return match[1]!
 }
 
-describe("the root README", () => {
+describe.sequential("the root README", () => {
   it("shows the first program as it is", () => {
     const source = readFileSync(new URL("../src/first.ts", import.meta.url), "utf8")
     assert.strictEqual(block("A first program", "ts"), source)
