@@ -80,6 +80,8 @@ export interface FileBase {
    * reported here (CPYTHON-CASES B14). It cannot be interrupted.
    */
   readonly close: Effect.Effect<void, IoError>
+  /** Passes all that was written on to the system; of a reader, does nothing. */
+  readonly flush: Effect.Effect<void, IoError>
   /** The descriptor's number. */
   readonly fileno: Effect.Effect<number, IoError>
   readonly readable: boolean
@@ -250,8 +252,6 @@ export interface Writing<Data> {
   readonly write: (data: Data) => Effect.Effect<number, IoError>
   /** Writes each; adds no line ends. */
   readonly writelines: (data: Iterable<Data>) => Effect.Effect<void, IoError>
-  /** Passes all that was written on to the system. */
-  readonly flush: Effect.Effect<void, IoError>
   /** Sets the size in bytes, by default to the position, which does not move; gives the size. */
   readonly truncate: (byteLength?: number) => Effect.Effect<number, IoError>
 }
@@ -392,6 +392,8 @@ export interface BufferedReader extends FileBase, Lines<Uint8Array>, Position {
   readonly read1: (byteCount?: number) => Effect.Effect<Uint8Array, IoError>
   /** Fills `target`, as far as the file goes; gives the count of bytes. */
   readonly readinto: (target: Uint8Array) => Effect.Effect<number, IoError>
+  /** As `readinto`, with at most one call, and none if the buffer has bytes and the rest would fit into it. */
+  readonly readinto1: (target: Uint8Array) => Effect.Effect<number, IoError>
   /** What is in the buffer, at least one byte unless at the end of the file, without taking it. */
   readonly peek: Effect.Effect<Uint8Array, IoError>
 }
@@ -424,6 +426,71 @@ export interface BufferedReader extends FileBase, Lines<Uint8Array>, Position {
  * @category models
  */
 export interface BufferedWriter extends FileBase, Position, Writing<Uint8Array> {}
+
+/**
+ * A text file opened for reading and writing. A write after a read, with no `seek` in between, goes behind the 8 KiB that
+ * CPython would have decoded; `seek` to where `tell` says first, and it goes where the reading stopped.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const file = yield* AioFiles.open("counter.txt", "w+")
+ *   yield* file.write("count: 1\n")
+ *   yield* file.seek(0)
+ *   yield* file.read(7)
+ *   yield* file.seek(yield* file.tell)
+ *   yield* file.write("2")
+ *   yield* file.seek(0)
+ *   console.log(yield* file.readline())
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // count: 2
+ * //
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TextFile extends TextReader, Writing<string> {
+  /** Whether a line end flushes. */
+  readonly lineBuffering: boolean
+}
+
+/**
+ * A binary file opened for reading and writing, at one position: what was read ahead is undone before a write, and what
+ * was written is flushed before a read.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const file = yield* AioFiles.open("data.bin", "w+b")
+ *   yield* file.write(Uint8Array.of(1, 2, 3, 4))
+ *   yield* file.seek(0)
+ *   console.log(yield* file.read(1))
+ *   yield* file.write(Uint8Array.of(9))
+ *   console.log(yield* file.read(), yield* file.tell)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // Uint8Array(1) [ 1 ]
+ * // Uint8Array(2) [ 3, 4 ] 4
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BufferedRandom extends BufferedReader, Writing<Uint8Array> {}
 
 /**
  * A binary file without a buffer (`buffering: 0`): each operation is one call.
@@ -485,7 +552,7 @@ export interface RawFile extends FileBase, Position {
  * @since 0.1.0
  * @category models
  */
-export type TextReadMode = "r" | "rt" | "tr"
+export type TextReadMode = Letters2<"r", "t"> | "r"
 
 /**
  * The modes that give a text writer: `w` truncates, `a` appends, `x` creates and refuses an existing file.
@@ -520,7 +587,39 @@ export type TextReadMode = "r" | "rt" | "tr"
  * @since 0.1.0
  * @category models
  */
-export type TextWriteMode = "a" | "at" | "ta" | "tw" | "tx" | "w" | "wt" | "x" | "xt"
+export type TextWriteMode = Letters2<Create, "t"> | Create
+
+/**
+ * The modes that give a text file for reading and writing: those of reading and writing, with `+`.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const both = (mode: File.TextUpdateMode) =>
+ *   AioFiles.withFile("note.txt", mode)((file) =>
+ *     Effect.gen(function*() {
+ *       yield* file.write("new ")
+ *       yield* file.seek(0)
+ *       return yield* file.read()
+ *     })
+ *   )
+ *
+ * const program = Effect.gen(function*() {
+ *   console.log(yield* both("w+"), "|", yield* both("a+"), "|", yield* both("r+"))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // new  | new new  | new new
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TextUpdateMode = Letters2<Create | "r", "+"> | Letters3<Create | "r", "+", "t">
 
 /**
  * The modes that give a binary reader.
@@ -541,7 +640,7 @@ export type TextWriteMode = "a" | "at" | "ta" | "tw" | "tx" | "w" | "wt" | "x" |
  * @since 0.1.0
  * @category models
  */
-export type BinaryReadMode = "br" | "rb"
+export type BinaryReadMode = Letters2<"r", "b">
 
 /**
  * The modes that give a binary writer.
@@ -569,7 +668,46 @@ export type BinaryReadMode = "br" | "rb"
  * @since 0.1.0
  * @category models
  */
-export type BinaryWriteMode = "ab" | "ba" | "bw" | "bx" | "wb" | "xb"
+export type BinaryWriteMode = Letters2<Create, "b">
+
+/**
+ * The modes that give a binary file for reading and writing.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const mode: File.BinaryUpdateMode = "wb+" // or "w+b", "+bw" …
+ *
+ * const program = AioFiles.withFile("data.bin", mode)((file) =>
+ *   Effect.gen(function*() {
+ *     yield* file.write(Uint8Array.of(7))
+ *     yield* file.seek(0)
+ *     console.log(yield* file.read())
+ *   })
+ * )
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // Uint8Array(1) [ 7 ]
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type BinaryUpdateMode = Letters3<Create | "r", "+", "b">
+
+/** The letters of the modes that make a file. */
+type Create = "a" | "w" | "x"
+
+/** Letters in any order, as CPython takes them. */
+type Letters2<A extends string, B extends string> = `${A}${B}` | `${B}${A}`
+type Letters3<A extends string, B extends string, C extends string> =
+  | `${A}${Letters2<B, C>}`
+  | `${B}${Letters2<A, C>}`
+  | `${C}${Letters2<A, B>}`
 
 /**
  * The modes of `open`.
@@ -602,7 +740,13 @@ export type BinaryWriteMode = "ab" | "ba" | "bw" | "bx" | "wb" | "xb"
  * @since 0.1.0
  * @category models
  */
-export type Mode = BinaryReadMode | BinaryWriteMode | TextReadMode | TextWriteMode
+export type Mode =
+  | BinaryReadMode
+  | BinaryUpdateMode
+  | BinaryWriteMode
+  | TextReadMode
+  | TextUpdateMode
+  | TextWriteMode
 
 /**
  * The options of `open`.
@@ -705,6 +849,8 @@ export type Newline = CoreNewline
  */
 export type FileOf<M extends Mode, O extends OpenOptions = {}> = M extends TextReadMode ? TextReader
   : M extends TextWriteMode ? TextWriter
+  : M extends TextUpdateMode ? TextFile
   : O extends { readonly buffering: 0 } ? RawFile
   : M extends BinaryReadMode ? BufferedReader
-  : BufferedWriter
+  : M extends BinaryWriteMode ? BufferedWriter
+  : BufferedRandom

@@ -41,6 +41,11 @@ export class BufferedRandom {
     return this.raw.closed
   }
 
+  /** How many bytes can be had without a call. */
+  get available(): number {
+    return this.reader.available
+  }
+
   /** As `BufferedReader.read`. */
   *read(byteCount = -1): Program<Uint8Array | null> {
     yield* this.beginReading()
@@ -145,8 +150,7 @@ export class BufferedRandom {
   /** Undoes what was read ahead: the raw file goes to where this one is. @internal */
   *beginWriting(): Program<void> {
     this.reader.begin()
-    yield* this.raw.settle()
-    if (this.reader.hasRead) yield* this.moveTo(yield* this.reader.position())
+    yield* this.reader.forget()
   }
 
   /** Forgets what was read, and goes to a byte offset. @internal */

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+export * from "./bufferedRandom.js"
 export * from "./bufferedReader.js"
 export * from "./bufferedWriter.js"
 export * from "./codecs/codec.js"
@@ -19,6 +20,7 @@ export * from "./program.js"
 export * from "./raw.js"
 export * from "./syscall.js"
 export * from "./task.js"
+export * from "./textFile.js"
 export * from "./textReader.js"
 export * from "./textWriter.js"
 export * from "./unbuffered.js"

@@ -2,6 +2,7 @@
  * Handles: an open file of core, the pool that runs its calls, and the gate that orders them.
  */
 import {
+  BufferedRandom,
   BufferedReader,
   BufferedWriter,
   Gate,
@@ -12,6 +13,7 @@ import {
   type Pool,
   type Program,
   type RawIO,
+  TextFile,
   TextReader,
   TextWriter,
   type UnbufferedFile
@@ -20,7 +22,7 @@ import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type * as File from "../File.js"
 import { foldLines, forEachBatch, forEachLine, type LineFile, lineStream } from "./lines.js"
-import { fromOutcome, run } from "./run.js"
+import { fromOutcome, runOn, syncOr } from "./run.js"
 
 /** What a read that would block gives is an error here, typed and distinct from the end of the file (F6). */
 function* ready<A>(program: Program<A | null>): Program<A> {
@@ -42,6 +44,7 @@ interface AnyOpenFile {
   readonly close: () => Program<void>
   readonly tell: () => Program<number>
   readonly seek: (offset: number, whence?: File.Whence) => Program<number>
+  readonly flush: () => Program<void>
 }
 
 abstract class Handle<F extends AnyOpenFile> implements File.FileBase {
@@ -91,6 +94,10 @@ abstract class Handle<F extends AnyOpenFile> implements File.FileBase {
     return Effect.uninterruptible(this.run(() => this.file.close()))
   }
 
+  get flush(): Effect.Effect<void, IoError> {
+    return this.run(() => this.file.flush())
+  }
+
   get tell(): Effect.Effect<number, IoError> {
     return this.run(() => this.file.tell())
   }
@@ -104,7 +111,7 @@ abstract class Handle<F extends AnyOpenFile> implements File.FileBase {
     rollback?: () => void,
     restore: ((value: A) => void) | undefined = rollback
   ): Effect.Effect<A, IoError> {
-    return run(this.pool, make, { gate: this.gate, rollback, restore })
+    return runOn(this.gate, this.pool, make, { rollback, restore })
   }
 }
 
@@ -160,19 +167,17 @@ abstract class LineHandle<Line, F extends ReadableFile<Line>> extends Handle<F> 
   }
 }
 
-class TextReaderHandle extends LineHandle<string, TextReader> implements File.TextReader {
+class TextReaderHandle<F extends TextFile | TextReader = TextReader> extends LineHandle<string, F>
+  implements File.TextReader
+{
   private readonly nextLine: Effect.Effect<string, IoError>
 
-  constructor(file: TextReader, pool: Pool) {
+  constructor(file: F, pool: Pool) {
     super(file, pool)
     const slow = this.take(() => file.readline())
     const { gate } = this
     // a line at hand, and nobody before us: no task, no program
-    const next = (): Effect.Effect<string, IoError> => {
-      const line = gate.free ? file.cachedLine() : undefined
-      return line === undefined ? slow : Effect.succeed(line)
-    }
-    this.nextLine = Effect.suspend(next)
+    this.nextLine = syncOr(() => gate.free ? file.cachedLine() : undefined, () => slow)
   }
 
   protected override get raw(): RawIO {
@@ -200,7 +205,9 @@ class TextReaderHandle extends LineHandle<string, TextReader> implements File.Te
   }
 }
 
-class BufferedReaderHandle extends LineHandle<Uint8Array, BufferedReader> implements File.BufferedReader {
+class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = BufferedReader> extends LineHandle<Uint8Array, F>
+  implements File.BufferedReader
+{
   protected override get raw(): RawIO {
     return this.file.raw
   }
@@ -217,29 +224,31 @@ class BufferedReaderHandle extends LineHandle<Uint8Array, BufferedReader> implem
     return this.take(() => ready(this.file.readinto(target)))
   }
 
+  readinto1(target: Uint8Array): Effect.Effect<number, IoError> {
+    return this.take(() => this.file.readinto1(target))
+  }
+
   get peek(): Effect.Effect<Uint8Array, IoError> {
     return this.take(() => this.file.peek())
   }
 }
 
-abstract class WriterHandle<Data, F extends BufferedWriter | TextWriter> extends Handle<F>
-  implements File.Writing<Data>
-{
-  protected abstract put(data: Data): Program<number>
+interface WritableFile<Data> extends AnyOpenFile {
+  readonly write: (data: Data) => Program<number>
+  readonly truncate: (byteLength?: number) => Program<number>
+}
 
+function* writeAll<Data>(file: WritableFile<Data>, data: Iterable<Data>): Program<void> {
+  for (const item of data) yield* file.write(item)
+}
+
+abstract class WriterHandle<Data, F extends WritableFile<Data>> extends Handle<F> implements File.Writing<Data> {
   write(data: Data): Effect.Effect<number, IoError> {
-    return this.run(() => this.put(data))
+    return this.run(() => this.file.write(data))
   }
 
   writelines(data: Iterable<Data>): Effect.Effect<void, IoError> {
-    const put = (item: Data): Program<number> => this.put(item)
-    return this.run(function*() {
-      for (const item of data) yield* put(item)
-    })
-  }
-
-  get flush(): Effect.Effect<void, IoError> {
-    return this.run(() => this.file.flush())
+    return this.run(() => writeAll(this.file, data))
   }
 
   truncate(byteLength?: number): Effect.Effect<number, IoError> {
@@ -250,10 +259,6 @@ abstract class WriterHandle<Data, F extends BufferedWriter | TextWriter> extends
 class TextWriterHandle extends WriterHandle<string, TextWriter> implements File.TextWriter {
   protected override get raw(): RawIO {
     return this.file.buffer.raw
-  }
-
-  protected override put(data: string): Program<number> {
-    return this.file.write(data)
   }
 
   get encoding(): string {
@@ -273,9 +278,37 @@ class BufferedWriterHandle extends WriterHandle<Uint8Array, BufferedWriter> impl
   protected override get raw(): RawIO {
     return this.file.raw
   }
+}
 
-  protected override put(data: Uint8Array): Program<number> {
-    return this.file.write(data)
+class TextFileHandle extends TextReaderHandle<TextFile> implements File.TextFile {
+  write(data: string): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.write(data))
+  }
+
+  writelines(data: Iterable<string>): Effect.Effect<void, IoError> {
+    return this.run(() => writeAll(this.file, data))
+  }
+
+  truncate(byteLength?: number): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.truncate(byteLength))
+  }
+
+  get lineBuffering(): boolean {
+    return this.file.lineBuffering
+  }
+}
+
+class BufferedRandomHandle extends BufferedReaderHandle<BufferedRandom> implements File.BufferedRandom {
+  write(data: Uint8Array): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.write(data))
+  }
+
+  writelines(data: Iterable<Uint8Array>): Effect.Effect<void, IoError> {
+    return this.run(() => writeAll(this.file, data))
+  }
+
+  truncate(byteLength?: number): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.truncate(byteLength))
   }
 }
 
@@ -312,16 +345,22 @@ class RawHandle extends Handle<UnbufferedFile> implements File.RawFile {
 }
 
 /** Any handle. @internal */
-export type AnyFile = File.BufferedReader | File.BufferedWriter | File.RawFile | File.TextReader | File.TextWriter
+export type AnyFile =
+  | File.BufferedRandom
+  | File.BufferedReader
+  | File.BufferedWriter
+  | File.RawFile
+  | File.TextFile
+  | File.TextReader
+  | File.TextWriter
 
 /** The handle of an open file. @internal */
-export const makeHandle = (file: OpenFile, pool: Pool): AnyFile =>
-  file instanceof TextReader
-    ? new TextReaderHandle(file, pool)
-    : file instanceof TextWriter
-    ? new TextWriterHandle(file, pool)
-    : file instanceof BufferedReader
-    ? new BufferedReaderHandle(file, pool)
-    : file instanceof BufferedWriter
-    ? new BufferedWriterHandle(file, pool)
-    : new RawHandle(file, pool)
+export const makeHandle = (file: OpenFile, pool: Pool): AnyFile => {
+  if (file instanceof TextReader) return new TextReaderHandle(file, pool)
+  if (file instanceof TextWriter) return new TextWriterHandle(file, pool)
+  if (file instanceof TextFile) return new TextFileHandle(file, pool)
+  if (file instanceof BufferedReader) return new BufferedReaderHandle(file, pool)
+  if (file instanceof BufferedWriter) return new BufferedWriterHandle(file, pool)
+  if (file instanceof BufferedRandom) return new BufferedRandomHandle(file, pool)
+  return new RawHandle(file, pool)
+}

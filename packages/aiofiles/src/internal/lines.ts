@@ -6,7 +6,7 @@ import * as Channel from "effect/Channel"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { cancel, fromOutcome } from "./run.js"
+import { cancel, fromOutcome, reclaim } from "./run.js"
 
 /**
  * The most lines of one chunk. `Stream.runFold` recurses once for each element of a chunk in Effect 3, and overflows the
@@ -59,6 +59,7 @@ class LineSource<Line> {
   /** The outcome of the next batch, if it is there without waiting, or has been waited for. */
   poll(): Outcome<Batch<Line>> | undefined {
     if (this.task === undefined) {
+      if (!this.handle.gate.free) reclaim(this.handle.gate, undefined)
       this.task = new Task(this.handle.pool, this.program, {
         gate: this.handle.gate,
         rollback: this.restore,
@@ -112,10 +113,13 @@ export const lineStream = <Line>(
     (source) => source.release
   ))
 
-/** Calls `f` with each batch until the file ends. @internal */
-export const forEachBatch = <Line, E, R>(
+/**
+ * Runs `step` with each batch until the file ends. `leave` is called in the end, however it comes.
+ */
+const overBatches = <Line, E, R>(
   handle: LineOwner<Line>,
-  f: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void
+  step: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void,
+  leave: () => void
 ): Effect.Effect<void, IoError | E, R> =>
   Effect.suspend(() => {
     const source = new LineSource(handle, false)
@@ -125,40 +129,48 @@ export const forEachBatch = <Line, E, R>(
         if (outcome === undefined) return Effect.flatMap(source.wait, next)
         if (outcome._tag !== "Success") return Effect.asVoid(fromOutcome(outcome))
         if (outcome.value === undefined) return Effect.void
-        const result = f(outcome.value)
+        const result = step(outcome.value)
         if (Effect.isEffect(result)) return Effect.flatMap(result, next)
       }
     })
     const next = (): Effect.Effect<void, IoError | E, R> => loop
-    return Effect.ensuring(loop, source.release)
+    return Effect.ensuring(loop, Effect.zipRight(Effect.sync(leave), source.release))
   })
 
-/** Calls `f` with each line; of a batch that `f` did not come to the end of, the rest goes back. @internal */
+/** Calls `f` with each batch until the file ends. @internal */
+export const forEachBatch = <Line, E, R>(
+  handle: LineOwner<Line>,
+  f: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void
+): Effect.Effect<void, IoError | E, R> => overBatches<Line, E, R>(handle, f, () => undefined)
+
+/**
+ * Calls `f` with each line. A line that `f` throws on, or whose effect is interrupted, was delivered all the same; those
+ * behind it go back to the handle.
+ *
+ * @internal
+ */
 export const forEachLine = <Line, E, R>(
   handle: LineOwner<Line>,
   f: (line: Line) => Effect.Effect<unknown, E, R> | void
 ): Effect.Effect<void, IoError | E, R> =>
-  forEachBatch<Line, E, R>(handle, (lines) => {
+  Effect.suspend(() => {
+    let batch: ReadonlyArray<Line> = []
     let used = 0
     const rest = (): Effect.Effect<unknown, E, R> | void => {
-      while (used < lines.length) {
-        // a line that `f` throws on, or whose effect is interrupted, was delivered all the same
-        const result = f(lines[used++]!) // below its length
+      while (used < batch.length) {
+        const result = f(batch[used++]!) // below its length
         if (result !== undefined && Effect.isEffect(result)) return Effect.flatMap(result, again)
       }
     }
     const again = (): Effect.Effect<unknown, E, R> => rest() ?? Effect.void
-    const giveBack = (): void => {
-      if (used < lines.length) handle.file.unreadLines(lines, used)
+    const step = (lines: ReadonlyArray<Line>): Effect.Effect<unknown, E, R> | void => {
+      batch = lines
+      used = 0
+      return rest()
     }
-    let result: Effect.Effect<unknown, E, R> | void
-    try {
-      result = rest()
-    } catch (defect) {
-      giveBack()
-      throw defect
-    }
-    return result === undefined ? undefined : Effect.ensuring(result, Effect.sync(giveBack))
+    return overBatches<Line, E, R>(handle, step, () => {
+      if (used < batch.length) handle.file.unreadLines(batch, used)
+    })
   })
 
 /** @internal */

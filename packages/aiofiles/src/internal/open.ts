@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import type { Executor } from "../Executor.js"
 import type { FileOf, Mode, OpenOptions } from "../File.js"
 import { makeHandle } from "./handle.js"
-import { run } from "./run.js"
+import { runMasked } from "./run.js"
 
 /** Closes a file that its opener never had. Nothing was written to it, so there is nothing to report. */
 const discard = (pool: Pool, file: OpenFile): void => {
@@ -27,19 +27,7 @@ const acquire = (
   mode: Mode | undefined,
   options: OpenOptions | undefined
 ): Effect.Effect<OpenFile, IoError> =>
-  Effect.suspend(() => {
-    let opened: OpenFile | undefined
-    const opening = run(pool, () => openFile(path, mode, options), {
-      restore: (file) => discard(pool, file),
-      onTake: (file) => {
-        opened = file
-      }
-    })
-    return Effect.onError(restore(opening), () =>
-      Effect.sync(() => {
-        if (opened !== undefined) discard(pool, opened)
-      }))
-  })
+  runMasked(restore, pool, () => openFile(path, mode, options), (file) => discard(pool, file))
 
 /** @internal */
 export const open = <M extends Mode, O extends OpenOptions>(
@@ -69,7 +57,7 @@ export const withFile = <M extends Mode, O extends OpenOptions>(
     const { pool } = options?.executor ?? executor
     return Effect.flatMap(acquire(restore, pool, path, mode, options), (file) => {
       const handle = makeHandle(file, pool)
-      return Effect.flatMap(Effect.exit(restore(use(handle as FileOf<M, O>))), (exit) =>
+      return Effect.flatMap(Effect.exit(restore(Effect.suspend(() => use(handle as FileOf<M, O>)))), (exit) =>
         // the mode decides
         Effect.matchCauseEffect(handle.close, {
           onFailure: (cause) => Effect.failCause(Exit.isFailure(exit) ? Cause.sequential(exit.cause, cause) : cause),

@@ -1,19 +1,27 @@
 /**
- * From programs to effects: the one place where a program's end becomes an `Exit`.
+ * From programs to effects: where a program's end becomes an `Exit`, and where interruption meets a program.
+ *
+ * What an operation took off a file must reach the caller's next step or go back. Effect can interrupt a fiber before any
+ * runtime operation, and a result travels through several, unless `Effect.sync` is the last: its value goes to the next
+ * step within the same operation, past frames that only handle failures. So results are taken in an `Effect.sync` behind
+ * no other frame; until then the task keeps its handle, and gives the result back if the fiber does not come.
  */
-import type { IoError, Outcome, Pool, Program, TaskOptions } from "aiofiles-core"
-import { isIoError, Task } from "aiofiles-core"
+import {
+  type Gate,
+  type IoError,
+  isIoError,
+  type Outcome,
+  type Pool,
+  type Program,
+  Task,
+  type TaskOptions
+} from "aiofiles-core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 
 /** @internal */
-export interface RunOptions<A> extends TaskOptions<A> {
-  /** Told of the result at the moment when it can no longer go back, so that a frame outside can own it. */
-  readonly onTake?: ((value: A) => void) | undefined
-}
-
-/** The fiber that interrupts is the one that knows its id; this interruption only ends what it began. @internal */
 export const fromOutcome = <A>(outcome: Outcome<A>): Effect.Effect<A, IoError> => {
   switch (outcome._tag) {
     case "Success":
@@ -21,52 +29,165 @@ export const fromOutcome = <A>(outcome: Outcome<A>): Effect.Effect<A, IoError> =
     case "Failure":
       return isIoError(outcome.error) ? Effect.fail(outcome.error) : Effect.die(outcome.error)
     case "Cancelled":
+      // the fiber that interrupts is the one that knows its id; this only ends what it began
       return Effect.failCause(Cause.interrupt(FiberId.none))
   }
 }
 
+/** Thrown in an `Effect.sync` that has no value to give: its caller goes on in another way. */
+const notNow = Symbol("aiofiles/notNow")
+
+const isNotNow = (cause: Cause.Cause<unknown>): boolean => cause._tag === "Die" && cause.defect === notNow
+
 /**
- * Runs a program. One that needs no call, or whose calls end at once, has no asynchronous boundary.
- *
- * The result is taken by the fiber itself, in the step that goes on with it: a fiber that is interrupted before that
- * step has not had the result, and the handle gets it back.
+ * The value of `attempt`, within one runtime operation, or, if that gives `undefined`, the effect `otherwise`.
  *
  * @internal
  */
-export const run = <A>(
-  pool: Pool,
-  make: () => Program<A>,
-  options: RunOptions<A> = {}
-): Effect.Effect<A, IoError> =>
-  Effect.suspend(() => {
-    const task = new Task(pool, make, options)
-    const outcome = task.start()
-    if (outcome === undefined) return wait(task, options.onTake)
-    if (outcome._tag === "Success") options.onTake?.(outcome.value)
-    return fromOutcome(outcome)
-  })
+export const syncOr = <A, E, R>(
+  attempt: () => A | undefined,
+  otherwise: () => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> => {
+  const valueOrThrow = (): A => {
+    const value = attempt()
+    if (value === undefined) throw notNow
+    return value
+  }
+  return Effect.catchAllCause(
+    Effect.sync(valueOrThrow),
+    (cause) => isNotNow(cause) ? otherwise() : Effect.failCause(cause)
+  )
+}
 
-const wait = <A>(task: Task<A>, onTake: ((value: A) => void) | undefined): Effect.Effect<A, IoError> =>
-  Effect.async<A, IoError>((resume) => {
-    task.notify((outcome) => {
-      if (outcome._tag !== "Success") {
-        task.take()
-        resume(fromOutcome(outcome))
-        return
-      }
-      resume(Effect.sync(() => {
-        task.take()
-        onTake?.(outcome.value)
-        return outcome.value
-      }))
-    })
-    return cancel(task)
-  })
+/** Waits until a task has ended. */
+const ended = <A>(task: Task<A>): Effect.Effect<void> =>
+  Effect.async<void>((resume) => task.notify(() => resume(Effect.void)))
 
 /** Interrupts a task and waits for its clean-up, though not for a call that runs. @internal */
 export const cancel = <A>(task: Task<A>): Effect.Effect<void> =>
   Effect.suspend(() => {
     task.interrupt()
-    if (task.outcome !== undefined) return Effect.void
-    return Effect.async<void>((resume) => task.notify(() => resume(Effect.void)))
+    return task.outcome === undefined ? ended(task) : Effect.void
   })
+
+/**
+ * A task of a handle, and the fiber that has to take its result.
+ *
+ * Between two runtime operations of that fiber the task is nobody's: if the fiber is interrupted just there, the handle
+ * would wait for it for ever. Whoever finds the handle busy then sees to it (`reclaim`).
+ */
+class Operation<A> extends Task<A> {
+  readonly owner: Fiber.RuntimeFiber<unknown, unknown>
+  /** Whether a frame of the owner will cancel the task. */
+  attended = false
+  private watch: (() => void) | undefined = undefined
+
+  constructor(
+    owner: Fiber.RuntimeFiber<unknown, unknown>,
+    pool: Pool,
+    make: () => Program<A>,
+    options: TaskOptions<A>
+  ) {
+    super(pool, make, options)
+    this.owner = owner
+  }
+
+  override take(): void {
+    if (this.watch !== undefined) this.owner.removeObserver(this.watch)
+    this.watch = undefined
+    super.take()
+  }
+
+  /** Gives the result back if the owner can no longer take it, now or when that shows. */
+  reclaim(by: Fiber.RuntimeFiber<unknown, unknown> | undefined): void {
+    if (this.attended && this.outcome === undefined) return
+    if (this.owner === by || this.owner.unsafePoll() !== null) {
+      this.interrupt()
+    } else if (this.watch === undefined) {
+      const watch = (): void => this.interrupt()
+      this.watch = watch
+      this.owner.addObserver(watch)
+    }
+  }
+}
+
+/** To be called by whoever is about to wait for a handle. @internal */
+export const reclaim = (gate: Gate, by: Fiber.RuntimeFiber<unknown, unknown> | undefined): void => {
+  if (gate.holder instanceof Operation) gate.holder.reclaim(by)
+}
+
+/**
+ * Runs a program on a handle. One that needs no call, or whose calls end at once, has no asynchronous boundary.
+ *
+ * @internal
+ */
+export const runOn = <A>(
+  gate: Gate,
+  pool: Pool,
+  make: () => Program<A>,
+  options: Omit<TaskOptions<A>, "gate">
+): Effect.Effect<A, IoError> =>
+  Effect.withFiberRuntime<A, IoError>((fiber) => {
+    const task = new Operation(fiber, pool, make, { ...options, gate })
+    const begin = (): A => {
+      if (!gate.free) reclaim(gate, fiber)
+      if (task.start()?._tag !== "Success") throw notNow
+      return taken(task)
+    }
+    return Effect.catchAllCause(
+      Effect.sync(begin),
+      (cause) => isNotNow(cause) ? finish(task, gate) : Effect.failCause(cause)
+    )
+  })
+
+/** Waits for a task that was begun, in a frame that cancels it, and takes the result behind that frame. */
+const finish = <A>(task: Operation<A>, gate: Gate): Effect.Effect<A, IoError> =>
+  Effect.flatMap(
+    Effect.uninterruptibleMask((restore) => {
+      task.attended = true
+      return Effect.zipRight(
+        Effect.onError(restore(ended(task)), () => cancel(task)),
+        Effect.sync(() => {
+          if (gate.contended) task.reclaim(undefined)
+        })
+      )
+    }),
+    () => {
+      if (task.outcome?._tag === "Success") return Effect.sync(() => taken(task))
+      task.take()
+      return fromOutcome(task.outcome!) // it has ended
+    }
+  )
+
+const taken = <A>(task: Task<A>): A => {
+  const { outcome } = task
+  if (outcome?._tag !== "Success") throw new Error("the result of an operation was taken back while its fiber went on")
+  task.take()
+  return outcome.value
+}
+
+/**
+ * Runs a program that is on no handle, within an uninterruptible frame of the caller's: only the wait can be interrupted,
+ * and a result is either the caller's or given to `discard`.
+ *
+ * @internal
+ */
+export const runMasked = <A>(
+  restore: <B, E, R>(effect: Effect.Effect<B, E, R>) => Effect.Effect<B, E, R>,
+  pool: Pool,
+  make: () => Program<A>,
+  discard?: (value: A) => void
+): Effect.Effect<A, IoError> =>
+  Effect.suspend(() => {
+    const task = new Task(pool, make, { restore: discard })
+    const outcome = task.start()
+    if (outcome !== undefined) return fromOutcome(outcome)
+    return Effect.flatMap(Effect.onError(restore(ended(task)), () => cancel(task)), () => {
+      task.take()
+      return fromOutcome(task.outcome!) // it has ended
+    })
+  })
+
+/** Runs a program that is on no handle. @internal */
+export const run = <A>(pool: Pool, make: () => Program<A>): Effect.Effect<A, IoError> =>
+  Effect.uninterruptibleMask((restore) => runMasked(restore, pool, make))

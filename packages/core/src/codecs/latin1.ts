@@ -5,6 +5,7 @@
  */
 import { asBuffer, encodeLatin1, encodeUtf8 } from "../internal/buffer.js"
 import type { Codec, ErrorHandler } from "./codec.js"
+import { asciiSlice } from "./internal/asciiSlice.js"
 import { withoutMark } from "./internal/byteOrderMark.js"
 import { ByteSink } from "./internal/byteSink.js"
 import { isPair } from "./internal/codePoints.js"
@@ -49,11 +50,8 @@ class AsciiDecoder extends ExactDecoder {
       this.consumed = byteCount
       return tinyText(bytes, start, start + byteCount)
     }
-    // As UTF-8, bytes over 0x7f make the text shorter than the bytes or put a U+FFFD into it.
-    const text = asBuffer(bytes).utf8Slice(start, start + byteCount)
-    if (text.length !== byteCount || text.indexOf("\ufffd") >= 0) {
-      return this.decodeExactly(bytes, start, end, final, maxChars)
-    }
+    const text = asciiSlice(bytes, start, start + byteCount)
+    if (text === undefined) return this.decodeExactly(bytes, start, end, final, maxChars)
     this.consumed = byteCount
     return text
   }

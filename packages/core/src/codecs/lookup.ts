@@ -7,6 +7,7 @@ import { UnknownEncodingError } from "../errors.js"
 import type { Codec } from "./codec.js"
 import { aliases, notText } from "./internal/aliases.js"
 import { ascii, latin1 } from "./latin1.js"
+import { multiByteCodecs } from "./multiByte.js"
 import { ebcdic, singleByteCodecs } from "./singleByte.js"
 import { utf16, utf16be, utf16le } from "./utf16.js"
 import { utf32, utf32be, utf32le } from "./utf32.js"
@@ -25,7 +26,8 @@ const codecs: ReadonlyMap<string, Codec> = new Map([
   ["utf_32_le", utf32le],
   ["utf_32_be", utf32be],
   // a file in EBCDIC would be cut into lines at the wrong bytes
-  ...[...singleByteCodecs].filter(([moduleName]) => !ebcdic.has(moduleName))
+  ...[...singleByteCodecs].filter(([moduleName]) => !ebcdic.has(moduleName)),
+  ...multiByteCodecs
 ])
 
 /** Lower case, and one underscore for whatever is between letters, digits and dots; letters beyond ASCII vanish. */

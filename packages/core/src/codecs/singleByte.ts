@@ -3,8 +3,9 @@
  *
  * @since 0.1.0
  */
-import { asBuffer, encodeUtf8 } from "../internal/buffer.js"
+import { encodeUtf8 } from "../internal/buffer.js"
 import type { Codec, ErrorHandler } from "./codec.js"
+import { asciiSlice } from "./internal/asciiSlice.js"
 import { withoutMark } from "./internal/byteOrderMark.js"
 import { ByteSink } from "./internal/byteSink.js"
 import { isPair } from "./internal/codePoints.js"
@@ -65,12 +66,11 @@ class SingleByteDecoder extends ExactDecoder {
   }
 
   decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
-    const byteCount = Math.min(end - start, maxChars)
-    // a letter's byte is enough to tell that the text is not all ASCII
-    if (this.page.readsAscii && byteCount > 0 && bytes[start]! < 0x80 && bytes[start + (byteCount >> 1)]! < 0x80) {
-      const text = asBuffer(bytes).utf8Slice(start, start + byteCount)
-      if (text.length === byteCount && text.indexOf("\ufffd") < 0) {
-        this.consumed = byteCount
+    if (this.page.readsAscii) {
+      const limit = Math.min(end, start + maxChars)
+      const text = asciiSlice(bytes, start, limit)
+      if (text !== undefined) {
+        this.consumed = limit - start
         return text
       }
     }

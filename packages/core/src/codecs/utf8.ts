@@ -5,6 +5,7 @@
  */
 import { asBuffer, encodeUtf8 } from "../internal/buffer.js"
 import type { Codec, ErrorHandler } from "./codec.js"
+import { asciiSlice } from "./internal/asciiSlice.js"
 import { withMark, withoutMark } from "./internal/byteOrderMark.js"
 import { ByteSink } from "./internal/byteSink.js"
 import { isPair, isSurrogate, isWellFormed, loneSurrogateIndex } from "./internal/codePoints.js"
@@ -47,13 +48,10 @@ export class Utf8Decoder extends ExactDecoder {
 
   /** `maxChars` may end the text before the slice does. */
   private decodeSome(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
-    if (maxChars > 0 && looksAscii(bytes, start, start + maxChars)) {
-      // n bytes that become n units without a U+FFFD are n ASCII characters
-      const text = asBuffer(bytes).utf8Slice(start, start + maxChars)
-      if (text.length === maxChars && text.indexOf("\ufffd") < 0) {
-        this.consumed = maxChars
-        return text
-      }
+    const text = asciiSlice(bytes, start, start + maxChars)
+    if (text !== undefined) {
+      this.consumed = maxChars
+      return text
     }
     return this.decodeExactly(bytes, start, end, final, maxChars)
   }
@@ -78,13 +76,6 @@ export class Utf8Decoder extends ExactDecoder {
     this.problemEnd = at + 1
     while (incompleteTail(bytes, at, this.problemEnd + 1) === this.problemEnd + 1 - at) this.problemEnd++
   }
-}
-
-/** Whether a few of the bytes are ASCII: a guess, to save the attempt where most of the text is not. */
-const looksAscii = (bytes: Uint8Array, start: number, end: number): boolean => {
-  const step = (end - start >> 4) + 1
-  for (let at = start; at < end; at += step) if (bytes[at]! >= 0x80) return false
-  return true
 }
 
 const tinyAscii = (bytes: Uint8Array, start: number, end: number): string | undefined => {

@@ -21,7 +21,7 @@ interface BufferConstructor {
   readonly byteLength: (text: string, encoding: "utf8") => number
   readonly from: {
     (memory: ArrayBufferLike, byteOffset: number, byteLength: number): ByteBuffer
-    (text: string, encoding: "utf8" | "latin1" | "utf16le"): ByteBuffer
+    (text: string, encoding: "utf8" | "latin1" | "utf16le" | "base64"): ByteBuffer
   }
   readonly isBuffer: (value: unknown) => boolean
 }
@@ -49,3 +49,6 @@ export const encodeLatin1 = (text: string): ByteBuffer => BufferClass.from(text,
 
 /** Little-endian, without a byte order mark. @internal */
 export const encodeUtf16 = (text: string): ByteBuffer => BufferClass.from(text, "utf16le")
+
+/** @internal */
+export const decodeBase64 = (text: string): ByteBuffer => BufferClass.from(text, "base64")

@@ -4,6 +4,21 @@
 
 const surrogatePair = /[\ud800-\udbff][\udc00-\udfff]/g
 
+/** A text without its first `charCount` code points. @internal */
+export const dropCodePoints = (text: string, charCount: number): string => {
+  let unit = 0
+  for (let left = charCount; left > 0 && unit < text.length; left--) {
+    unit += (text.codePointAt(unit) ?? 0) > 0xffff
+      ? 2
+      : 1
+  }
+  return text.slice(unit)
+}
+
+/** The first `charCount` code points of a text. @internal */
+export const takeCodePoints = (text: string, charCount: number): string =>
+  text.slice(0, text.length - dropCodePoints(text, charCount).length)
+
 /** How many code points a text has; a lone surrogate counts as one. @internal */
 export const codePointCount = (text: string): number => {
   // most texts have no surrogate, which V8 knows at once of a text of one-byte units
