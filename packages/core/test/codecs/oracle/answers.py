@@ -156,6 +156,26 @@ def suites():
         yield encode_all(codec, [(0, 0x10000), (0x1F600, 0x1F700)])
         yield dirty_bytes(codec, ["41", "0d0a"] + [f"{byte:02x}" for byte in range(0x80, 0x100, 3)])
         yield dirty_text(codec, "41 42 3f 5c 7f 80 e9 ff 100 3b1 416 5d0 20ac 2500 dc80 dcff dc41 1f600")
+    every, upper = bytes(range(256)).hex(), bytes(range(0x80, 0x100)).hex()
+    katakana = "41 5c 7e a5 203e ff71 3042 30ab 4e9c 9ed1 6f22 304b 309a 30cb 2e9 2e5 e6 301 ca 304 ea 30c 100ffd 1f600 2000b 20ac dc80 dcff dc41 fffd"
+    for codec in MULTI_BYTE:
+        yield product(codec, [every, every], ["strict"])
+        yield product(codec, ["0041808ea1d4fe", "0030398184a1bfd4feff", "0030398184a1bfd4feff", "0030398184a1bfd4feff"])
+        yield encode_all(codec, [(0, 0x10000), (0x10000, 0x10400), (0x1F600, 0x1F700), (0x20000, 0x2A800), (0x2F800, 0x2FB00), (0x10FF00, 0x110000)])
+        yield dirty_bytes(codec, ["41", "0a", "5c", "80", "81", "8140", "88b2", "8e", "8eb1", "8f", "8fb0a1", "a1a1", "b0a1", "c7", "cfd4", "82f5", "a4f7", "8862", "a4d4a4a1a4bfa4d4", "a4d4a4a1", "8130", "81308130", "9030", "ff", "fe"])
+        yield dirty_text(codec, katakana)
+    for codec in "euc_jp", "euc_jis_2004", "euc_jisx0213":
+        yield {**product(codec, ["8f", every, every], ["strict"], 3), "label": "triples"}
+    yield {**product("gb18030", [upper, "30313539", upper, "3035392f"], ["strict"], 4), "label": "fours"}
+    yield {**product("gb18030", ["8182838490", "30313233343536373839", upper, "30313233343536373839"], ["strict"], 4), "label": "first plane"}
+    jamo = bytes([*range(0xA0, 0xD6), 0xFF]).hex()
+    yield {**product("euc_kr", ["a4", "d4", "a4", "a0a1a3a8b1bebf", "a4a5", jamo, "a4a5", "a1a3a8b2b3b9bed4d5ff"], ["strict"], 8), "label": "eights"}
+
+
+MULTI_BYTE = [
+    "shift_jis", "cp932", "shift_jis_2004", "shift_jisx0213", "euc_jp", "euc_jis_2004", "euc_jisx0213",
+    "gb2312", "gbk", "gb18030", "big5", "cp950", "big5hkscs", "euc_kr", "cp949", "johab",
+]
 
 
 def code_pages():
@@ -182,7 +202,7 @@ def main():
 
 
 def name(suite):
-    return f"{suite['codec']} {suite['kind']}"
+    return f"{suite['codec']} {suite.get('label', suite['kind'])}"
 
 
 if __name__ == "__main__":

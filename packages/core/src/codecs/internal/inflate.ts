@@ -1,0 +1,141 @@
+/**
+ * Unpacks the tables of this folder: base64 of a raw DEFLATE stream (RFC 1951). `node:zlib` is out of bounds here, and
+ * nothing else unpacks without waiting. It trusts its input, which is a constant of this package.
+ */
+import { decodeBase64 } from "../../internal/buffer.js"
+
+/** What a length code stands for (3.2.5): the least length, and how many bits to add. */
+const lengthBase = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163]
+  .concat(195, 227, 258)
+const lengthBits = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0]
+
+/** The same for a distance code: 30 of them, two of each number of bits. */
+const distanceBits = Array.from({ length: 30 }, (_, code) => Math.max(0, (code >> 1) - 1))
+const distanceBase = distanceBits.map((bits, code) => code < 2 ? code + 1 : (2 + code % 2 << bits) + 1)
+
+/** The order in which the lengths of the codes for code lengths come (3.2.7). */
+const lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
+
+const longestCode = 15
+
+/** All 15-bit beginnings of a Huffman code, first bit lowest: the symbol times 16, and the length of its code. */
+type Huffman = Uint16Array
+
+/** The code that a list of code lengths stands for (3.2.2). */
+const huffman = (lengths: ArrayLike<number>): Huffman => {
+  const table = new Uint16Array(1 << longestCode)
+  let code = 0
+  for (let length = 1; length <= longestCode; length++) {
+    code <<= 1
+    for (let symbol = 0; symbol < lengths.length; symbol++) {
+      if (lengths[symbol] !== length) continue
+      let first = 0
+      for (let bit = 0; bit < length; bit++) if ((code & 1 << bit) !== 0) first |= 1 << length - 1 - bit
+      for (let index = first; index < table.length; index += 1 << length) table[index] = symbol << 4 | length
+      code++
+    }
+  }
+  return table
+}
+
+const fixedLiterals = (): Huffman =>
+  huffman(Array.from({ length: 288 }, (_, symbol) => symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8))
+
+class Inflater {
+  private readonly input: Uint8Array
+  private readonly output: Uint8Array
+  private at = 0
+  private written = 0
+  /** Invariant: the low `bitCount` bits of `bits` are those that come next. */
+  private bits = 0
+  private bitCount = 0
+
+  constructor(input: Uint8Array, byteCount: number) {
+    this.input = input
+    this.output = new Uint8Array(byteCount)
+  }
+
+  run(): Uint8Array {
+    let last = false
+    while (!last) {
+      last = this.take(1) === 1
+      const kind = this.take(2)
+      if (kind === 0) this.stored()
+      else if (kind === 1) this.block(fixedLiterals(), huffman(new Uint8Array(30).fill(5)))
+      else this.dynamicBlock()
+    }
+    return this.output
+  }
+
+  private need(bitCount: number): void {
+    while (this.bitCount < bitCount) {
+      // behind the end, zeros: a short code may be looked up with more bits than are left
+      this.bits |= (this.input[this.at++] ?? 0) << this.bitCount
+      this.bitCount += 8
+    }
+  }
+
+  private take(bitCount: number): number {
+    this.need(bitCount)
+    const value = this.bits & (1 << bitCount) - 1
+    this.bits >>>= bitCount
+    this.bitCount -= bitCount
+    return value
+  }
+
+  private symbol(code: Huffman): number {
+    this.need(longestCode)
+    const entry = code[this.bits & (1 << longestCode) - 1]!
+    this.bits >>>= entry & 15
+    this.bitCount -= entry & 15
+    return entry >> 4
+  }
+
+  private stored(): void {
+    this.take(this.bitCount % 8)
+    const byteCount = this.take(16)
+    this.take(16)
+    for (let i = 0; i < byteCount; i++) this.output[this.written++] = this.take(8)
+  }
+
+  private dynamicBlock(): void {
+    const literalCount = this.take(5) + 257
+    const distanceCount = this.take(5) + 1
+    const orderCount = this.take(4) + 4
+    const codeLengths = new Uint8Array(19)
+    for (let i = 0; i < orderCount; i++) codeLengths[lengthOrder[i]!] = this.take(3)
+    const code = huffman(codeLengths)
+    const lengths = new Uint8Array(literalCount + distanceCount)
+    for (let i = 0; i < lengths.length;) {
+      const symbol = this.symbol(code)
+      if (symbol < 16) {
+        lengths[i++] = symbol
+        continue
+      }
+      const repeated = symbol === 16 ? lengths[i - 1]! : 0
+      const count = symbol === 16 ? 3 + this.take(2) : symbol === 17 ? 3 + this.take(3) : 11 + this.take(7)
+      lengths.fill(repeated, i, i + count)
+      i += count
+    }
+    this.block(huffman(lengths.subarray(0, literalCount)), huffman(lengths.subarray(literalCount)))
+  }
+
+  private block(literals: Huffman, distances: Huffman): void {
+    const { output } = this
+    for (let symbol = this.symbol(literals); symbol !== 256; symbol = this.symbol(literals)) {
+      if (symbol < 256) {
+        output[this.written++] = symbol
+        continue
+      }
+      const length = lengthBase[symbol - 257]! + this.take(lengthBits[symbol - 257]!)
+      const code = this.symbol(distances)
+      const distance = distanceBase[code]! + this.take(distanceBits[code]!)
+      // one by one: a copy may reach into what it writes
+      for (let i = 0; i < length; i++, this.written++) output[this.written] = output[this.written - distance]!
+    }
+  }
+}
+
+/** @internal */
+export const inflate = (packed: string, byteCount: number): Uint8Array =>
+  new Inflater(decodeBase64(packed), byteCount).run()

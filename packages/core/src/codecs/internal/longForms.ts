@@ -1,0 +1,104 @@
+/**
+ * The two encodings that have longer forms for what their pairs lack, and rules instead of tables for them.
+ */
+import type { ByteSink } from "./byteSink.js"
+import type { Grid } from "./packedGrid.js"
+
+/** @internal */
+export interface LongForm {
+  /** How many bytes there are if it begins with these two; 0 if they do not begin one. */
+  readonly byteCount: (lead: number, second: number) => number
+  /** The code point of a form that is all there, or -1. */
+  readonly decode: (bytes: Uint8Array, at: number) => number
+  /** Puts out a code point; false if there is no form for it. */
+  readonly encode: (codePoint: number, sink: ByteSink) => boolean
+}
+
+/**
+ * GB 18030: four bytes, digits in a mixed base. They count the characters of the first plane that have no pair, and
+ * from 0x90 on those of the other planes.
+ *
+ * @internal
+ */
+export const gb18030Form = (pairs: Grid): LongForm => {
+  const paired = new Uint8Array(0x10000)
+  for (const unit of pairs.cells) paired[unit] = 1
+  const units = new Uint16Array(0x10000)
+  const indexes = new Int32Array(0x10000).fill(-1)
+  let count = 0
+  for (let unit = 0x80; unit < 0x10000; unit++) {
+    if (paired[unit] === 1 || (unit & 0xf800) === 0xd800) continue
+    indexes[unit] = count
+    units[count++] = unit
+  }
+  return {
+    byteCount: (_lead, second) => second >= 0x30 && second <= 0x39 ? 4 : 0,
+    decode: (bytes, at) => {
+      const lead = bytes[at]!
+      const third = bytes[at + 2]! - 0x81
+      const fourth = bytes[at + 3]! - 0x30
+      if (third < 0 || third >= 126 || fourth < 0 || fourth > 9) return -1
+      const rest = ((bytes[at + 1]! - 0x30) * 126 + third) * 10 + fourth
+      if (lead >= 0x90) {
+        const codePoint = 0x10000 + (lead - 0x90) * 12_600 + rest
+        return codePoint <= 0x10ffff ? codePoint : -1
+      }
+      const index = (lead - 0x81) * 12_600 + rest
+      return index >= 0 && index < count ? units[index]! : -1
+    },
+    encode: (codePoint, sink) => {
+      const index = codePoint < 0x10000 ? indexes[codePoint]! : codePoint - 0x10000
+      if (index < 0) return false
+      sink.byte((codePoint < 0x10000 ? 0x81 : 0x90) + Math.floor(index / 12_600))
+      sink.byte(0x30 + Math.floor(index / 1260) % 10)
+      sink.byte(0x81 + Math.floor(index / 10) % 126)
+      sink.byte(0x30 + index % 10)
+      return true
+    }
+  }
+}
+
+/** The second bytes of the consonants that begin a syllable, and of those that end one; 0xd4 stands for none. */
+const initials = [0xa1, 0xa2, 0xa4, 0xa7, 0xa8, 0xa9, 0xb1, 0xb2, 0xb3, 0xb5, 0xb6, 0xb7, 0xb8, 0xb9, 0xba, 0xbb, 0xbc]
+  .concat(0xbd, 0xbe)
+const finals = [0xd4, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa9, 0xaa, 0xab, 0xac, 0xad, 0xae, 0xaf, 0xb0, 0xb1]
+  .concat(0xb2, 0xb4, 0xb5, 0xb6, 0xb7, 0xb8, 0xba, 0xbb, 0xbc, 0xbd, 0xbe)
+
+/** The second byte of the first of the vowels, of which there are 21. */
+const firstVowel = 0xbf
+
+/** In a row of its own, a filler and the letters of a syllable. */
+const letterRow = 0xa4
+const filler = 0xd4
+
+/**
+ * KS X 1001: a Korean syllable that has no pair, as a filler and its three letters, two bytes for each.
+ *
+ * @internal
+ */
+export const eucKrForm: LongForm = {
+  byteCount: (lead, second) => lead === letterRow && second === filler ? 8 : 0,
+  decode: (bytes, at) => {
+    if (bytes[at + 2] !== letterRow || bytes[at + 4] !== letterRow || bytes[at + 6] !== letterRow) return -1
+    const initial = initials.indexOf(bytes[at + 3]!)
+    const vowel = bytes[at + 5]! - firstVowel
+    const final = finals.indexOf(bytes[at + 7]!)
+    if (initial < 0 || vowel < 0 || vowel >= 21 || final < 0) return -1
+    return 0xac00 + (initial * 21 + vowel) * 28 + final
+  },
+  encode: (codePoint, sink) => {
+    const syllable = codePoint - 0xac00
+    if (syllable < 0 || syllable >= 11_172) return false
+    const letters = [
+      filler,
+      initials[Math.floor(syllable / 588)]!,
+      firstVowel + Math.floor(syllable / 28) % 21,
+      finals[syllable % 28]!
+    ]
+    for (const letter of letters) {
+      sink.byte(letterRow)
+      sink.byte(letter)
+    }
+    return true
+  }
+}

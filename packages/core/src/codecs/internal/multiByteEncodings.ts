@@ -1,0 +1,146 @@
+/**
+ * How the tables of the East Asian encodings are put together: each is another one with changes.
+ */
+import { eucKrForm, gb18030Form } from "./longForms.js"
+import { illegal, MultiByteTable } from "./multiByteTable.js"
+import { type Grid, toJohab, toShiftJis, unpackGrid } from "./packedGrid.js"
+import * as big5 from "./tables/big5.js"
+import * as gb from "./tables/gb.js"
+import * as jis from "./tables/jis.js"
+import * as jisx0213 from "./tables/jisx0213.js"
+import * as korean from "./tables/korean.js"
+
+/** @internal */
+export interface MultiByteEncoding {
+  readonly maxBytesPerChar: number
+  readonly makeTable: () => MultiByteTable
+}
+
+const eucJp = (): Grid => unpackGrid(jis.eucJp)
+const jis0212 = (): Grid => unpackGrid(jis.jis0212)
+const shiftJis = (): Grid => unpackGrid(jis.shiftJis, toShiftJis(eucJp()))
+const eucJis2004 = (): Grid => unpackGrid(jisx0213.eucJis2004, eucJp())
+const eucJis2004Plane2 = (): Grid => unpackGrid(jisx0213.eucJis2004Plane2, jis0212())
+const shiftJis2004 = (): Grid => unpackGrid(jisx0213.shiftJis2004, toShiftJis(eucJis2004(), eucJis2004Plane2()))
+const gbk = (): Grid => unpackGrid(gb.gbk, unpackGrid(gb.gb18030))
+
+/** The bytes of Shift JIS by themselves: half-width katakana, and what is no character. */
+const shiftJisSingles = (lastLead: number): { [byte: number]: number } => {
+  const singles: { [byte: number]: number } = { 0x80: illegal, 0xa0: illegal }
+  for (let byte = 0xa1; byte <= 0xdf; byte++) singles[byte] = 0xff61 + byte - 0xa1
+  for (let byte = lastLead + 1; byte <= 0xff; byte++) singles[byte] = illegal
+  return singles
+}
+
+const microsoftSingles = { 0x80: 0x80, 0xa0: 0xf8f0, 0xfd: 0xf8f1, 0xfe: 0xf8f2, 0xff: 0xf8f3 }
+
+/** Japan's own: a yen sign and an overline in ASCII. */
+const japaneseSingles = { 0x5c: 0xa5, 0x7e: 0x203e }
+
+/** By the name of CPython's module. @internal */
+export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncoding } = {
+  shift_jis: {
+    maxBytesPerChar: 2,
+    makeTable: () =>
+      new MultiByteTable({ singles: shiftJisSingles(0xea), pairs: shiftJis(), facts: jis.shiftJisEncoding })
+  },
+  cp932: {
+    maxBytesPerChar: 2,
+    makeTable: () =>
+      new MultiByteTable({
+        singles: { ...shiftJisSingles(0xfc), ...microsoftSingles },
+        pairs: unpackGrid(jis.cp932, shiftJis()),
+        facts: jis.cp932Encoding
+      })
+  },
+  shift_jis_2004: {
+    maxBytesPerChar: 2,
+    makeTable: () =>
+      new MultiByteTable({
+        singles: { ...shiftJisSingles(0xfc), ...japaneseSingles },
+        pairs: shiftJis2004(),
+        facts: jisx0213.shiftJis2004Encoding
+      })
+  },
+  shift_jisx0213: {
+    maxBytesPerChar: 2,
+    makeTable: () =>
+      new MultiByteTable({
+        singles: { ...shiftJisSingles(0xfc), ...japaneseSingles },
+        pairs: unpackGrid(jisx0213.shiftJisx0213, shiftJis2004()),
+        facts: jisx0213.shiftJisx0213Encoding
+      })
+  },
+  euc_jp: {
+    maxBytesPerChar: 3,
+    makeTable: () => new MultiByteTable({ pairs: eucJp(), triples: jis0212(), facts: jis.eucJpEncoding })
+  },
+  euc_jis_2004: {
+    maxBytesPerChar: 3,
+    makeTable: () =>
+      new MultiByteTable({
+        pairs: eucJis2004(),
+        triples: eucJis2004Plane2(),
+        facts: jisx0213.eucJis2004Encoding
+      })
+  },
+  euc_jisx0213: {
+    maxBytesPerChar: 3,
+    makeTable: () =>
+      new MultiByteTable({
+        pairs: unpackGrid(jisx0213.eucJisx0213, eucJis2004()),
+        triples: unpackGrid(jisx0213.eucJisx0213Plane2, eucJis2004Plane2()),
+        facts: jisx0213.eucJisx0213Encoding
+      })
+  },
+  gb2312: {
+    maxBytesPerChar: 2,
+    makeTable: () => new MultiByteTable({ pairs: unpackGrid(gb.gb2312, gbk()), facts: gb.gb2312Encoding })
+  },
+  gbk: {
+    maxBytesPerChar: 2,
+    makeTable: () => new MultiByteTable({ pairs: gbk(), facts: gb.gbkEncoding })
+  },
+  gb18030: {
+    maxBytesPerChar: 4,
+    makeTable: () => {
+      const pairs = unpackGrid(gb.gb18030)
+      return new MultiByteTable({ pairs, long: gb18030Form(pairs), facts: gb.gb18030Encoding })
+    }
+  },
+  big5: {
+    maxBytesPerChar: 2,
+    makeTable: () => new MultiByteTable({ pairs: unpackGrid(big5.big5), facts: big5.big5Encoding })
+  },
+  cp950: {
+    maxBytesPerChar: 2,
+    makeTable: () =>
+      new MultiByteTable({ pairs: unpackGrid(big5.cp950, unpackGrid(big5.big5)), facts: big5.cp950Encoding })
+  },
+  big5hkscs: {
+    maxBytesPerChar: 2,
+    makeTable: () =>
+      new MultiByteTable({ pairs: unpackGrid(big5.hkscs, unpackGrid(big5.big5)), facts: big5.hkscsEncoding })
+  },
+  cp949: {
+    maxBytesPerChar: 2,
+    makeTable: () => new MultiByteTable({ pairs: unpackGrid(korean.cp949), facts: korean.cp949Encoding })
+  },
+  euc_kr: {
+    maxBytesPerChar: 8,
+    makeTable: () =>
+      new MultiByteTable({
+        pairs: unpackGrid(korean.eucKr, unpackGrid(korean.cp949)),
+        long: eucKrForm,
+        facts: korean.eucKrEncoding
+      })
+  },
+  johab: {
+    maxBytesPerChar: 2,
+    makeTable: () =>
+      new MultiByteTable({
+        pairs: unpackGrid(korean.johab, toJohab(unpackGrid(korean.cp949))),
+        facts: korean.johabEncoding
+      })
+  }
+}

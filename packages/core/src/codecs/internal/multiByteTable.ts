@@ -1,0 +1,116 @@
+/**
+ * All that is to be known about an encoding with more than one byte to a character, for both directions.
+ */
+import { isSurrogate } from "./codePoints.js"
+import type { LongForm } from "./longForms.js"
+import { bothIllegal, type EncodingFacts, firstText, type Grid, isSpecial, plane2Rows } from "./packedGrid.js"
+
+/** In `singles`: the byte begins a pair. U+FFFF and U+FFFE are no characters. @internal */
+export const isLead = 0xffff
+
+/** In `singles`: the byte is an error by itself. @internal */
+export const illegal = 0xfffe
+
+/** In `codes`: no code. @internal */
+export const noCode = 0xffff
+
+/** The byte before pairs of the second table. @internal */
+export const tripleLead = 0x8f
+
+/** @internal */
+export interface MultiByteParts {
+  /** The meanings of single bytes from 0x80 on, `isLead` where it is left out. */
+  readonly singles?: { readonly [byte: number]: number } | undefined
+  readonly pairs: Grid
+  /** The pairs behind `tripleLead`. */
+  readonly triples?: Grid | undefined
+  readonly long?: LongForm | undefined
+  readonly facts: EncodingFacts
+}
+
+/** @internal */
+export class MultiByteTable {
+  /** By byte: a unit, `isLead`, or `illegal`. */
+  readonly singles: Uint16Array
+  readonly pairs: Grid
+  readonly triples: Grid | undefined
+  readonly long: LongForm | undefined
+  readonly readsAscii: boolean
+  private readonly facts: EncodingFacts
+  private encoding: EncodingTable | undefined = undefined
+
+  constructor(parts: MultiByteParts) {
+    this.singles = new Uint16Array(0x100).fill(isLead)
+    for (let byte = 0; byte < 0x80; byte++) this.singles[byte] = byte
+    for (const [byte, unit] of Object.entries(parts.singles ?? {})) this.singles[Number(byte)] = unit
+    this.readsAscii = this.singles.subarray(0, 0x80).every((unit, byte) => unit === byte)
+    this.pairs = parts.pairs
+    this.triples = parts.triples
+    this.long = parts.long
+    this.facts = parts.facts
+  }
+
+  /** Made when it is first asked for. */
+  get codes(): EncodingTable {
+    return this.encoding ??= new EncodingTable(this, this.facts)
+  }
+}
+
+/**
+ * The way from characters to codes: a code below 0x100 is one byte, one from 0x8000 on two, and one between them is
+ * `tripleLead` and two bytes of which the first lacks its highest bit.
+ *
+ * @internal
+ */
+export class EncodingTable {
+  /** By unit; `noCode` for none. */
+  readonly units = new Uint16Array(0x10000).fill(noCode)
+  /** The codes of code points beyond the first plane. */
+  readonly others = new Map<number, number>()
+  /** By second unit, and then first: the codes of two characters together. */
+  readonly combined = new Map<number, Map<number, number>>()
+  private readonly last: boolean
+
+  constructor(table: MultiByteTable, facts: EncodingFacts) {
+    this.last = facts.prefer === "last"
+    table.singles.forEach((unit, byte) => {
+      if (unit !== isLead && unit !== illegal) this.setUnit(unit, byte)
+    })
+    this.addRows(table.pairs, 0, 0xff, 0xffff)
+    const { triples } = table
+    if (triples !== undefined) {
+      if (facts.prefer === "first of plane 2") {
+        for (const row of plane2Rows) this.addRows(triples, row + 0xa1, row + 0xa1, 0x7fff)
+      }
+      this.addRows(triples, 0, 0xff, 0x7fff)
+    }
+    for (const [codePoint, code] of facts.exceptions) {
+      this.units[codePoint] = code === 0 ? noCode : code > 0xffff ? code & 0x7fff : code
+    }
+  }
+
+  private setUnit(unit: number, code: number): void {
+    if (this.last || this.units[unit] === noCode) this.units[unit] = code
+  }
+
+  private addRows(grid: Grid, first: number, last: number, mask: number): void {
+    for (let index = first << 8; index < last + 1 << 8; index++) {
+      const cell = grid.cells[index]!
+      if (cell === 0 || cell === bothIllegal) continue
+      if (isSpecial(cell)) this.addText(grid.texts[cell - firstText]!, index & mask)
+      else this.setUnit(cell, index & mask)
+    }
+  }
+
+  private addText(text: string, code: number): void {
+    if (isSurrogate(text.charCodeAt(0))) {
+      const codePoint = text.codePointAt(0)!
+      if (this.last || !this.others.has(codePoint)) this.others.set(codePoint, code)
+      return
+    }
+    const second = text.charCodeAt(1)
+    const firsts = this.combined.get(second) ?? new Map<number, number>()
+    firsts.set(text.charCodeAt(0), code)
+    this.combined.set(second, firsts)
+  }
+}

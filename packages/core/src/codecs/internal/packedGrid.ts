@@ -1,0 +1,140 @@
+/**
+ * Tables of the encodings with more than one byte to a character: what they mean unpacked, and how to unpack them.
+ */
+import { inflate } from "./inflate.js"
+
+/**
+ * A grid of lead and trail bytes, as what to change in another one. Unpacked, there is an operation for every cell, and
+ * then numbers for the cells that need one: high bytes, low bytes, each number as its distance from the one before.
+ *
+ * @internal
+ */
+export interface PackedGrid {
+  readonly leads: readonly [first: number, last: number]
+  readonly trails: readonly [first: number, last: number]
+  /** The meanings of more than one character, in the order of their cells. */
+  readonly texts: ReadonlyArray<string>
+  readonly byteCount: number
+  readonly packed: string
+}
+
+/** Which code a character gets. @internal */
+export interface EncodingFacts {
+  /** Of several: the first, the last, or the first but with the rows of JIS X 0213 before those of JIS X 0212. */
+  readonly prefer: "first" | "last" | "first of plane 2"
+  /** Characters with another code than that, or with one that is decoded as another character. */
+  readonly exceptions: ReadonlyArray<readonly [codePoint: number, code: number]>
+}
+
+/**
+ * The meanings of pairs of bytes.
+ *
+ * @internal
+ */
+export interface Grid {
+  /** By lead and trail: a unit, 0 for nothing, `bothIllegal`, or an index into `texts`, counted from `firstText`. */
+  readonly cells: Uint16Array
+  /** Meanings that are no single unit. */
+  readonly texts: Array<string>
+}
+
+/** Surrogates are no characters by themselves, so these numbers are free. @internal */
+export const firstText = 0xd800
+
+/** An error that takes the second byte with it: a pair that the standard of 2000 does not have. @internal */
+export const bothIllegal = 0xdfff
+
+/** Whether the number in a cell is no unit. @internal */
+export const isSpecial = (cell: number): boolean => (cell & 0xf800) === 0xd800
+
+/** @internal */
+export const emptyGrid = (): Grid => ({ cells: new Uint16Array(0x10000), texts: [] })
+
+const operations = { same: 0, nothing: 1, unit: 2, plane2: 3, text: 4 } as const
+
+const addText = (grid: Grid, text: string): number => firstText + grid.texts.push(text) - 1
+
+/** Changes `grid`, and answers it. @internal */
+export const unpackGrid = (packed: PackedGrid, grid: Grid = emptyGrid()): Grid => {
+  const { leads, trails } = packed
+  const data = inflate(packed.packed, packed.byteCount)
+  const width = trails[1] - trails[0] + 1
+  const cellCount = width * (leads[1] - leads[0] + 1)
+  const changes = data.subarray(0, cellCount)
+  const unitCount = changes.filter((operation) => operation === operations.unit).length
+  const units = numbers(data.subarray(cellCount, cellCount + 2 * unitCount))
+  const planes2 = numbers(data.subarray(cellCount + 2 * unitCount))
+  const texts = packed.texts.values()
+  changes.forEach((operation, index) => {
+    if (operation === operations.same) return
+    const code = (leads[0] + Math.floor(index / width)) << 8 | trails[0] + index % width
+    grid.cells[code] = operation === operations.nothing
+      ? 0
+      : operation === operations.unit
+      ? units.next().value!
+      : operation === operations.plane2
+      ? addText(grid, String.fromCodePoint(0x20000 + planes2.next().value!))
+      : operation === operations.text
+      ? addText(grid, texts.next().value!)
+      : bothIllegal
+  })
+  return grid
+}
+
+/** The numbers whose distances are given. */
+function* numbers(bytes: Uint8Array): Generator<number, undefined> {
+  const count = bytes.length / 2
+  let number = 0
+  for (let index = 0; index < count; index++) {
+    number = number + (bytes[index]! << 8 | bytes[count + index]!) & 0xffff
+    yield number
+  }
+  return undefined
+}
+
+const copyCell = (from: Grid, fromCode: number, to: Grid, toCode: number): void => {
+  const cell = from.cells[fromCode]!
+  if (cell === 0) return
+  to.cells[toCode] = isSpecial(cell) && cell !== bothIllegal ? addText(to, from.texts[cell - firstText]!) : cell
+}
+
+/** The rows of plane 2 of JIS X 0213, from 0, in the order of Shift JIS. @internal */
+export const plane2Rows = [0, 7, 2, 3, 4, 11, 12, 13, 14, ...Array.from({ length: 17 }, (_, index) => 77 + index)]
+
+/** JIS X 0208 or 0213 where Shift JIS puts it: two rows of 94 to a lead byte. @internal */
+export const toShiftJis = (plane1: Grid, plane2?: Grid): Grid => {
+  const moved = emptyGrid()
+  const moveRow = (plane: Grid, row: number, index: number): void => {
+    const lead = (index >> 1) + (index < 62 ? 0x81 : 0xc1)
+    for (let cell = 0; cell < 94; cell++) {
+      const trail = index % 2 === 1 ? cell + 0x9f : cell + (cell < 63 ? 0x40 : 0x41)
+      copyCell(plane, (row + 0xa1) << 8 | cell + 0xa1, moved, lead << 8 | trail)
+    }
+  }
+  for (let row = 0; row < 94; row++) moveRow(plane1, row, row)
+  if (plane2 !== undefined) plane2Rows.forEach((row, index) => moveRow(plane2, row, 94 + index))
+  return moved
+}
+
+/** In Johab, a letter is five bits: those of the vowels, and of the consonants behind them. */
+const middles = [3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15, 18, 19, 20, 21, 22, 23, 26, 27, 28, 29]
+const finals = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29]
+
+/** KS X 1001 where Johab puts it, and the syllables by their three letters. @internal */
+export const toJohab = (wansung: Grid): Grid => {
+  const moved = emptyGrid()
+  for (let row = 0; row < 94; row++) {
+    const index = row + (row < 41 ? 434 : 407)
+    for (let cell = 0; cell < 94; cell++) {
+      const trail = cell + (index % 2) * 94
+      const code = (index >> 1) << 8 | trail + (trail < 78 ? 0x31 : 0x43)
+      copyCell(wansung, (row + 0xa1) << 8 | cell + 0xa1, moved, code)
+    }
+  }
+  for (let syllable = 0; syllable < 11_172; syllable++) {
+    const initial = Math.floor(syllable / 588) + 2
+    const code = initial << 10 | middles[Math.floor(syllable / 28) % 21]! << 5 | finals[syllable % 28]!
+    moved.cells[0x8000 | code] = 0xac00 + syllable
+  }
+  return moved
+}

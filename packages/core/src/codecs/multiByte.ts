@@ -1,0 +1,213 @@
+/**
+ * The East Asian encodings, whose characters take one, two or more bytes.
+ *
+ * @since 0.1.0
+ */
+import { UnicodeEncodeError } from "../errors.js"
+import { encodeUtf8 } from "../internal/buffer.js"
+import type { Codec, ErrorHandler } from "./codec.js"
+import { asciiSlice } from "./internal/asciiSlice.js"
+import { withoutMark } from "./internal/byteOrderMark.js"
+import { ByteSink } from "./internal/byteSink.js"
+import { countChars, isPair } from "./internal/codePoints.js"
+import { ExactDecoder } from "./internal/exactDecoder.js"
+import { ExactEncoder } from "./internal/exactEncoder.js"
+import { type MultiByteEncoding, multiByteEncodings } from "./internal/multiByteEncodings.js"
+import {
+  type EncodingTable,
+  illegal,
+  isLead,
+  type MultiByteTable,
+  noCode,
+  tripleLead
+} from "./internal/multiByteTable.js"
+import { bothIllegal, firstText, type Grid, isSpecial } from "./internal/packedGrid.js"
+import { takeUnits, units } from "./internal/unitSink.js"
+
+const illegalSequence = "illegal multibyte sequence"
+
+class MultiByteDecoder extends ExactDecoder {
+  private readonly table: MultiByteTable
+
+  constructor(encoding: string, table: MultiByteTable, handler: ErrorHandler) {
+    super(encoding, handler)
+    this.table = table
+  }
+
+  decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
+    if (this.table.readsAscii) {
+      const limit = Math.min(end, start + maxChars)
+      const text = asciiSlice(bytes, start, limit)
+      if (text !== undefined) {
+        this.consumed = limit - start
+        return text
+      }
+    }
+    return this.decodeExactly(bytes, start, end, final, maxChars)
+  }
+
+  /** May give one code point more than `maxChars`, where two bytes mean two of them. */
+  protected stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
+    const { long, pairs, singles, triples } = this.table
+    let unitCount = 0
+    let charCount = 0
+    let at = from
+    while (at < end && charCount < maxChars && unitCount + 2 <= units.length) {
+      const lead = bytes[at]!
+      const single = singles[lead]!
+      if (single !== isLead) {
+        if (single === illegal) break
+        units[unitCount++] = single
+        at++
+        charCount++
+        continue
+      }
+      if (at + 1 >= end) break
+      const second = bytes[at + 1]!
+      let grid: Grid = pairs
+      let cell = pairs.cells[lead << 8 | second]!
+      let byteCount = 2
+      if (cell === 0) {
+        if (triples !== undefined && lead === tripleLead && at + 2 < end) {
+          grid = triples
+          cell = triples.cells[second << 8 | bytes[at + 2]!]!
+          byteCount = 3
+        } else if (long !== undefined) {
+          byteCount = long.byteCount(lead, second)
+          const codePoint = byteCount === 0 || at + byteCount > end ? -1 : long.decode(bytes, at)
+          if (codePoint >= 0x10000) {
+            units[unitCount++] = 0xd7c0 + (codePoint >> 10)
+            cell = 0xdc00 | codePoint & 0x3ff
+          } else cell = Math.max(0, codePoint)
+          if (cell === 0) break
+          units[unitCount++] = cell
+          at += byteCount
+          charCount++
+          continue
+        }
+        if (cell === 0) break
+      }
+      if (isSpecial(cell)) {
+        if (cell === bothIllegal) break
+        const text = grid.texts[cell - firstText]!
+        units[unitCount++] = text.charCodeAt(0)
+        units[unitCount++] = text.charCodeAt(1)
+        charCount += isPair(text, 0) ? 1 : 2
+      } else {
+        units[unitCount++] = cell
+        charCount++
+      }
+      at += byteCount
+    }
+    this.at = at
+    this.charCount = charCount
+    return takeUnits(unitCount)
+  }
+
+  protected inspect(bytes: Uint8Array, at: number, end: number): void {
+    const lead = bytes[at]!
+    const needed = this.table.singles[lead] === illegal
+      ? 1
+      : at + 1 === end
+      ? 2
+      : this.sequenceLength(lead, bytes[at + 1]!)
+    this.incomplete = at + needed > end
+    this.reason = this.incomplete ? "incomplete multibyte sequence" : illegalSequence
+    const both = needed === 2 && this.table.pairs.cells[lead << 8 | bytes[at + 1]!] === bothIllegal
+    this.problemEnd = this.incomplete ? end : both ? at + 2 : at + 1
+  }
+
+  /** How many bytes CPython wants to see before it calls a sequence illegal. */
+  private sequenceLength(lead: number, second: number): number {
+    if (this.table.triples !== undefined && lead === tripleLead) return 3
+    return this.table.long?.byteCount(lead, second) || 2
+  }
+}
+
+class MultiByteEncoder extends ExactEncoder {
+  private readonly table: MultiByteTable
+  private readonly codes: EncodingTable
+
+  constructor(encoding: string, table: MultiByteTable, handler: ErrorHandler) {
+    super(encoding, handler, illegalSequence)
+    this.table = table
+    this.codes = table.codes
+  }
+
+  encode(text: string): Uint8Array {
+    // V8 knows at once whether a string has only Latin-1 characters, and encodes these quickly
+    if (this.table.readsAscii && !/[^\0-\xff]/.test(text)) {
+      const bytes = encodeUtf8(text)
+      if (bytes.length === text.length) return bytes
+    }
+    const sink = new ByteSink(2 * text.length)
+    this.encodeExactly(text, sink)
+    return sink.take()
+  }
+
+  protected put(text: string, fromUnit: number, sink: ByteSink): number {
+    const { combined, others, units: codes } = this.codes
+    const { long } = this.table
+    let at = fromUnit
+    while (at < text.length) {
+      const unit = text.charCodeAt(at)
+      if (combined.size > 0) {
+        const together = combined.get(text.charCodeAt(at + 1))?.get(unit)
+        if (together !== undefined) {
+          putCode(together, sink)
+          at += 2
+          continue
+        }
+      }
+      const width = isPair(text, at) ? 2 : 1
+      const codePoint = width === 2 ? text.codePointAt(at)! : unit
+      const code = width === 2 ? others.get(codePoint) ?? noCode : codes[unit]!
+      if (code !== noCode) putCode(code, sink)
+      else if (long === undefined || !long.encode(codePoint, sink)) break
+      at += width
+    }
+    return at
+  }
+
+  /** In CPython the text of a handler has errors of its own, which no handler sees. */
+  protected override putReplacement(replacement: string, sink: ByteSink): boolean {
+    const at = this.put(replacement, 0, sink)
+    if (at === replacement.length) return true
+    const start = countChars(replacement, 0, at)
+    throw new UnicodeEncodeError({
+      encoding: this.encoding,
+      object: replacement,
+      start,
+      end: start + 1,
+      reason: illegalSequence
+    })
+  }
+}
+
+const putCode = (code: number, sink: ByteSink): void => {
+  if (code < 0x100) {
+    sink.byte(code)
+    return
+  }
+  if (code < 0x8000) sink.byte(tripleLead)
+  sink.byte(code >> 8 | 0x80)
+  sink.byte(code & 0xff)
+}
+
+const makeCodec = (name: string, { makeTable, maxBytesPerChar }: MultiByteEncoding): Codec => {
+  let made: MultiByteTable | undefined
+  const table = (): MultiByteTable => made ??= makeTable()
+  return {
+    name,
+    unit: 1,
+    maxBytesPerChar,
+    ...withoutMark,
+    makeDecoder: (handler) => new MultiByteDecoder(name, table(), handler),
+    makeEncoder: (handler) => new MultiByteEncoder(name, table(), handler)
+  }
+}
+
+/** All of them, by the name of CPython's module. @internal */
+export const multiByteCodecs: ReadonlyMap<string, Codec> = new Map(
+  Object.entries(multiByteEncodings).map(([name, encoding]) => [name, makeCodec(name, encoding)])
+)
