@@ -19,6 +19,8 @@ import { eventually, type TempDir, tempDir, turn } from "./support/tempDir.js"
 
 const content = "first\nsecond\nthird\nfourth\nfifth\n"
 
+const decode = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
+
 /** What every trial ends with: the body succeeded or was interrupted, nothing runs, and no descriptor is open. */
 const whatIsWrong = (
   exit: Exit.Exit<unknown, unknown> | undefined,
@@ -56,8 +58,8 @@ const bodies: ReadonlyArray<Body> = [
   },
   {
     name: "withFile and read, unbuffered",
-    run: (aio, dir) => aio.withFile(dir.at("f"), "rb", { buffering: 0 })((file) => Effect.map(file.read(), String)),
-    gives: String(Buffer.from(content).join())
+    run: (aio, dir) => aio.withFile(dir.at("f"), "rb", { buffering: 0 })((file) => Effect.map(file.read(), decode)),
+    gives: content
   },
   {
     name: "withFile and write",
@@ -160,8 +162,6 @@ interface Readable {
   readonly bytes: File.BufferedReader
   readonly raw: File.RawFile
 }
-
-const decode = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
 
 const thrice = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.zipRight(effect, Effect.zipRight(effect, effect))
@@ -266,7 +266,7 @@ const openForReading = (
   { buffering, mode }: Reading
 ): Effect.Effect<Readable, unknown, Scope.Scope> =>
   Effect.map(
-    aio.open(dir.at("f"), mode, { ...(buffering === undefined ? {} : { buffering }) }),
+    aio.open(dir.at("f"), mode, buffering === undefined ? {} : { buffering }),
     (file) => ({ text: file, bytes: file, raw: file }) as never // the reading takes the one that its mode gives
   )
 

@@ -1,0 +1,40 @@
+/** What a failure says. */
+import { assert } from "@effect/vitest"
+import type { IoError } from "aiofiles"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+
+/** Fails unless the effect fails, typed, with this tag and, if one is given, this message. */
+export const assertFails = <A, R>(
+  effect: Effect.Effect<A, IoError.IoError, R>,
+  tag: IoError.IoError["_tag"],
+  message?: string
+): Effect.Effect<IoError.IoError, void, R> =>
+  Effect.tap(Effect.flip(Effect.asVoid(effect)), (error) =>
+    Effect.sync(() => {
+      assert.strictEqual(error._tag, tag, error.message)
+      if (message !== undefined) assert.strictEqual(error.message, message)
+    }))
+
+export type Reason = readonly [kind: "defect" | "failure" | "interruption", what: unknown]
+
+const nameOf = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && "_tag" in value ? value._tag : value
+
+/**
+ * Why an exit failed, in order: typed errors and defects by tag, or by themselves if they have none. Interruptions next to
+ * each other are one.
+ */
+export const reasonsOf = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<Reason> =>
+  allReasonsOf(exit).filter(([kind], index, all) => kind !== "interruption" || all[index - 1]?.[0] !== kind)
+
+const allReasonsOf = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<Reason> =>
+  Exit.isSuccess(exit) ? [] : Cause.match<ReadonlyArray<Reason>, unknown>(exit.cause, {
+    onEmpty: [],
+    onFail: (error) => [["failure", nameOf(error)]],
+    onDie: (defect) => [["defect", nameOf(defect)]],
+    onInterrupt: () => [["interruption", undefined]],
+    onSequential: (left, right) => [...left, ...right],
+    onParallel: (left, right) => [...left, ...right]
+  })
