@@ -223,9 +223,10 @@ describe.each(executors)("buffered reading on $name", ({ makePool }) => {
       }
       const position = await reader.run((file) => file.tell())
       const invalid = "OSError[EINVAL]: [Errno 22] Invalid argument"
-      for (const [offset, whence] of [[-1, 0], [-100, 1], [-100, 2], [0.5, 0]] as const) {
+      for (const [offset, whence] of [[-1, 0], [-100, 1], [-100, 2]] as const) {
         assert.strictEqual(await answer(reader.run((file) => file.seek(offset, whence))), invalid)
       }
+      assert.strictEqual((await failure(reader.run((file) => file.seek(0.5))))._tag, "InvalidArgumentError")
       const unknown = "InvalidArgumentError: whence value 9 unsupported" // a ValueError in CPython, unlike R12
       assert.strictEqual(await answer(reader.run((file) => file.seek(0, 9 as 0))), unknown)
       assert.strictEqual(await reader.run((file) => file.tell()), position)

@@ -426,6 +426,16 @@ describe.each(executors)("reading text on $name", ({ makePool }) => {
       await reader.run((file) => file.close())
     })
 
+    it("T04 \\r and \\n that `ignore` brings together are one line end", async () => {
+      const data = latin("a\r\xff\xff\nb\n")
+      const line = await openSized(data, { errors: "ignore" })
+      assert.deepStrictEqual(await allLines(line), ["a\n", "b\n"])
+      await line.run((file) => file.close())
+      const whole = await openSized(data, { errors: "ignore" })
+      assert.strictEqual(await whole.run((file) => file.read()), "a\nb\n")
+      await whole.run((file) => file.close())
+    })
+
     it("takes back the lines of a batch that were not used", async () => {
       const reader = await openSized("a\nb\nc\nd\ne\n")
       const batch = await reader.run((file) => file.readLineBatch(3, true, true))

@@ -35,7 +35,7 @@ export const splitNaively = (text: string, newline: Newline): Array<string> => {
 export class TextModel {
   readonly chars: ReadonlyArray<string>
   position = 0
-  private readonly newline: Newline
+  readonly newline: Newline
 
   /** `text` is the whole decoded content, not translated. */
   constructor(text: string, newline: Newline) {
@@ -60,7 +60,7 @@ export class TextModel {
       if (line === "") return lines
       lines.push(line)
       total += [...line].length
-      if (hint > 0 && total >= hint) return lines
+      if (hint > 0 && total > hint) return lines // as CPython's C; _pyio stops at `hint` itself
     }
   }
 
