@@ -13,6 +13,26 @@ import type { UnicodeDecodeError, UnicodeEncodeError } from "../errors.js"
  * What an error handler answers for undecodable bytes: the text that stands for them, and the byte index, in the
  * error's `object`, at which decoding goes on. A negative `resume` counts from the end, as in CPython.
  *
+ * @example
+ * ```ts
+ * import { type DecodeRecovery, lookupCodec, strict } from "aiofiles-core"
+ *
+ * // shows the first bad byte, and goes on behind all of them
+ * const show = (bytes: Uint8Array, start: number, end: number): DecodeRecovery => ({
+ *   text: `<${bytes[start]?.toString(16)}>`,
+ *   resume: end
+ * })
+ * const decoder = lookupCodec("ascii").makeDecoder({
+ *   ...strict,
+ *   name: "show",
+ *   decode: (error) => show(error.object, error.start, error.end)
+ * })
+ * console.log(decoder.decode(Uint8Array.of(0x68, 0xff, 0x69), 0, 3, true, Infinity))
+ *
+ * // Output:
+ * // h<ff>i
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -24,6 +44,19 @@ export interface DecodeRecovery {
 /**
  * What an error handler answers for characters that cannot be encoded: text to be encoded instead, or bytes to be put
  * out as they are, and the code point index, in the error's `object`, at which encoding goes on.
+ *
+ * @example
+ * ```ts
+ * import { type EncodeRecovery, lookupCodec, strict } from "aiofiles-core"
+ *
+ * // text is encoded in its turn; bytes would go out as they are
+ * const spell = (end: number): EncodeRecovery => ({ replacement: "EUR", resume: end })
+ * const encoder = lookupCodec("ascii").makeEncoder({ ...strict, name: "spell", encode: (error) => spell(error.end) })
+ * console.log(new TextDecoder().decode(encoder.encode("5 €")))
+ *
+ * // Output:
+ * // 5 EUR
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -37,6 +70,28 @@ export interface EncodeRecovery {
  * A named policy for what cannot be decoded or encoded (`strict`, `replace` …). A handler gives up by throwing the
  * error that it was called with.
  *
+ * @example
+ * ```ts
+ * import { type ErrorHandler, lookupCodec } from "aiofiles-core"
+ *
+ * let count = 0
+ * const counting: ErrorHandler = {
+ *   name: "counting",
+ *   decode: (error) => {
+ *     count++
+ *     return { text: "?", resume: error.end }
+ *   },
+ *   encode: (error) => {
+ *     throw error // gives up, as `strict`
+ *   }
+ * }
+ * const decoder = lookupCodec("utf-8").makeDecoder(counting)
+ * console.log(decoder.decode(Uint8Array.of(0x61, 0xff, 0x62, 0xfe), 0, 4, true, Infinity), count)
+ *
+ * // Output:
+ * // a?b? 2
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -48,6 +103,23 @@ export interface ErrorHandler {
 
 /**
  * Turns slices of bytes into text.
+ *
+ * @example
+ * ```ts
+ * import { type Decoder, lookupCodec, strict } from "aiofiles-core"
+ *
+ * const decoder: Decoder = lookupCodec("utf-8").makeDecoder(strict)
+ * const bytes = new TextEncoder().encode("5 €")
+ * // of the three bytes of "€" one is not there yet: the others stay
+ * console.log(JSON.stringify(decoder.decode(bytes, 0, 4, false, Infinity)), decoder.consumed)
+ * console.log(JSON.stringify(decoder.decode(bytes, 2, 5, true, Infinity)), decoder.consumed)
+ * console.log(JSON.stringify(decoder.decode(bytes, 0, 5, true, 1)), decoder.consumed) // at most one code point
+ *
+ * // Output:
+ * // "5 " 2
+ * // "€" 3
+ * // "5" 1
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -74,6 +146,21 @@ export interface Decoder {
 /**
  * Turns text into bytes.
  *
+ * @example
+ * ```ts
+ * import { type Encoder, lookupCodec, strict } from "aiofiles-core"
+ *
+ * const encoder: Encoder = lookupCodec("utf-16").makeEncoder(strict)
+ * const hex = (text: string) => Buffer.from(encoder.encode(text)).toString("hex")
+ * console.log(hex("a"), hex("b")) // a byte order mark begins the stream
+ * encoder.state = 0 // as `seek(0)` does
+ * console.log(hex("c"))
+ *
+ * // Output:
+ * // fffe6100 6200
+ * // fffe6300
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -86,6 +173,22 @@ export interface Encoder {
 
 /**
  * A text encoding.
+ *
+ * @example
+ * ```ts
+ * import { type Codec, lookupCodec } from "aiofiles-core"
+ *
+ * const describe = ({ hasByteOrderMark, maxBytesPerChar, name, unit }: Codec) =>
+ *   console.log(name, unit, maxBytesPerChar, hasByteOrderMark)
+ *
+ * for (const name of ["UTF8", "latin-1", "utf-16", "utf-32-le"]) describe(lookupCodec(name))
+ *
+ * // Output:
+ * // utf-8 1 4 false
+ * // iso8859-1 1 1 false
+ * // utf-16 2 4 true
+ * // utf-32-le 4 4 false
+ * ```
  *
  * @since 0.1.0
  * @category models

@@ -13,6 +13,7 @@ import {
   escapeChar,
   escapesToBytes,
   mapChars,
+  namedChar,
   passSurrogateIn,
   passSurrogatesOut
 } from "./internal/replacements.js"
@@ -35,6 +36,20 @@ const cannotDecode = (): never => {
 /**
  * Throws the error.
  *
+ * @example
+ * ```ts
+ * import { lookupCodec, strict } from "aiofiles-core"
+ *
+ * try {
+ *   lookupCodec("ascii").makeEncoder(strict).encode("naïve")
+ * } catch (error) {
+ *   console.log(String(error))
+ * }
+ *
+ * // Output:
+ * // UnicodeEncodeError: 'ascii' codec can't encode character '\xef' in position 2: ordinal not in range(128)
+ * ```
+ *
  * @since 0.1.0
  * @category handlers
  */
@@ -51,6 +66,16 @@ export const strict: ErrorHandler = {
 /**
  * Leaves out what cannot be decoded or encoded.
  *
+ * @example
+ * ```ts
+ * import { ignore, lookupCodec } from "aiofiles-core"
+ *
+ * console.log(new TextDecoder().decode(lookupCodec("ascii").makeEncoder(ignore).encode("naïve")))
+ *
+ * // Output:
+ * // nave
+ * ```
+ *
  * @since 0.1.0
  * @category handlers
  */
@@ -63,6 +88,19 @@ export const ignore: ErrorHandler = {
 /**
  * Puts U+FFFD in the place of bad bytes, and a question mark in the place of every character that cannot be encoded.
  *
+ * @example
+ * ```ts
+ * import { lookupCodec, replace } from "aiofiles-core"
+ *
+ * const ascii = lookupCodec("ascii")
+ * console.log(new TextDecoder().decode(ascii.makeEncoder(replace).encode("naïve")))
+ * console.log(ascii.makeDecoder(replace).decode(Uint8Array.of(0x61, 0xef), 0, 2, true, Infinity))
+ *
+ * // Output:
+ * // na?ve
+ * // a�
+ * ```
+ *
  * @since 0.1.0
  * @category handlers
  */
@@ -74,6 +112,19 @@ export const replace: ErrorHandler = {
 
 /**
  * Keeps undecodable bytes as the lone surrogates U+DC80 … U+DCFF, and turns these back into the bytes (PEP 383).
+ *
+ * @example
+ * ```ts
+ * import { lookupCodec, surrogateescape } from "aiofiles-core"
+ *
+ * const utf8 = lookupCodec("utf-8")
+ * const bytes = Uint8Array.of(0x61, 0xff)
+ * const text = utf8.makeDecoder(surrogateescape).decode(bytes, 0, 2, true, Infinity)
+ * console.log(JSON.stringify(text), Buffer.from(utf8.makeEncoder(surrogateescape).encode(text)).equals(bytes))
+ *
+ * // Output:
+ * // "a\udcff" true
+ * ```
  *
  * @since 0.1.0
  * @category handlers
@@ -92,6 +143,17 @@ export const surrogateescape: ErrorHandler = {
  * Lets the UTF encodings read and write lone surrogates as if they were characters. Two that come in as a high and a
  * low one are a pair, that is a character, as soon as they are in a JavaScript string; Python keeps them apart.
  *
+ * @example
+ * ```ts
+ * import { lookupCodec, surrogatepass } from "aiofiles-core"
+ *
+ * const utf8 = lookupCodec("utf-8")
+ * console.log(Buffer.from(utf8.makeEncoder(surrogatepass).encode("\ud83d")).toString("hex"))
+ *
+ * // Output:
+ * // eda0bd
+ * ```
+ *
  * @since 0.1.0
  * @category handlers
  */
@@ -108,6 +170,19 @@ export const surrogatepass: ErrorHandler = {
 /**
  * Shows what cannot be decoded or encoded as `\xff`, `\u20ac` or `\U0001f600`.
  *
+ * @example
+ * ```ts
+ * import { backslashreplace, lookupCodec } from "aiofiles-core"
+ *
+ * const ascii = lookupCodec("ascii")
+ * console.log(new TextDecoder().decode(ascii.makeEncoder(backslashreplace).encode("ÿ € 😀")))
+ * console.log(ascii.makeDecoder(backslashreplace).decode(Uint8Array.of(0x61, 0xff), 0, 2, true, Infinity))
+ *
+ * // Output:
+ * // \xff \u20ac \U0001f600
+ * // a\xff
+ * ```
+ *
  * @since 0.1.0
  * @category handlers
  */
@@ -120,6 +195,16 @@ export const backslashreplace: ErrorHandler = {
 /**
  * Writes `&#8364;` for a character that cannot be encoded. Only for encoding.
  *
+ * @example
+ * ```ts
+ * import { lookupCodec, xmlcharrefreplace } from "aiofiles-core"
+ *
+ * console.log(new TextDecoder().decode(lookupCodec("latin-1").makeEncoder(xmlcharrefreplace).encode("5 €")))
+ *
+ * // Output:
+ * // 5 &#8364;
+ * ```
+ *
  * @since 0.1.0
  * @category handlers
  */
@@ -129,13 +214,43 @@ export const xmlcharrefreplace: ErrorHandler = {
   encode: (error) => recover(error, (text, from, to) => mapChars(text, from, to, characterReference))
 }
 
+/**
+ * Writes `\N{EURO SIGN}` for a character that cannot be encoded, by its name in Unicode 14; one without a name as
+ * `backslashreplace` does. Only for encoding.
+ *
+ * @since 0.1.0
+ * @category handlers
+ */
+export const namereplace: ErrorHandler = {
+  name: "namereplace",
+  decode: cannotDecode,
+  encode: (error) => recover(error, (text, from, to) => mapChars(text, from, to, namedChar))
+}
+
 const handlers = new Map<string, ErrorHandler>(
-  [strict, ignore, replace, surrogateescape, surrogatepass, backslashreplace, xmlcharrefreplace]
+  [strict, ignore, replace, surrogateescape, surrogatepass, backslashreplace, xmlcharrefreplace, namereplace]
     .map((handler) => [handler.name, handler])
 )
 
 /**
  * Makes a handler known under its name, in place of any that had the name before. Handles that are open keep theirs.
+ *
+ * @example
+ * ```ts
+ * import { lookupCodec, lookupErrorHandler, registerErrorHandler } from "aiofiles-core"
+ *
+ * registerErrorHandler({
+ *   name: "example-question",
+ *   decode: (error) => ({ text: "¿", resume: error.end }),
+ *   encode: (error) => ({ replacement: "?", resume: error.end })
+ * })
+ * // from here on `open` takes it too: `errors: "example-question"`
+ * const decoder = lookupCodec("utf-8").makeDecoder(lookupErrorHandler("example-question"))
+ * console.log(decoder.decode(Uint8Array.of(0x61, 0xff), 0, 2, true, Infinity))
+ *
+ * // Output:
+ * // a¿
+ * ```
  *
  * @since 0.1.0
  * @category registry
@@ -146,6 +261,22 @@ export const registerErrorHandler = (handler: ErrorHandler): void => {
 
 /**
  * The handler of that name; throws `UnknownEncodingError` if there is none.
+ *
+ * @example
+ * ```ts
+ * import { lookupErrorHandler } from "aiofiles-core"
+ *
+ * console.log(lookupErrorHandler("replace").name)
+ * try {
+ *   lookupErrorHandler("shrug")
+ * } catch (error) {
+ *   console.log(String(error))
+ * }
+ *
+ * // Output:
+ * // replace
+ * // UnknownEncodingError: unknown error handler name 'shrug'
+ * ```
  *
  * @since 0.1.0
  * @category registry

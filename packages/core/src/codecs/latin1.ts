@@ -130,6 +130,20 @@ class AsciiEncoder extends OrdinalEncoder {
 /**
  * ISO 8859-1: the first 256 code points.
  *
+ * @example
+ * ```ts
+ * import { strict } from "aiofiles-core"
+ * import { latin1 } from "aiofiles-core/codecs/latin1"
+ *
+ * // every sequence of bytes is a text, and comes back as it was
+ * const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+ * const text = latin1.makeDecoder(strict).decode(bytes, 0, bytes.length, true, Infinity)
+ * console.log(text.length, Buffer.from(latin1.makeEncoder(strict).encode(text)).equals(bytes))
+ *
+ * // Output:
+ * // 256 true
+ * ```
+ *
  * @since 0.1.0
  * @category codecs
  */
@@ -144,6 +158,17 @@ export const latin1: Codec = {
 
 /**
  * ASCII: the first 128 code points.
+ *
+ * @example
+ * ```ts
+ * import { backslashreplace } from "aiofiles-core"
+ * import { ascii } from "aiofiles-core/codecs/latin1"
+ *
+ * console.log(new TextDecoder().decode(ascii.makeEncoder(backslashreplace).encode("naïve")))
+ *
+ * // Output:
+ * // na\xefve
+ * ```
  *
  * @since 0.1.0
  * @category codecs

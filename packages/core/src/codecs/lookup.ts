@@ -50,6 +50,22 @@ const normalize = (name: string): string => {
  * The encoding of that name, in any spelling that Python's `open` takes. Throws `UnknownEncodingError` for a name that
  * is unknown, or that of a codec between bytes (`hex`, `zlib`) rather than between text and bytes.
  *
+ * @example
+ * ```ts
+ * import { lookupCodec } from "aiofiles-core"
+ *
+ * console.log(["UTF8", "Latin 1", "windows-1252", "utf_16"].map((name) => lookupCodec(name).name))
+ * try {
+ *   lookupCodec("hex")
+ * } catch (error) {
+ *   console.log(String(error))
+ * }
+ *
+ * // Output:
+ * // [ 'utf-8', 'iso8859-1', 'cp1252', 'utf-16' ]
+ * // UnknownEncodingError: 'hex' is not a text encoding; use codecs.open() to handle arbitrary codecs
+ * ```
+ *
  * @since 0.1.0
  * @category registry
  */

@@ -123,6 +123,20 @@ class Utf16Encoder extends ExactEncoder {
 /**
  * UTF-16 with a byte order mark. Writes little-endian; reads either, but not a stream without a mark.
  *
+ * @example
+ * ```ts
+ * import { strict } from "aiofiles-core"
+ * import { utf16 } from "aiofiles-core/codecs/utf16"
+ *
+ * console.log(Buffer.from(utf16.makeEncoder(strict).encode("a")).toString("hex"))
+ * const decoder = utf16.makeDecoder(strict)
+ * console.log(decoder.decode(Uint8Array.of(0xfe, 0xff, 0x00, 0x61), 0, 4, true, Infinity), decoder.bigEndian)
+ *
+ * // Output:
+ * // fffe6100
+ * // a true
+ * ```
+ *
  * @since 0.1.0
  * @category codecs
  */
@@ -144,6 +158,17 @@ export const utf16: Codec = {
 /**
  * Little-endian UTF-16. A U+FEFF at the start is a character.
  *
+ * @example
+ * ```ts
+ * import { strict } from "aiofiles-core"
+ * import { utf16le } from "aiofiles-core/codecs/utf16"
+ *
+ * console.log(Buffer.from(utf16le.makeEncoder(strict).encode("a🙂")).toString("hex"))
+ *
+ * // Output:
+ * // 61003dd842de
+ * ```
+ *
  * @since 0.1.0
  * @category codecs
  */
@@ -158,6 +183,17 @@ export const utf16le: Codec = {
 
 /**
  * Big-endian UTF-16. A U+FEFF at the start is a character.
+ *
+ * @example
+ * ```ts
+ * import { strict } from "aiofiles-core"
+ * import { utf16be } from "aiofiles-core/codecs/utf16"
+ *
+ * console.log(Buffer.from(utf16be.makeEncoder(strict).encode("a🙂")).toString("hex"))
+ *
+ * // Output:
+ * // 0061d83dde42
+ * ```
  *
  * @since 0.1.0
  * @category codecs

@@ -110,6 +110,20 @@ class Utf32Encoder extends ExactEncoder {
 /**
  * UTF-32 with a byte order mark. Writes little-endian; reads either, but not a stream without a mark.
  *
+ * @example
+ * ```ts
+ * import { strict } from "aiofiles-core"
+ * import { utf32 } from "aiofiles-core/codecs/utf32"
+ *
+ * console.log(Buffer.from(utf32.makeEncoder(strict).encode("a")).toString("hex"))
+ * const bigEndian = Uint8Array.of(0, 0, 0xfe, 0xff, 0, 1, 0xf6, 0x42)
+ * console.log(utf32.makeDecoder(strict).decode(bigEndian, 0, 8, true, Infinity))
+ *
+ * // Output:
+ * // fffe000061000000
+ * // 🙂
+ * ```
+ *
  * @since 0.1.0
  * @category codecs
  */
@@ -131,6 +145,17 @@ export const utf32: Codec = {
 /**
  * Little-endian UTF-32. A U+FEFF at the start is a character.
  *
+ * @example
+ * ```ts
+ * import { strict } from "aiofiles-core"
+ * import { utf32le } from "aiofiles-core/codecs/utf32"
+ *
+ * console.log(Buffer.from(utf32le.makeEncoder(strict).encode("🙂")).toString("hex"))
+ *
+ * // Output:
+ * // 42f60100
+ * ```
+ *
  * @since 0.1.0
  * @category codecs
  */
@@ -145,6 +170,17 @@ export const utf32le: Codec = {
 
 /**
  * Big-endian UTF-32. A U+FEFF at the start is a character.
+ *
+ * @example
+ * ```ts
+ * import { strict } from "aiofiles-core"
+ * import { utf32be } from "aiofiles-core/codecs/utf32"
+ *
+ * console.log(Buffer.from(utf32be.makeEncoder(strict).encode("🙂")).toString("hex"))
+ *
+ * // Output:
+ * // 0001f642
+ * ```
  *
  * @since 0.1.0
  * @category codecs

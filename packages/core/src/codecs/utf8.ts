@@ -136,6 +136,20 @@ export class Utf8Encoder extends ExactEncoder {
 /**
  * UTF-8. A U+FEFF at the start is kept as a character; see `utf8Sig`.
  *
+ * @example
+ * ```ts
+ * import { strict } from "aiofiles-core"
+ * import { utf8 } from "aiofiles-core/codecs/utf8"
+ *
+ * const bytes = utf8.makeEncoder(strict).encode("5 €")
+ * console.log(Buffer.from(bytes).toString("hex"))
+ * console.log(utf8.makeDecoder(strict).decode(bytes, 0, bytes.length, true, Infinity))
+ *
+ * // Output:
+ * // 3520e282ac
+ * // 5 €
+ * ```
+ *
  * @since 0.1.0
  * @category codecs
  */
@@ -153,6 +167,20 @@ const utf8Mark = [0xef, 0xbb, 0xbf]
 
 /**
  * UTF-8 with a byte order mark, which is written first, and skipped where a text begins with one.
+ *
+ * @example
+ * ```ts
+ * import { strict } from "aiofiles-core"
+ * import { utf8Sig } from "aiofiles-core/codecs/utf8"
+ *
+ * const bytes = utf8Sig.makeEncoder(strict).encode("a")
+ * console.log(Buffer.from(bytes).toString("hex"))
+ * console.log(utf8Sig.makeDecoder(strict).decode(bytes, 0, bytes.length, true, Infinity))
+ *
+ * // Output:
+ * // efbbbf61
+ * // a
+ * ```
  *
  * @since 0.1.0
  * @category codecs

@@ -1,6 +1,7 @@
 /**
  * What the error handlers put in the place of what cannot be decoded or encoded.
  */
+import { characterName } from "./characterNames.js"
 import { isPair, isSurrogate } from "./codePoints.js"
 
 const hex = (code: number, width: number): string => code.toString(16).padStart(width, "0")
@@ -22,6 +23,12 @@ export const escapeChar = (codePoint: number): string =>
 
 /** `&#8364;`, which is for XML and HTML. @internal */
 export const characterReference = (codePoint: number): string => `&#${codePoint};`
+
+/** `\N{EURO SIGN}`, or an escape where there is no name. @internal */
+export const namedChar = (codePoint: number): string => {
+  const name = characterName(codePoint)
+  return name === undefined ? escapeChar(codePoint) : `\\N{${name}}`
+}
 
 /** Puts `replace(codePoint)` in the place of every code point. @internal */
 export const mapChars = (

@@ -6,6 +6,7 @@ import type { ErrorHandler } from "../codec.js"
 import {
   backslashreplace,
   ignore,
+  namereplace,
   replace,
   surrogateescape,
   surrogatepass,
@@ -19,6 +20,7 @@ import {
   escapeChar,
   escapesToBytes,
   mapChars,
+  namedChar,
   passSurrogatesOut
 } from "./replacements.js"
 
@@ -48,6 +50,7 @@ const encodeShortcuts: ReadonlyMap<ErrorHandler, EncodeShortcut> = new Map<Error
   [replace, (text, fromUnit, toUnit) => "?".repeat(countChars(text, fromUnit, toUnit))],
   [backslashreplace, (text, fromUnit, toUnit) => mapChars(text, fromUnit, toUnit, escapeChar)],
   [xmlcharrefreplace, (text, fromUnit, toUnit) => mapChars(text, fromUnit, toUnit, characterReference)],
+  [namereplace, (text, fromUnit, toUnit) => mapChars(text, fromUnit, toUnit, namedChar)],
   [surrogateescape, escapesToBytes],
   [surrogatepass, (text, fromUnit, toUnit, encoding) => passSurrogatesOut(encoding, text, fromUnit, toUnit)]
 ])

@@ -82,7 +82,7 @@ def lines(suite):
         for low, high in suite["ranges"]:
             for block in range(low, high, 0x100):
                 text = "".join(map(chr, range(block, block + 0x100)))
-                yield f"{block >> 12:x}", f"{block:x} {encoded(text, codec, 'backslashreplace')}"
+                yield f"{block >> 12:x}", f"{block:x} {encoded(text, codec, suite['handler'])}"
     elif suite["kind"] == "dirty bytes":
         for sequence in pieces(suite):
             data = bytes.fromhex("".join(sequence))
@@ -125,7 +125,7 @@ def dirty_text(codec, codes, handlers=None):
 
 
 def encode_all(codec, ranges):
-    return {"codec": codec, "kind": "encode", "ranges": ranges}
+    return {"codec": codec, "kind": "encode", "ranges": ranges, "handler": "backslashreplace"}
 
 
 WITH_PASS = DECODE_HANDLERS + ["surrogatepass"]
@@ -144,8 +144,10 @@ def suites():
     for codec in "ascii", "latin-1":
         yield dirty_text(codec, "41 7f 80 e9 ff 100 20ac dc80 dcff dc41 1f600")
         yield encode_all(codec, [(0, 0x10000), (0x1F600, 0x1F700)])
+    names = encode_all("ascii", [(0, 0x20200), (0xE0000, 0xE0200), (0x10FF00, 0x110000)])
+    yield {**names, "handler": "namereplace", "label": "names"}
     for codec in "utf-16-le", "utf-16-be":
-        yield product(codec, ["0041d8dbdcdfe0ff"] * 4 + ["41d8", "00dc"], WITH_PASS)
+        yield product(codec, ["0041d8dbdcdfe0ff"] * 4 + ["41d8"], WITH_PASS)
         yield dirty_text(codec, UTF_TEXT, ENCODE_WITH_PASS)
     for codec in "utf-32-le", "utf-32-be":
         yield product(codec, ["0001d810ff", "0041d811", "00d81041", "001041", "00d8", "00"], WITH_PASS)
@@ -166,7 +168,7 @@ def suites():
         yield dirty_text(codec, katakana)
     for codec in "euc_jp", "euc_jis_2004", "euc_jisx0213":
         yield {**product(codec, ["8f", every, every], ["strict"], 3), "label": "triples"}
-    yield {**product("gb18030", [upper, "30313539", upper, "3035392f"], ["strict"], 4), "label": "fours"}
+    yield {**product("gb18030", [upper, "30313539", "808182a0fdfeff", "3035392f"], ["strict"], 4), "label": "fours"}
     yield {**product("gb18030", ["8182838490", "30313233343536373839", upper, "30313233343536373839"], ["strict"], 4), "label": "first plane"}
     jamo = bytes([*range(0xA0, 0xD6), 0xFF]).hex()
     yield {**product("euc_kr", ["a4", "d4", "a4", "a0a1a3a8b1bebf", "a4a5", jamo, "a4a5", "a1a3a8b2b3b9bed4d5ff"], ["strict"], 8), "label": "eights"}

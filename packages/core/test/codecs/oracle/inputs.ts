@@ -5,7 +5,7 @@ import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
 import type { Codec, Decoder, Encoder, ErrorHandler } from "../../../src/codecs/codec.js"
-import { backslashreplace, lookupErrorHandler, registerErrorHandler } from "../../../src/codecs/errorHandlers.js"
+import { lookupErrorHandler, registerErrorHandler } from "../../../src/codecs/errorHandlers.js"
 import { lookupCodec } from "../../../src/codecs/lookup.js"
 import { singleByteCodecs } from "../../../src/codecs/singleByte.js"
 import { UnicodeDecodeError, UnicodeEncodeError } from "../../../src/errors.js"
@@ -63,6 +63,7 @@ interface Dirty extends Described {
 interface EncodeAll extends Described {
   readonly kind: "encode"
   readonly ranges: ReadonlyArray<readonly [low: number, high: number]>
+  readonly handler: string
 }
 
 export type Suite = Product | Dirty | EncodeAll
@@ -145,7 +146,7 @@ function* productLines(suite: Product): Generator<readonly [group: string, line:
 }
 
 function* encodeLines(suite: EncodeAll): Generator<readonly [group: string, line: string]> {
-  const encoder = codecOf(suite.codec).makeEncoder(backslashreplace)
+  const encoder = codecOf(suite.codec).makeEncoder(lookupErrorHandler(suite.handler))
   for (const [low, high] of suite.ranges) {
     for (let block = low; block < high; block += 0x100) {
       const text = String.fromCodePoint(...Array.from({ length: 0x100 }, (_, index) => block + index))

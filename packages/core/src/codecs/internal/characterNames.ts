@@ -1,0 +1,47 @@
+/**
+ * The names of characters, as Python's `unicodedata.name` gives them.
+ */
+import { asBuffer } from "../../internal/buffer.js"
+import { inflate } from "./inflate.js"
+import { names, numbered, runs } from "./tables/names.js"
+
+const firstSyllable = 0xac00
+
+/** The names of the letters that make Korean syllables: of those in front, in the middle, and behind. */
+const initials = "G GG N D DD R M B BB S SS  J JJ C K T P H".split(" ")
+const middles = "A AE YA YAE EO E YEO YE O WA WAE OE YO U WEO WE WI YU EU YI I".split(" ")
+const finals = " G GG GS N NJ NH D L LG LM LB LS LT LP LH M B BS S SS NG J C K T P H".split(" ")
+
+const syllableName = (syllable: number): string =>
+  "HANGUL SYLLABLE " + initials[Math.floor(syllable / 588)]! + middles[Math.floor(syllable / 28) % 21]! +
+  finals[syllable % 28]!
+
+const unpackNames = (): ReadonlyMap<number, string> => {
+  const lines = asBuffer(inflate(names.packed, names.byteCount)).latin1Slice().split("\n").values()
+  const unpacked = new Map<number, string>()
+  let name = ""
+  for (const run of runs.split(",")) {
+    const [first = "", count = ""] = run.split("*")
+    const start = Number.parseInt(first, 16)
+    for (let code = start; code < start + Number(count); code++) {
+      const line = lines.next().value!
+      name = name.slice(0, line.charCodeAt(0) - 0x21) + line.slice(1)
+      unpacked.set(code, name)
+    }
+  }
+  return unpacked
+}
+
+/** Unpacked at the first question: some 30,000 names. */
+let listed: ReadonlyMap<number, string> | undefined
+
+/** A character's name, undefined if it has none: control characters, for instance. @internal */
+export const characterName = (codePoint: number): string | undefined => {
+  const syllable = codePoint - firstSyllable
+  if (syllable >= 0 && syllable < 11_172) return syllableName(syllable)
+  for (const [first, last, prefix] of numbered) {
+    if (codePoint >= first && codePoint <= last) return prefix + codePoint.toString(16).toUpperCase().padStart(4, "0")
+  }
+  listed ??= unpackNames()
+  return listed.get(codePoint)
+}
