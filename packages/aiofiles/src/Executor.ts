@@ -293,7 +293,7 @@ export const stats: Effect.Effect<Stats, never, Executor> = Effect.flatMap(Execu
  * import { perform, type Program } from "aiofiles-core"
  * import { Effect } from "effect"
  *
- * // the size of a file, in three calls that the fiber waits for as one
+ * // the size of a file: three calls, in one program
  * function* sizeOf(path: string): Program<number> {
  *   const fd = yield* perform({ op: "open", path, flags: 0, mode: 0 })
  *   try {

@@ -84,7 +84,9 @@ export interface FileBase {
   readonly flush: Effect.Effect<void, IoError>
   /** The descriptor's number. */
   readonly fileno: Effect.Effect<number, IoError>
+  /** Whether the mode lets it be read. */
   readonly readable: boolean
+  /** Whether the mode lets it be written. */
   readonly writable: boolean
   /** Whether `seek`, `tell` and `truncate` work: not on pipes, sockets and terminals. */
   readonly seekable: boolean
@@ -164,6 +166,7 @@ export interface Lines<Line> {
    * A stream that stops early leaves the file behind the last chunk that it took, not behind the last line.
    */
   readonly lines: Stream.Stream<Line, IoError>
+  /** As `lines`, with options. */
   readonly linesWith: (options: LinesOptions) => Stream.Stream<Line, IoError>
   /**
    * Calls `f` with each line that is left, without its end, in a plain loop: the fastest way. If `f` gives an effect, the
@@ -209,7 +212,15 @@ export interface Lines<Line> {
  * @category models
  */
 export interface Position {
+  /**
+   * Goes to `offset` bytes from the start, or from where `whence` says; gives the new position. Beyond the end is a
+   * position too: a write there leaves a hole of zeros. What was written so far is flushed first.
+   *
+   * Of a text file `offset` is 0 or what `tell` gave. Where a file cannot be moved about in, as a pipe, this and `tell`
+   * fail: with `UnsupportedOperation` on text, with `OSError` (ESPIPE) on bytes.
+   */
   readonly seek: (offset: number, whence?: Whence) => Effect.Effect<number, IoError>
+  /** The position: in bytes, or, of a text file, as only `seek` understands it. */
   readonly tell: Effect.Effect<number, IoError>
 }
 
@@ -222,19 +233,18 @@ export interface Position {
  * import { Effect } from "effect"
  * import * as fs from "node:fs"
  *
- * const writeTwice = <Data>(file: File.Writing<Data>, data: Data) =>
+ * const save = <Data>(file: File.FileBase & File.Writing<Data>, data: Data) =>
  *   Effect.gen(function*() {
  *     const length = yield* file.write(data) // may stay in the buffer
  *     yield* file.flush // is with the system from here on
- *     yield* file.truncate() // nothing is left behind what was written
  *     return length
  *   })
  *
  * const program = Effect.gen(function*() {
  *   const text = yield* AioFiles.open("text.txt", "w")
- *   console.log(yield* writeTwice(text, "a🙂"), fs.statSync("text.txt").size) // code points, bytes
+ *   console.log(yield* save(text, "a🙂"), fs.statSync("text.txt").size) // code points, bytes
  *   const bytes = yield* AioFiles.open("data.bin", "wb")
- *   console.log(yield* writeTwice(bytes, new Uint8Array(8)), fs.statSync("data.bin").size)
+ *   console.log(yield* save(bytes, new Uint8Array(8)), fs.statSync("data.bin").size)
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
@@ -520,6 +530,7 @@ export interface BufferedRandom extends BufferedReader, Writing<Uint8Array> {}
 export interface RawFile extends FileBase, Position {
   /** At most `byteCount` bytes, by one call; by default all that is left, by as many as it takes. */
   readonly read: (byteCount?: number) => Effect.Effect<Uint8Array, IoError>
+  /** All that is left, by as many calls as it takes. */
   readonly readall: Effect.Effect<Uint8Array, IoError>
   /** Fills at most all of `target`, by one call; gives the count of bytes. */
   readonly readinto: (target: Uint8Array) => Effect.Effect<number, IoError>

@@ -15,6 +15,29 @@ import type { RawIO, Whence } from "./raw.js"
  *
  * Invariant: the reader has bytes that were not taken, or the writer has bytes that were not written, never both.
  *
+ * @example
+ * ```ts
+ * import { BufferedRandom, openFile, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { readFileSync, writeFileSync } from "node:fs"
+ *
+ * writeFileSync("note.txt", "one two three")
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const file = yield* openFile("note.txt", "rb+")
+ *   if (!(file instanceof BufferedRandom)) return
+ *   yield* file.read(4) // more was read ahead
+ *   yield* file.write(new TextEncoder().encode("TWO")) // at the position all the same
+ *   console.log(yield* file.tell())
+ *   yield* file.close()
+ *   console.log(readFileSync("note.txt", "utf8"))
+ * }).start()
+ *
+ * // Output:
+ * // 7
+ * // one TWO three
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */

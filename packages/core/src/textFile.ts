@@ -20,6 +20,29 @@ import { TextWriter } from "./textWriter.js"
  *
  * Invariant: the reader has text that was not taken, or the writer has text that was not written, never both.
  *
+ * @example
+ * ```ts
+ * import { openFile, Pool, Task, TextFile } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { readFileSync, writeFileSync } from "node:fs"
+ *
+ * writeFileSync("note.txt", "zwölf\nelf\n")
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const file = yield* openFile("note.txt", "r+")
+ *   if (!(file instanceof TextFile)) return
+ *   yield* file.readline()
+ *   const second = yield* file.tell() // a cookie, for `seek` alone
+ *   yield* file.seek(second)
+ *   yield* file.write("ELF\n")
+ *   yield* file.close()
+ *   console.log(readFileSync("note.txt", "utf8").split("\n"))
+ * }).start()
+ *
+ * // Output:
+ * // [ 'zwölf', 'ELF', '' ]
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */

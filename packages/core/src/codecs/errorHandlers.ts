@@ -218,6 +218,16 @@ export const xmlcharrefreplace: ErrorHandler = {
  * Writes `\N{EURO SIGN}` for a character that cannot be encoded, by its name in Unicode 14; one without a name as
  * `backslashreplace` does. Only for encoding.
  *
+ * @example
+ * ```ts
+ * import { lookupCodec, namereplace } from "aiofiles-core"
+ *
+ * console.log(new TextDecoder().decode(lookupCodec("ascii").makeEncoder(namereplace).encode("5 €")))
+ *
+ * // Output:
+ * // 5 \N{EURO SIGN}
+ * ```
+ *
  * @since 0.1.0
  * @category handlers
  */
