@@ -46,7 +46,6 @@ class MultiByteDecoder extends ExactDecoder {
     return this.decodeExactly(bytes, start, end, final, maxChars)
   }
 
-  /** May give one code point more than `maxChars`, where two bytes mean two of them. */
   protected stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
     const { long, pairs, singles, triples } = this.table
     let unitCount = 0
@@ -90,9 +89,11 @@ class MultiByteDecoder extends ExactDecoder {
       if (isSpecial(cell)) {
         if (cell === bothIllegal) break
         const text = grid.texts[cell - firstText]!
+        const charsHere = isPair(text, 0) ? 1 : 2
+        if (charCount > 0 && charCount + charsHere > maxChars) break
         units[unitCount++] = text.charCodeAt(0)
         units[unitCount++] = text.charCodeAt(1)
-        charCount += isPair(text, 0) ? 1 : 2
+        charCount += charsHere
       } else {
         units[unitCount++] = cell
         charCount++

@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { hashesOf, suites } from "./oracle/inputs.js"
 
-describe("answers of CPython 3.11", () => {
+describe.sequential("answers of CPython 3.11", () => {
   it("are there", () => {
     assert.isAbove(suites.length, 10)
   })

@@ -46,7 +46,8 @@ export abstract class ExactDecoder implements Decoder {
 
   /**
    * The text of `bytes[from, …)` up to the first problem, `end`, or `maxChars` (at least 1) code points. Sets `at` and
-   * `charCount`. A codec may stop early: then it has given at least one code point.
+   * `charCount`. A codec may stop early: then it has given at least one code point. It may give more than `maxChars` if the
+   * first bytes mean more than one code point.
    */
   protected abstract stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string
 
@@ -56,7 +57,7 @@ export abstract class ExactDecoder implements Decoder {
   /**
    * Decodes with the handler's help. At a problem with a replacement of more code points than `maxChars` leaves, it
    * stops before the problem, so that a text of n characters is never longer; only if that is all there is to deliver
-   * does the replacement come out whole.
+   * does the replacement come out whole. So it is with bytes that mean two code points.
    */
   protected decodeExactly(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
     let out = ""
@@ -64,19 +65,23 @@ export abstract class ExactDecoder implements Decoder {
     this.at = start
     this.object = undefined
     while (left > 0 && this.at < end) {
-      const text = this.stretch(bytes, this.at, end, left)
+      const from = this.at
+      const text = this.stretch(bytes, from, end, left)
       if (text !== "") {
+        if (this.charCount > left && out !== "") {
+          this.at = from
+          break
+        }
         out += text
         left -= this.charCount
         continue
       }
       this.inspect(bytes, this.at, end)
       if (this.incomplete && !final) break
-      const problemStart = this.at
       const replacement = this.recover(bytes, start, end)
       const charCount = countChars(replacement)
       if (charCount > left && out !== "") {
-        this.at = problemStart
+        this.at = from
         break
       }
       out += replacement

@@ -36,7 +36,7 @@ own("x-negative", {
 })
 
 /** What there is beyond `lookupCodec`. */
-const codecOf = (name: string): Codec => singleByteCodecs.get(name.replaceAll("-", "_")) ?? lookupCodec(name)
+export const codecOf = (name: string): Codec => singleByteCodecs.get(name.replaceAll("-", "_")) ?? lookupCodec(name)
 
 interface Described {
   readonly name: string
@@ -74,8 +74,11 @@ export const suites = JSON.parse(gunzipSync(readFileSync(fixture)).toString()) a
 
 export const utf16Hex = (text: string): string => Buffer.from(text, "utf16le").swap16().toString("hex")
 
+export const isUnicodeError = (error: unknown): error is UnicodeDecodeError | UnicodeEncodeError =>
+  error instanceof UnicodeDecodeError || error instanceof UnicodeEncodeError
+
 const errorLine = (error: unknown): string => {
-  if (!(error instanceof UnicodeDecodeError) && !(error instanceof UnicodeEncodeError)) throw error
+  if (!isUnicodeError(error)) throw error
   return `!${error.start}-${error.end}:${error.reason}`
 }
 
@@ -106,7 +109,7 @@ const encodersOf = (codec: string, handlers: ReadonlyArray<string>): ReadonlyArr
   handlers.map((handler) => [handler, codecOf(codec).makeEncoder(lookupErrorHandler(handler))])
 
 /** The numbers of `Random` in answers.py. */
-class Random {
+export class Random {
   constructor(private state: number) {}
   below(limit: number): number {
     this.state = (Math.imul(this.state, 1664525) + 1013904223) >>> 0
