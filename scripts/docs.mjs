@@ -5,10 +5,11 @@
  * Every export has to have a description, `@since`, `@category` and an `@example`; one example does for a type and a
  * value of the same name, and a re-export needs none of its own. Every `ts` block in a doc comment is compiled and run,
  * in an empty folder of its own, and has to print what its `// Output:` says. docgen itself would ask for tags on each
- * member of a class, and would neither compile nor run the examples of classes and re-exports.
+ * member of a class, would neither compile nor run the examples of classes and re-exports, and runs the others in the
+ * package's folder; it gets a copy of the sources in which the examples are part of the descriptions.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { basename, join, relative, sep } from "node:path"
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { basename, join, sep } from "node:path"
 import { root, script, succeed } from "./run.mjs"
 
 /** The sources of the public modules. */
@@ -63,27 +64,44 @@ const examplesOf = ({ file, text }) =>
     code: lines.replaceAll(/^ *\* ?/gm, "")
   }))
 
-const checkPackage = async (name) => {
-  const cwd = join(root, "packages", name)
-  const docs = join(cwd, "docs")
-  rmSync(docs, { recursive: true, force: true })
-  const modules = modulesOf(cwd)
-  const missing = modules.flatMap(undocumented)
-  if (missing.length > 0) throw new Error(`${name}:\n  ${missing.join("\n  ")}`)
-  const examples = modules.flatMap(examplesOf)
-  if (examples.length === 0) throw new Error(`${name}: no example was found`)
-
-  const folder = join(docs, "examples")
+/** Compiles and runs examples in packages/<name>/docs/examples. */
+const runExamples = async (cwd, examples) => {
+  const folder = join(cwd, "docs", "examples")
   mkdirSync(folder, { recursive: true })
   for (const { code, name } of examples) writeFileSync(join(folder, name), code)
   const { examplesCompilerOptions } = JSON.parse(readFileSync(join(cwd, "docgen.json"), "utf8"))
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: examplesCompilerOptions }))
   await succeed("tsc", ["-p", folder])
   // They see the sources, not a build.
-  await succeed("tsx", [join(root, "scripts", "run-doc-examples.mjs"), relative(root, folder)], {
+  await succeed("tsx", [join(root, "scripts", "run-doc-examples.mjs"), folder], {
     env: { NODE_OPTIONS: "--conditions=@aiofx/source" }
   })
-  await succeed("docgen", ["--no-run-examples"], { cwd })
+}
+
+/** Makes the pages, in packages/<name>/docs. */
+const makePages = async (cwd, modules) => {
+  const copy = join(cwd, "build", "docgen")
+  rmSync(copy, { recursive: true, force: true })
+  cpSync(join(cwd, "src"), join(copy, "src"), { recursive: true })
+  for (const { file, text } of modules) {
+    writeFileSync(join(copy, "src", file), text.replaceAll(/^( *\*) @example$/gm, "$1 **Example**\n$1"))
+  }
+  cpSync(join(cwd, "package.json"), join(copy, "package.json"))
+  const config = JSON.parse(readFileSync(join(cwd, "docgen.json"), "utf8"))
+  writeFileSync(join(copy, "docgen.json"), JSON.stringify({ ...config, outDir: "../../docs" }))
+  await succeed("docgen", [], { cwd: copy })
+}
+
+const checkPackage = async (name) => {
+  const cwd = join(root, "packages", name)
+  rmSync(join(cwd, "docs"), { recursive: true, force: true })
+  const modules = modulesOf(cwd)
+  const missing = modules.flatMap(undocumented)
+  if (missing.length > 0) throw new Error(`${name}:\n  ${missing.join("\n  ")}`)
+  const examples = modules.flatMap(examplesOf)
+  if (examples.length === 0) throw new Error(`${name}: no example was found`)
+  await makePages(cwd, modules)
+  await runExamples(cwd, examples)
   return `${name}: ${examples.length} examples of ${modules.length} modules compiled and run`
 }
 
