@@ -14,12 +14,17 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
 import { executors } from "./support/executors.js"
-import { interventions, tryEveryPoint } from "./support/nth.js"
+import { interventionsOn, patience, tryEveryPoint } from "./support/nth.js"
 import { eventually, type TempDir, tempDir, turn } from "./support/tempDir.js"
 
 const content = "first\nsecond\nthird\nfourth\nfifth\n"
 
 const decode = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
+
+const idleOf = (executor: Executor.Executor) => (): boolean => {
+  const { active, queued } = executor.pool.stats()
+  return active === 0 && queued === 0
+}
 
 /** What every trial ends with: the body succeeded or was interrupted, nothing runs, and no descriptor is open. */
 const whatIsWrong = (
@@ -30,11 +35,7 @@ const whatIsWrong = (
   Effect.gen(function*() {
     if (exit === undefined) return "hung"
     if (exit._tag === "Failure" && !Cause.isInterruptedOnly(exit.cause)) return Cause.pretty(exit.cause)
-    const idle = (): boolean => {
-      const { active, queued } = executor.pool.stats()
-      return active === 0 && queued === 0
-    }
-    if (!(yield* eventually(idle))) return `not idle: ${JSON.stringify(executor.pool.stats())}`
+    if (!(yield* eventually(idleOf(executor)))) return `not idle: ${JSON.stringify(executor.pool.stats())}`
     if (!(yield* eventually(() => dir.descriptors().length === 0))) return `leaked ${dir.descriptors().join()}`
     return undefined
   })
@@ -120,26 +121,32 @@ const service = (
   )
 
 for (const [executorName, executorLayer] of executors) {
-  for (const intervention of interventions) {
+  for (const intervention of interventionsOn(executorName)) {
     describe(`${intervention} before every operation, ${executorName}`, () => {
       for (const body of bodies) {
         it.scopedLive(body.name, () =>
           Effect.gen(function*() {
             const [aio, executor] = yield* service(executorLayer)
-            const { findings, points } = yield* tryEveryPoint(intervention, (run) =>
+            const dir = yield* tempDir
+            const { finding, points } = yield* tryEveryPoint(intervention, idleOf(executor), (run) =>
               Effect.gen(function*() {
-                const dir = yield* tempDir
                 dir.file("f", content)
                 const exit = yield* run(body.run(aio, dir))
                 const wrong = yield* whatIsWrong(exit, dir, executor)
-                if (wrong !== undefined) return wrong
+                if (wrong !== undefined) {
+                  return wrong
+                }
                 const held = dir.content("f")
-                if (held !== content && body.leaves?.includes(held) !== true) return `the file holds ${held}`
-                if (exit?._tag !== "Success") return intervention === "pause" ? "did not succeed" : undefined
+                if (held !== content && body.leaves?.includes(held) !== true) {
+                  return `the file holds ${held}`
+                }
+                if (exit?._tag !== "Success") {
+                  return intervention === "pause" ? "did not succeed" : undefined
+                }
                 const gave = JSON.stringify(exit.value)
                 return gave === JSON.stringify(body.gives) ? undefined : `gave ${gave}`
-              }).pipe(Effect.scoped))
-            assert.deepStrictEqual(findings, [])
+              }))
+            assert.isUndefined(finding)
             assert.isAbove(points, 5)
           }))
       }
@@ -163,18 +170,25 @@ interface Readable {
   readonly raw: File.RawFile
 }
 
+/** Tells the value in the runtime operation that gives it: `Effect.map` would do so in the next. */
+const deliver = <A, E>(effect: Effect.Effect<A, E>, got: (value: A) => void): Effect.Effect<void, E> =>
+  Effect.flatMap(effect, (value) => {
+    got(value)
+    return Effect.void
+  })
+
 const thrice = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
   Effect.zipRight(effect, Effect.zipRight(effect, effect))
 
 const readings: ReadonlyArray<Reading> = [
-  { name: "read(n) of text", mode: "r", run: ({ text }, got) => thrice(Effect.map(text.read(4), got)) },
-  { name: "read() of text", mode: "r", run: ({ text }, got) => Effect.map(text.read(), got) },
-  { name: "readline of text", mode: "r", run: ({ text }, got) => thrice(Effect.map(text.readline(), got)) },
-  { name: "readline(limit) of text", mode: "r", run: ({ text }, got) => thrice(Effect.map(text.readline(3), got)) },
+  { name: "read(n) of text", mode: "r", run: ({ text }, got) => thrice(deliver(text.read(4), got)) },
+  { name: "read() of text", mode: "r", run: ({ text }, got) => deliver(text.read(), got) },
+  { name: "readline of text", mode: "r", run: ({ text }, got) => thrice(deliver(text.readline(), got)) },
+  { name: "readline(limit) of text", mode: "r", run: ({ text }, got) => thrice(deliver(text.readline(3), got)) },
   {
     name: "readlines of text",
     mode: "r",
-    run: ({ text }, got) => Effect.map(text.readlines(8), (lines) => got(lines.join("")))
+    run: ({ text }, got) => deliver(text.readlines(8), (lines) => got(lines.join("")))
   },
   {
     name: "forEachLine of text",
@@ -212,20 +226,20 @@ const readings: ReadonlyArray<Reading> = [
   {
     name: "read(n) of bytes",
     mode: "rb",
-    run: ({ bytes }, got) => thrice(Effect.map(bytes.read(4), (b) => got(decode(b))))
+    run: ({ bytes }, got) => thrice(deliver(bytes.read(4), (b) => got(decode(b))))
   },
-  { name: "read1 of bytes", mode: "rb", run: ({ bytes }, got) => Effect.map(bytes.read1(4), (b) => got(decode(b))) },
+  { name: "read1 of bytes", mode: "rb", run: ({ bytes }, got) => deliver(bytes.read1(4), (b) => got(decode(b))) },
   {
     name: "readline of bytes",
     mode: "rb",
-    run: ({ bytes }, got) => thrice(Effect.map(bytes.readline(), (b) => got(decode(b))))
+    run: ({ bytes }, got) => thrice(deliver(bytes.readline(), (b) => got(decode(b))))
   },
   {
     name: "readinto of bytes",
     mode: "rb",
     run: ({ bytes }, got) => {
       const target = new Uint8Array(4)
-      return thrice(Effect.map(bytes.readinto(target), (count) => got(decode(target.subarray(0, count)))))
+      return thrice(deliver(bytes.readinto(target), (count) => got(decode(target.subarray(0, count)))))
     }
   },
   {
@@ -237,13 +251,13 @@ const readings: ReadonlyArray<Reading> = [
     name: "unbuffered read(n)",
     mode: "rb",
     buffering: 0,
-    run: ({ raw }, got) => thrice(Effect.map(raw.read(4), (b) => got(decode(b))))
+    run: ({ raw }, got) => thrice(deliver(raw.read(4), (b) => got(decode(b))))
   },
   {
     name: "unbuffered readall",
     mode: "rb",
     buffering: 0,
-    run: ({ raw }, got) => Effect.map(raw.readall, (b) => got(decode(b)))
+    run: ({ raw }, got) => deliver(raw.readall, (b) => got(decode(b)))
   },
   {
     name: "unbuffered readinto",
@@ -251,14 +265,18 @@ const readings: ReadonlyArray<Reading> = [
     buffering: 0,
     run: ({ raw }, got) => {
       const target = new Uint8Array(4)
-      return thrice(Effect.map(raw.readinto(target), (count) => got(decode(target.subarray(0, count)))))
+      return thrice(deliver(raw.readinto(target), (count) => got(decode(target.subarray(0, count)))))
     }
   }
 ]
 
 /** A handle that is stuck cannot be closed either. */
 const orHung = <A, E>(trial: Effect.Effect<A | undefined, E>): Effect.Effect<A | undefined, E> =>
-  Effect.timeoutTo(Effect.disconnect(trial), { duration: 2000, onSuccess: (exit) => exit, onTimeout: () => undefined })
+  Effect.timeoutTo(Effect.disconnect(trial), {
+    duration: patience,
+    onSuccess: (exit) => exit,
+    onTimeout: () => undefined
+  })
 
 const openForReading = (
   aio: AioFiles.AioFiles,
@@ -271,15 +289,15 @@ const openForReading = (
   )
 
 for (const [executorName, executorLayer] of executors) {
-  for (const intervention of interventions) {
+  for (const intervention of interventionsOn(executorName)) {
     describe(`${intervention} before every operation on an open file, ${executorName}`, () => {
       for (const reading of readings) {
         it.scopedLive(reading.name, () =>
           Effect.gen(function*() {
             const [aio, executor] = yield* service(executorLayer)
-            const { findings } = yield* tryEveryPoint(intervention, (run) =>
+            const dir = yield* tempDir
+            const { finding } = yield* tryEveryPoint(intervention, idleOf(executor), (run) =>
               Effect.gen(function*() {
-                const dir = yield* tempDir
                 dir.file("f", content)
                 let delivered = ""
                 let rest = ""
@@ -300,8 +318,8 @@ for (const [executorName, executorLayer] of executors) {
                     delivered.length + rest.length <= content.length
                   : delivered + rest === content
                 return exact ? undefined : `delivered ${JSON.stringify(delivered)}, then ${JSON.stringify(rest)}`
-              }).pipe(Effect.scoped))
-            assert.deepStrictEqual(findings, [])
+              }))
+            assert.isUndefined(finding)
           }))
       }
 
@@ -309,15 +327,15 @@ for (const [executorName, executorLayer] of executors) {
         Effect.gen(function*() {
           const [aio, executor] = yield* service(executorLayer)
           const parts = ["one ", "two ", "three "]
-          const { findings } = yield* tryEveryPoint(intervention, (run) =>
+          const dir = yield* tempDir
+          const { finding } = yield* tryEveryPoint(intervention, idleOf(executor), (run) =>
             Effect.gen(function*() {
-              const dir = yield* tempDir
               let written = 0
               const trial = Effect.scoped(Effect.gen(function*() {
                 const file = yield* aio.open(dir.at("g"), "w")
                 const exit = yield* run(Effect.forEach(parts, (part) =>
                   Effect.zipLeft(
-                    Effect.map(file.write(part), () => written++),
+                    deliver(file.write(part), () => written++),
                     file.flush
                   )))
                 if (exit !== undefined) yield* file.write("end")
@@ -329,8 +347,8 @@ for (const [executorName, executorLayer] of executors) {
               const held = dir.content("g")
               const possible = [written, written + 1].map((count) => `${parts.slice(0, count).join("")}end`)
               return possible.includes(held) ? undefined : `after ${written} writes the file holds ${held}`
-            }).pipe(Effect.scoped))
-          assert.deepStrictEqual(findings, [])
+            }))
+          assert.isUndefined(finding)
         }))
     })
   }
@@ -347,13 +365,13 @@ describe("the harness", () => {
         })
         yield* Effect.addFinalizer(() => Effect.sync(() => fs.closeSync(fd)))
       }))
-      const { findings } = yield* tryEveryPoint("interrupt", (run) =>
+      const { finding } = yield* tryEveryPoint("interrupt", () => true, (run) =>
         Effect.gen(function*() {
           const before = dir.descriptors().length
           yield* run(planted)
           for (let count = 0; count < 50; count++) yield* turn
           return dir.descriptors().length === before ? undefined : "leaked"
         }))
-      assert.strictEqual(findings.length, 3)
+      assert.include(finding, "leaked")
     }))
 })

@@ -18,26 +18,31 @@ import * as Scheduler from "effect/Scheduler"
  */
 export type Intervention = "interrupt" | "pause" | "pause, interrupt"
 
-export const interventions: ReadonlyArray<Intervention> = ["interrupt", "pause", "pause, interrupt"]
+/** Where interruptions can differ: calls that end at once are never found running. */
+export const interventionsOn = (executor: string): ReadonlyArray<Intervention> =>
+  executor === "inline" ? ["interrupt"] : ["interrupt", "pause", "pause, interrupt"]
 
-/** How often the event loop turns while a fiber is held up: calls on small files have ended long before. */
-const turns = 40
+/** How long a program may take before it counts as hung, in milliseconds: some thousand times what it needs. */
+export const patience = 5000
 
-const afterTurns = (count: number, task: () => void): void => {
-  if (count === 0) task()
-  else setImmediate(() => afterTurns(count - 1, task))
+/** Calls `task` after the executor was idle for two turns of the event loop. */
+const whenIdle = (idle: () => boolean, task: () => void, idleTurns = 0): void => {
+  if (idleTurns === 2) task()
+  else setImmediate(() => whenIdle(idle, task, idle() ? idleTurns + 1 : 0))
 }
 
 class NthScheduler implements Scheduler.Scheduler {
   readonly intervention: Intervention
   readonly nth: number
+  readonly idle: () => boolean
   count = 0
   private held = false
   private root: Fiber.RuntimeFiber<unknown, unknown> | undefined
 
-  constructor(intervention: Intervention, nth: number) {
+  constructor(intervention: Intervention, nth: number, idle: () => boolean) {
     this.intervention = intervention
     this.nth = nth
+    this.idle = idle
   }
 
   shouldYield(fiber: Fiber.RuntimeFiber<unknown, unknown>): number | false {
@@ -51,14 +56,14 @@ class NthScheduler implements Scheduler.Scheduler {
   scheduleTask(task: () => void, priority: number, fiber?: Fiber.RuntimeFiber<unknown, unknown>): void {
     if (!this.held || fiber !== this.root) return Scheduler.defaultScheduler.scheduleTask(task, priority, fiber)
     this.held = false
-    afterTurns(turns, () => {
+    whenIdle(this.idle, () => {
       if (this.intervention === "pause, interrupt") this.root?.unsafeInterruptAsFork(FiberId.none)
       task()
     })
   }
 }
 
-/** Runs a program under one intervention; `undefined` if it did not end within two seconds. */
+/** Runs a program under one intervention; `undefined` if it hangs. */
 const runNth = <A, E>(
   body: Effect.Effect<A, E>,
   scheduler: NthScheduler
@@ -67,7 +72,7 @@ const runNth = <A, E>(
     const ended = yield* Deferred.make<Exit.Exit<A, E> | undefined>()
     const fiber = Effect.runFork(body, { scheduler })
     fiber.addObserver((exit) => Deferred.unsafeDone(ended, Exit.succeed(exit)))
-    const timer = setTimeout(() => Deferred.unsafeDone(ended, Exit.succeed(undefined)), 2000)
+    const timer = setTimeout(() => Deferred.unsafeDone(ended, Exit.succeed(undefined)), patience)
     const exit = yield* Deferred.await(ended)
     clearTimeout(timer)
     return exit
@@ -76,27 +81,27 @@ const runNth = <A, E>(
 export interface Tried {
   /** How many points of interruption the body has. */
   readonly points: number
-  /** What was wrong, and where. */
-  readonly findings: ReadonlyArray<string>
+  /** What was wrong at which point, if anything. */
+  readonly finding: string | undefined
 }
 
 /** Runs a body under one intervention. Its `Exit` is `undefined` if it hangs. */
 export type Run = <A, E>(body: Effect.Effect<A, E>) => Effect.Effect<Exit.Exit<A, E> | undefined>
 
 /**
- * Repeats a trial with every k. It prepares, runs its body once, and says what is wrong, if anything. Three findings are
- * enough: a body that hangs costs two seconds.
+ * Repeats a trial with every k, up to the first finding. It prepares, runs its body once, and says what is wrong, if
+ * anything. `idle` says whether no call of the body runs.
  */
 export const tryEveryPoint = <E, R>(
   intervention: Intervention,
+  idle: () => boolean,
   trial: (run: Run) => Effect.Effect<string | undefined, E, R>
 ): Effect.Effect<Tried, E, R> =>
   Effect.gen(function*() {
-    const findings: Array<string> = []
     for (let k = 1;; k++) {
-      const scheduler = new NthScheduler(intervention, k)
+      const scheduler = new NthScheduler(intervention, k, idle)
       const finding = yield* trial((body) => runNth(body, scheduler))
-      if (finding !== undefined) findings.push(`${k}: ${finding}`)
-      if (scheduler.count < k || findings.length === 3) return { points: k - 1, findings }
+      if (finding !== undefined) return { points: k, finding: `${k}: ${finding}` }
+      if (scheduler.count < k) return { points: k - 1, finding }
     }
   })
