@@ -138,7 +138,9 @@ export interface Decoder {
    * Decodes `bytes[start, end)`, at most `maxChars` code points of it. An incomplete character at `end` stays
    * unconsumed, unless `final` says that nothing follows: then it is an error. After an error that the handler passes
    * on (`strict`), `state` and `consumed` are as before the call; the error's positions are relative to `start`. With
-   * `maxChars` 0 only a byte order mark is consumed.
+   * `maxChars` 0 only a byte order mark is consumed. The text of an error handler is never cut: where it would make more
+   * than `maxChars` code points, decoding stops before the error, unless there is nothing else to deliver. The same
+   * holds for the few codes that mean two code points.
    */
   readonly decode: (bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number) => string
 }

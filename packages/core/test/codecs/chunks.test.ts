@@ -36,7 +36,7 @@ const streams: ReadonlyArray<Stream> = [
 ]
 
 function* inputs({ fragments, mark }: Stream): Generator<Buffer> {
-  const random = { kind: "dirty bytes", seed: 7, count: 60, length: 8, fragments } as const
+  const random = { kind: "dirty bytes", seed: 7, count: 40, length: 8, fragments } as const
   for (const piece of pieces({ ...random, name: "", codec: "", hashes: {}, handlers: [] })) {
     yield Buffer.from(mark + piece.join(""), "hex")
   }
