@@ -32,15 +32,11 @@ const thrown = (evaluate: () => unknown): unknown => {
 
 const throwsMessage = (
   evaluate: () => unknown,
-  type:
-    | typeof InvalidArgumentError
-    | typeof UnicodeDecodeError
-    | typeof UnicodeEncodeError
-    | typeof UnknownEncodingError,
+  type: { readonly name: string; [Symbol.hasInstance]: (value: unknown) => boolean },
   message: string
 ): void => {
   const error = thrown(evaluate)
-  assert.instanceOf(error, type)
+  assert.isTrue(error instanceof type, `${String(error)} is no ${type.name}`)
   assert.strictEqual((error as Error).message, message)
 }
 
