@@ -159,6 +159,13 @@ export class BufferedRandom {
     return yield* this.raw.truncate(byteLength ?? (yield* this.raw.tell()))
   }
 
+  /** As `BufferedWriter.detach`. */
+  *detach(): Program<RawIO> {
+    yield* this.beginWriting()
+    yield* this.reader.detach()
+    return yield* this.writer.detach()
+  }
+
   /** As `BufferedWriter.close`. */
   *close(): Program<void> {
     yield* this.writer.close()

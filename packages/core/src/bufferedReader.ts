@@ -8,7 +8,7 @@
  * @since 0.1.0
  */
 import { ClosedFileError, InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
-import { allocate, type ByteBuffer } from "./internal/buffer.js"
+import { allocate, asPlain, type ByteBuffer } from "./internal/buffer.js"
 import type { Program } from "./program.js"
 import type { RawIO, TransferOwner, Whence } from "./raw.js"
 
@@ -21,6 +21,9 @@ const keptCapacity = 2 ** 20
 /** The first and the largest block that is read for lines, in bytes, where blocks may grow. */
 const firstBlock = 8192
 const largestBlock = 262_144
+
+/** @internal */
+export const detachedError = (): InvalidArgumentError => new InvalidArgumentError("raw stream has been detached")
 
 /** A raw file of the user's own may say anything (B26). @internal */
 export const checkPosition = (position: number): number => {
@@ -136,6 +139,7 @@ export class BufferedReader implements TransferOwner {
   private aheadCount: number | undefined = undefined
   private flying: "fill" | "ahead" | undefined = undefined
   private lastLanded: number | null = null
+  private detached = false
 
   constructor(raw: RawIO, bufferSize: number, options: BufferedReaderOptions = {}) {
     if (!(bufferSize > 0)) throw new InvalidArgumentError("buffer size must be strictly positive") // B02
@@ -308,6 +312,14 @@ export class BufferedReader implements TransferOwner {
     if (this.closed) throw new ClosedFileError()
   }
 
+  /** Gives up the raw file, which goes on where this one was; nothing can be done with this one then (B16). */
+  *detach(): Program<RawIO> {
+    this.begin()
+    if (this.raw.seekable) yield* this.forget()
+    this.detached = true
+    return this.raw
+  }
+
   *close(): Program<void> {
     yield* this.raw.close()
   }
@@ -366,6 +378,7 @@ export class BufferedReader implements TransferOwner {
 
   /** Checks that the file is open, and lets go of what the last operation took. @internal */
   begin(): void {
+    if (this.detached) throw detachedError()
     if (this.raw.closed) throw new ClosedFileError()
     this.held = this.pos
     this.given = undefined
@@ -438,7 +451,7 @@ export class BufferedReader implements TransferOwner {
     this.memory = noMemory
     this.origin += byteCount
     this.pos = this.end = this.held = 0
-    return memory
+    return asPlain(memory)
   }
 
   /** Makes the block that was read ahead the buffer, with what was left put before it, or adds it to what was left. */

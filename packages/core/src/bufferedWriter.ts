@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { checkPosition } from "./bufferedReader.js"
+import { checkPosition, detachedError } from "./bufferedReader.js"
 import { BlockingIOError, ClosedFileError, InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
 import { allocate, type ByteBuffer } from "./internal/buffer.js"
 import { lookupErrno } from "./internal/errno.js"
@@ -53,6 +53,7 @@ export class BufferedWriter implements TransferOwner {
   /** In bytes. */
   readonly bufferSize: number
   private memory: ByteBuffer = allocate(0)
+  private detached = false
   private start = 0
   private end = 0
 
@@ -136,6 +137,13 @@ export class BufferedWriter implements TransferOwner {
     return yield* this.raw.truncate(byteLength ?? (yield* this.raw.tell()))
   }
 
+  /** Flushes, and gives up the raw file; nothing can be done with this one then (B16). */
+  *detach(): Program<RawIO> {
+    yield* this.flush()
+    this.detached = true
+    return this.raw
+  }
+
   /**
    * Flushes and closes. The file is closed even if that fails; of two errors the one of closing is thrown, with that
    * of flushing as its cause (B14, B15).
@@ -155,6 +163,7 @@ export class BufferedWriter implements TransferOwner {
   }
 
   private checkOpen(): void {
+    if (this.detached) throw detachedError()
     if (this.raw.closed) throw new ClosedFileError("write to closed file")
   }
 

@@ -6,8 +6,6 @@
 import { BufferedRandom } from "./bufferedRandom.js"
 import { BufferedReader } from "./bufferedReader.js"
 import { BufferedWriter } from "./bufferedWriter.js"
-import { lookupErrorHandler } from "./codecs/errorHandlers.js"
-import { lookupCodec } from "./codecs/lookup.js"
 import { InvalidArgumentError, makeOSError } from "./errors.js"
 import { Lease } from "./lease.js"
 import { type Mode, parseMode } from "./mode.js"
@@ -17,6 +15,7 @@ import { perform, performOn, type Program } from "./program.js"
 import { RawFile } from "./raw.js"
 import { fileType } from "./syscall.js"
 import { TextFile } from "./textFile.js"
+import { textFormat } from "./textOptions.js"
 import { TextReader } from "./textReader.js"
 import { TextWriter } from "./textWriter.js"
 import { UnbufferedFile } from "./unbuffered.js"
@@ -211,6 +210,7 @@ function* build(lease: Lease, mode: Mode, options: OpenOptions, given: boolean):
     writable: mode.writable,
     appending,
     seekable: isSeekable(type, isatty),
+    isatty,
     // R10, R11: "a" begins at the end; a given descriptor is wherever it is (N1)
     position: appending ? status.size : given ? undefined : 0,
     size: status.size
@@ -239,9 +239,7 @@ const buildText = (
   atStart: boolean
 ): OpenFile => {
   const text = {
-    codec: lookupCodec(options.encoding ?? "utf-8"),
-    handler: lookupErrorHandler(options.errors ?? "strict"),
-    newline: checkNewline(options.newline ?? null),
+    ...textFormat(options),
     lineBuffering,
     atStart
   }

@@ -10,7 +10,7 @@
 import { Fifo } from "./internal/fifo.js"
 import type { Lease } from "./lease.js"
 import { Pending } from "./program.js"
-import { type CallFailure, type Syscall, undoing } from "./syscall.js"
+import { type AnyCall, type CallFailure, type Syscall, undoing } from "./syscall.js"
 
 /**
  * What makes the calls: `start` begins one and answers exactly once, at once or later, with a failure or a result.
@@ -150,7 +150,7 @@ export class Pool {
   }
 
   /** Begins a call, or queues it if no slot is free. It may have ended when this returns. */
-  submit(call: Syscall, lease?: Lease): Pending {
+  submit(call: AnyCall, lease?: Lease): Pending {
     lease?.enter()
     const pending = new Pending(call, lease)
     pending.submittedAt = performance.now()
@@ -210,7 +210,9 @@ export class Pool {
         else if (starting) again = true // a loop, for a back end that answers at once
         else this.attempt(pending)
       }
-      this.backend.start(pending.call, done)
+      const { call } = pending
+      if (call.op !== "external") this.backend.start(call, done)
+      else call.start((error, result) => done(error === undefined ? undefined : { ...error, error }, result))
       starting = false
     }
   }

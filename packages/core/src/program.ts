@@ -18,7 +18,7 @@
 import type { AnyOSError } from "./errors.js"
 import { makeOSError } from "./errors.js"
 import type { Lease } from "./lease.js"
-import type { CallFailure, Syscall, SyscallResults } from "./syscall.js"
+import type { AnyCall, CallFailure, Syscall, SyscallResults } from "./syscall.js"
 
 /**
  * A generator of steps that ends with an `A`.
@@ -72,7 +72,7 @@ export type Program<A> = Generator<Step, A, unknown>
  * @since 0.1.0
  * @category models
  */
-export type Step = Syscall | Start | Pending
+export type Step = AnyCall | Pending | Start
 
 /**
  * Thrown into a program whose caller was interrupted, at the step where it waits. A program cleans up in `finally` and
@@ -195,7 +195,7 @@ export interface Waiter {
  * @category models
  */
 export class Pending {
-  readonly call: Syscall
+  readonly call: AnyCall
   readonly lease: Lease | undefined
   state: "queued" | "running" | "done" | "withdrawn" = "queued"
   result: unknown = undefined
@@ -209,7 +209,7 @@ export class Pending {
   previous: Pending | undefined = undefined
   next: Pending | undefined = undefined
 
-  constructor(call: Syscall, lease: Lease | undefined) {
+  constructor(call: AnyCall, lease: Lease | undefined) {
     this.call = call
     this.lease = lease
   }
@@ -230,8 +230,10 @@ export class Pending {
   }
 }
 
-const callError = (call: Syscall, lease: Lease | undefined, failure: CallFailure): AnyOSError =>
-  call.op === "open"
+const callError = (call: AnyCall, lease: Lease | undefined, failure: CallFailure): AnyOSError =>
+  failure.error !== undefined
+    ? failure.error
+    : call.op === "open"
     ? makeOSError({ ...failure, syscall: call.op, path: call.path })
     // R12: CPython names no file in the error of a call on a descriptor; ours keeps it as a field all the same
     : makeOSError({ ...failure, syscall: call.op, path: lease?.path, pathInMessage: false })

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { ClosedFileError, makeOSError, UnsupportedOperation } from "./errors.js"
+import { allocate, asPlain } from "./internal/buffer.js"
 import type { Lease } from "./lease.js"
 import { begin, type Pending, performOn, type Program } from "./program.js"
 import type { FileStatus, Syscall } from "./syscall.js"
@@ -157,6 +158,16 @@ export interface RawIO {
   readonly tell: () => Program<number>
   readonly truncate: (byteLength: number) => Program<number>
   readonly close: () => Program<void>
+  /** Whether it is a terminal. */
+  readonly isatty?: boolean | undefined
+  /** What the system says of the file. The members from here on are left out where there is no such thing. */
+  readonly stat?: (() => Program<FileStatus>) | undefined
+  /** Has the system write to the device what it holds: the data, and unless `dataOnly`, all that is known of the file. */
+  readonly sync?: ((dataOnly: boolean) => Program<void>) | undefined
+  /** Reads at a place, and leaves the position alone. Fewer bytes only at the end of the file. */
+  readonly pread?: ((byteCount: number, position: number) => Program<Uint8Array>) | undefined
+  /** Writes all of `data` at a place, and leaves the position alone. */
+  readonly pwrite?: ((data: Uint8Array, position: number) => Program<number>) | undefined
 }
 
 /** A transfer that was begun and whose result nobody has taken yet. */
@@ -206,6 +217,7 @@ export class RawFile implements RawIO {
   readonly seekable: boolean
   /** CPython's spelling of the mode: `"rb"`, `"ab+"` … */
   readonly mode: string
+  readonly isatty: boolean
   private readonly lease: Lease
   private readonly appending: boolean
   private readonly sizeAtOpen: number
@@ -221,6 +233,7 @@ export class RawFile implements RawIO {
       readonly writable: boolean
       readonly appending: boolean
       readonly seekable: boolean
+      readonly isatty?: boolean
       /** In bytes; `undefined` where only the kernel knows. */
       readonly position: number | undefined
       /** In bytes. */
@@ -233,6 +246,7 @@ export class RawFile implements RawIO {
     this.writable = options.writable
     this.appending = options.appending
     this.seekable = options.seekable
+    this.isatty = options.isatty ?? false
     this.position = options.position
     this.sizeAtOpen = options.size
   }
@@ -323,6 +337,36 @@ export class RawFile implements RawIO {
     return yield* performOn({ op: "fstat", fd: this.lease.fd }, this.lease)
   }
 
+  *sync(dataOnly: boolean): Program<void> {
+    this.checkOpen()
+    yield* this.settle()
+    yield* performOn({ op: dataOnly ? "fdatasync" : "fsync", fd: this.lease.fd }, this.lease)
+  }
+
+  *pread(byteCount: number, position: number): Program<Uint8Array> {
+    this.checkReadable()
+    this.checkPlace(position, "pread")
+    const memory = allocate(byteCount)
+    let total = 0
+    while (total < byteCount) {
+      const count = yield* this.transferAt("read", memory, total, position + total)
+      if (count === 0) break
+      total += count
+    }
+    return asPlain(memory.subarray(0, total))
+  }
+
+  *pwrite(data: Uint8Array, position: number): Program<number> {
+    this.checkWritable()
+    this.checkPlace(position, "pwrite")
+    // N20: the system would append, whatever position it is given
+    if (this.appending) throw new UnsupportedOperation("a file opened for appending cannot be written at a place")
+    const own = allocate(data.length) // the call may outlive its caller, who may then change `data`
+    own.set(data)
+    for (let total = 0; total < own.length;) total += yield* this.transferAt("write", own, total, position + total)
+    return own.length
+  }
+
   /**
    * Closes the descriptor. A write in flight is waited for, and so is a read of a file, which ends by itself. A read
    * of a pipe or terminal may not: it keeps the descriptor until it ends, and `close` does not wait.
@@ -383,6 +427,22 @@ export class RawFile implements RawIO {
     }
     if (pending.error !== undefined && pending.error._tag !== "BlockingIOError") throw pending.error
     return byteCount
+  }
+
+  private *transferAt(
+    op: "read" | "write",
+    buffer: Uint8Array,
+    offset: number,
+    position: number
+  ): Program<number> {
+    yield* this.settle()
+    const length = Math.min(buffer.length - offset, maxTransfer)
+    return yield* performOn({ op, fd: this.lease.fd, buffer, offset, length, position }, this.lease)
+  }
+
+  private checkPlace(position: number, syscall: string): void {
+    if (!this.seekable) throw this.failure("ESPIPE", syscall)
+    if (!Number.isSafeInteger(position) || position < 0) throw this.failure("EINVAL", syscall)
   }
 
   private moved(pending: Pending): number {

@@ -5,6 +5,8 @@
  * @since 0.1.0
  */
 
+import type { AnyOSError } from "./errors.js"
+
 /**
  * A path as the system sees it: text, or the bytes of a name that is no valid UTF-8 (NODE-FACTS N11). Without NUL.
  *
@@ -111,6 +113,28 @@ export type Syscall =
   | { readonly op: "fsync" | "fdatasync"; readonly fd: number }
 
 /**
+ * A call of the user's own, for a file that is not the system's: the executor begins it in a slot, and `start` answers
+ * once.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ExternalCall {
+  readonly op: "external"
+  /** What it is called in errors. */
+  readonly name: string
+  readonly start: (done: (error: AnyOSError | undefined, result: unknown) => void) => void
+}
+
+/**
+ * Whatever a program can have made.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type AnyCall = ExternalCall | Syscall
+
+/**
  * The name of a system call.
  *
  * @example
@@ -199,6 +223,8 @@ export interface SyscallResults {
 export interface CallFailure {
   readonly code: string
   readonly errno?: number | undefined
+  /** The error itself, of a call that is the user's own. */
+  readonly error?: AnyOSError | undefined
 }
 
 /**
@@ -238,7 +264,7 @@ export const OpenFlag = {
  *
  * @internal
  */
-export const undoing = (call: Syscall, result: unknown): Syscall | undefined =>
+export const undoing = (call: AnyCall, result: unknown): Syscall | undefined =>
   call.op === "open"
     ? { op: "close", fd: result as number } // an open results in a descriptor
     : undefined

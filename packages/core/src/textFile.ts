@@ -9,6 +9,7 @@ import type { Codec, ErrorHandler } from "./codecs/codec.js"
 import type { Newline } from "./newline.js"
 import type { Program } from "./program.js"
 import type { Whence } from "./raw.js"
+import type { ReconfigureOptions } from "./textOptions.js"
 import { TextReader } from "./textReader.js"
 import { TextWriter } from "./textWriter.js"
 
@@ -48,7 +49,6 @@ import { TextWriter } from "./textWriter.js"
  */
 export class TextFile {
   readonly buffer: BufferedRandom
-  readonly newline: Newline
   /** @internal */
   readonly reader: TextReader
   /** @internal */
@@ -66,7 +66,6 @@ export class TextFile {
     }
   ) {
     this.buffer = buffer
-    this.newline = options.newline
     this.reader = new TextReader(buffer.reader, { ...options, exactChunks: true })
     this.writer = new TextWriter(buffer.writer, options)
   }
@@ -78,6 +77,10 @@ export class TextFile {
   /** CPython's name of the encoding. */
   get encoding(): string {
     return this.reader.encoding
+  }
+
+  get newline(): Newline {
+    return this.reader.newline
   }
 
   /** The name of the error handler. */
@@ -165,6 +168,19 @@ export class TextFile {
     const rest = this.reader.chunkRest // first: it brings the buffer to the text's position
     const { raw, reader } = this.buffer
     return yield* raw.truncate(byteLength ?? (yield* reader.position()) + rest)
+  }
+
+  /** As `TextReader.reconfigure` and `TextWriter.reconfigure`. */
+  *reconfigure(options: ReconfigureOptions): Program<void> {
+    yield* this.reader.reconfigure(options)
+    yield* this.writer.reconfigure(options)
+  }
+
+  /** Flushes, and gives up the buffer, which goes on where the text was; nothing can be done with this one then (T25). */
+  *detach(): Program<BufferedRandom> {
+    yield* this.writer.detach()
+    yield* this.reader.detach()
+    return this.buffer
   }
 
   /** Flushes and closes; the file is closed even if that fails. */

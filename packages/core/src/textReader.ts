@@ -11,7 +11,7 @@
  *
  * @since 0.1.0
  */
-import type { BufferedReader } from "./bufferedReader.js"
+import { type BufferedReader, detachedError } from "./bufferedReader.js"
 import type { Codec, Decoder, ErrorHandler } from "./codecs/codec.js"
 import {
   ClosedFileError,
@@ -26,6 +26,7 @@ import { codePointCount, dropCodePoints, takeCodePoints } from "./internal/codeP
 import { findLineEnd, type LineEnds, type Newline, newlineKinds, splitLines, translateNewlines } from "./newline.js"
 import type { Program } from "./program.js"
 import type { Whence } from "./raw.js"
+import { changesFormat, type ReconfigureOptions, type TextFormat, textFormat } from "./textOptions.js"
 
 /**
  * How many bytes are decoded in one piece. V8 cuts a line out of the decoded text without copying it, so a line that a
@@ -101,10 +102,10 @@ interface LineCache {
  */
 export class TextReader {
   readonly buffer: BufferedReader
-  readonly codec: Codec
-  readonly errors: string
-  readonly newline: Newline
-  private readonly decoder: Decoder
+  private format: TextFormat
+  private decoder: Decoder
+  private started = false
+  private detached = false
   private cache: LineCache | undefined = undefined
   private heldState = 0
   /** How many code points of what is decoded next were delivered already: an error handler may put several for a byte. */
@@ -133,15 +134,26 @@ export class TextReader {
     }
   ) {
     this.buffer = buffer
-    this.codec = options.codec
-    this.errors = options.handler.name
-    this.newline = options.newline
+    this.format = options
     this.exactChunks = options.exactChunks ?? false
     this.decoder = options.codec.makeDecoder(options.handler)
   }
 
   get closed(): boolean {
     return this.buffer.closed
+  }
+
+  get codec(): Codec {
+    return this.format.codec
+  }
+
+  /** The name of the error handler. */
+  get errors(): string {
+    return this.format.handler.name
+  }
+
+  get newline(): Newline {
+    return this.format.newline
   }
 
   /** CPython's name of the encoding. */
@@ -156,7 +168,8 @@ export class TextReader {
   get newlines(): ReadonlyArray<"\n" | "\r" | "\r\n"> {
     this.settlePosition()
     const { buffer } = this
-    const kinds = this.kinds | this.kindsIn(buffer.held, buffer.pos + this.chunkRest)
+    const taken = this.kindsIn(buffer.held, buffer.pos, true)
+    const kinds = this.kinds | taken | this.kindsIn(buffer.pos, buffer.pos + this.chunkRest, this.atEnd)
     return (["\n", "\r", "\r\n"] as const).filter((_, bit) => (kinds & (1 << bit)) !== 0)
   }
 
@@ -240,8 +253,9 @@ export class TextReader {
 
   /** The position as a cookie that only `seek` understands. */
   *tell(): Program<number> {
+    if (this.detached) throw detachedError()
     this.settlePosition()
-    this.kinds |= this.kindsIn(this.buffer.held, this.buffer.pos)
+    this.kinds |= this.kindsIn(this.buffer.held, this.buffer.pos, true)
     this.buffer.begin()
     this.heldState = this.decoder.state
     this.heldLine = this.cache?.next ?? -1
@@ -281,6 +295,29 @@ export class TextReader {
     if (this.closed) throw new ClosedFileError()
   }
 
+  /** Changes how the text is decoded, as long as nothing was read since the start or the last `seek` (T24). */
+  // oxlint-disable-next-line require-yield
+  *reconfigure(options: ReconfigureOptions): Program<void> {
+    if (this.detached) throw detachedError()
+    if (this.closed) throw new ClosedFileError()
+    if (!changesFormat(options)) return
+    if (this.started) {
+      throw new UnsupportedOperation(
+        "It is not possible to set the encoding or newline of stream after the first read"
+      )
+    }
+    this.format = textFormat(options, this.format)
+    this.decoder = this.format.codec.makeDecoder(this.format.handler)
+  }
+
+  /** Gives up the buffer, which goes on where the text was; nothing can be done with this reader then (T25). */
+  // oxlint-disable-next-line require-yield
+  *detach(): Program<BufferedReader> {
+    this.begin()
+    this.detached = true
+    return this.buffer
+  }
+
   *close(): Program<void> {
     yield* this.buffer.close()
   }
@@ -288,6 +325,7 @@ export class TextReader {
   /** Reads on, with a decoder in a given state, from wherever the buffer is now. @internal */
   restart(state: number, kinds = 0): void {
     this.cache = undefined
+    this.started = false
     this.buffer.begin()
     this.decoder.state = state
     this.heldState = state
@@ -319,8 +357,10 @@ export class TextReader {
   }
 
   private begin(): void {
+    if (this.detached) throw detachedError()
+    this.started = true
     this.sync()
-    this.kinds |= this.kindsIn(this.buffer.held, this.buffer.pos)
+    this.kinds |= this.kindsIn(this.buffer.held, this.buffer.pos, true)
     this.buffer.begin()
     this.heldState = this.decoder.state
     this.heldSkip = this.skip
@@ -583,8 +623,8 @@ export class TextReader {
   }
 
   /** The kinds of line ends in a part of the buffer, under the rules that ask for them; none new if all are known. */
-  private kindsIn(start: number, end: number): number {
+  private kindsIn(start: number, end: number, last: boolean): number {
     if (!this.universal || this.kinds === 7 || start >= end) return 0
-    return newlineKinds(this.buffer.memory, start, end, this.atEnd && end === this.buffer.end, this.lineEnds)
+    return newlineKinds(this.buffer.memory, start, end, last, this.lineEnds)
   }
 }

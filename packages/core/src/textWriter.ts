@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { detachedError } from "./bufferedReader.js"
 import { type BufferedWriter, flushAndClose } from "./bufferedWriter.js"
 import type { Codec, Encoder, ErrorHandler } from "./codecs/codec.js"
 import { ClosedFileError, InvalidArgumentError, UnsupportedOperation } from "./errors.js"
@@ -11,6 +12,7 @@ import { codePointCount } from "./internal/codePoints.js"
 import { type Newline, untranslateNewlines } from "./newline.js"
 import type { Program } from "./program.js"
 import type { Whence } from "./raw.js"
+import { changesFormat, type ReconfigureOptions, type TextFormat, textFormat } from "./textOptions.js"
 
 /** Encoded text is passed on in one piece when it comes to this many bytes, as CPython does (T22). */
 const chunkSize = 8192
@@ -45,11 +47,11 @@ const chunkSize = 8192
  */
 export class TextWriter {
   readonly buffer: BufferedWriter
-  readonly codec: Codec
-  readonly errors: string
-  readonly newline: Newline
-  readonly lineBuffering: boolean
-  private readonly encoder: Encoder
+  private format: TextFormat
+  private encoder: Encoder
+  private linewise: boolean
+  private writeThrough: boolean
+  private detached = false
   private pending: ByteBuffer = allocate(0)
   private end = 0
 
@@ -65,16 +67,33 @@ export class TextWriter {
     }
   ) {
     this.buffer = buffer
-    this.codec = options.codec
-    this.errors = options.handler.name
-    this.newline = options.newline
-    this.lineBuffering = options.lineBuffering
+    this.format = options
+    this.linewise = options.lineBuffering
+    this.writeThrough = false
     this.encoder = options.codec.makeEncoder(options.handler)
     this.encoder.state = options.atStart ? 0 : 1
   }
 
   get closed(): boolean {
     return this.buffer.closed
+  }
+
+  get codec(): Codec {
+    return this.format.codec
+  }
+
+  /** The name of the error handler. */
+  get errors(): string {
+    return this.format.handler.name
+  }
+
+  get newline(): Newline {
+    return this.format.newline
+  }
+
+  /** Whether a line end flushes. */
+  get lineBuffering(): boolean {
+    return this.linewise
   }
 
   /** CPython's name of the encoding. */
@@ -105,8 +124,8 @@ export class TextWriter {
     this.checkOpen()
     this.append(this.encoder.encode(untranslateNewlines(text, this.newline)))
     // T21: "\r" counts too
-    if (this.lineBuffering && /[\n\r]/.test(text)) yield* this.flush()
-    else if (this.end >= chunkSize) yield* this.pass()
+    if (this.linewise && /[\n\r]/.test(text)) yield* this.flush()
+    else if (this.writeThrough || this.end >= chunkSize) yield* this.pass()
     return codePointCount(text)
   }
 
@@ -154,7 +173,29 @@ export class TextWriter {
     if (!this.closed) yield* flushAndClose(this.flush(), this.buffer.close())
   }
 
+  /** Flushes, and changes how what follows is written (T24). */
+  *reconfigure(options: ReconfigureOptions): Program<void> {
+    yield* this.flush()
+    if (changesFormat(options)) {
+      this.format = textFormat(options, this.format)
+      const { state } = this.encoder
+      this.encoder = this.format.codec.makeEncoder(this.format.handler)
+      this.encoder.state = state
+      if (this.buffer.raw.seekable) this.restart((yield* this.buffer.tell()) === 0)
+    }
+    this.linewise = options.lineBuffering ?? this.linewise
+    this.writeThrough = options.writeThrough ?? this.writeThrough
+  }
+
+  /** Flushes, and gives up the buffer; nothing can be done with this writer then (T25). */
+  *detach(): Program<BufferedWriter> {
+    yield* this.flush()
+    this.detached = true
+    return this.buffer
+  }
+
   private checkOpen(): void {
+    if (this.detached) throw detachedError()
     if (this.closed) throw new ClosedFileError()
   }
 

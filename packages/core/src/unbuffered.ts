@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { allocate } from "./internal/buffer.js"
+import { allocate, asPlain } from "./internal/buffer.js"
 import type { Program } from "./program.js"
 import type { RawFile, TransferOwner, Whence } from "./raw.js"
 
@@ -184,7 +184,7 @@ export class UnbufferedFile {
   }
 
   private take(byteCount: number): Uint8Array {
-    const bytes = this.unread.subarray(0, byteCount)
+    const bytes = asPlain(this.unread.subarray(0, byteCount))
     this.unread = this.unread.subarray(byteCount)
     return bytes
   }
@@ -197,7 +197,7 @@ const concat = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
   const parts = chunks.filter((chunk) => chunk.length > 0)
   const [only] = parts
   if (only !== undefined && parts.length === 1) return only
-  const all = allocate(parts.reduce((total, part) => total + part.length, 0))
+  const all = new Uint8Array(parts.reduce((total, part) => total + part.length, 0))
   let offset = 0
   for (const part of parts) {
     all.set(part, offset)

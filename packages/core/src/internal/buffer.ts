@@ -38,6 +38,9 @@ export const asBuffer = (bytes: Uint8Array): ByteBuffer =>
     ? bytes as ByteBuffer // just checked
     : BufferClass.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
+/** The same memory as a plain `Uint8Array`: what users get is always that. @internal */
+export const asPlain = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+
 /** @internal */
 export const utf8ByteLength = (text: string): number => BufferClass.byteLength(text, "utf8")
 

@@ -1,0 +1,186 @@
+/**
+ * Files in memory.
+ *
+ * @since 0.1.0
+ */
+import { BufferedRandom } from "./bufferedRandom.js"
+import { lookupErrorHandler } from "./codecs/errorHandlers.js"
+import { lookupCodec } from "./codecs/lookup.js"
+import { ClosedFileError, makeOSError, UnsupportedOperation } from "./errors.js"
+import { allocate, type ByteBuffer } from "./internal/buffer.js"
+import { type Newline, untranslateNewlines } from "./newline.js"
+import type { Program } from "./program.js"
+import type { RawIO, TransferOwner, Whence } from "./raw.js"
+import { TextFile } from "./textFile.js"
+
+/**
+ * A raw file whose bytes are in memory. It makes no calls: every operation ends at once.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class MemoryFile implements RawIO {
+  readonly name = "<memory>"
+  readonly readable = true
+  readonly writable = true
+  readonly seekable = true
+  readonly isatty = false
+  private memory: ByteBuffer
+  private size: number
+  private position = 0
+  private isClosed = false
+
+  constructor(initial: Uint8Array = new Uint8Array(0)) {
+    this.memory = allocate(initial.length)
+    this.memory.set(initial)
+    this.size = initial.length
+  }
+
+  get closed(): boolean {
+    return this.isClosed
+  }
+
+  get fileno(): number {
+    throw new UnsupportedOperation("fileno")
+  }
+
+  get sizeHint(): number {
+    return Math.max(0, this.size - this.position)
+  }
+
+  /** A copy of all that is in the file. */
+  getvalue(): Uint8Array {
+    this.checkOpen()
+    return new Uint8Array(this.memory.subarray(0, this.size))
+  }
+
+  // oxlint-disable-next-line require-yield
+  *readInto(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number> {
+    this.checkOpen()
+    const bytes = this.memory.subarray(
+      this.position,
+      Math.max(this.position, Math.min(this.size, this.position + length))
+    )
+    buffer.set(bytes, offset)
+    this.position += bytes.length
+    owner.landed(bytes.length)
+    return bytes.length
+  }
+
+  /** What is in memory need not be fetched ahead. */
+  // oxlint-disable-next-line require-yield
+  *readAhead(): Program<boolean> {
+    return false
+  }
+
+  // oxlint-disable-next-line require-yield
+  *write(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number> {
+    this.checkOpen()
+    this.put(buffer.subarray(offset, offset + length), this.position)
+    this.position += length
+    owner.landed(length)
+    return length
+  }
+
+  // oxlint-disable-next-line require-yield
+  *settle(): Program<void> {}
+
+  // oxlint-disable-next-line require-yield
+  *seek(offset: number, whence: Whence = 0): Program<number> {
+    this.checkOpen()
+    const base = whence === 0 ? 0 : whence === 1 ? this.position : whence === 2 ? this.size : NaN
+    const position = base + offset
+    if (!Number.isSafeInteger(position) || position < 0) {
+      throw makeOSError({ code: "EINVAL", syscall: "lseek", pathInMessage: false })
+    }
+    this.position = position
+    return position
+  }
+
+  // oxlint-disable-next-line require-yield
+  *tell(): Program<number> {
+    this.checkOpen()
+    return this.position
+  }
+
+  // oxlint-disable-next-line require-yield
+  *truncate(byteLength: number): Program<number> {
+    this.checkOpen()
+    if (!Number.isSafeInteger(byteLength) || byteLength < 0) {
+      throw makeOSError({ code: "EINVAL", syscall: "ftruncate", pathInMessage: false })
+    }
+    if (byteLength < this.size) this.size = byteLength
+    else this.put(new Uint8Array(0), byteLength)
+    return byteLength
+  }
+
+  // oxlint-disable-next-line require-yield
+  *close(): Program<void> {
+    this.isClosed = true
+    this.memory = allocate(0)
+  }
+
+  // oxlint-disable-next-line require-yield
+  *pread(byteCount: number, position: number): Program<Uint8Array> {
+    this.checkOpen()
+    return new Uint8Array(
+      this.memory.subarray(Math.min(position, this.size), Math.min(position + byteCount, this.size))
+    )
+  }
+
+  // oxlint-disable-next-line require-yield
+  *pwrite(data: Uint8Array, position: number): Program<number> {
+    this.checkOpen()
+    this.put(data, position)
+    return data.length
+  }
+
+  private checkOpen(): void {
+    if (this.isClosed) throw new ClosedFileError()
+  }
+
+  /** Puts bytes at a place; a hole before it is filled with NULs (R13). */
+  private put(data: Uint8Array, position: number): void {
+    const end = position + data.length
+    if (end > this.memory.length) {
+      const grown = allocate(Math.max(end, 2 * this.memory.length))
+      grown.set(this.memory.subarray(0, this.size))
+      this.memory = grown
+    }
+    if (position > this.size) this.memory.fill(0, this.size, position)
+    this.memory.set(data, position)
+    this.size = Math.max(this.size, end)
+  }
+}
+
+/** Larger than what a text or a record of some size needs, in bytes: nothing is gained by writing through to memory. */
+const memoryBuffer = 8192
+
+/**
+ * A binary file in memory, as CPython's `BytesIO`, positioned at its start.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeBytesIO = (initial?: Uint8Array): BufferedRandom =>
+  new BufferedRandom(new MemoryFile(initial), memoryBuffer)
+
+/**
+ * A text file in memory, as CPython's `StringIO`: by default "\n" is the only line end and nothing is translated. Any
+ * string can be written, lone surrogates too.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeStringIO = (initial = "", newline: Newline = "\n"): TextFile => {
+  const handler = lookupErrorHandler("surrogatepass")
+  const codec = lookupCodec("utf-8")
+  const bytes = codec.makeEncoder(handler).encode(untranslateNewlines(initial, newline))
+  return new TextFile(new BufferedRandom(new MemoryFile(bytes), memoryBuffer), {
+    codec,
+    handler,
+    newline,
+    lineBuffering: false,
+    atStart: true
+  })
+}
