@@ -1,0 +1,410 @@
+/**
+ * F11, F12: an operation that is interrupted while a call of it is queued, running, or finished and not delivered, leaves
+ * the handle exact and nothing open; operations on one handle come one after the other, `close` last.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import type { File } from "aiofiles"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { assertFails } from "./support/errors.js"
+import { type State, states, type Stepped, stepped } from "./support/stepped.js"
+import { type TempDir, tempDir } from "./support/tempDir.js"
+
+const content = `first\n${"second ".repeat(40)}\nthird\n`.repeat(200) // several blocks of 8 KiB
+
+const plain = (data: unknown): string => typeof data === "string" ? data : Buffer.from(data as Uint8Array).toString()
+
+/** Nothing runs, waits or is open. */
+const assertClean = ({ executor, stepper }: Stepped, dir: TempDir): Effect.Effect<void> =>
+  Effect.gen(function*() {
+    yield* stepper.drain
+    const { active, queued } = yield* executor.stats
+    assert.deepStrictEqual({ active, queued }, { active: 0, queued: 0 })
+    assert.deepStrictEqual(dir.descriptors(), [])
+  })
+
+/** Interrupts at call 0, 1, … until the operation ends first. */
+const everyCall = <E, R>(
+  concurrency: number,
+  trial: (env: Stepped, dir: TempDir, n: number) => Effect.Effect<number | undefined, E, R>
+): Effect.Effect<number, E, R | Scope.Scope> =>
+  Effect.gen(function*() {
+    for (let n = 0;; n++) {
+      const env = yield* stepped({ concurrency })
+      const dir = yield* tempDir
+      dir.file("f", content)
+      const at = yield* trial(env, dir, n)
+      yield* assertClean(env, dir)
+      if (at === undefined) return n
+    }
+  })
+
+const concurrencyFor = (state: State): number => state === "queued" ? 1 : Infinity
+
+interface Reading<F> {
+  readonly name: string
+  readonly open: (env: Stepped, dir: TempDir) => Effect.Effect<F, unknown, Scope.Scope>
+  readonly run: (file: F) => Effect.Effect<unknown, unknown>
+  /** The operation may have come into effect, as a seek to the end. */
+  readonly moves?: true
+}
+
+const text = (env: Stepped, dir: TempDir) => env.aio.open(dir.at("f"))
+const bytes = (env: Stepped, dir: TempDir) => env.aio.open(dir.at("f"), "rb")
+const raw = (env: Stepped, dir: TempDir) => env.aio.open(dir.at("f"), "rb", { buffering: 0 })
+
+const reading = <F>(row: Reading<F>): Reading<never> => row as unknown as Reading<never> // each row opens what it runs on
+
+const readings: ReadonlyArray<Reading<never>> = [
+  reading({ name: "text read(4)", open: text, run: (file) => file.read(4) }),
+  reading({ name: "text read()", open: text, run: (file) => file.read() }),
+  reading({ name: "text readline", open: text, run: (file) => file.readline() }),
+  reading({ name: "text readline(3)", open: text, run: (file) => file.readline(3) }),
+  reading({ name: "text readlines", open: text, run: (file) => file.readlines() }),
+  reading({ name: "text seek to the end", open: text, run: (file) => file.seek(0, 2), moves: true }),
+  reading({ name: "bytes read(20000)", open: bytes, run: (file) => file.read(20_000) }),
+  reading({ name: "bytes read()", open: bytes, run: (file) => file.read() }),
+  reading({ name: "bytes read1", open: bytes, run: (file) => file.read1() }),
+  reading({ name: "bytes peek", open: bytes, run: (file) => file.peek }),
+  reading({ name: "bytes readline", open: bytes, run: (file) => file.readline() }),
+  reading({ name: "bytes seek to the end", open: bytes, run: (file) => file.seek(0, 2), moves: true }),
+  reading({ name: "raw read(5)", open: raw, run: (file) => file.read(5) }),
+  reading({ name: "raw readall", open: raw, run: (file) => file.readall })
+]
+
+const readAll = (file: File.FileBase): Effect.Effect<string, unknown> =>
+  Effect.map((file as File.TextReader).read(), plain)
+
+for (const state of states) {
+  describe(`interrupted while a call is ${state}`, () => {
+    for (const { moves, name, open, run } of readings) {
+      it.scoped(`${name}: what was read and not delivered is read again`, () =>
+        Effect.gen(function*() {
+          const calls = yield* everyCall(concurrencyFor(state), (env, dir, n) =>
+            Effect.gen(function*() {
+              const scope = yield* Scope.make()
+              const file: File.FileBase = yield* env.drive(Scope.extend(open(env, dir), scope))
+              const { at, exit, prompt } = yield* env.interruptAt(run(file as never), n, state)
+              if (at === undefined) {
+                assert.isTrue(Exit.isSuccess(exit))
+              } else {
+                assert.isTrue(Exit.isInterrupted(exit), `at call ${n}`)
+                assert.isTrue(prompt, `call ${n} was waited for`)
+                const rest = yield* env.drive(readAll(file))
+                if (moves === true && rest !== "") assert.strictEqual(rest, content)
+                if (moves !== true) {
+                  assert.isTrue(rest === content, `at call ${n}, ${rest.length} of ${content.length} are left`)
+                }
+                if (state === "queued") {
+                  assert.strictEqual((yield* env.executor.stats).withdrawn, 1)
+                }
+              }
+              yield* env.drive(Scope.close(scope, Exit.void))
+              return at
+            }))
+          assert.isAtLeast(calls, 1)
+        }))
+    }
+
+    it.scoped("readinto: the caller's memory is left alone", () =>
+      everyCall(concurrencyFor(state), (env, dir, n) =>
+        Effect.gen(function*() {
+          for (const open of [bytes, raw]) {
+            const scope = yield* Scope.make()
+            const file: File.BufferedReader | File.RawFile = yield* env.drive(
+              Scope.extend(open(env, dir) as Effect.Effect<File.RawFile, unknown, Scope.Scope>, scope)
+            )
+            const target = new Uint8Array(10)
+            const { at } = yield* env.interruptAt(file.readinto(target), n, state)
+            const after = target.slice()
+            yield* env.stepper.drain
+            assert.deepStrictEqual(target, after)
+            if (at !== undefined) {
+              if (state !== "finished") assert.deepStrictEqual([...target], Array.from({ length: 10 }, () => 0))
+              assert.isTrue((yield* env.drive(readAll(file))) === content)
+            }
+            yield* env.drive(Scope.close(scope, Exit.void))
+            if (at === undefined) return undefined
+          }
+          return n
+        })))
+
+    it.scoped("forEachLine: no line is lost or doubled", () =>
+      everyCall(concurrencyFor(state), (env, dir, n) =>
+        Effect.gen(function*() {
+          for (const mode of ["r", "rb"] as const) {
+            const scope = yield* Scope.make()
+            const file: File.Lines<string | Uint8Array> & File.FileBase = yield* env.drive(
+              Scope.extend(env.aio.open(dir.at("f"), mode), scope)
+            )
+            let got = ""
+            const { at, exit } = yield* env.interruptAt(
+              file.forEachLine((line) => {
+                got += `${plain(line)}\n`
+              }),
+              n,
+              state
+            )
+            if (at !== undefined) assert.isTrue(Exit.isInterrupted(exit))
+            assert.isTrue(got + (yield* env.drive(readAll(file))) === content, `at call ${n}`)
+            yield* env.drive(Scope.close(scope, Exit.void))
+            if (at === undefined) return undefined
+          }
+          return n
+        })))
+
+    it.scoped("a stream of lines: what its consumer has not got stays in the file", () =>
+      everyCall(concurrencyFor(state), (env, dir, n) =>
+        Effect.gen(function*() {
+          const scope = yield* Scope.make()
+          const file = yield* env.drive(Scope.extend(text(env, dir), scope))
+          let got = ""
+          const consume = Stream.runForEachChunk(file.linesWith({ keepEnds: true }), (lines) =>
+            Effect.sync(() => {
+              got += Chunk.join(lines, "")
+            }))
+          const { at } = yield* env.interruptAt(consume, n, state)
+          assert.isTrue(got + (yield* env.drive(readAll(file))) === content, `at call ${n}`)
+          yield* env.drive(Scope.close(scope, Exit.void))
+          return at
+        })))
+
+    it.scoped("open: a descriptor that arrives late is closed", () =>
+      Effect.gen(function*() {
+        const calls = yield* everyCall(concurrencyFor(state), (env, dir, n) =>
+          Effect.gen(function*() {
+            const scope = yield* Scope.make()
+            const { at, exit, prompt } = yield* env.interruptAt(Scope.extend(text(env, dir), scope), n, state)
+            if (at === 0 && state !== "finished") assert.isTrue(prompt, "a call was waited for")
+            if (at !== undefined) assert.isTrue(Exit.isInterrupted(exit), `at call ${n}`)
+            yield* env.drive(Scope.close(scope, Exit.void))
+            return at
+          }))
+        assert.strictEqual(calls, 2) // open, fstat
+      }))
+
+    it.scoped("withFile: the file is closed, and holds what was written or nothing", () =>
+      everyCall(concurrencyFor(state), (env, dir, n) =>
+        Effect.gen(function*() {
+          const { at } = yield* env.interruptAt(
+            env.aio.withFile(dir.at("g"), "w")((file) => file.write("written")),
+            n,
+            state
+          )
+          yield* env.stepper.drain
+          if (n > 1) assert.include(["", "written"], dir.content("g"))
+          return at
+        })))
+
+    const large = "0123456789".repeat(30_000)
+    const writings: ReadonlyArray<
+      readonly [
+        name: string,
+        mode: "w" | "wb",
+        (file: File.TextWriter) => Effect.Effect<unknown, unknown>,
+        possible: ReadonlyArray<string>
+      ]
+    > = [
+      ["a large write", "w", (file) => file.write(large), ["", large]],
+      ["a large write of bytes", "wb", (file) => file.write(Buffer.from(large) as never), ["", large]],
+      ["write and flush", "w", (file) => Effect.zipRight(file.write("small"), file.flush), ["small"]],
+      ["write and tell", "w", (file) => Effect.zipRight(file.write("small"), file.tell), ["small"]],
+      ["write and seek", "wb", (file) => Effect.zipRight(file.write(Buffer.from("small") as never), file.seek(5)), [
+        "small"
+      ]],
+      ["write and truncate", "w", (file) => Effect.zipRight(file.write("small"), file.truncate()), ["small"]],
+      ["writelines", "w", (file) => file.writelines(["a", large, "b"]), ["", "a", `a${large}`, `a${large}b`]]
+    ]
+    for (const [name, mode, write, possible] of writings) {
+      it.scoped(`${name}: accepted whole or not at all, and before what comes next`, () =>
+        Effect.gen(function*() {
+          const calls = yield* everyCall(concurrencyFor(state), (env, dir, n) =>
+            Effect.gen(function*() {
+              const scope = yield* Scope.make()
+              const file = (yield* env.drive(Scope.extend(env.aio.open(dir.at("g"), mode), scope))) as File.TextWriter
+              const { at, prompt } = yield* env.interruptAt(write(file), n, state)
+              assert.isTrue(prompt, `call ${n} was waited for`)
+              yield* env.drive(file.write((mode === "w" ? "end" : Buffer.from("end")) as never))
+              yield* env.drive(Scope.close(scope, Exit.void))
+              const held = dir.content("g")
+              assert.isTrue(
+                possible.some((text) => held === `${text}end`),
+                `at call ${n} the file holds ${held.slice(-20)}`
+              )
+              return at
+            }))
+          assert.isAtLeast(calls, 1)
+        }))
+    }
+
+    it.scoped("close: is seen through", () =>
+      Effect.gen(function*() {
+        const calls = yield* everyCall(concurrencyFor(state), (env, dir, n) =>
+          Effect.gen(function*() {
+            const scope = yield* Scope.make()
+            const file = yield* env.drive(Scope.extend(env.aio.open(dir.at("g"), "w"), scope))
+            yield* env.drive(file.write("kept"))
+            const { at, exit, prompt } = yield* env.interruptAt(file.close, n, state)
+            if (at !== undefined && state !== "finished") assert.isFalse(prompt, "the close was not waited for")
+            if (at === undefined) assert.isTrue(Exit.isSuccess(exit))
+            assert.isTrue(file.closed)
+            assert.strictEqual(dir.content("g"), "kept")
+            assert.deepStrictEqual(dir.descriptors(), [])
+            yield* env.drive(Scope.close(scope, Exit.void))
+            return at
+          }))
+        assert.strictEqual(calls, state === "queued" ? 1 : 2) // write, and close, which waits for no slot
+      }))
+  })
+}
+
+describe("one handle", () => {
+  it.scoped("operations run in the order of their submission, each after the end of the one before", () =>
+    Effect.gen(function*() {
+      const env = yield* stepped()
+      const dir = yield* tempDir
+      dir.file("f", "0123456789")
+      const scope = yield* Scope.make()
+      const file = yield* env.drive(Scope.extend(raw(env, dir), scope))
+      const ended: Array<string> = []
+      const submit = (name: string, effect: Effect.Effect<unknown, unknown>) =>
+        Effect.fork(
+          Effect.map(effect, (value) =>
+            ended.push(`${name} ${value instanceof Uint8Array ? plain(value) : String(value)}`))
+        )
+      yield* submit("read", file.read(2))
+      yield* submit("seek", file.seek(7))
+      yield* submit("read", file.read(2))
+      yield* submit("tell", file.tell)
+      yield* submit("close", file.close)
+      const last = yield* Effect.fork(Effect.exit(file.read(1)))
+      yield* env.settle
+      assert.deepStrictEqual((yield* env.stepper.queued).map(({ op }) => op), ["read"])
+      assert.deepStrictEqual(ended, [])
+      yield* env.stepper.step
+      yield* env.settle
+      assert.deepStrictEqual((yield* env.stepper.queued).map(({ op }) => op), ["read"])
+      assert.deepStrictEqual(ended, ["read 01", "seek 7"])
+      yield* env.stepper.step
+      yield* env.settle
+      assert.deepStrictEqual((yield* env.stepper.queued).map(({ op }) => op), ["close"])
+      assert.deepStrictEqual(ended, ["read 01", "seek 7", "read 78", "tell 9"])
+      yield* env.stepper.step
+      yield* env.settle
+      assert.deepStrictEqual(ended.at(-1), "close undefined")
+      yield* assertFails(Effect.flatten(Fiber.join(last)), "ClosedFileError")
+      yield* env.drive(Scope.close(scope, Exit.void))
+      yield* assertClean(env, dir)
+    }))
+
+  it.scoped("an operation that is interrupted while it waits for its turn is skipped", () =>
+    Effect.gen(function*() {
+      const env = yield* stepped()
+      const dir = yield* tempDir
+      dir.file("f", "0123456789")
+      const scope = yield* Scope.make()
+      const file = yield* env.drive(Scope.extend(raw(env, dir), scope))
+      const first = yield* Effect.fork(file.read(2))
+      const second = yield* Effect.fork(file.read(3))
+      const third = yield* Effect.fork(file.read(2))
+      yield* env.settle
+      yield* Fiber.interrupt(second)
+      yield* env.stepper.drain
+      assert.deepStrictEqual([plain(yield* Fiber.join(first)), plain(yield* Fiber.join(third))], ["01", "23"])
+      yield* env.drive(Scope.close(scope, Exit.void))
+      yield* assertClean(env, dir)
+    }))
+
+  it.scoped("close waits for a write that nobody waits for any more (F12)", () =>
+    Effect.gen(function*() {
+      const env = yield* stepped()
+      const dir = yield* tempDir
+      const scope = yield* Scope.make()
+      const file = yield* env.drive(Scope.extend(env.aio.open(dir.at("f"), "wb", { buffering: 0 }), scope))
+      const writing = yield* Effect.fork(file.write(Buffer.from("whole")))
+      yield* env.settle
+      yield* env.stepper.begin
+      yield* Fiber.interrupt(writing)
+      const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+      yield* env.settle
+      assert.deepStrictEqual(yield* env.stepper.queued, [])
+      assert.isNull(closing.unsafePoll())
+      yield* env.stepper.drain
+      yield* Fiber.join(closing)
+      assert.strictEqual(dir.content("f"), "whole")
+      yield* assertClean(env, dir)
+    }))
+
+  it.scoped("no call starts after a close began", () =>
+    Effect.gen(function*() {
+      const env = yield* stepped()
+      const dir = yield* tempDir
+      dir.file("f", content)
+      const scope = yield* Scope.make()
+      const file = yield* env.drive(Scope.extend(text(env, dir), scope))
+      const closing = yield* Effect.fork(file.close)
+      yield* env.settle
+      assert.isTrue(file.closed)
+      yield* Effect.forEach(
+        [file.read(), file.readline(), file.seek(0), file.tell, Stream.runDrain(file.lines)],
+        (operation) =>
+          Effect.gen(function*() {
+            const fiber = yield* Effect.fork(Effect.exit(operation))
+            yield* env.settle
+            assert.deepStrictEqual((yield* env.stepper.queued).map(({ op }) => op), ["close"])
+            return fiber
+          })
+      )
+      const second = yield* Effect.fork(file.close)
+      yield* env.stepper.drain
+      yield* Fiber.join(closing)
+      yield* Fiber.join(second)
+      yield* env.drive(Scope.close(scope, Exit.void))
+      yield* assertClean(env, dir)
+    }))
+
+  it.scoped("a full executor keeps no file from closing", () =>
+    Effect.gen(function*() {
+      const env = yield* stepped({ concurrency: 1 })
+      const dir = yield* tempDir
+      dir.file("f", content)
+      const scope = yield* Scope.make()
+      yield* env.drive(Scope.extend(text(env, dir), scope))
+      env.executor.pool.submit({ op: "isatty", fd: 0 })
+      env.executor.pool.submit({ op: "isatty", fd: 0 })
+      const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+      yield* env.settle
+      assert.deepStrictEqual((yield* env.stepper.queued).map(({ op }) => op), ["isatty", "close"])
+      yield* env.stepper.drain
+      yield* Fiber.join(closing)
+      yield* assertClean(env, dir)
+    }))
+
+  it.scoped("the block after next is read while a chunk is used, and a stream that ends leaves it to the next read", () =>
+    Effect.gen(function*() {
+      const env = yield* stepped()
+      const dir = yield* tempDir
+      dir.file("f", content)
+      const scope = yield* Scope.make()
+      const file = yield* env.drive(Scope.extend(text(env, dir), scope))
+      let got = ""
+      let chunks = 0
+      const consume = Stream.runForEachWhile(
+        Stream.chunks(file.linesWith({ keepEnds: true })),
+        (lines) =>
+          Effect.sync(() => {
+            got += Chunk.join(lines, "")
+            return ++chunks < 2
+          })
+      )
+      yield* env.drive(consume)
+      assert.deepStrictEqual((yield* env.stepper.queued).map(({ op }) => op), ["read"])
+      assert.isTrue(got + (yield* env.drive(file.read())) === content)
+      yield* env.drive(Scope.close(scope, Exit.void))
+      yield* assertClean(env, dir)
+    }))
+})
