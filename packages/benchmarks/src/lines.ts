@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- lines`: the lines of one file through this library, Node's readers, @effect/platform and the floor.
  */
-import { judge, type Measurement, median, race } from "./harness.js"
+import { type Contestant, judge, makeRunner, type Measurement, median, race, type Runner } from "./harness.js"
+import { serve, withProcesses } from "./isolation.js"
 import { aiofilesContestants } from "./lines/aiofiles.js"
 import { blockFloor, floor, floorContestants } from "./lines/floor.js"
 import { type Log, withLog } from "./lines/logFile.js"
@@ -22,21 +23,31 @@ import {
 /** What every contestant's ratio is shown to. */
 const baselines = [floor, blockFloor, readline]
 
+const makeContestants = (log: Log): ReadonlyArray<Contestant<Tally>> => [
+  ...floorContestants(log.path),
+  ...nodeContestants(log.path),
+  ...platformContestants(log.path),
+  ...aiofilesContestants(log)
+]
+
 export const run = (options: Options): Promise<void> =>
   withLog(options.size, async (log) => {
     const environment = readEnvironment()
-    const { rounds = 5, warmups = 2 } = options
-    const contestants = [
-      ...floorContestants(log.path),
-      ...nodeContestants(log.path),
-      ...platformContestants(log.path),
-      ...aiofilesContestants(log)
-    ].filter(({ name }) => options.only.length === 0 || options.only.some((part) => name.includes(part)))
-    if (contestants.length === 0) throw new Error(`no contestant has ${options.only.join(" or ")} in its name`)
+    const { rounds = 5, shared, warmups = 2 } = options
+    const contestants = makeContestants(log).filter(({ name }) => isChosen(name, options))
+    if (contestants.length === 0) throw new Error(`no contestant is called ${options.only.join(" or ")}`)
+    const names = contestants.map(({ name }) => name)
 
     console.log(describeEnvironment(environment))
-    console.log(`${log.byteCount} bytes, ${log.tally.lines} lines, ${rounds} rounds after ${warmups} not counted\n`)
-    const measurements = await race(contestants, { rounds, warmups, check: makeCheck(log), onRound: showProgress })
+    console.log(
+      `${log.byteCount} bytes, ${log.tally.lines} lines; ${rounds} rounds after ${warmups} not counted; `
+        + (shared ? "all contestants in one process\n" : "each contestant in a process of its own\n")
+    )
+    const runIn = (runner: Runner<Tally>): Promise<ReadonlyArray<Measurement>> =>
+      race(names, runner, { rounds, warmups, check: makeCheck(log), onRound: showProgress })
+    const measurements = shared
+      ? await runIn(makeRunner(contestants, { collect: true }))
+      : await withProcesses(names, (name) => ["lines-contestant", name, JSON.stringify(log)], runIn)
     const verdicts = judge(contestants, measurements)
     console.log(formatMeasurements(measurements, baselines))
     if (verdicts.length > 0) console.log(`\n${formatVerdicts(verdicts)}`)
@@ -46,11 +57,18 @@ export const run = (options: Options): Promise<void> =>
       input: { byteCount: log.byteCount, ...log.tally },
       rounds,
       warmups,
+      shared,
       contestants: measurements.map((measurement) => toJson(measurement, measurements)),
       bars: verdicts
     }, options.json)
     applyVerdicts(verdicts, options.assert)
   })
+
+/** `lines-contestant NAME LOG`: a process with one of the contestants. */
+export const runContestant = async ({ operands: [name = "", log = "null"] }: Options): Promise<void> =>
+  serve(name, makeRunner(makeContestants(JSON.parse(log))))
+
+const isChosen = (name: string, { only }: Options): boolean => only.length === 0 || only.includes(name)
 
 const makeCheck = ({ tally: { characters, lines } }: Log) => (name: string, result: Tally): void => {
   if (result.lines === lines && result.characters === characters) return

@@ -13,21 +13,27 @@ const usage = `usage: npm run bench -- NAME [options]
   --size BYTES    size of the input (default 100000000)
   --rounds N      measured rounds
   --warmups N     rounds before them that are not counted
-  --only NAME     only contestants whose name contains NAME; may be repeated
+  --only NAME     only this contestant; may be repeated
+  --shared        run all contestants in one process (lines)
   --json FILE     write the JSON report to FILE instead of the last line of the output
   --assert        exit with status 1 if a bar is missed`
 
-const benchmarks: Record<string, () => Promise<{ readonly run: (options: Options) => Promise<void> }>> = {
-  "lines": () => import("./lines.js"),
-  "lines-memory": () => import("./lines/memory.js"),
-  "lines-memory-child": () => import("./lines/memoryChild.js")
+type Benchmark = (options: Options) => Promise<void>
+
+/** The last two are for processes that the others start. */
+const benchmarks: Record<string, () => Promise<Benchmark>> = {
+  "lines": async () => (await import("./lines.js")).run,
+  "lines-memory": async () => (await import("./lines/memory.js")).run,
+  "lines-contestant": async () => (await import("./lines.js")).runContestant,
+  "lines-memory-child": async () => (await import("./lines/memoryChild.js")).run
 }
 
 const main = async (args: ReadonlyArray<string>): Promise<void> => {
   const { name, options } = parse(args)
   const load = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined
   if (load === undefined) throw new UsageError(`no benchmark is called ${name}`)
-  await (await load()).run(options)
+  const run = await load()
+  await run(options)
 }
 
 try {

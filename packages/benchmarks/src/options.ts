@@ -13,8 +13,10 @@ export interface Options {
   readonly rounds: number | undefined
   /** Rounds that are run first and not counted. */
   readonly warmups: number | undefined
-  /** Contestants whose name contains one of these; all if there is none. */
+  /** The names of contestants; all if there is none. */
   readonly only: ReadonlyArray<string>
+  /** Whether all contestants run in one process. */
+  readonly shared: boolean
   /** The file for the JSON report; without one it is the last line of the output. */
   readonly json: string | undefined
   /** Whether a missed bar is a failure. */
@@ -42,6 +44,7 @@ export const parse = (args: ReadonlyArray<string>): { readonly name: string; rea
       rounds: { type: "string" },
       warmups: { type: "string" },
       only: { type: "string", multiple: true, default: [] },
+      shared: { type: "boolean", default: false },
       json: { type: "string" },
       assert: { type: "boolean", default: false }
     }
@@ -55,6 +58,7 @@ export const parse = (args: ReadonlyArray<string>): { readonly name: string; rea
       rounds: values.rounds === undefined ? undefined : count("rounds", values.rounds),
       warmups: values.warmups === undefined ? undefined : count("warmups", values.warmups),
       only: values.only,
+      shared: values.shared,
       json: values.json,
       assert: values.assert
     }

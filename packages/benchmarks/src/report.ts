@@ -4,7 +4,7 @@
 import { writeFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { availableParallelism, cpus, loadavg } from "node:os"
-import { canCollect, type Measurement, median, type Verdict } from "./harness.js"
+import { type Measurement, median, type Verdict } from "./harness.js"
 
 /** Where and with what a benchmark ran. A figure without it means little. */
 export interface Environment {
@@ -14,7 +14,6 @@ export interface Environment {
   readonly cpu: string
   /** Processors this process may use: 1 if it is pinned. */
   readonly cores: number
-  readonly exposesGc: boolean
   /** The one-minute load average before: what others did on the machine. */
   readonly loadBefore: number
 }
@@ -25,7 +24,6 @@ export const readEnvironment = (): Environment => ({
   platform: versionOf("@effect/platform"),
   cpu: cpus()[0]?.model ?? "unknown",
   cores: availableParallelism(),
-  exposesGc: canCollect,
   loadBefore: loadavg()[0]!
 })
 
@@ -39,7 +37,6 @@ export const describeEnvironment = (environment: Environment): string =>
   [
     `Node ${environment.node}, effect ${environment.effect}, @effect/platform ${environment.platform}`,
     `${environment.cpu}, ${environment.cores} usable, load ${environment.loadBefore.toFixed(2)} before`
-    + (environment.exposesGc ? "" : ", garbage not collected between runs: use node --expose-gc")
   ].join("\n")
 
 /** Rows under a head, in columns as wide as they need: the first to the left, the others to the right. */
@@ -76,13 +73,14 @@ export const ratioTo = (own: Measurement, all: ReadonlyArray<Measurement>, name:
 
 export const formatVerdicts = (verdicts: ReadonlyArray<Verdict>): string =>
   formatTable(
-    ["bars", "against", "ratio", "bar", "met"],
-    verdicts.map(({ against, atMost, met, name, ratio }) => [
+    ["bars", "against", "ratio", "bar", "met", "of best"],
+    verdicts.map(({ against, atMost, met, name, ratio, ratioOfBest }) => [
       name,
       against,
       ratio.toFixed(2),
       atMost === undefined ? "-" : `<= ${atMost}`,
-      met === undefined ? "-" : met ? "yes" : "NO"
+      met === undefined ? "-" : met ? "yes" : "NO",
+      ratioOfBest.toFixed(2)
     ])
   )
 

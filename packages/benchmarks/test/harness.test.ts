@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { type Contestant, judge, type Measurement, median, orderOf, race } from "../src/harness.js"
+import { type Contestant, judge, makeRunner, type Measurement, median, orderOf, race } from "../src/harness.js"
 
 const measured = (name: string, ...millis: ReadonlyArray<number>): Measurement => ({ name, millis, cpuMillis: millis })
 
@@ -48,15 +48,15 @@ describe("judge", () => {
   it("compares medians", () => {
     const contestants = [{ name: "slow", bars: [{ against: "fast", atMost: 2 }, { against: "fast", atMost: 1.99 }] }]
     assert.deepStrictEqual(judge(contestants, measurements), [
-      { name: "slow", against: "fast", ratio: 2, atMost: 2, met: true },
-      { name: "slow", against: "fast", ratio: 2, atMost: 1.99, met: false }
+      { name: "slow", against: "fast", ratio: 2, ratioOfBest: 1, atMost: 2, met: true },
+      { name: "slow", against: "fast", ratio: 2, ratioOfBest: 1, atMost: 1.99, met: false }
     ])
   })
 
   it("has no verdict where nothing is asked, and none about the absent", () => {
     const contestants = [{ name: "fast", bars: [{ against: "slow" }, { against: "absent", atMost: 1 }] }]
     assert.deepStrictEqual(judge(contestants, measurements), [
-      { name: "fast", against: "slow", ratio: 0.5, atMost: undefined, met: undefined }
+      { name: "fast", against: "slow", ratio: 0.5, ratioOfBest: 1, atMost: undefined, met: undefined }
     ])
   })
 })
@@ -65,8 +65,10 @@ describe("race", () => {
   const wrong = (name: string, result: number): void => {
     if (result !== 42) throw new Error(`${name}: ${result}`)
   }
+  const run = (contestants: ReadonlyArray<Contestant<number>>, rounds: number, warmups: number) =>
+    race(contestants.map(({ name }) => name), makeRunner(contestants), { rounds, warmups, check: wrong })
   const failure = (contestants: ReadonlyArray<Contestant<number>>): Promise<unknown> =>
-    race(contestants, { rounds: 1, warmups: 0, check: wrong }).then(
+    run(contestants, 1, 0).then(
       () => assert.fail("the race ended well"),
       (error: unknown) => error
     )
@@ -81,7 +83,7 @@ describe("race", () => {
       { name: "a", run: note("a", 42) },
       { name: "b", run: note("b", undefined), proof: note("proof of b", 42) }
     ]
-    const result = await race(contestants, { rounds: 2, warmups: 1, check: wrong })
+    const result = await run(contestants, 2, 1)
     assert.deepStrictEqual(calls, ["proof of b", "a", "b", "b", "a", "a", "b"])
     assert.deepStrictEqual(result.map(({ millis, name }) => [name, millis.length]), [["a", 2], ["b", 2]])
   })

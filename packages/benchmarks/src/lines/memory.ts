@@ -25,9 +25,7 @@ export const run = async (options: Options): Promise<void> => {
   const environment = readEnvironment()
   const { rounds = 3 } = options
   console.log(`${describeEnvironment(environment)}\npeak resident memory in MB, median of ${rounds} processes\n`)
-  const chosen = consumers.filter((name) =>
-    options.only.length === 0 || options.only.some((part) => name.includes(part))
-  )
+  const chosen = consumers.filter((name) => options.only.length === 0 || options.only.includes(name))
   const small = await withLog(options.size, (log) => measureAll(chosen, log, rounds))
   const large = await withLog(options.size * factor, (log) => measureAll(chosen, log, rounds))
   const results = chosen.map((name, index) => {
