@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { BufferedReader } from "../src/bufferedReader.js"
-import type { BufferedWriter } from "../src/bufferedWriter.js"
+import { BufferedWriter } from "../src/bufferedWriter.js"
 import { type OpenFile, openFile } from "../src/open.js"
 import { Pool } from "../src/pool.js"
 import type { Program } from "../src/program.js"
@@ -18,6 +18,9 @@ import { closingLate, Handle } from "./support/handles.js"
 import { SteppedBackend } from "./support/stepped.js"
 import { content, makeTempDir } from "./support/tempDir.js"
 import { TrackedBackend } from "./support/tracked.js"
+import { takeTurns } from "./support/turns.js"
+
+takeTurns()
 
 const dir = makeTempDir()
 
@@ -311,6 +314,26 @@ describe.each(states)("F11 a writer, interrupted when its call is %s", (state) =
     }
   })
 
+  it("bytes written in pieces arrive whole or not at all", () => {
+    const data = new Uint8Array(2 ** 21 + 12_345).fill(0x78) // a piece is a mebibyte
+    for (let nth = 1, more = true; more; nth++) {
+      const world = new World()
+      const path = dir.fresh()
+      const handle = world.open(BufferedWriter, path, "wb", 64)
+      world.finish(handle.start((file) => file.write(bytes("first"))))
+      more = world.interruptAt(
+        () => handle.start((file) => file.write(data), { keep: state === "finished" }),
+        nth,
+        state
+      )
+      world.finish(handle.start((file) => file.write(bytes("last"))))
+      world.close(handle, `call ${nth}`)
+      const written = content(path) ?? ""
+      assert.isTrue(written.startsWith("first") && written.endsWith("last"), `call ${nth}`)
+      assert.include(more ? [9, 9 + data.length] : [9 + data.length], written.length, `call ${nth}`)
+    }
+  })
+
   it("text passed on in chunks arrives whole or not at all", () => {
     const chunk = "é".repeat(5000)
     for (let nth = 1, more = true; more; nth++) {
@@ -417,6 +440,73 @@ describe.each(states)("F11 F12 close, interrupted when its call is %s", (state) 
       assert.throws(() => world.finish(after), "I/O operation on closed file.")
       world.check(mode)
     }
+  })
+})
+
+describe("F11 F12 close after an interrupted transfer of a file", () => {
+  it.each([
+    ["a read", "rb", (file: UnbufferedFile): Program<unknown> => file.read(3)],
+    ["a write", "wb", (file: UnbufferedFile): Program<unknown> => file.write(bytes("data"))]
+  ])("%s: close waits for it, and is told of its own error", (_, mode, transfer) => {
+    const world = new World()
+    const handle = world.open<UnbufferedFile>(UnbufferedFile, dir.file(text), mode, 0)
+    handle.start(transfer).interrupt()
+    const closing = handle.start((file) => file.close())
+    assert.deepStrictEqual([closing.task.outcome, world.backend.ops], [undefined, [mode === "rb" ? "read" : "write"]])
+    world.backend.step()
+    assert.deepStrictEqual([closing.task.outcome, world.backend.ops], [undefined, ["close"]])
+    world.finish(closing)
+    world.check(mode)
+  })
+})
+
+describe("F11 the raw layer itself", () => {
+  const memory = () => {
+    const buffer = new Uint8Array(5)
+    const landed: Array<number | null> = []
+    return { buffer, landed, owner: { landed: (count: number | null) => void landed.push(count) } }
+  }
+
+  it("a read in flight lands before the next, and each owner is told once", () => {
+    const world = new World()
+    const { file } = world.open<UnbufferedFile>(UnbufferedFile, dir.file("0123456789abc"), "rb", 0)
+    const [first, second] = [memory(), memory()]
+    start(world.pool, () => file.raw.readInto(first.buffer, 0, 5, first.owner)).interrupt()
+    const next = start(world.pool, () => file.raw.readInto(second.buffer, 0, 5, second.owner))
+    assert.deepStrictEqual(world.backend.ops, ["read"]) // not two at once
+    assert.strictEqual(world.finish(next), 5)
+    assert.deepStrictEqual([first.landed, second.landed], [[5], [5]])
+    assert.deepStrictEqual([show(first.buffer), show(second.buffer)], ["01234", "56789"])
+    assert.strictEqual(world.finish(start(world.pool, () => file.raw.tell())), 10)
+    world.finish(start(world.pool, () => file.close()))
+    world.check("read")
+  })
+
+  it("a write in flight lands before the next, and each owner is told once", () => {
+    const world = new World()
+    const path = dir.fresh()
+    const { file } = world.open<UnbufferedFile>(UnbufferedFile, path, "wb", 0)
+    const [first, second] = [memory(), memory()]
+    start(world.pool, () => file.raw.write(bytes("01234"), 0, 5, first.owner)).interrupt()
+    const next = start(world.pool, () => file.raw.write(bytes("56789"), 0, 5, second.owner))
+    assert.deepStrictEqual(world.backend.ops, ["write"])
+    assert.strictEqual(world.finish(next), 5)
+    assert.deepStrictEqual([first.landed, second.landed], [[5], [5]])
+    world.finish(start(world.pool, () => file.close()))
+    assert.strictEqual(content(path), "0123456789")
+    world.check("write")
+  })
+
+  it("a transfer that was withdrawn is told as nothing", () => {
+    const world = new World()
+    const { file } = world.open<UnbufferedFile>(UnbufferedFile, dir.file("0123456789"), "rb", 0)
+    const { buffer, landed, owner } = memory()
+    world.block()
+    start(world.pool, () => file.raw.readInto(buffer, 0, 5, owner)).interrupt()
+    assert.deepStrictEqual(landed, [null])
+    world.finish(start(world.pool, () => file.close()))
+    world.check("withdrawn")
+    assert.notInclude(world.tracked.ops, "read")
   })
 })
 

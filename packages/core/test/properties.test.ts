@@ -4,6 +4,7 @@ import { BufferedReader } from "../src/bufferedReader.js"
 import { BufferedWriter } from "../src/bufferedWriter.js"
 import { lookupErrorHandler } from "../src/codecs/errorHandlers.js"
 import { lookupCodec } from "../src/codecs/lookup.js"
+import type { Newline } from "../src/newline.js"
 import { openFile } from "../src/open.js"
 import type { Program } from "../src/program.js"
 import type { RawIO, Whence } from "../src/raw.js"
@@ -16,10 +17,14 @@ import { textWriterOn } from "./support/handles.js"
 import { newlineRules, splitNaively, TextModel, WriteModel } from "./support/model.js"
 import { Random } from "./support/random.js"
 import { content, makeTempDir } from "./support/tempDir.js"
+import { takeTurns } from "./support/turns.js"
+
+takeTurns()
 
 const dir = makeTempDir()
 const pool = inlinePool()
-const rounds = 40
+/** Random contents for each property; more of them find more. */
+const rounds = Number(process.env["PROPERTY_ROUNDS"] ?? 12)
 const blockSizes = [1, 2, 3, 7, undefined]
 
 /** Line ends in every mixture, characters of one to four bytes, and bytes that are no UTF-8. */
@@ -44,15 +49,91 @@ const rawOf = (path: string, mode: "rb" | "wb" | "ab"): RawIO => {
   return file.raw
 }
 
-const openText = (path: string, size: number | undefined, newline: TextModel["newline"], errors: string): TextReader =>
+const openText = (
+  path: string,
+  size: number | undefined,
+  newline: Newline,
+  errors: string,
+  encoding = "utf-8"
+): TextReader =>
   new TextReader(new BufferedReader(rawOf(path, "rb"), size ?? 4096, { growing: size === undefined }), {
-    codec: lookupCodec("utf-8"),
+    codec: lookupCodec(encoding),
     handler: lookupErrorHandler(errors),
     newline
   })
 
 const ask = <A>(file: { readonly rollback?: () => void }, operation: () => Program<A>): A =>
   runSync(pool, operation, { rollback: () => file.rollback?.() })
+
+const utf16 = (text: string): Buffer => Buffer.from(text, "utf16le")
+const utf32 = (text: string): Buffer => {
+  const codePoints = [...text].map((char) => char.codePointAt(0) ?? 0)
+  const out = Buffer.alloc(4 * codePoints.length)
+  for (const [index, codePoint] of codePoints.entries()) out.writeUInt32LE(codePoint, 4 * index)
+  return out
+}
+
+/** Encodings in which "\n" is more than a byte, or text begins with a mark. U+0A0D and U+0D0A look like line ends. */
+const wideEncodings: ReadonlyArray<{ readonly encoding: string; readonly encode: (text: string) => Uint8Array }> = [
+  { encoding: "utf-8-sig", encode: (text) => Buffer.from(`\ufeff${text}`) },
+  { encoding: "utf-16-le", encode: utf16 },
+  { encoding: "utf-16-be", encode: (text) => utf16(text).swap16() },
+  { encoding: "utf-16", encode: (text) => utf16(`\ufeff${text}`) },
+  { encoding: "UTF16", encode: (text) => utf16(`\ufeff${text}`).swap16() }, // the mark decides
+  { encoding: "utf-32", encode: (text) => utf32(`\ufeff${text}`) },
+  { encoding: "utf-32-be", encode: (text) => utf32(text).swap32() }
+]
+
+/** Does random operations on a reader and on its model. */
+const mixture = (reader: TextReader, model: TextModel, random: Random, title: string): void => {
+  const marks: Array<readonly [cookie: number, position: number]> = []
+  const log: Array<string> = []
+  const same = (name: string, got: unknown, expected: unknown): void => {
+    log.push(name)
+    assert.deepStrictEqual(got, expected, `${title}: ${log.join(", ")}`)
+  }
+  for (let step = 0; step < 25; step++) {
+    const n = random.below(6)
+    switch (random.below(9)) {
+      case 0:
+        same(`read(${n})`, ask(reader, () => reader.read(n)), model.read(n))
+        break
+      case 1:
+      case 2:
+        same("readline()", ask(reader, () => reader.readline()), model.readline())
+        break
+      case 3:
+        same(`readline(${n})`, ask(reader, () => reader.readline(n)), model.readline(n))
+        break
+      case 4:
+        same(`readlines(${n + 1})`, ask(reader, () => reader.readlines(n + 1)), model.readlines(n + 1))
+        break
+      case 5:
+        marks.push([ask(reader, () => reader.tell()), model.position])
+        log.push("tell")
+        break
+      case 6: {
+        const mark = marks[random.below(marks.length + 1)]
+        ask(reader, () => reader.seek(mark?.[0] ?? 0))
+        model.position = mark?.[1] ?? 0
+        log.push(`seek(${mark?.[0] ?? 0})`)
+        break
+      }
+      case 7: {
+        const batch = ask(reader, () => reader.readLineBatch(1 + n, true, n % 2 === 0)) ?? []
+        const used = random.below(batch.length + 1)
+        reader.unreadLines(batch, used)
+        const lines = batch.slice(0, used)
+        same(`batch of ${batch.length}, ${used} used`, lines, lines.map(() => model.readline()))
+        break
+      }
+      default:
+        if (random.below(4) > 0) break
+        same("read()", ask(reader, () => reader.read()), model.read())
+    }
+  }
+  same("read()", ask(reader, () => reader.read()), model.read())
+}
 
 describe.each(newlineRules)("text, rule %j", (newline) => {
   describe.each(blockSizes)("blocks of %j", (size) => {
@@ -145,58 +226,27 @@ describe.each(newlineRules)("text, rule %j", (newline) => {
     })
 
     it("any mixture of operations does what the model does", () => {
-      forContents((open, text, random, title) => {
-        const reader = open()
-        const model = new TextModel(text, newline)
-        const marks: Array<readonly [cookie: number, position: number]> = []
-        const log: Array<string> = []
-        const same = (name: string, got: unknown, expected: unknown): void => {
-          log.push(name)
-          assert.deepStrictEqual(got, expected, `${title}: ${log.join(", ")}`)
-        }
-        for (let step = 0; step < 25; step++) {
-          const n = random.below(6)
-          switch (random.below(9)) {
-            case 0:
-              same(`read(${n})`, ask(reader, () => reader.read(n)), model.read(n))
-              break
-            case 1:
-            case 2:
-              same("readline()", ask(reader, () => reader.readline()), model.readline())
-              break
-            case 3:
-              same(`readline(${n})`, ask(reader, () => reader.readline(n)), model.readline(n))
-              break
-            case 4:
-              same(`readlines(${n + 1})`, ask(reader, () => reader.readlines(n + 1)), model.readlines(n + 1))
-              break
-            case 5:
-              marks.push([ask(reader, () => reader.tell()), model.position])
-              log.push("tell")
-              break
-            case 6: {
-              const mark = marks[random.below(marks.length + 1)]
-              ask(reader, () => reader.seek(mark?.[0] ?? 0))
-              model.position = mark?.[1] ?? 0
-              log.push(`seek(${mark?.[0] ?? 0})`)
-              break
-            }
-            case 7: {
-              const batch = ask(reader, () => reader.readLineBatch(1 + n, true, n % 2 === 0)) ?? []
-              const used = random.below(batch.length + 1)
-              reader.unreadLines(batch, used)
-              const lines = batch.slice(0, used)
-              same(`batch of ${batch.length}, ${used} used`, lines, lines.map(() => model.readline()))
-              break
-            }
-            default:
-              if (random.below(4) > 0) break
-              same("read()", ask(reader, () => reader.read()), model.read())
-          }
-        }
-        same("read()", ask(reader, () => reader.read()), model.read())
-      })
+      forContents((open, text, random, title) => mixture(open(), new TextModel(text, newline), random, title))
     })
+  })
+
+  it.each(wideEncodings)("any mixture of operations does what the model does, in $encoding", ({ encode, encoding }) => {
+    for (const size of blockSizes) {
+      for (let seed = 1; seed <= rounds / 2; seed++) {
+        const random = new Random(seed * 86_028_121)
+        const text = random.list(25, () => random.pick(["\n", "\r", "\r\n", "a", "\u0a0d", "\u0d0a", "é", "😀"])).join(
+          ""
+        )
+        const reader = openText(dir.file(encode(text)), size, newline, "strict", encoding)
+        mixture(
+          reader,
+          new TextModel(text, newline),
+          random,
+          `blocks of ${size}, seed ${seed}: ${JSON.stringify(text)}`
+        )
+        runSync(pool, () => reader.close())
+      }
+    }
   })
 })
 

@@ -35,7 +35,7 @@ export const splitNaively = (text: string, newline: Newline): Array<string> => {
 export class TextModel {
   readonly chars: ReadonlyArray<string>
   position = 0
-  readonly newline: Newline
+  private readonly newline: Newline
 
   /** `text` is the whole decoded content, not translated. */
   constructor(text: string, newline: Newline) {
