@@ -7,7 +7,13 @@
  *
  * @since 0.1.0
  */
-import type { IoError, Newline as CoreNewline, OpenOptions as CoreOptions } from "aiofiles-core"
+import type {
+  FileStatus,
+  IoError,
+  Newline as CoreNewline,
+  OpenOptions as CoreOptions,
+  ReconfigureOptions as CoreReconfigureOptions
+} from "aiofiles-core"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { Executor } from "./Executor.js"
@@ -38,6 +44,64 @@ import type { Executor } from "./Executor.js"
  * @category models
  */
 export type Whence = 0 | 1 | 2
+
+/**
+ * What the system says of a file: sizes in bytes, times in nanoseconds since the epoch.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const describe = (stat: File.Stat): string => `${stat.size} bytes, ${stat.nlink} name`
+ *
+ * const program = AioFiles.withFile("note.txt", "w")((file) =>
+ *   Effect.gen(function*() {
+ *     yield* file.write("hello")
+ *     console.log(describe(yield* file.stat)) // what was written is flushed first
+ *   })
+ * )
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 5 bytes, 1 name
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Stat = FileStatus
+
+/**
+ * What `reconfigure` can change. What is left out stays, but for `errors`, which a new encoding makes `"strict"`.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const latin: File.ReconfigureOptions = { encoding: "latin-1" }
+ *
+ * const program = Effect.gen(function*() {
+ *   const file = yield* AioFiles.open("mixed.txt", "w")
+ *   yield* file.write("é")
+ *   yield* file.reconfigure(latin)
+ *   yield* file.write("é")
+ *   yield* file.flush
+ *   console.log(yield* AioFiles.withFile("mixed.txt", "rb")((bytes) => bytes.read()))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // Uint8Array(3) [ 195, 169, 233 ]
+ * ```
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export type ReconfigureOptions = CoreReconfigureOptions
 
 /**
  * What every open file has.
@@ -85,6 +149,16 @@ export interface FileBase {
   /** The descriptor's number. */
   readonly fileno: Effect.Effect<number, IoError>
   /** Whether the mode lets it be read. */
+  /** The mode: of a text file as it was given, of a binary file in CPython's spelling (CPYTHON-CASES R03, T26). */
+  readonly mode: string
+  /** Whether it is a terminal. */
+  readonly isatty: boolean
+  /** What the system says of the file. */
+  readonly stat: Effect.Effect<Stat, IoError>
+  /** Flushes, and has the system write data and status to the device (`fsync`). */
+  readonly sync: Effect.Effect<void, IoError>
+  /** Flushes, and has the system write the data to the device (`fdatasync`). */
+  readonly datasync: Effect.Effect<void, IoError>
   readonly readable: boolean
   /** Whether the mode lets it be written. */
   readonly writable: boolean
@@ -333,6 +407,12 @@ export interface TextReader extends FileBase, Lines<string>, Position, Text {
   readonly read: (charCount?: number) => Effect.Effect<string, IoError>
   /** The kinds of line ends met so far, if `newline` is `null` or `""`. */
   readonly newlines: ReadonlyArray<"\n" | "\r" | "\r\n">
+  /** The binary file below, at the same position. */
+  readonly buffer: BufferedReader
+  /** Gives up this handle for the binary file below, which goes on where the text was. */
+  readonly detach: Effect.Effect<BufferedReader, IoError>
+  /** Changes encoding, error handler or newline rule, as long as nothing was read since the start or the last `seek`. */
+  readonly reconfigure: (options: ReconfigureOptions) => Effect.Effect<void, IoError>
 }
 
 /**
@@ -364,6 +444,12 @@ export interface TextReader extends FileBase, Lines<string>, Position, Text {
 export interface TextWriter extends FileBase, Position, Text, Writing<string> {
   /** Whether a line end flushes. */
   readonly lineBuffering: boolean
+  /** The binary file below. It does not see what this one has not flushed. */
+  readonly buffer: BufferedWriter
+  /** Flushes, and gives up this handle for the binary file below. */
+  readonly detach: Effect.Effect<BufferedWriter, IoError>
+  /** Flushes, and changes how what follows is written. */
+  readonly reconfigure: (options: ReconfigureOptions) => Effect.Effect<void, IoError>
 }
 
 /**
@@ -406,6 +492,12 @@ export interface BufferedReader extends FileBase, Lines<Uint8Array>, Position {
   readonly readinto1: (target: Uint8Array) => Effect.Effect<number, IoError>
   /** What is in the buffer, at least one byte unless at the end of the file, without taking it. */
   readonly peek: Effect.Effect<Uint8Array, IoError>
+  /** Reads at a place, and leaves the position alone. Fewer bytes only at the end of the file. */
+  readonly pread: (byteCount: number, position: number) => Effect.Effect<Uint8Array, IoError>
+  /** The raw file below. It is where the buffer has read to, not where this file is. */
+  readonly raw: RawFile
+  /** Gives up this handle for the raw file below, which goes on where this one was. */
+  readonly detach: Effect.Effect<RawFile, IoError>
 }
 
 /**
@@ -435,7 +527,14 @@ export interface BufferedReader extends FileBase, Lines<Uint8Array>, Position {
  * @since 0.1.0
  * @category models
  */
-export interface BufferedWriter extends FileBase, Position, Writing<Uint8Array> {}
+export interface BufferedWriter extends FileBase, Position, Writing<Uint8Array> {
+  /** Writes all of `data` at a place, and leaves the position alone. Not for files opened for appending. */
+  readonly pwrite: (data: Uint8Array, position: number) => Effect.Effect<number, IoError>
+  /** The raw file below. It does not see what this one has not flushed. */
+  readonly raw: RawFile
+  /** Flushes, and gives up this handle for the raw file below. */
+  readonly detach: Effect.Effect<RawFile, IoError>
+}
 
 /**
  * A text file opened for reading and writing. A write after a read, with no `seek` in between, goes behind the 8 KiB that
@@ -470,6 +569,8 @@ export interface BufferedWriter extends FileBase, Position, Writing<Uint8Array> 
 export interface TextFile extends TextReader, Writing<string> {
   /** Whether a line end flushes. */
   readonly lineBuffering: boolean
+  readonly buffer: BufferedRandom
+  readonly detach: Effect.Effect<BufferedRandom, IoError>
 }
 
 /**
@@ -500,7 +601,10 @@ export interface TextFile extends TextReader, Writing<string> {
  * @since 0.1.0
  * @category models
  */
-export interface BufferedRandom extends BufferedReader, Writing<Uint8Array> {}
+export interface BufferedRandom extends BufferedReader, Writing<Uint8Array> {
+  /** Writes all of `data` at a place, and leaves the position alone. Not for files opened for appending. */
+  readonly pwrite: (data: Uint8Array, position: number) => Effect.Effect<number, IoError>
+}
 
 /**
  * A binary file without a buffer (`buffering: 0`): each operation is one call.
@@ -532,6 +636,13 @@ export interface RawFile extends FileBase, Position {
   readonly read: (byteCount?: number) => Effect.Effect<Uint8Array, IoError>
   /** All that is left, by as many calls as it takes. */
   readonly readall: Effect.Effect<Uint8Array, IoError>
+  /** A line with its "\n", or its first `limit` bytes; empty at the end of the file. */
+  readonly readline: (limit?: number) => Effect.Effect<Uint8Array, IoError>
+  readonly readlines: (hint?: number) => Effect.Effect<Array<Uint8Array>, IoError>
+  /** Reads at a place, and leaves the position alone. */
+  readonly pread: (byteCount: number, position: number) => Effect.Effect<Uint8Array, IoError>
+  /** Writes all of `data` at a place, and leaves the position alone. Not for files opened for appending. */
+  readonly pwrite: (data: Uint8Array, position: number) => Effect.Effect<number, IoError>
   /** Fills at most all of `target`, by one call; gives the count of bytes. */
   readonly readinto: (target: Uint8Array) => Effect.Effect<number, IoError>
   /** Writes by one call; gives the count of bytes that it took, which may be less than all. */

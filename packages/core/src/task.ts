@@ -338,7 +338,12 @@ export class Task<A> implements Waiter, Waiting {
       }
       failed = false
       if (step.value instanceof Start) {
-        value = this.pool.submit(step.value.call, step.value.lease)
+        try {
+          value = this.pool.submit(step.value.call, step.value.lease)
+        } catch (defect) {
+          failed = true // the program holds a descriptor for open that is being closed: let it fail, not its driver
+          value = defect
+        }
         continue
       }
       this.plainCall = !(step.value instanceof Pending)

@@ -109,6 +109,11 @@ export class TextFile {
     return yield* this.reader.readline(limit)
   }
 
+  /** Makes the buffer's position the text's. */
+  sync(): void {
+    this.reader.sync()
+  }
+
   /** As `TextReader.cachedLine`: nothing is pending while there are lines at hand. */
   cachedLine(): string | undefined {
     return this.reader.cachedLine()

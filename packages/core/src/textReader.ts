@@ -336,7 +336,7 @@ export class TextReader {
     this.atEnd = false
   }
 
-  /** Makes the buffer's position the text's. @internal */
+  /** Makes the buffer's position the text's. */
   sync(): void {
     this.settlePosition()
     const cache = this.cache

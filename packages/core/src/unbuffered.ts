@@ -3,9 +3,10 @@
  *
  * @since 0.1.0
  */
+import { ClosedFileError } from "./errors.js"
 import { allocate, asPlain } from "./internal/buffer.js"
 import type { Program } from "./program.js"
-import type { RawFile, TransferOwner, Whence } from "./raw.js"
+import type { RawFile, RawIO, TransferOwner, Whence } from "./raw.js"
 
 /** A first guess at the size of a file that does not tell it, in bytes. */
 const guess = 65_536
@@ -41,11 +42,11 @@ const guess = 65_536
  * @since 0.1.0
  * @category models
  */
-export class UnbufferedFile {
-  readonly raw: RawFile
+export class UnbufferedFile<R extends RawIO = RawFile> {
+  readonly raw: R
   private unread: Uint8Array = allocate(0)
 
-  constructor(raw: RawFile) {
+  constructor(raw: R) {
     this.raw = raw
   }
 
@@ -59,7 +60,7 @@ export class UnbufferedFile {
    */
   *read(byteCount = -1): Program<Uint8Array | null> {
     if (byteCount < 0) return yield* this.readall()
-    this.raw.checkOpen()
+    this.checkOpen()
     yield* this.raw.settle()
     if (this.unread.length === 0 && (yield* this.more(byteCount)) === null) return null
     return this.take(byteCount)
@@ -67,7 +68,7 @@ export class UnbufferedFile {
 
   /** All that is left. */
   *readall(): Program<Uint8Array | null> {
-    this.raw.checkOpen()
+    this.checkOpen()
     yield* this.raw.settle()
     const chunks: Array<Uint8Array> = []
     let total = 0
@@ -106,7 +107,7 @@ export class UnbufferedFile {
    * again by the next operation; of a pipe, one byte at a time, since others may read it too.
    */
   *readline(limit = -1): Program<Uint8Array> {
-    this.raw.checkOpen()
+    this.checkOpen()
     yield* this.raw.settle()
     const wanted = limit < 0 ? Infinity : limit
     for (let scanned = 0;;) {
@@ -160,11 +161,15 @@ export class UnbufferedFile {
   /** Nothing is pending, ever. Fails if the file is closed, as every `flush`. */
   // oxlint-disable-next-line require-yield
   *flush(): Program<void> {
-    this.raw.checkOpen()
+    this.checkOpen()
   }
 
   *close(): Program<void> {
     yield* this.raw.close()
+  }
+
+  private checkOpen(): void {
+    if (this.raw.closed) throw new ClosedFileError()
   }
 
   private *more(byteCount: number): Program<number | null> {

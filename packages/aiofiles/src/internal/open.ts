@@ -8,7 +8,7 @@ import * as Exit from "effect/Exit"
 import type * as Scope from "effect/Scope"
 import type { Executor } from "../Executor.js"
 import type { FileOf, Mode, OpenOptions } from "../File.js"
-import { makeHandle } from "./handle.js"
+import { makeHandle } from "./makeHandle.js"
 import { runMasked } from "./run.js"
 
 /** Closes a file that its opener never had. Nothing was written to it, so there is nothing to report. */
@@ -39,9 +39,9 @@ export const open = <M extends Mode, O extends OpenOptions>(
   Effect.uninterruptibleMask((restore) => {
     const { pool } = options?.executor ?? executor
     return Effect.flatMap(acquire(restore, pool, path, mode, options), (file) => {
-      const handle = makeHandle(file, pool)
+      const handle = makeHandle(file, pool, mode ?? "r")
       // a scope's finalizer cannot fail: a flush that fails there is a defect that holds the error
-      return Effect.as(Effect.addFinalizer(() => Effect.orDie(handle.close)), handle as FileOf<M, O>) // the mode decides
+      return Effect.as(Effect.addFinalizer(() => Effect.orDie(handle.closeLast)), handle as unknown as FileOf<M, O>) // the mode decides
     })
   })
 
@@ -56,12 +56,15 @@ export const withFile = <M extends Mode, O extends OpenOptions>(
   Effect.uninterruptibleMask((restore) => {
     const { pool } = options?.executor ?? executor
     return Effect.flatMap(acquire(restore, pool, path, mode, options), (file) => {
-      const handle = makeHandle(file, pool)
-      return Effect.flatMap(Effect.exit(restore(Effect.suspend(() => use(handle as FileOf<M, O>)))), (exit) =>
-        // the mode decides
-        Effect.matchCauseEffect(handle.close, {
-          onFailure: (cause) => Effect.failCause(Exit.isFailure(exit) ? Cause.sequential(exit.cause, cause) : cause),
-          onSuccess: () => exit
-        }))
+      const handle = makeHandle(file, pool, mode ?? "r")
+      return Effect.flatMap(
+        Effect.exit(restore(Effect.suspend(() => use(handle as unknown as FileOf<M, O>)))),
+        (exit) =>
+          // the mode decides
+          Effect.matchCauseEffect(handle.closeLast, {
+            onFailure: (cause) => Effect.failCause(Exit.isFailure(exit) ? Cause.sequential(exit.cause, cause) : cause),
+            onSuccess: () => exit
+          })
+      )
     })
   })

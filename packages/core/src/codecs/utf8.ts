@@ -21,8 +21,7 @@ const TINY = 4
 /** Up to this many units, looking at each of them is quicker than a search through the encoded bytes. Measured. */
 const SHORT_TEXT = 256
 
-/** @internal */
-export class Utf8Decoder extends ExactDecoder {
+class Utf8Decoder extends ExactDecoder {
   constructor(handler: ErrorHandler) {
     super("utf-8", handler)
   }
@@ -88,8 +87,7 @@ const tinyAscii = (bytes: Uint8Array, start: number, end: number): string | unde
   return text
 }
 
-/** @internal */
-export class Utf8Encoder extends ExactEncoder {
+class Utf8Encoder extends ExactEncoder {
   constructor(handler: ErrorHandler) {
     super("utf-8", handler, "surrogates not allowed")
   }

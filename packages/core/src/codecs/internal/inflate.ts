@@ -16,13 +16,12 @@ const distanceBase = distanceBits.map((bits, code) => code < 2 ? code + 1 : (2 +
 /** The order in which the lengths of the codes for code lengths come (3.2.7). */
 const lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
-const longestCode = 15
-
-/** All 15-bit beginnings of a Huffman code, first bit lowest: the symbol times 16, and the length of its code. */
+/** By as many bits as its longest code has, the first lowest: a symbol times 16, and the length of its code. */
 type Huffman = Uint16Array
 
 /** The code that a list of code lengths stands for (3.2.2). */
 const huffman = (lengths: ArrayLike<number>): Huffman => {
+  const longestCode = Math.max(...Array.from(lengths))
   const table = new Uint16Array(1 << longestCode)
   let code = 0
   for (let length = 1; length <= longestCode; length++) {
@@ -84,8 +83,8 @@ class Inflater {
   }
 
   private symbol(code: Huffman): number {
-    this.need(longestCode)
-    const entry = code[this.bits & (1 << longestCode) - 1]!
+    this.need(15)
+    const entry = code[this.bits & code.length - 1]!
     this.bits >>>= entry & 15
     this.bitCount -= entry & 15
     return entry >> 4

@@ -61,35 +61,35 @@ export const unpackGrid = (packed: PackedGrid, grid: Grid = emptyGrid()): Grid =
   const width = trails[1] - trails[0] + 1
   const cellCount = width * (leads[1] - leads[0] + 1)
   const changes = data.subarray(0, cellCount)
-  const unitCount = changes.filter((operation) => operation === operations.unit).length
+  const unitCount = changes.reduce((count, operation) => operation === operations.unit ? count + 1 : count, 0)
   const units = numbers(data.subarray(cellCount, cellCount + 2 * unitCount))
   const planes2 = numbers(data.subarray(cellCount + 2 * unitCount))
-  const texts = packed.texts.values()
-  changes.forEach((operation, index) => {
-    if (operation === operations.same) return
+  let nextUnit = 0
+  let nextPlane2 = 0
+  let nextText = 0
+  for (let index = 0; index < cellCount; index++) {
+    const operation = changes[index]!
+    if (operation === operations.same) continue
     const code = (leads[0] + Math.floor(index / width)) << 8 | trails[0] + index % width
-    grid.cells[code] = operation === operations.nothing
-      ? 0
-      : operation === operations.unit
-      ? units.next().value!
-      : operation === operations.plane2
-      ? addText(grid, String.fromCodePoint(0x20000 + planes2.next().value!))
-      : operation === operations.text
-      ? addText(grid, texts.next().value!)
-      : bothIllegal
-  })
+    if (operation === operations.nothing) grid.cells[code] = 0
+    else if (operation === operations.unit) grid.cells[code] = units[nextUnit++]!
+    else if (operation === operations.plane2) {
+      grid.cells[code] = addText(grid, String.fromCodePoint(0x20000 + planes2[nextPlane2++]!))
+    } else if (operation === operations.text) grid.cells[code] = addText(grid, packed.texts[nextText++]!)
+    else grid.cells[code] = bothIllegal
+  }
   return grid
 }
 
 /** The numbers whose distances are given. */
-function* numbers(bytes: Uint8Array): Generator<number, undefined> {
-  const count = bytes.length / 2
+const numbers = (bytes: Uint8Array): Uint16Array => {
+  const unpacked = new Uint16Array(bytes.length / 2)
   let number = 0
-  for (let index = 0; index < count; index++) {
-    number = number + (bytes[index]! << 8 | bytes[count + index]!) & 0xffff
-    yield number
+  for (let index = 0; index < unpacked.length; index++) {
+    number += bytes[index]! << 8 | bytes[unpacked.length + index]!
+    unpacked[index] = number // modulo 0x10000
   }
-  return undefined
+  return unpacked
 }
 
 const copyCell = (from: Grid, fromCode: number, to: Grid, toCode: number): void => {

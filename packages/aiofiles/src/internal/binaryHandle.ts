@@ -1,0 +1,155 @@
+/**
+ * Handles of binary files.
+ */
+import {
+  type BufferedRandom,
+  type BufferedReader,
+  type BufferedWriter,
+  type IoError,
+  type Program,
+  type RawIO,
+  UnbufferedFile
+} from "aiofiles-core"
+import type * as Effect from "effect/Effect"
+import type * as File from "../File.js"
+import { Handle, ready, sizeOf } from "./handle.js"
+import { LineHandle } from "./lineHandle.js"
+import { writeAll, WriterHandle } from "./writerHandle.js"
+
+function* unbuffered(detach: Program<RawIO>): Program<UnbufferedFile<RawIO>> {
+  return new UnbufferedFile(yield* detach)
+}
+
+export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = BufferedReader>
+  extends LineHandle<Uint8Array, F>
+  implements File.BufferedReader
+{
+  protected override get rawIO(): RawIO {
+    return this.file.raw
+  }
+
+  get raw(): File.RawFile {
+    return new RawHandle(new UnbufferedFile(this.rawIO), this.pool, { mode: this.mode, gate: this.gate })
+  }
+
+  get detach(): Effect.Effect<File.RawFile, IoError> {
+    return this.replaceBy(
+      () => unbuffered(this.file.detach()),
+      (file) => new RawHandle(file, this.pool, { mode: this.mode })
+    )
+  }
+
+  pread(byteCount: number, position: number): Effect.Effect<Uint8Array, IoError> {
+    return this.runRaw((raw) => raw.pread?.(sizeOf(byteCount), position))
+  }
+
+  read(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
+    return this.take(() => ready(this.file.read(sizeOf(byteCount))))
+  }
+
+  read1(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
+    return this.take(() => this.file.read1(sizeOf(byteCount)))
+  }
+
+  readinto(target: Uint8Array): Effect.Effect<number, IoError> {
+    return this.take(() => ready(this.file.readinto(target)))
+  }
+
+  readinto1(target: Uint8Array): Effect.Effect<number, IoError> {
+    return this.take(() => this.file.readinto1(target))
+  }
+
+  get peek(): Effect.Effect<Uint8Array, IoError> {
+    return this.take(() => this.file.peek())
+  }
+}
+
+export class BufferedWriterHandle extends WriterHandle<Uint8Array, BufferedWriter> implements File.BufferedWriter {
+  protected override get rawIO(): RawIO {
+    return this.file.raw
+  }
+
+  get raw(): File.RawFile {
+    return new RawHandle(new UnbufferedFile(this.rawIO), this.pool, { mode: this.mode, gate: this.gate })
+  }
+
+  get detach(): Effect.Effect<File.RawFile, IoError> {
+    return this.replaceBy(
+      () => unbuffered(this.file.detach()),
+      (file) => new RawHandle(file, this.pool, { mode: this.mode })
+    )
+  }
+
+  pwrite(data: Uint8Array, position: number): Effect.Effect<number, IoError> {
+    return this.runRaw((raw) => raw.pwrite?.(data, position))
+  }
+}
+
+export class BufferedRandomHandle extends BufferedReaderHandle<BufferedRandom> implements File.BufferedRandom {
+  write(data: Uint8Array): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.write(data))
+  }
+
+  writelines(data: Iterable<Uint8Array>): Effect.Effect<void, IoError> {
+    return this.run(() => writeAll(this.file, data))
+  }
+
+  pwrite(data: Uint8Array, position: number): Effect.Effect<number, IoError> {
+    return this.runRaw((raw) => raw.pwrite?.(data, position))
+  }
+
+  truncate(byteLength?: number): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.truncate(byteLength))
+  }
+}
+
+export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.RawFile {
+  protected override get rawIO(): RawIO {
+    return this.file.raw
+  }
+
+  private readonly restore = (bytes: Uint8Array): void => this.file.restore(bytes)
+
+  read(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
+    return this.run(() => ready(this.file.read(sizeOf(byteCount))), undefined, this.restore)
+  }
+
+  get readall(): Effect.Effect<Uint8Array, IoError> {
+    return this.run(() => ready(this.file.readall()), undefined, this.restore)
+  }
+
+  readline(limit?: number): Effect.Effect<Uint8Array, IoError> {
+    return this.run(() => this.file.readline(sizeOf(limit)), undefined, this.restore)
+  }
+
+  readlines(hint?: number): Effect.Effect<Array<Uint8Array>, IoError> {
+    const restoreAll = (lines: ReadonlyArray<Uint8Array>): void => {
+      for (const line of [...lines].reverse()) this.restore(line)
+    }
+    return this.run(() => this.file.readlines(sizeOf(hint)), undefined, restoreAll)
+  }
+
+  readinto(target: Uint8Array): Effect.Effect<number, IoError> {
+    return this.run(
+      () => ready(this.file.readinto(target)),
+      undefined,
+      (count) => this.restore(new Uint8Array(target.subarray(0, count)))
+    )
+  }
+
+  write(data: Uint8Array): Effect.Effect<number, IoError> {
+    return this.run(() => ready(this.file.write(data)))
+  }
+
+  pread(byteCount: number, position: number): Effect.Effect<Uint8Array, IoError> {
+    return this.runRaw((raw) => raw.pread?.(sizeOf(byteCount), position))
+  }
+
+  pwrite(data: Uint8Array, position: number): Effect.Effect<number, IoError> {
+    return this.runRaw((raw) => raw.pwrite?.(data, position))
+  }
+
+  truncate(byteLength?: number): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.truncate(byteLength))
+  }
+}

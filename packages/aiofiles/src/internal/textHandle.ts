@@ -1,0 +1,145 @@
+/**
+ * Handles of text files.
+ */
+import {
+  type BufferedRandom,
+  type BufferedReader,
+  type IoError,
+  parseMode,
+  type Pool,
+  type Program,
+  type RawIO,
+  type TextFile,
+  type TextReader,
+  type TextWriter
+} from "aiofiles-core"
+import * as Effect from "effect/Effect"
+import type * as File from "../File.js"
+import { BufferedRandomHandle, BufferedReaderHandle, BufferedWriterHandle } from "./binaryHandle.js"
+import { type HandleOptions, sizeOf } from "./handle.js"
+import { LineHandle } from "./lineHandle.js"
+import { syncOr } from "./run.js"
+import { writeAll, WriterHandle } from "./writerHandle.js"
+
+export class TextReaderHandle<F extends TextFile | TextReader = TextReader> extends LineHandle<string, F>
+  implements File.TextReader
+{
+  private readonly nextLine: Effect.Effect<string, IoError>
+
+  constructor(file: F, pool: Pool, options: HandleOptions) {
+    super(file, pool, options)
+    const slow = this.take(() => file.readline())
+    const { gate } = this
+    // a line at hand, and nobody before us: no task, no program
+    this.nextLine = syncOr(() => gate.free ? file.cachedLine() : undefined, () => slow)
+  }
+
+  protected override get rawIO(): RawIO {
+    return this.file.buffer.raw
+  }
+
+  get encoding(): string {
+    return this.file.encoding
+  }
+
+  get errors(): string {
+    return this.file.errors
+  }
+
+  get newlines(): ReadonlyArray<"\n" | "\r" | "\r\n"> {
+    return this.file.newlines
+  }
+
+  reconfigure(options: File.ReconfigureOptions): Effect.Effect<void, IoError> {
+    return this.run(() => this.file.reconfigure(options))
+  }
+
+  get buffer(): File.BufferedReader {
+    const { file, gate, pool } = this
+    const { buffer }: { readonly buffer: BufferedRandom | BufferedReader } = file
+    return new BufferedReaderHandle(buffer, pool, { mode: this.bufferMode, gate, before: () => file.sync() })
+  }
+
+  get detach(): Effect.Effect<File.BufferedReader, IoError> {
+    return this.replaceBy(
+      (): Program<BufferedRandom | BufferedReader> => this.file.detach(),
+      (file) => new BufferedReaderHandle(file, this.pool, { mode: this.bufferMode })
+    )
+  }
+
+  protected get bufferMode(): string {
+    return parseMode(this.mode).raw
+  }
+
+  read(charCount?: number): Effect.Effect<string, IoError> {
+    return this.take(() => this.file.read(sizeOf(charCount)))
+  }
+
+  override readline(limit?: number): Effect.Effect<string, IoError> {
+    return limit === undefined ? this.nextLine : super.readline(limit)
+  }
+}
+
+export class TextWriterHandle extends WriterHandle<string, TextWriter> implements File.TextWriter {
+  protected override get rawIO(): RawIO {
+    return this.file.buffer.raw
+  }
+
+  reconfigure(options: File.ReconfigureOptions): Effect.Effect<void, IoError> {
+    return this.run(() => this.file.reconfigure(options))
+  }
+
+  get buffer(): File.BufferedWriter {
+    const { file, gate, pool } = this
+    return new BufferedWriterHandle(file.buffer, pool, { mode: parseMode(this.mode).raw, gate })
+  }
+
+  get detach(): Effect.Effect<File.BufferedWriter, IoError> {
+    return this.replaceBy(
+      () => this.file.detach(),
+      (file) => new BufferedWriterHandle(file, this.pool, { mode: parseMode(this.mode).raw })
+    )
+  }
+
+  get encoding(): string {
+    return this.file.encoding
+  }
+
+  get errors(): string {
+    return this.file.errors
+  }
+
+  get lineBuffering(): boolean {
+    return this.file.lineBuffering
+  }
+}
+
+export class TextFileHandle extends TextReaderHandle<TextFile> implements File.TextFile {
+  write(data: string): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.write(data))
+  }
+
+  writelines(data: Iterable<string>): Effect.Effect<void, IoError> {
+    return this.run(() => writeAll(this.file, data))
+  }
+
+  truncate(byteLength?: number): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.truncate(byteLength))
+  }
+
+  override get buffer(): File.BufferedRandom {
+    const { file, gate, pool } = this
+    return new BufferedRandomHandle(file.buffer, pool, { mode: this.bufferMode, gate, before: () => file.sync() })
+  }
+
+  override get detach(): Effect.Effect<File.BufferedRandom, IoError> {
+    return this.replaceBy(
+      () => this.file.detach(),
+      (file) => new BufferedRandomHandle(file, this.pool, { mode: this.bufferMode })
+    )
+  }
+
+  get lineBuffering(): boolean {
+    return this.file.lineBuffering
+  }
+}
