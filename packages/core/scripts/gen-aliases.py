@@ -1,6 +1,7 @@
 """Writes src/codecs/internal/aliases.ts: what CPython's `encodings` package knows about names.
 
 python3.11 packages/core/scripts/gen-aliases.py > packages/core/src/codecs/internal/aliases.ts
+npm run format
 """
 import codecs
 import encodings

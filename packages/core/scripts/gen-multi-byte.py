@@ -1,6 +1,7 @@
 """Writes src/codecs/internal/tables/*.ts: CPython's encodings of more than one byte per character.
 
 python3.11 packages/core/scripts/gen-multi-byte.py
+npm run format
 
 A table is a grid of lead and trail bytes. Most tables are packed as what differs from another one, perhaps moved to other
 bytes; multiByteTables.ts unpacks them, and has the same moves. test/codecs compares the outcome with CPython's answers.

@@ -1,6 +1,7 @@
 """Writes src/codecs/internal/tables/names.ts: the names of all characters, for `namereplace`.
 
 python3.11 packages/core/scripts/gen-names.py > packages/core/src/codecs/internal/tables/names.ts
+npm run format
 """
 import base64
 import itertools

@@ -1,6 +1,7 @@
 """Writes src/codecs/internal/singleByteTables.ts: CPython's code pages of one byte per character.
 
 python3.11 packages/core/scripts/gen-single-byte.py > packages/core/src/codecs/internal/singleByteTables.ts
+npm run format
 """
 import codecs
 import encodings
