@@ -116,7 +116,7 @@ const service = (
   executorLayer: Layer.Layer<Executor.Executor>
 ): Effect.Effect<readonly [AioFiles.AioFiles, Executor.Executor], never, Scope.Scope> =>
   Effect.map(
-    Layer.build(Layer.provideMerge(AioFiles.layer, Layer.fresh(executorLayer))),
+    Layer.build(Layer.provideMerge(AioFiles.layer, executorLayer)),
     (context) => [Context.get(context, AioFiles.AioFiles), Context.get(context, Executor.Executor)]
   )
 

@@ -13,6 +13,6 @@ type Suite = Parameters<ReturnType<typeof layer<AioFiles.AioFiles | Executor.Exe
 /** Runs a suite once on each executor, with an executor of its own. */
 export const onEachExecutor = (name: string, suite: Suite): void => {
   for (const [executor, executorLayer] of executors) {
-    layer(Layer.provideMerge(AioFiles.layer, Layer.fresh(executorLayer)))(`${name}, ${executor}`, suite)
+    layer(Layer.provideMerge(AioFiles.layer, executorLayer))(`${name}, ${executor}`, suite)
   }
 }
