@@ -11,7 +11,17 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { Executor } from "./Executor.js"
-import type { FileOf, LinesOptions, Mode, OpenOptions, TextReader } from "./File.js"
+import type {
+  BufferedRandom,
+  CheckedMode,
+  FileOf,
+  LinesOptions,
+  NodeFileHandle,
+  OpenOptions,
+  RawIO,
+  TextFile,
+  TextReader
+} from "./File.js"
 import * as internal from "./internal/open.js"
 
 /**
@@ -105,6 +115,49 @@ export type Path = FilePath
 export interface ReadLinesOptions extends LinesOptions, OpenOptions {}
 
 /**
+ * What `wrap` makes of each kind of source.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const text = yield* AioFiles.wrap("one\ntwo\n")
+ *   console.log(yield* text.readlines())
+ *   const bytes = yield* AioFiles.wrap(Uint8Array.of(1, 2, 3))
+ *   console.log(yield* bytes.pread(2, 1))
+ *   const nothing: unknown = new Date()
+ *   console.log((yield* Effect.flip(AioFiles.wrap(nothing as string)))._tag)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // [ 'one\n', 'two\n' ]
+ * // Uint8Array(2) [ 2, 3 ]
+ * // UnsupportedIoType
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Wrap<R> {
+  (source: string): Effect.Effect<TextFile, IoError, R | Scope.Scope>
+  (source: Uint8Array): Effect.Effect<BufferedRandom, IoError, R | Scope.Scope>
+  <const M extends string = "r", const O extends OpenOptions = {}>(
+    source: NodeFileHandle | number,
+    mode?: CheckedMode<M>,
+    options?: O
+  ): Effect.Effect<FileOf<M, O>, IoError, R | Scope.Scope>
+  <const M extends string = "rb", const O extends OpenOptions = {}>(
+    source: RawIO,
+    mode?: CheckedMode<M>,
+    options?: O
+  ): Effect.Effect<FileOf<M, O>, IoError, R | Scope.Scope>
+}
+
+/**
  * The service. Its members need no service of their own: code that has it as a value runs anywhere.
  *
  * @example
@@ -145,17 +198,23 @@ export interface AioFiles {
    * Closing flushes: if that fails when the scope closes, it is a defect that holds the error. `close` and `withFile`
    * give it as a typed failure.
    */
-  readonly open: <const M extends Mode = "r", const O extends OpenOptions = {}>(
-    file: Path,
-    mode?: M,
+  readonly open: <const M extends string = "r", const O extends OpenOptions = {}>(
+    file: Path | number,
+    mode?: CheckedMode<M>,
     options?: O
   ) => Effect.Effect<FileOf<M, O>, IoError, Scope.Scope>
   /** Opens a file for the duration of `use`. Errors of closing are failures; after a failure of `use`, they follow it. */
-  readonly withFile: <const M extends Mode = "r", const O extends OpenOptions = {}>(
-    file: Path,
-    mode?: M,
+  readonly withFile: <const M extends string = "r", const O extends OpenOptions = {}>(
+    file: Path | number,
+    mode?: CheckedMode<M>,
     options?: O
   ) => <A, E, R>(use: (file: FileOf<M, O>) => Effect.Effect<A, E, R>) => Effect.Effect<A, E | IoError, R>
+  /**
+   * Makes a file of something else, and closes it with the scope. Text becomes a `TextFile` in memory, as CPython's
+   * `StringIO`; bytes a `BufferedRandom` in memory, as `BytesIO`; a descriptor, or Node's `FileHandle`, what the mode says;
+   * and so does a raw file of the user's own. Anything else fails with `UnsupportedIoType`.
+   */
+  readonly wrap: Wrap<never>
   /** Opens a text file, streams its lines without their ends, and closes it. */
   readonly lines: (file: Path, options?: ReadLinesOptions) => Stream.Stream<string, IoError>
   /**
@@ -231,8 +290,16 @@ export const AioFiles: Context.Tag<AioFiles, AioFiles> = Context.GenericTag<AioF
  * @category constructors
  */
 export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executor, (executor) => {
-  const open: AioFiles["open"] = (file, mode, options) => internal.open(executor, file, mode, options)
-  const withFile: AioFiles["withFile"] = (file, mode, options) => internal.withFile(executor, file, mode, options)
+  const open: AioFiles["open"] = <M extends string, O extends OpenOptions>(
+    file: Path | number,
+    mode?: CheckedMode<M>,
+    options?: O
+  ) => internal.open<M, O>(executor, file, mode as M, options) // checked
+  const withFile: AioFiles["withFile"] = <M extends string, O extends OpenOptions>(
+    file: Path | number,
+    mode?: CheckedMode<M>,
+    options?: O
+  ) => internal.withFile<M, O>(executor, file, mode as M, options) // checked
   const withReader = <A, E, R>(
     file: Path,
     options: OpenOptions | undefined,
@@ -242,8 +309,12 @@ export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executo
     [TypeId]: TypeId,
     open,
     withFile,
+    // the overloads say what each kind of source becomes
+    wrap: ((source: unknown, mode?: string, options?: OpenOptions) =>
+      internal.wrap(executor, source, mode, options)) as unknown as AioFiles["wrap"],
     lines: (file, options) =>
-      Stream.unwrapScoped(Effect.map(open(file, "r", options), (reader) => reader.linesWith(options ?? {}))),
+      Stream.unwrapScoped(Effect.map(open(file, "r", options), (reader) =>
+        reader.linesWith(options ?? {}))),
     forEachLine: (file, f, options) => withReader(file, options, (reader) => reader.forEachLine(f)),
     foldLines: (file, initial, f, options) => withReader(file, options, (reader) => reader.foldLines(initial, f))
   }
@@ -300,9 +371,9 @@ export const layer: Layer.Layer<AioFiles, never, Executor> = Layer.effect(AioFil
  * @since 0.1.0
  * @category accessors
  */
-export const open = <const M extends Mode = "r", const O extends OpenOptions = {}>(
-  file: Path,
-  mode?: M,
+export const open = <const M extends string = "r", const O extends OpenOptions = {}>(
+  file: Path | number,
+  mode?: CheckedMode<M>,
   options?: O
 ): Effect.Effect<FileOf<M, O>, IoError, AioFiles | Scope.Scope> =>
   Effect.flatMap(AioFiles, (aio) => aio.open(file, mode, options))
@@ -335,10 +406,13 @@ export const open = <const M extends Mode = "r", const O extends OpenOptions = {
  * @since 0.1.0
  * @category accessors
  */
-export const withFile =
-  <const M extends Mode = "r", const O extends OpenOptions = {}>(file: Path, mode?: M, options?: O) =>
-  <A, E, R>(use: (file: FileOf<M, O>) => Effect.Effect<A, E, R>): Effect.Effect<A, E | IoError, AioFiles | R> =>
-    Effect.flatMap(AioFiles, (aio) => aio.withFile(file, mode, options)(use))
+export const withFile = <const M extends string = "r", const O extends OpenOptions = {}>(
+  file: Path | number,
+  mode?: CheckedMode<M>,
+  options?: O
+) =>
+<A, E, R>(use: (file: FileOf<M, O>) => Effect.Effect<A, E, R>): Effect.Effect<A, E | IoError, AioFiles | R> =>
+  Effect.flatMap(AioFiles, (aio) => aio.withFile(file, mode, options)(use))
 
 /**
  * Streams the lines of a text file, without their ends: `lines` of the service in the context. The file is opened when
@@ -439,3 +513,32 @@ export const foldLines = <S>(
   f: (state: S, line: string) => S,
   options?: OpenOptions
 ): Effect.Effect<S, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.foldLines(file, initial, f, options))
+
+/**
+ * Makes a file of text, bytes, a descriptor or a raw file of one's own: `wrap` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const file = yield* AioFiles.wrap("to be ")
+ *   yield* file.seek(0, 2)
+ *   yield* file.write("or not")
+ *   yield* file.seek(0)
+ *   console.log(yield* file.read())
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // to be or not
+ * ```
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const wrap: Wrap<AioFiles> = ((source: never, mode?: never, options?: never) =>
+  // the overloads are the service's own
+  Effect.flatMap(AioFiles, (aio) => aio.wrap(source, mode, options))) as unknown as Wrap<AioFiles>

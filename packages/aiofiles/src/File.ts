@@ -8,6 +8,7 @@
  * @since 0.1.0
  */
 import type {
+  FilePath,
   FileStatus,
   IoError,
   Newline as CoreNewline,
@@ -906,6 +907,123 @@ export type Mode =
 export interface OpenOptions extends CoreOptions {
   /** What runs this file's calls, instead of the executor of the service. */
   readonly executor?: Executor | undefined
+  /**
+   * Opens the path in the library's stead, and gives the descriptor, which is the library's from then on. It gets the flags
+   * of the mode, with Linux's numbers, and cannot be interrupted, so that no descriptor is lost.
+   */
+  readonly opener?: ((path: FilePath, flags: number) => Effect.Effect<number, IoError>) | undefined
+}
+
+/**
+ * A raw file of the user's own, for `wrap`. What is left out is not an ability of it. The operations run on the file's
+ * executor, one at a time, to their end: an interrupted caller's bytes go to the next operation. A failure that is no error
+ * of a system call becomes an `OSError` EIO with the failure as its cause.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const parts = ["one\ntw", "o\nthree"].map((part) => new TextEncoder().encode(part))
+ * const source: File.RawIO = {
+ *   read: () => Effect.sync(() => parts.shift() ?? new Uint8Array(0))
+ * }
+ *
+ * const program = Effect.gen(function*() {
+ *   const file = yield* AioFiles.wrap(source, "r")
+ *   console.log(yield* file.readlines())
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // [ 'one\n', 'two\n', 'three' ]
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RawIO {
+  /** At most `byteCount` bytes; empty at the end, `null` if there are none yet. */
+  readonly read?: ((byteCount: number) => Effect.Effect<Uint8Array | null, IoError>) | undefined
+  /** The count of bytes that were taken, at least one; `null` if none can be taken yet. */
+  readonly write?: ((data: Uint8Array) => Effect.Effect<number | null, IoError>) | undefined
+  /** The new position, in bytes. */
+  readonly seek?: ((offset: number, whence: Whence) => Effect.Effect<number, IoError>) | undefined
+  readonly truncate?: ((byteLength: number) => Effect.Effect<unknown, IoError>) | undefined
+  readonly close?: Effect.Effect<void, IoError> | undefined
+}
+
+/**
+ * What `wrap` uses of a `FileHandle` of `node:fs/promises`.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ * import { open } from "node:fs/promises"
+ *
+ * const handle: File.NodeFileHandle = await open("note.txt", "w")
+ *
+ * const program = Effect.gen(function*() {
+ *   const file = yield* AioFiles.wrap(handle, "w")
+ *   yield* file.write("by way of a FileHandle")
+ * }).pipe(Effect.scoped, Effect.zipRight(AioFiles.withFile("note.txt")((file) => file.read())))
+ *
+ * console.log(await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer))))
+ *
+ * // Output:
+ * // by way of a FileHandle
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface NodeFileHandle {
+  readonly fd: number
+  readonly close: () => Promise<void>
+}
+
+/**
+ * A file whose mode is known only at run time: it has every operation, and what its mode does not allow fails with
+ * `UnsupportedOperation`. Its data are text or bytes, as the mode says.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const tryToWrite = (mode: string) =>
+ *   AioFiles.withFile("note.txt", mode)((file) => file.write("hello")).pipe(
+ *     Effect.catchTag("UnsupportedOperation", (error) => Effect.succeed(error.message))
+ *   )
+ *
+ * const program = Effect.gen(function*() {
+ *   console.log(yield* tryToWrite("w"), yield* tryToWrite("r"))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 5 not writable
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AnyFile extends FileBase, Lines<string | Uint8Array>, Position {
+  readonly read: (size?: number) => Effect.Effect<string | Uint8Array, IoError>
+  readonly read1: (byteCount?: number) => Effect.Effect<Uint8Array, IoError>
+  readonly readall: Effect.Effect<Uint8Array, IoError>
+  readonly readinto: (target: Uint8Array) => Effect.Effect<number, IoError>
+  readonly readinto1: (target: Uint8Array) => Effect.Effect<number, IoError>
+  readonly peek: Effect.Effect<Uint8Array, IoError>
+  readonly write: (data: string | Uint8Array) => Effect.Effect<number, IoError>
+  readonly writelines: (data: Iterable<string | Uint8Array>) => Effect.Effect<void, IoError>
+  readonly truncate: (byteLength?: number) => Effect.Effect<number, IoError>
+  readonly pread: (byteCount: number, position: number) => Effect.Effect<Uint8Array, IoError>
+  readonly pwrite: (data: Uint8Array, position: number) => Effect.Effect<number, IoError>
+  readonly reconfigure: (options: ReconfigureOptions) => Effect.Effect<void, IoError>
 }
 
 /**
@@ -969,10 +1087,34 @@ export type Newline = CoreNewline
  * @since 0.1.0
  * @category models
  */
-export type FileOf<M extends Mode, O extends OpenOptions = {}> = M extends TextReadMode ? TextReader
+export type FileOf<M extends string, O extends OpenOptions = {}> = string extends M ? AnyFile
+  : M extends TextReadMode ? TextReader
   : M extends TextWriteMode ? TextWriter
   : M extends TextUpdateMode ? TextFile
   : O extends { readonly buffering: 0 } ? RawFile
   : M extends BinaryReadMode ? BufferedReader
   : M extends BinaryWriteMode ? BufferedWriter
-  : BufferedRandom
+  : M extends BinaryUpdateMode ? BufferedRandom
+  : never
+
+/**
+ * A mode that `open` accepts: one of `Mode`, or a string that is known only at run time. Other literals do not compile.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File } from "aiofiles"
+ *
+ * const good: File.CheckedMode<"w+b"> = "w+b"
+ * // @ts-expect-error: both reading and writing, which is spelt "r+"
+ * const bad: File.CheckedMode<"rw"> = "rw"
+ *
+ * console.log(good, bad)
+ *
+ * // Output:
+ * // w+b rw
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type CheckedMode<M extends string> = string extends M ? M : M extends Mode ? M : Mode

@@ -12,7 +12,7 @@ import { type Mode, parseMode } from "./mode.js"
 import { checkNewline } from "./newline.js"
 import { type FilePath, toSystemPath } from "./path.js"
 import { perform, performOn, type Program } from "./program.js"
-import { RawFile } from "./raw.js"
+import { RawFile, type RawIO } from "./raw.js"
 import { fileType } from "./syscall.js"
 import { TextFile } from "./textFile.js"
 import { textFormat } from "./textOptions.js"
@@ -109,9 +109,7 @@ const defaultBufferSize = 8192
  * encoding and the error handler: as in CPython, a file that `"w"` creates exists even if its encoding is unknown (T06).
  *
  * A directory is refused (R01). If anything fails, or the caller went away, a descriptor that was opened here is closed
- * again; one that was given stays open.
- *
- * `name` is what messages call a given descriptor.
+ * again; one that was given stays open, unless `name` says by what path the caller has just opened it.
  *
  * @example
  * ```ts
@@ -160,21 +158,38 @@ export function* openFile(
   if (typeof file === "number") {
     if (!Number.isInteger(file)) throw new InvalidArgumentError(`a descriptor must be an integer: ${file}`)
     if (file < 0) throw new InvalidArgumentError("negative file descriptor") // R16
-    const label = name === undefined ? file : toSystemPath(name)
-    return yield* build(new Lease(file, label, options.closefd ?? true), parsed, options, true)
+    if (name !== undefined) return yield* adopt(new Lease(file, toSystemPath(name), true), parsed, options, false)
+    return yield* build(new Lease(file, file, options.closefd ?? true), parsed, options, true)
   }
   if (options.closefd === false) throw new InvalidArgumentError("Cannot use closefd=False with file name") // R15
   const path = toSystemPath(file)
   const fd = yield* perform({ op: "open", path, flags: parsed.flags, mode: options.permissions ?? 0o666 })
-  const lease = new Lease(fd, path, true)
+  return yield* adopt(new Lease(fd, path, true), parsed, options, false)
+}
+
+/** Builds the layers, or closes the descriptor again. */
+function* adopt(lease: Lease, mode: Mode, options: OpenOptions, given: boolean): Program<OpenFile> {
   let built = false
   try {
-    const layers = yield* build(lease, parsed, options, false)
+    const layers = yield* build(lease, mode, options, given)
     built = true
     return layers
   } finally {
     if (!built) yield* lease.close()
   }
+}
+
+/**
+ * Puts the layers that a mode asks for on a raw file of the caller's own. It has to have the abilities that the mode asks
+ * for.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export function* openRaw(raw: RawIO, mode = "r", options: OpenOptions = {}): Program<OpenFile> {
+  const parsed = parseMode(mode)
+  checkOptions(parsed, options)
+  return yield* layersOf(raw, parsed, options, 0)
 }
 
 const checkOptions = (mode: Mode, options: OpenOptions): void => {
@@ -215,15 +230,20 @@ function* build(lease: Lease, mode: Mode, options: OpenOptions, given: boolean):
     position: appending ? status.size : given ? undefined : 0,
     size: status.size
   })
-  const { buffering = -1 } = options
-  if (buffering === 0) return new UnbufferedFile(raw)
-  const bufferSize = buffering > 1 ? buffering : status.blksize > 1 ? status.blksize : defaultBufferSize // B28
-  if (mode.binary) return buildBinary(raw, mode, bufferSize, buffering < 2)
-  const position = raw.seekable && mode.writable ? yield* raw.tell() : 0
-  return buildText(raw, mode, options, bufferSize, buffering === 1 || (buffering < 0 && isatty), position === 0)
+  return yield* layersOf(raw, mode, options, status.blksize)
 }
 
-const buildBinary = (raw: RawFile, mode: Mode, bufferSize: number, growing: boolean): OpenFile =>
+function* layersOf(raw: RawIO, mode: Mode, options: OpenOptions, blockSize: number): Program<OpenFile> {
+  const { buffering = -1 } = options
+  if (buffering === 0) return new UnbufferedFile(raw)
+  const bufferSize = buffering > 1 ? buffering : blockSize > 1 ? blockSize : defaultBufferSize // B28
+  if (mode.binary) return buildBinary(raw, mode, bufferSize, buffering < 2)
+  const position = raw.seekable && mode.writable ? yield* raw.tell() : 0
+  const lineBuffering = buffering === 1 || (buffering < 0 && raw.isatty === true)
+  return buildText(raw, mode, options, bufferSize, lineBuffering, position === 0)
+}
+
+const buildBinary = (raw: RawIO, mode: Mode, bufferSize: number, growing: boolean): OpenFile =>
   mode.updating
     ? new BufferedRandom(raw, bufferSize, { growing })
     : mode.readable
@@ -231,7 +251,7 @@ const buildBinary = (raw: RawFile, mode: Mode, bufferSize: number, growing: bool
     : new BufferedWriter(raw, bufferSize)
 
 const buildText = (
-  raw: RawFile,
+  raw: RawIO,
   mode: Mode,
   options: OpenOptions,
   bufferSize: number,

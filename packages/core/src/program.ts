@@ -134,9 +134,9 @@ export class Cancelled extends Error {
  * @category models
  */
 export class Start {
-  readonly call: Syscall
+  readonly call: AnyCall
   readonly lease: Lease | undefined
-  constructor(call: Syscall, lease?: Lease) {
+  constructor(call: AnyCall, lease?: Lease) {
     this.call = call
     this.lease = lease
   }

@@ -6,7 +6,7 @@
 import { ClosedFileError } from "./errors.js"
 import { allocate, asPlain } from "./internal/buffer.js"
 import type { Program } from "./program.js"
-import type { RawFile, RawIO, TransferOwner, Whence } from "./raw.js"
+import type { RawIO, TransferOwner, Whence } from "./raw.js"
 
 /** A first guess at the size of a file that does not tell it, in bytes. */
 const guess = 65_536
@@ -42,7 +42,7 @@ const guess = 65_536
  * @since 0.1.0
  * @category models
  */
-export class UnbufferedFile<R extends RawIO = RawFile> {
+export class UnbufferedFile<R extends RawIO = RawIO> {
   readonly raw: R
   private unread: Uint8Array = allocate(0)
 

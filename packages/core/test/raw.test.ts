@@ -265,14 +265,14 @@ describe.each(executors)("raw files on $name", ({ makePool }) => {
     const handle = await openUnbuffered(pool, path, "wb")
     const flags = /^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${handle.file.raw.fileno}`, "utf8"))?.[1]
     assert.strictEqual(parseInt(flags ?? "0", 8) & 0o2000000, 0o2000000) // O_CLOEXEC
-    assert.strictEqual((await handle.run((file) => file.raw.stat())).mode & 0o777, 0o666 & ~process.umask())
+    assert.strictEqual((await handle.run((file) => file.raw.stat!())).mode & 0o777, 0o666 & ~process.umask())
     await handle.run((file) => file.close())
   })
 
   it("takes the permissions of the options", async () => {
     const file = await run(pool, () => openFile(dir.fresh(), "wb", { buffering: 0, permissions: 0o600 }))
     assert.instanceOf(file, UnbufferedFile)
-    assert.strictEqual((await run(pool, () => file.raw.stat())).mode & 0o777, 0o600)
+    assert.strictEqual((await run(pool, () => file.raw.stat!())).mode & 0o777, 0o600)
     await run(pool, () => file.close())
   })
 

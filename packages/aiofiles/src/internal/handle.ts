@@ -14,6 +14,7 @@ import {
 import * as Effect from "effect/Effect"
 import type * as File from "../File.js"
 import { fromOutcome, runOn } from "./run.js"
+import { Unsupported } from "./unsupported.js"
 
 /** What a read that would block gives is an error here, typed and distinct from the end of the file (F6). */
 export function* ready<A>(program: Program<A | null>): Program<A> {
@@ -47,7 +48,7 @@ export interface HandleOptions {
   readonly before?: (() => void) | undefined
 }
 
-export abstract class Handle<F extends AnyOpenFile> implements File.FileBase {
+export abstract class Handle<F extends AnyOpenFile> extends Unsupported implements File.FileBase {
   readonly file: F
   readonly pool: Pool
   readonly gate: Gate
@@ -58,6 +59,7 @@ export abstract class Handle<F extends AnyOpenFile> implements File.FileBase {
   private readonly before: (() => void) | undefined
 
   constructor(file: F, pool: Pool, options: HandleOptions) {
+    super()
     this.file = file
     this.pool = pool
     this.mode = options.mode

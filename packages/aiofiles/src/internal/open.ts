@@ -1,70 +1,155 @@
 /**
  * Opening: the step that acquires a descriptor is the one that registers its release.
  */
-import { type FilePath, type IoError, type OpenFile, openFile, type Pool, Task } from "aiofiles-core"
+import {
+  type FilePath,
+  InvalidArgumentError,
+  type IoError,
+  makeBytesIO,
+  makeStringIO,
+  type OpenFile,
+  openFile,
+  openRaw,
+  parseMode,
+  type Pool,
+  type Program,
+  Task,
+  UnsupportedIoType
+} from "aiofiles-core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import type { Executor } from "../Executor.js"
-import type { FileOf, Mode, OpenOptions } from "../File.js"
-import { makeHandle } from "./makeHandle.js"
-import { runMasked } from "./run.js"
+import type { FileOf, NodeFileHandle, OpenOptions, RawIO } from "../File.js"
+import { type AnyHandle, makeHandle } from "./makeHandle.js"
+import { fromOutcome, runMasked } from "./run.js"
+import { UserRaw } from "./userRaw.js"
 
 /** Closes a file that its opener never had. Nothing was written to it, so there is nothing to report. */
 const discard = (pool: Pool, file: OpenFile): void => {
   new Task(pool, () => file.close()).start()
 }
 
+type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
+/** A program that opens a file, and the mode that it opens it with. */
+interface Opening {
+  readonly mode: string
+  readonly pool: Pool
+  readonly program: Effect.Effect<() => Program<OpenFile>, IoError>
+}
+
+/** How a file is opened, by path or of a descriptor. The user's `opener` runs in the frame that owns what it opens. */
+const opening = (
+  executor: Executor,
+  file: FilePath | number,
+  mode: string,
+  options: OpenOptions = {}
+): Opening => {
+  const { opener } = options
+  const pool = (options.executor ?? executor).pool
+  if (opener === undefined || typeof file === "number") {
+    return { mode, pool, program: Effect.succeed(() => openFile(file, mode, options)) }
+  }
+  const program = Effect.suspend(() =>
+    Effect.map(opener(file, parseMode(mode).flags), (fd) => () => {
+      if (fd < 0) throw new InvalidArgumentError(`opener returned ${fd}`) // R17
+      return openFile(fd, mode, options, file)
+    })
+  )
+  return { mode, pool, program: Effect.catchAllDefect(program, (error) => fromOutcome({ _tag: "Failure", error })) }
+}
+
 /**
  * Opens within an uninterruptible frame that owns the file from the moment when the fiber has it; only the wait itself
  * can be interrupted.
  */
-const acquire = (
-  restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>,
-  pool: Pool,
-  path: FilePath,
-  mode: Mode | undefined,
-  options: OpenOptions | undefined
-): Effect.Effect<OpenFile, IoError> =>
-  runMasked(restore, pool, () => openFile(path, mode, options), (file) => discard(pool, file))
+const acquire = (restore: Restore, { mode, pool, program }: Opening): Effect.Effect<AnyHandle, IoError> =>
+  Effect.map(
+    Effect.flatMap(program, (make) => runMasked(restore, pool, make, (file) => discard(pool, file))),
+    (file) => makeHandle(file, pool, mode)
+  )
+
+const scoped = (from: Opening): Effect.Effect<AnyHandle, IoError, Scope.Scope> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.tap(
+      acquire(restore, from),
+      // a scope's finalizer cannot fail: a flush that fails there is a defect that holds the error
+      (handle) => Effect.addFinalizer(() => Effect.orDie(handle.closeLast))
+    )
+  )
 
 /** @internal */
-export const open = <M extends Mode, O extends OpenOptions>(
+export const open = <M extends string, O extends OpenOptions>(
   executor: Executor,
-  path: FilePath,
+  file: FilePath | number,
   mode?: M,
   options?: O
 ): Effect.Effect<FileOf<M, O>, IoError, Scope.Scope> =>
-  Effect.uninterruptibleMask((restore) => {
-    const { pool } = options?.executor ?? executor
-    return Effect.flatMap(acquire(restore, pool, path, mode, options), (file) => {
-      const handle = makeHandle(file, pool, mode ?? "r")
-      // a scope's finalizer cannot fail: a flush that fails there is a defect that holds the error
-      return Effect.as(Effect.addFinalizer(() => Effect.orDie(handle.closeLast)), handle as unknown as FileOf<M, O>) // the mode decides
-    })
-  })
+  // the mode, which decides the type, was given to what makes the handle
+  scoped(opening(executor, file, mode ?? "r", options)) as unknown as Effect.Effect<FileOf<M, O>, IoError, Scope.Scope>
 
 /** @internal */
-export const withFile = <M extends Mode, O extends OpenOptions>(
+export const withFile = <M extends string, O extends OpenOptions>(
   executor: Executor,
-  path: FilePath,
+  file: FilePath | number,
   mode?: M,
   options?: O
 ) =>
 <A, E, R>(use: (file: FileOf<M, O>) => Effect.Effect<A, E, R>): Effect.Effect<A, E | IoError, R> =>
-  Effect.uninterruptibleMask((restore) => {
-    const { pool } = options?.executor ?? executor
-    return Effect.flatMap(acquire(restore, pool, path, mode, options), (file) => {
-      const handle = makeHandle(file, pool, mode ?? "r")
-      return Effect.flatMap(
-        Effect.exit(restore(Effect.suspend(() => use(handle as unknown as FileOf<M, O>)))),
-        (exit) =>
-          // the mode decides
-          Effect.matchCauseEffect(handle.closeLast, {
-            onFailure: (cause) => Effect.failCause(Exit.isFailure(exit) ? Cause.sequential(exit.cause, cause) : cause),
-            onSuccess: () => exit
-          })
-      )
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(acquire(restore, opening(executor, file, mode ?? "r", options)), (handle) => {
+      // as in `open`; a `use` that throws must not keep the file from closing
+      const used = Effect.suspend(() => use(handle as unknown as FileOf<M, O>))
+      return Effect.flatMap(Effect.exit(restore(used)), (exit) =>
+        Effect.matchCauseEffect(handle.closeLast, {
+          onFailure: (cause) => Effect.failCause(Exit.isFailure(exit) ? Cause.sequential(exit.cause, cause) : cause),
+          onSuccess: () => exit
+        }))
     })
-  })
+  )
+
+const isNodeHandle = (source: unknown): source is NodeFileHandle =>
+  Predicate.hasProperty(source, "fd") && typeof source.fd === "number" &&
+  Predicate.hasProperty(source, "close") && typeof source.close === "function"
+
+const isRawIO = (source: unknown): source is RawIO =>
+  (Predicate.hasProperty(source, "read") && typeof source.read === "function") ||
+  (Predicate.hasProperty(source, "write") && typeof source.write === "function")
+
+/** @internal */
+export const wrap = (
+  executor: Executor,
+  source: unknown,
+  mode: string | undefined,
+  options: OpenOptions = {}
+): Effect.Effect<AnyHandle, IoError, Scope.Scope> => {
+  const pool = (options.executor ?? executor).pool
+  const of = (make: () => Program<OpenFile>, own: string) =>
+    scoped({ mode: mode ?? own, pool, program: Effect.succeed(make) })
+  if (typeof source === "number") return scoped(opening(executor, source, mode ?? "r", options))
+  if (typeof source === "string") return of(() => done(makeStringIO(source, options.newline ?? "\n")), "w+")
+  if (source instanceof Uint8Array) return of(() => done(makeBytesIO(source)), "w+b")
+  if (isNodeHandle(source)) {
+    const closing = Effect.addFinalizer(() => Effect.promise(() => source.close()))
+    // the handle keeps its descriptor, and closes it after ours was flushed
+    const opened = opening(executor, source.fd, mode ?? "r", { ...options, closefd: false })
+    return Effect.zipRight(closing, scoped(opened))
+  }
+  if (isRawIO(source)) {
+    return Effect.flatMap(
+      Effect.runtime<never>(),
+      (runtime) => of(() => openRaw(new UserRaw(source, runtime), mode ?? "rb", options), "rb")
+    )
+  }
+  return Effect.fail(
+    new UnsupportedIoType(`cannot make a file of ${typeof source === "object" ? "an object" : typeof source}`)
+  )
+}
+
+// oxlint-disable-next-line require-yield
+function* done(file: OpenFile): Program<OpenFile> {
+  return file
+}
