@@ -128,9 +128,12 @@ for (const [executorName, executorLayer] of executors) {
           Effect.gen(function*() {
             const [aio, executor] = yield* service(executorLayer)
             const dir = yield* tempDir
+            dir.file("f", content)
             const { finding, points } = yield* tryEveryPoint(intervention, idleOf(executor), (run) =>
               Effect.gen(function*() {
-                dir.file("f", content)
+                if (dir.content("f") !== content) {
+                  dir.file("f", content)
+                }
                 const exit = yield* run(body.run(aio, dir))
                 const wrong = yield* whatIsWrong(exit, dir, executor)
                 if (wrong !== undefined) {
@@ -296,9 +299,9 @@ for (const [executorName, executorLayer] of executors) {
           Effect.gen(function*() {
             const [aio, executor] = yield* service(executorLayer)
             const dir = yield* tempDir
+            dir.file("f", content)
             const { finding } = yield* tryEveryPoint(intervention, idleOf(executor), (run) =>
               Effect.gen(function*() {
-                dir.file("f", content)
                 let delivered = ""
                 let rest = ""
                 const trial = Effect.scoped(Effect.gen(function*() {
