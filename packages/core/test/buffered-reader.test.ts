@@ -265,6 +265,22 @@ describe.each(executors)("buffered reading on $name", ({ makePool }) => {
       }
     })
 
+    it("knows its place with a block read ahead, in flight or landed", async () => {
+      const text = "a\nb\nc\ndefghijklmnopqrstuvwxyz"
+      for (const [offset, whence] of [[3, 0], [0, 1], [1, 1], [5, 1], [-2, 1], [-3, 2]] as const) {
+        const reader = await openReader(filePool, dir.file(text), size)
+        const batch = await reader.run((file) => file.readLineBatch(1, true, true))
+        assert.deepStrictEqual(batch?.map(show), ["a\n"])
+        assert.strictEqual(await reader.run((file) => file.tell()), 2)
+        const position = offset + (whence === 0 ? 0 : whence === 1 ? 2 : text.length)
+        assert.strictEqual(await reader.run((file) => file.seek(offset, whence)), position)
+        assert.strictEqual(await reader.run((file) => file.tell()), position)
+        assert.strictEqual(await reader.run((file) => file.seek(0, 1)), position)
+        assert.strictEqual(show(await reader.run((file) => file.read())), text.slice(position))
+        await reader.run((file) => file.close())
+      }
+    })
+
     it("takes back the lines of a batch that were not used", async () => {
       const reader = await openReader(filePool, dir.file("a\nb\nc\nd\ne\n"), size)
       const batch = await reader.run((file) => file.readLineBatch(3, true, true))
