@@ -59,7 +59,13 @@ const modes: ReadonlyArray<readonly [mode: File.Mode, kind: Kind, result?: strin
   ...(["a", "at", "ta"] as const).map((mode) => [mode, { write: true, text: true }, "oldnew"] as const),
   ...(["ab", "ba"] as const).map((mode) => [mode, { write: true }, "oldnew"] as const),
   ...(["x", "xt", "tx"] as const).map((mode) => [mode, { write: true, text: true }, "new"] as const),
-  ...(["xb", "bx"] as const).map((mode) => [mode, { write: true }, "new"] as const)
+  ...(["xb", "bx"] as const).map((mode) => [mode, { write: true }, "new"] as const),
+  ...(["r+", "+r", "rt+", "w+", "+tw", "x+"] as const).map((mode) =>
+    [mode, { read: true, write: true, text: true }, "new"] as const
+  ),
+  ...(["a+", "+at"] as const).map((mode) => [mode, { read: true, write: true, text: true }, "oldnew"] as const),
+  ...(["rb+", "r+b", "+br", "wb+", "x+b"] as const).map((mode) => [mode, { read: true, write: true }, "new"] as const),
+  ...(["ab+", "+ba"] as const).map((mode) => [mode, { read: true, write: true }, "oldnew"] as const)
 ]
 
 /** Reads or writes whatever a file is. */
@@ -87,7 +93,7 @@ onEachExecutor("open", (it) => {
             )
             assert.include(fs.readlinkSync(`/proc/self/fd/${yield* file.fileno}`), dir.at("f"))
             const got = yield* use(file, kind)
-            if (kind.read === true) assert.strictEqual(got, "old")
+            if (kind.write !== true) assert.strictEqual(got, "old")
           }))
           assert.strictEqual(dir.content("f"), result ?? "old")
           yield* assertNoDescriptors(dir)

@@ -367,6 +367,23 @@ describe("one handle", () => {
       yield* assertClean(env, dir)
     }))
 
+  it.scoped("a writer is closed from the moment when its close begins, before its buffer is written", () =>
+    Effect.gen(function*() {
+      const env = yield* stepped()
+      const dir = yield* tempDir
+      const scope = yield* Scope.make()
+      const file = yield* env.drive(Scope.extend(env.aio.open(dir.at("f"), "w"), scope))
+      yield* env.drive(file.write("kept"))
+      const closing = yield* Effect.fork(file.close)
+      yield* env.settle
+      const { closed } = file
+      yield* env.stepper.drain
+      yield* Fiber.join(closing)
+      yield* env.drive(Scope.close(scope, Exit.void))
+      yield* assertClean(env, dir)
+      assert.isTrue(closed, "`closed` says that a file is closed, or being closed")
+    }))
+
   it.scoped("a full executor keeps no file from closing", () =>
     Effect.gen(function*() {
       const env = yield* stepped({ concurrency: 1 })

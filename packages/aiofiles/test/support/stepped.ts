@@ -53,7 +53,7 @@ const fromContext = (
       for (let round = 0;; round++) {
         yield* settle
         if (fiber.unsafePoll() !== null) break
-        if (round > 10_000) return yield* Effect.die(new Error("the operation waits for no call, and does not end"))
+        if (round > 1000) return yield* Effect.die(new Error("the operation waits for no call, and does not end"))
         yield* stepper.begin
         yield* stepper.finish
       }
