@@ -109,8 +109,7 @@ export class MemoryFile implements RawIO {
     if (!Number.isSafeInteger(byteLength) || byteLength < 0) {
       throw makeOSError({ code: "EINVAL", syscall: "ftruncate", pathInMessage: false })
     }
-    if (byteLength < this.size) this.size = byteLength
-    else this.put(new Uint8Array(0), byteLength)
+    if (byteLength < this.size) this.size = byteLength // CPython's BytesIO is not made longer
     return byteLength
   }
 

@@ -163,7 +163,7 @@ export class TextFile {
   *seek(cookie: number, whence: Whence = 0): Program<number> {
     yield* this.beginReading()
     const position = yield* this.reader.seek(cookie, whence)
-    if (whence !== 1) this.writer.restart(position === 0)
+    this.writer.restart(position === 0)
     return position
   }
 

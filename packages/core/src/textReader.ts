@@ -104,7 +104,10 @@ export class TextReader {
   readonly buffer: BufferedReader
   private format: TextFormat
   private decoder: Decoder
+  /** Whether anything was decoded since the start or the last `seek`. */
   private started = false
+  /** Whether CPython would have decoded a chunk without taking anything of it. */
+  private peeked = false
   private detached = false
   private cache: LineCache | undefined = undefined
   private heldState = 0
@@ -181,7 +184,7 @@ export class TextReader {
     if (this.atEnd) return buffer.available
     // a "\r" at the end of a chunk is held back until the next one (T04)
     const last = buffer.memory[buffer.pos - (this.decoder.bigEndian ? 1 : codec.unit)]
-    const needed = consumed + (this.universal && consumed > 0 && last === 0x0d ? codec.unit : 0)
+    const needed = consumed + (this.peeked ? 1 : 0) + (this.universal && consumed > 0 && last === 0x0d ? codec.unit : 0)
     return Math.min(buffer.available, Math.ceil(needed / pythonChunk) * pythonChunk - consumed)
   }
 
@@ -271,7 +274,7 @@ export class TextReader {
     if (!this.buffer.raw.seekable) throw new UnsupportedOperation("underlying stream is not seekable")
     if (whence === 1) {
       if (cookie !== 0) throw new UnsupportedOperation("can't do nonzero cur-relative seeks")
-      return yield* this.tell()
+      return yield* this.seek(yield* this.tell())
     }
     if (whence === 2 && cookie !== 0) throw new UnsupportedOperation("can't do nonzero end-relative seeks")
     if (whence !== 0 && whence !== 2) {
@@ -358,7 +361,7 @@ export class TextReader {
 
   private begin(): void {
     if (this.detached) throw detachedError()
-    this.started = true
+    this.peeked = false
     this.sync()
     this.kinds |= this.kindsIn(this.buffer.held, this.buffer.pos, true)
     this.buffer.begin()
@@ -404,6 +407,7 @@ export class TextReader {
     const count = yield* this.buffer.fillBlock()
     if (count === null) throw makeOSError({ code: "EAGAIN", syscall: "read", pathInMessage: false })
     this.atEnd = count === 0
+    this.started = true
     return count > 0
   }
 
@@ -422,11 +426,15 @@ export class TextReader {
     yield* this.startStream()
     const { buffer } = this
     const { last, stop } = yield* this.bringLine(longestLine)
-    if (buffer.available === 0) return false
+    if (buffer.available === 0) {
+      this.started = false // as in CPython, which forgets its chunk at the end of the file
+      return false
+    }
     if (stop < 0 && !last) throw new TextTooLongError({ byteLength: buffer.available, limit: longestLine })
     if (ahead && !last) yield* buffer.readAhead()
     const cache: LineCache = { lines: [], keepEnds, next: 0, synced: 0, byteCount: 0, stateBefore: this.decoder.state }
     this.decodeSegments(cache, stop < 0 ? buffer.end : stop, last, wanted)
+    if (stop < 0) this.started = false
     if (this.skip > 0) cache.lines[0] = dropCodePoints(cache.lines[0] ?? "", this.skip)
     this.skip = 0
     if (cache.lines.length === 0) {
@@ -524,6 +532,7 @@ export class TextReader {
     const text = dropCodePoints(this.decode(buffer.pos, buffer.end, true, Infinity), this.skip)
     buffer.pos = buffer.end
     this.skip = 0
+    this.started = false
     return this.newline === null ? translateNewlines(text) : text
   }
 
@@ -572,8 +581,14 @@ export class TextReader {
   }
 
   private *readLimited(limit: number): Program<string> {
-    if (limit === 0) return ""
     yield* this.startStream()
+    if (limit === 0) {
+      // CPython reads a chunk before it asks how much of it is wanted
+      if (this.buffer.available === 0) yield* this.more()
+      this.peeked = true
+      this.started = true
+      return ""
+    }
     const { buffer } = this
     const { decoder } = this
     const { state } = decoder
@@ -594,6 +609,7 @@ export class TextReader {
       if (ends < 0 && !last && charCount < limit) continue
       this.skip = 0
       buffer.pos += decoder.consumed
+      if (ends < 0 && last && charCount < limit) this.started = false
       if (this.newline !== null) return text
       if (text.endsWith("\r")) buffer.pos += this.lineFeedAt(buffer.pos)
       return translateNewlines(text)
@@ -609,6 +625,7 @@ export class TextReader {
   }
 
   private decode(start: number, end: number, last: boolean, maxChars: number): string {
+    this.started = true
     try {
       return this.decoder.decode(this.buffer.memory, start, end, last, maxChars)
     } catch (error) {

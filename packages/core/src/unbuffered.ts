@@ -11,6 +11,9 @@ import type { RawIO, TransferOwner, Whence } from "./raw.js"
 /** A first guess at the size of a file that does not tell it, in bytes. */
 const guess = 65_536
 
+/** How much of a file is read to find the end of a line, in bytes. */
+const lineBlock = 8192
+
 /**
  * Reads and writes with one call each, as CPython's `FileIO`.
  *
@@ -108,13 +111,18 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
    */
   *readline(limit = -1): Program<Uint8Array> {
     this.checkOpen()
+    const line = yield* this.nextLine(limit < 0 ? Infinity : limit)
+    yield* this.rewind()
+    return line
+  }
+
+  private *nextLine(wanted: number): Program<Uint8Array> {
     yield* this.raw.settle()
-    const wanted = limit < 0 ? Infinity : limit
     for (let scanned = 0;;) {
       const found = this.unread.indexOf(0x0a, scanned)
       scanned = this.unread.length
       if (found >= 0 || scanned >= wanted) return this.take(Math.min(found < 0 ? wanted : found + 1, wanted))
-      const count = yield* this.more(this.raw.seekable ? guess : 1)
+      const count = yield* this.more(this.raw.seekable ? lineBlock : 1)
       if (count === null || count === 0) return this.take(this.unread.length)
     }
   }
@@ -125,10 +133,13 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
     let byteLength = 0
     try {
       for (;;) {
-        const line = yield* this.readline()
+        const line = yield* this.nextLine(Infinity)
         if (line.length > 0) lines.push(line)
         byteLength += line.length
-        if (line.length === 0 || (hint > 0 && byteLength > hint)) return lines
+        if (line.length === 0 || (hint > 0 && byteLength > hint)) {
+          yield* this.rewind()
+          return lines
+        }
       }
     } catch (error) {
       this.restore(concat(lines))
@@ -155,6 +166,7 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
   }
 
   *truncate(byteLength?: number): Program<number> {
+    yield* this.rewind()
     return yield* this.raw.truncate(byteLength ?? (yield* this.tell()))
   }
 

@@ -1,20 +1,13 @@
 /**
  * Replays the oracle's operation sequences on this library and lists the differences.
  *
- * A case is what `shared/oracle/gen.py` and `oracle/more.py` write: a file's first content, operations, and what CPython
+ * A case is what `shared/oracle/gen.py` and `more.py` beside this file write: a file's first content, operations, and what CPython
  * answered to each. Where the library differs on purpose, the comparison knows it; each such place says why.
  */
-import { readFileSync, writeFileSync } from "node:fs"
-import type { OpenFile, Pool, Program } from "../../src/index.js"
-import { isIoError, openFile, Task } from "../../src/index.js"
-
-type Json =
-  | null
-  | boolean
-  | number
-  | { readonly b: string }
-  | { readonly s: ReadonlyArray<number> }
-  | ReadonlyArray<Json>
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs"
+import type { OpenFile, Pool, Program, RawIO } from "../../src/index.js"
+import { isIoError, makeBytesIO, makeStringIO, MemoryFile, openFile, Task, UnbufferedFile } from "../../src/index.js"
+import { type Bytes, decode, type Digest, encode, type Json, matches } from "./values.js"
 
 export interface Operation {
   readonly op: string
@@ -22,12 +15,14 @@ export interface Operation {
   readonly ret?: Json
   readonly err?: readonly [string, number | null]
   readonly at?: readonly [number, number]
-  readonly disk?: { readonly b: string }
+  readonly disk?: Bytes | Digest
   readonly save?: number
-  readonly prefix_of?: { readonly b: string }
+  readonly prefix_of?: Bytes
   readonly nonempty?: boolean
   readonly then_seek?: number
   readonly after_close?: boolean
+  /** Of `reconfigure`, in Python's spelling. */
+  readonly options?: Readonly<Record<string, string | boolean>>
 }
 
 export interface Case {
@@ -38,11 +33,11 @@ export interface Case {
   readonly encoding?: string
   readonly errors?: string
   readonly newline?: "" | "\n" | "\r" | "\r\n" | null
-  readonly initial: { readonly b: string }
+  readonly initial: Bytes | { readonly s: ReadonlyArray<number> }
   readonly ops: ReadonlyArray<Operation>
   readonly open_err?: readonly [string, number | null]
   readonly close_err?: readonly [string, number | null]
-  readonly final?: { readonly b: string }
+  readonly final?: Bytes | Digest
 }
 
 /** CPython's class of our errors: misuse is a ValueError there, and `UnsupportedOperation` is both. */
@@ -54,26 +49,6 @@ const pythonClass: Record<string, string> = {
   CrossDeviceError: "OSError",
   DirectoryNotEmptyError: "OSError",
   TooManyOpenFilesError: "OSError"
-}
-
-const encode = (value: unknown): unknown => {
-  if (value === undefined) return null
-  if (typeof value === "string") return { s: Array.from(value, (char) => char.codePointAt(0)) }
-  if (value instanceof Uint8Array) return { b: Buffer.from(value).toString("base64") }
-  if (Array.isArray(value)) return value.map(encode)
-  return value
-}
-
-// the operation knows what its arguments are
-const decode = (value: Json | undefined): any => {
-  if (value === undefined || value === null) return undefined
-  if (Array.isArray(value)) return value.map((item) => decode(item))
-  if (typeof value === "object") {
-    return "b" in value
-      ? new Uint8Array(Buffer.from(value.b, "base64"))
-      : String.fromCodePoint(...(value as { s: ReadonlyArray<number> }).s)
-  }
-  return value
 }
 
 type Answer = { readonly value: unknown } | { readonly error: readonly [string, number | null]; readonly at?: unknown }
@@ -107,33 +82,52 @@ const unsupported: Answer = { error: ["UnsupportedOperation", null] }
 
 type Methods = Record<string, ((...args: ReadonlyArray<unknown>) => Program<unknown>) | undefined>
 
-const differs = (expected: unknown, actual: unknown): boolean => JSON.stringify(expected) !== JSON.stringify(actual)
+const encodingOptions = (options: Readonly<Record<string, string | boolean>>) => ({
+  ...options,
+  lineBuffering: options["line_buffering"],
+  writeThrough: options["write_through"]
+})
+
+/** Opens what a case is about. */
+const openCase = async (pool: Pool, path: string, item: Case): Promise<OpenFile> => {
+  const initial: string | Uint8Array = decode(item.initial as Json)
+  if (item.kind === "bytesio" && typeof initial !== "string") return makeBytesIO(initial)
+  if (item.kind === "stringio" && typeof initial === "string") return makeStringIO(initial)
+  writeFileSync(path, initial)
+  return await runProgram(pool, () =>
+    openFile(path, item.mode, {
+      buffering: item.buffering,
+      encoding: item.encoding,
+      errors: item.errors,
+      newline: item.newline
+    }))
+}
 
 /** Replays one case on a file of its own; the first difference, or `undefined`. */
 export const replay = async (pool: Pool, path: string, item: Case): Promise<string | undefined> => {
-  writeFileSync(path, Buffer.from(item.initial.b, "base64"))
   const text = item.kind === "text"
+  const onDisk = (): unknown => encode(new Uint8Array(readFileSync(path)))
   let file: OpenFile
   try {
-    file = await runProgram(pool, () =>
-      openFile(path, item.mode, {
-        buffering: item.buffering,
-        encoding: item.encoding,
-        errors: item.errors,
-        newline: item.newline
-      }))
+    file = await openCase(pool, path, item)
   } catch (error) {
     if (!isIoError(error)) throw error
     const got = pythonClass[error._tag] ?? error._tag
     return item.open_err?.[0] === got ? undefined : `open: ${error.message}, expected ${JSON.stringify(item.open_err)}`
   }
   if (item.open_err !== undefined) return `open: expected ${JSON.stringify(item.open_err)}`
-  const methods = file as unknown as Methods // the operation names the method, which may not exist
-  const rollback = "rollback" in file ? () => file.rollback() : undefined
-  const call = (name: string, ...args: ReadonlyArray<unknown>): Promise<unknown> =>
-    runProgram(pool, () => methods[name]!.apply(file, args), rollback) // callers check that it exists
+  const call = (name: string, ...args: ReadonlyArray<unknown>): Promise<unknown> => {
+    const current = file
+    const method = (current as unknown as Methods)[name]! // callers check that it exists
+    return runProgram(
+      pool,
+      () => method.apply(current, [...args]),
+      "rollback" in current && /^read/.test(name) ? () => current.rollback() : undefined
+    )
+  }
+  const has = (name: string): boolean => (file as unknown as Methods)[name] !== undefined // the operation names it
   const attempt = (name: string, ...args: ReadonlyArray<unknown>): Promise<Answer> =>
-    methods[name] === undefined ? Promise.resolve(unsupported) : answerOf(() => call(name, ...args))
+    has(name) ? answerOf(() => call(name, ...args)) : Promise.resolve(unsupported)
   const raw = "buffer" in file ? file.buffer.raw : file.raw
   const cookies: Array<number> = []
 
@@ -160,7 +154,7 @@ export const replay = async (pool: Pool, path: string, item: Case): Promise<stri
       }
       case "writelines": {
         const items = args[0] as ReadonlyArray<unknown>
-        if (methods["write"] === undefined) return items.length === 0 ? { value: null } : unsupported
+        if (!has("write")) return items.length === 0 ? { value: null } : unsupported
         for (const item of items) {
           const written = await attempt("write", item)
           if ("error" in written) return written
@@ -194,8 +188,39 @@ export const replay = async (pool: Pool, path: string, item: Case): Promise<stri
         const kinds = "newlines" in file ? file.newlines : []
         return { value: kinds.length === 0 ? null : encode(kinds) }
       }
-      case "flush":
-        return attempt("flush")
+      case "pread":
+      case "pwrite":
+        await attempt("flush")
+        if (step.op === "pwrite") await attempt("seek", 0, 1) // CPython's flush forgets what was read ahead
+        return answerOf(() => runProgram(pool, () => raw[step.op as "pread"]!(args[0], args[1]))) // a file has both
+      case "other": {
+        await attempt("flush")
+        const other = openSync(path, "r+")
+        writeSync(other, args[0], 0, args[0].length, args[1])
+        closeSync(other)
+        await attempt("seek", 0, 2) // elsewhere, so that nothing that was read ahead is used
+        return attempt("seek", 0)
+      }
+      case "detach":
+        file = new UnbufferedFile(await call("detach") as RawIO)
+        return { value: null }
+      case "reconfigure":
+        return attempt("reconfigure", encodingOptions(step.options ?? {})).then(async (answer) => {
+          if (item.mode === "a") await attempt("flush")
+          return answer
+        })
+      case "getvalue":
+        await attempt("flush")
+        if (!(raw instanceof MemoryFile)) throw new Error("not in memory")
+        return {
+          value: encode(
+            text || item.kind === "stringio"
+              ? new TextDecoder("utf-8", { ignoreBOM: true }).decode(raw.getvalue())
+              : raw.getvalue()
+          )
+        }
+      case "disk":
+        return { value: null }
       default:
         return attempt(step.op, ...args)
     }
@@ -222,7 +247,7 @@ export const replay = async (pool: Pool, path: string, item: Case): Promise<stri
   let pending = false
   const readsAfterWriting = (step: Operation): boolean => {
     if (step.op === "write" || step.op === "writelines") {
-      pending = raw.readable && (text || item.mode.startsWith("a")) && item.buffering !== 0
+      pending = raw.readable && (text || item.kind === "stringio" || item.mode?.startsWith("a")) && item.buffering !== 0
     } else if (step.err === undefined && /^(flush|seek|tell|truncate)/.test(step.op)) pending = false
     return pending && /^(next|read|readline|readlines)$/.test(step.op)
   }
@@ -242,16 +267,14 @@ export const replay = async (pool: Pool, path: string, item: Case): Promise<stri
     }
     const problem = compare(step, got)
     if (problem !== undefined) return `${where}: ${problem}`
-    if (step.disk !== undefined && readFileSync(path).toString("base64") !== step.disk.b) {
-      return `${where}: disk differs`
-    }
+    if (step.disk !== undefined && !matches(step.disk, onDisk())) return `${where}: disk differs`
   }
   const closed = await answerOf(() => call("close"))
-  if (differs(item.close_err?.[0], "error" in closed ? closed.error[0] : undefined)) {
+  if (item.close_err?.[0] !== ("error" in closed ? closed.error[0] : undefined)) {
     return `${item.id} close: ${JSON.stringify(closed)}, expected ${JSON.stringify(item.close_err ?? null)}`
   }
-  if (item.final !== undefined && readFileSync(path).toString("base64") !== item.final.b) {
-    return `${item.id}: final content differs: ${readFileSync(path).toString("latin1").slice(0, 200)}`
+  if (item.final !== undefined && !matches(item.final, onDisk())) {
+    return `${item.id}: final content differs: ${readFileSync(path, "latin1").slice(0, 200)}`
   }
   return undefined
 }
@@ -291,7 +314,7 @@ const compare = (step: Operation, got: Answer): string | undefined => {
   if (step.err !== undefined) {
     return `gave ${JSON.stringify(got.value).slice(0, 200)}, expected ${JSON.stringify(step.err)}`
   }
-  return differs(step.ret ?? null, got.value ?? null)
+  return !matches(step.ret ?? null, got.value ?? null)
     ? `gave ${JSON.stringify(got.value).slice(0, 200)}, expected ${JSON.stringify(step.ret).slice(0, 200)}`
     : undefined
 }

@@ -1,0 +1,49 @@
+/**
+ * Makes the fixtures anew: `node regenerate.mjs GEN.PY`, with python3 at hand.
+ *
+ * GEN.PY is the project's oracle generator (`shared/oracle/gen.py`); `more.py` is this folder's own. Answers of more than
+ * 300 characters are kept as digests.
+ */
+import { execFileSync } from "node:child_process"
+import { createHash } from "node:crypto"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { brotliCompressSync, constants } from "node:zlib"
+
+const here = fileURLToPath(new URL(".", import.meta.url))
+const [generator] = process.argv.slice(2)
+if (generator === undefined) throw new Error("usage: node regenerate.mjs GEN.PY")
+
+const runs = [
+  { name: "gen-2026", script: generator, seed: 2026, count: 1900 },
+  { name: "gen-1122", script: generator, seed: 1122, count: 1900 },
+  { name: "more-5", script: join(here, "more.py"), seed: 5, count: 800 }
+]
+
+const digest = (value) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16)
+const shorten = (value) => JSON.stringify(value).length > 300 ? { h: digest(value) } : value
+
+const reduce = (item) => {
+  if (item.final !== undefined) item.final = shorten(item.final)
+  for (const step of item.ops) {
+    if (step.ret !== undefined) step.ret = shorten(step.ret)
+    if (step.disk !== undefined) step.disk = shorten(step.disk)
+  }
+  return item
+}
+
+const work = mkdtempSync(join(tmpdir(), "oracle-"))
+for (const { count, name, script, seed } of runs) {
+  const out = join(work, "out.json")
+  execFileSync("python3", [script, String(seed), String(count), out], { stdio: "inherit" })
+  const { cases } = JSON.parse(readFileSync(out, "utf8"))
+  const kept = cases.filter((item) => /^(binary|text|bytesio|stringio)$/.test(item.kind)).map(reduce)
+  const packed = brotliCompressSync(JSON.stringify(kept), {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_LGWIN]: 24 }
+  })
+  writeFileSync(join(here, "fixtures", `${name}.json.br`), packed)
+  console.log(`${name}: ${kept.length} cases, ${packed.length} bytes`)
+}
+rmSync(work, { recursive: true })
