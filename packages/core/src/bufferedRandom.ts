@@ -137,6 +137,11 @@ export class BufferedRandom {
     return yield* this.writer.write(data)
   }
 
+  /** Writes each of `data`. */
+  *writelines(data: Iterable<Uint8Array>): Program<void> {
+    for (const item of data) yield* this.write(item)
+  }
+
   /** Writes what is pending, and puts the raw position where this one is (B19). */
   *flush(): Program<void> {
     yield* this.beginWriting()

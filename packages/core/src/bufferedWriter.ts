@@ -104,6 +104,11 @@ export class BufferedWriter implements TransferOwner {
     return data.length
   }
 
+  /** Writes each of `data`. */
+  *writelines(data: Iterable<Uint8Array>): Program<void> {
+    for (const item of data) yield* this.write(item)
+  }
+
   /**
    * Accepts all of `data` before any call is made, whatever becomes of the calls, and then writes until no more is
    * pending than the buffer holds. For the text layer, which gives its bytes away for good.
@@ -111,6 +116,27 @@ export class BufferedWriter implements TransferOwner {
   *accept(data: Uint8Array): Program<void> {
     this.checkOpen()
     this.append(data)
+    if (this.pending > this.bufferSize && !(yield* this.drain())) throw this.wouldBlock(0)
+  }
+
+  /**
+   * As `accept`, but the last call is begun and not waited for: its result is the next operation's to take. What was
+   * begun before is finished first.
+   */
+  *acceptBehind(data: Uint8Array): Program<void> {
+    this.checkOpen()
+    if (!(yield* this.drain())) {
+      yield* this.accept(data)
+      return
+    }
+    this.append(data)
+    const begun = yield* this.raw.writeBehind?.(this.memory, this.start, this.pending, this) ?? never()
+    if (!begun && !(yield* this.drain())) throw this.wouldBlock(0)
+  }
+
+  /** Takes the result of a call that `acceptBehind` began, and finishes what it left. */
+  *finish(): Program<void> {
+    yield* this.raw.settle()
     if (this.pending > this.bufferSize && !(yield* this.drain())) throw this.wouldBlock(0)
   }
 
@@ -214,6 +240,11 @@ export class BufferedWriter implements TransferOwner {
     this.memory.set(data, this.end)
     this.end += data.length
   }
+}
+
+// oxlint-disable-next-line require-yield
+function* never(): Program<boolean> {
+  return false
 }
 
 /** Runs both, the second even if the first fails; its error has the first's as cause, or the first's is thrown. @internal */

@@ -153,6 +153,10 @@ export interface RawIO {
     owner: TransferOwner
   ) => Program<boolean>
   readonly write: (buffer: Uint8Array, offset: number, length: number, owner: TransferOwner) => Program<number | null>
+  /** Begins to write without waiting; `false` if that cannot be done now. Left out where it never can. */
+  readonly writeBehind?:
+    | ((buffer: Uint8Array, offset: number, length: number, owner: TransferOwner) => Program<boolean>)
+    | undefined
   readonly settle: () => Program<void>
   readonly seek: (offset: number, whence: Whence) => Program<number>
   readonly tell: () => Program<number>
@@ -295,12 +299,14 @@ export class RawFile implements RawIO {
   ): Program<number | null> {
     this.checkWritable()
     yield* this.settle()
-    const position = this.appending || !this.seekable ? null : yield* this.tell()
-    const flight = yield* this.launch(
-      { op: "write", fd: this.lease.fd, buffer, offset, length: Math.min(length, maxTransfer), position },
-      owner
-    )
-    return yield* this.land(flight)
+    return yield* this.land(yield* this.launchWrite(buffer, offset, length, owner))
+  }
+
+  *writeBehind(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
+    this.checkWritable()
+    if (this.flight !== undefined) return false
+    yield* this.launchWrite(buffer, offset, length, owner)
+    return true
   }
 
   *seek(offset: number, whence: Whence = 0): Program<number> {
@@ -402,6 +408,14 @@ export class RawFile implements RawIO {
     const position = this.seekable ? yield* this.tell() : null
     return yield* this.launch(
       { op: "read", fd: this.lease.fd, buffer, offset, length: Math.min(length, maxTransfer), position },
+      owner
+    )
+  }
+
+  private *launchWrite(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Flight> {
+    const position = this.appending || !this.seekable ? null : yield* this.tell()
+    return yield* this.launch(
+      { op: "write", fd: this.lease.fd, buffer, offset, length: Math.min(length, maxTransfer), position },
       owner
     )
   }

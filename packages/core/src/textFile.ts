@@ -148,6 +148,12 @@ export class TextFile {
     return yield* this.writer.write(text)
   }
 
+  /** As `TextWriter.writelines`. */
+  *writelines(texts: Iterable<string>): Program<void> {
+    yield* this.beginWriting()
+    yield* this.writer.writelines(texts)
+  }
+
   /** Writes all that was accepted. What was read stays read. */
   *flush(): Program<void> {
     yield* this.writer.flush()

@@ -17,6 +17,9 @@ import { changesFormat, type ReconfigureOptions, type TextFormat, textFormat } f
 /** Encoded text is passed on in one piece when it comes to this many bytes, as CPython does (T22). */
 const chunkSize = 8192
 
+/** `writelines` encodes and passes on pieces that double, from `chunkSize` to this many UTF-16 units. */
+const largestPiece = 262_144
+
 /**
  * A text writer over a buffered writer.
  *
@@ -129,9 +132,52 @@ export class TextWriter {
     return codePointCount(text)
   }
 
-  /** Writes each text; adds no line ends. */
+  /**
+   * Writes each text; adds no line ends. Many texts are encoded together; if one cannot be, those before it are accepted,
+   * as if each had been written by itself.
+   */
   *writelines(texts: Iterable<string>): Program<void> {
-    for (const text of texts) yield* this.write(text)
+    this.checkOpen()
+    const list = Array.isArray(texts) ? texts as ReadonlyArray<string> : undefined // of strings, as its type says
+    let parts: Array<string> = []
+    let piece = ""
+    let first = 0 // of the piece, in the list
+    let index = 0
+    let size = chunkSize
+    for (const text of texts) {
+      piece += text
+      index++
+      if (list === undefined) parts.push(text)
+      if (piece.length < size) continue
+      yield* this.writePiece(piece, list ?? parts, first)
+      piece = ""
+      first = list === undefined ? 0 : index
+      parts = []
+      if (size < largestPiece) size *= 2
+    }
+    if (piece !== "") yield* this.writePiece(piece, list ?? parts, first)
+    // whoever has written lines may look for them: none is still on its way
+    if (size > chunkSize) yield* this.buffer.finish()
+  }
+
+  /** Writes a piece, which is `parts` from `first` on, together. */
+  private *writePiece(piece: string, parts: ReadonlyArray<string>, first: number): Program<void> {
+    let bytes: Uint8Array
+    try {
+      bytes = this.encoder.encode(untranslateNewlines(piece, this.newline))
+    } catch {
+      for (const part of parts.slice(first)) yield* this.write(part) // one of them fails, with its own text
+      return
+    }
+    if (bytes.length >= chunkSize) {
+      // while the system writes these, the next are encoded
+      yield* this.pass()
+      yield* this.buffer.acceptBehind(bytes)
+    } else {
+      this.append(bytes)
+    }
+    if (this.linewise && /[\n\r]/.test(piece)) yield* this.flush()
+    else if (this.writeThrough || this.end >= chunkSize) yield* this.pass()
   }
 
   /** Writes all that was accepted. */

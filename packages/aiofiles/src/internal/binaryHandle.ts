@@ -14,7 +14,7 @@ import type * as Effect from "effect/Effect"
 import type * as File from "../File.js"
 import { Handle, ready, sizeOf } from "./handle.js"
 import { LineHandle } from "./lineHandle.js"
-import { writeAll, WriterHandle } from "./writerHandle.js"
+import { WriterHandle } from "./writerHandle.js"
 
 function* unbuffered(detach: Program<RawIO>): Program<UnbufferedFile<RawIO>> {
   return new UnbufferedFile(yield* detach)
@@ -91,7 +91,7 @@ export class BufferedRandomHandle extends BufferedReaderHandle<BufferedRandom> i
   }
 
   writelines(data: Iterable<Uint8Array>): Effect.Effect<void, IoError> {
-    return this.run(() => writeAll(this.file, data))
+    return this.run(() => this.file.writelines(data))
   }
 
   pwrite(data: Uint8Array, position: number): Effect.Effect<number, IoError> {

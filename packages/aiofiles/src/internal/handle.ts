@@ -56,6 +56,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
   /** What `detach` gave in exchange for this handle. */
   protected successor: { readonly closeLast: Effect.Effect<void, IoError> } | undefined = undefined
   readonly mode: string
+  private closing = false
   private readonly before: (() => void) | undefined
 
   constructor(file: F, pool: Pool, options: HandleOptions) {
@@ -86,7 +87,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
   }
 
   get closed(): boolean {
-    return this.file.closed
+    return this.closing || this.file.closed
   }
 
   get fileno(): Effect.Effect<number, IoError> {
@@ -101,7 +102,10 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
 
   /** Uninterruptible: a close that began is never begun again (N5), so it has to be seen through. */
   get close(): Effect.Effect<void, IoError> {
-    return Effect.uninterruptible(this.run(() => this.file.close()))
+    return Effect.uninterruptible(this.run(() => {
+      this.closing = true
+      return this.file.close()
+    }))
   }
 
   get flush(): Effect.Effect<void, IoError> {

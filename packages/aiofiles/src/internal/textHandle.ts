@@ -19,7 +19,7 @@ import { BufferedRandomHandle, BufferedReaderHandle, BufferedWriterHandle } from
 import { type HandleOptions, sizeOf } from "./handle.js"
 import { LineHandle } from "./lineHandle.js"
 import { syncOr } from "./run.js"
-import { writeAll, WriterHandle } from "./writerHandle.js"
+import { WriterHandle } from "./writerHandle.js"
 
 export class TextReaderHandle<F extends TextFile | TextReader = TextReader> extends LineHandle<string, F>
   implements File.TextReader
@@ -120,7 +120,7 @@ export class TextFileHandle extends TextReaderHandle<TextFile> implements File.T
   }
 
   writelines(data: Iterable<string>): Effect.Effect<void, IoError> {
-    return this.run(() => writeAll(this.file, data))
+    return this.run(() => this.file.writelines(data))
   }
 
   truncate(byteLength?: number): Effect.Effect<number, IoError> {

@@ -8,11 +8,8 @@ import { type AnyOpenFile, Handle } from "./handle.js"
 
 export interface WritableFile<Data> extends AnyOpenFile {
   readonly write: (data: Data) => Program<number>
+  readonly writelines: (data: Iterable<Data>) => Program<void>
   readonly truncate: (byteLength?: number) => Program<number>
-}
-
-export function* writeAll<Data>(file: WritableFile<Data>, data: Iterable<Data>): Program<void> {
-  for (const item of data) yield* file.write(item)
 }
 
 export abstract class WriterHandle<Data, F extends WritableFile<Data>> extends Handle<F> implements File.Writing<Data> {
@@ -21,7 +18,7 @@ export abstract class WriterHandle<Data, F extends WritableFile<Data>> extends H
   }
 
   writelines(data: Iterable<Data>): Effect.Effect<void, IoError> {
-    return this.run(() => writeAll(this.file, data))
+    return this.run(() => this.file.writelines(data))
   }
 
   truncate(byteLength?: number): Effect.Effect<number, IoError> {
