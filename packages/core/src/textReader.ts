@@ -123,6 +123,8 @@ export class TextReader {
   private kinds = 0
   /** Where, in bytes taken, CPython's first chunk would begin. */
   private chunkStart = 0
+  /** Whether the last operation began within a "\r\n". */
+  private wasCut = false
   private atEnd = false
   private readonly exactChunks: boolean
 
@@ -171,8 +173,9 @@ export class TextReader {
   get newlines(): ReadonlyArray<"\n" | "\r" | "\r\n"> {
     this.settlePosition()
     const { buffer } = this
-    const taken = this.kindsIn(buffer.held, buffer.pos, true)
-    const kinds = this.kinds | taken | this.kindsIn(buffer.pos, buffer.pos + this.chunkRest, this.atEnd)
+    const stop = buffer.pos + Math.max(this.chunkRest, this.cutLineEnd() ? 1 : 0)
+    const last = this.atEnd || stop === buffer.pos
+    const kinds = this.kinds | this.kindsIn(buffer.held + (this.wasCut ? 1 : 0), stop, last)
     return (["\n", "\r", "\r\n"] as const).filter((_, bit) => (kinds & (1 << bit)) !== 0)
   }
 
@@ -258,7 +261,7 @@ export class TextReader {
   *tell(): Program<number> {
     if (this.detached) throw detachedError()
     this.settlePosition()
-    this.kinds |= this.kindsIn(this.buffer.held, this.buffer.pos, true)
+    this.noteKinds()
     this.buffer.begin()
     this.heldState = this.decoder.state
     this.heldLine = this.cache?.next ?? -1
@@ -336,6 +339,7 @@ export class TextReader {
     this.heldLine = -1
     this.kinds = kinds
     this.chunkStart = this.buffer.taken
+    this.wasCut = false
     this.atEnd = false
   }
 
@@ -363,7 +367,7 @@ export class TextReader {
     if (this.detached) throw detachedError()
     this.peeked = false
     this.sync()
-    this.kinds |= this.kindsIn(this.buffer.held, this.buffer.pos, true)
+    this.noteKinds()
     this.buffer.begin()
     this.heldState = this.decoder.state
     this.heldSkip = this.skip
@@ -633,6 +637,20 @@ export class TextReader {
       // what is left is V8's or Node's word for a string over its limit (N16)
       throw new TextTooLongError({ byteLength: end - start, limit: longestString })
     }
+  }
+
+  /** Notes the kinds of line ends in what the last operation took. */
+  private noteKinds(): void {
+    const { held, pos } = this.buffer
+    const cut = this.cutLineEnd()
+    this.kinds |= this.kindsIn(held + (this.wasCut ? 1 : 0), pos + (cut ? 1 : 0), true)
+    this.wasCut = cut
+  }
+
+  /** Whether the position is within a "\r\n", which the rule `""` allows. It is one line end all the same (T03). */
+  private cutLineEnd(): boolean {
+    const { end, held, memory, pos } = this.buffer
+    return this.codec.unit === 1 && pos > held && pos < end && memory[pos - 1] === 0x0d && memory[pos] === 0x0a
   }
 
   private get universal(): boolean {
