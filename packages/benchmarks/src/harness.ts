@@ -11,7 +11,7 @@ export interface Contestant<A> {
   readonly name: string
   /** The measured run. `undefined` if counting the result would be a cost of its own: then there is a `proof`. */
   readonly run: () => Promise<A | undefined>
-  /** The same work with its result counted, run once, before the rounds, without being measured. */
+  /** The same work with its result counted, run once, after the rounds, without being measured. */
   readonly proof?: (() => Promise<A>) | undefined
   readonly bars?: ReadonlyArray<Bar> | undefined
 }
@@ -25,6 +25,8 @@ export interface Bar {
 /** What the rounds of one contestant took. Processor time includes that of other threads of the process. */
 export interface Measurement {
   readonly name: string
+  /** The very first run, which a program that reads one file waits for: most of its code is not compiled yet. */
+  readonly firstMillis: number
   readonly millis: ReadonlyArray<number>
   readonly cpuMillis: ReadonlyArray<number>
 }
@@ -51,34 +53,38 @@ export interface RaceOptions<A> {
   readonly onRound?: ((done: number, total: number) => void) | undefined
 }
 
-/** Runs the proofs, the warm-up rounds and the measured ones. */
+/** Runs the warm-up rounds, the measured ones and the proofs. */
 export const race = async <A>(
   names: ReadonlyArray<string>,
   runner: Runner<A>,
   options: RaceOptions<A>
 ): Promise<ReadonlyArray<Measurement>> => {
-  const measurements = names.map((name) => ({ name, millis: new Array<number>(), cpuMillis: new Array<number>() }))
-  const proven = new Set<string>()
-  for (const name of names) {
-    const result = await runner.prove(name)
-    if (result === undefined) continue
-    options.check(name, result)
-    proven.add(name)
-  }
+  const samples = names.map(() => new Array<Sample<A>>())
   const total = options.warmups + options.rounds
   for (let round = 0; round < total; round++) {
     for (const place of orderOf(round, names.length)) {
-      const { cpuMillis, millis, name } = measurements[place]!
+      const name = names[place]!
       const sample = await runner.measure(name)
       if (sample.result !== undefined) options.check(name, sample.result)
-      else if (!proven.has(name)) throw new Error(`${name} proves nothing`)
-      if (round < options.warmups) continue
-      millis.push(sample.millis)
-      cpuMillis.push(sample.cpuMillis)
+      samples[place]!.push(sample)
     }
     options.onRound?.(round + 1, total)
   }
-  return measurements
+  for (const [place, name] of names.entries()) {
+    if (samples[place]!.every(({ result }) => result !== undefined)) continue
+    const proof = await runner.prove(name)
+    if (proof === undefined) throw new Error(`${name} proves nothing`)
+    options.check(name, proof)
+  }
+  return names.map((name, place) => {
+    const measured = samples[place]!.slice(options.warmups)
+    return {
+      name,
+      firstMillis: samples[place]![0]?.millis ?? NaN,
+      millis: measured.map(({ millis }) => millis),
+      cpuMillis: measured.map(({ cpuMillis }) => cpuMillis)
+    }
+  })
 }
 
 /**

@@ -33,7 +33,7 @@ const makeContestants = (log: Log): ReadonlyArray<Contestant<Tally>> => [
 export const run = (options: Options): Promise<void> =>
   withLog(options.size, async (log) => {
     const environment = readEnvironment()
-    const { rounds = 5, shared, warmups = 2 } = options
+    const { rounds = 7, shared, warmups = 5 } = options
     const contestants = makeContestants(log).filter(({ name }) => isChosen(name, options))
     if (contestants.length === 0) throw new Error(`no contestant is called ${options.only.join(" or ")}`)
     const names = contestants.map(({ name }) => name)

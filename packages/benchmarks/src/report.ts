@@ -55,12 +55,13 @@ export const formatMeasurements = (
 ): string => {
   const present = baselines.filter((name) => measurements.some((other) => other.name === name))
   return formatTable(
-    ["contestant", "median ms", "min", "max", "cpu ms", ...present.map((name) => `x ${name}`)],
+    ["contestant", "median ms", "min", "max", "first", "cpu ms", ...present.map((name) => `x ${name}`)],
     measurements.map((measurement) => [
       measurement.name,
       median(measurement.millis).toFixed(0),
       Math.min(...measurement.millis).toFixed(0),
       Math.max(...measurement.millis).toFixed(0),
+      measurement.firstMillis.toFixed(0),
       median(measurement.cpuMillis).toFixed(0),
       ...present.map((name) => ratioTo(measurement, measurements, name).toFixed(2))
     ])

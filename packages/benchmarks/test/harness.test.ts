@@ -1,7 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Contestant, judge, makeRunner, type Measurement, median, orderOf, race } from "../src/harness.js"
 
-const measured = (name: string, ...millis: ReadonlyArray<number>): Measurement => ({ name, millis, cpuMillis: millis })
+const measured = (name: string, ...millis: ReadonlyArray<number>): Measurement => ({
+  name,
+  firstMillis: NaN,
+  millis,
+  cpuMillis: millis
+})
 
 describe("median", () => {
   const cases: ReadonlyArray<readonly [values: ReadonlyArray<number>, expected: number]> = [
@@ -73,7 +78,7 @@ describe("race", () => {
       (error: unknown) => error
     )
 
-  it("runs proofs, warm-ups and rounds, and counts only the rounds", async () => {
+  it("runs warm-ups, rounds and proofs, and counts only the rounds", async () => {
     const calls: Array<string> = []
     const note = <A>(call: string, result: A) => async (): Promise<A> => {
       calls.push(call)
@@ -84,7 +89,7 @@ describe("race", () => {
       { name: "b", run: note("b", undefined), proof: note("proof of b", 42) }
     ]
     const result = await run(contestants, 2, 1)
-    assert.deepStrictEqual(calls, ["proof of b", "a", "b", "b", "a", "a", "b"])
+    assert.deepStrictEqual(calls, ["a", "b", "b", "a", "a", "b", "proof of b"])
     assert.deepStrictEqual(result.map(({ millis, name }) => [name, millis.length]), [["a", 2], ["b", 2]])
   })
 
