@@ -16,6 +16,22 @@ import { TextFile } from "./textFile.js"
 /**
  * A raw file whose bytes are in memory. It makes no calls: every operation ends at once.
  *
+ * @example
+ * ```ts
+ * import { BufferedReader, MemoryFile, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const memory = new MemoryFile(new TextEncoder().encode("one\ntwo\n"))
+ * const reader = new BufferedReader(memory, 16)
+ *
+ * // no operation makes a call, so every one ends at once, on whatever executor
+ * const line = new Task(new Pool(inline), () => reader.readline()).start()
+ * if (line?._tag === "Success") console.log(new TextDecoder().decode(line.value).trimEnd())
+ *
+ * // Output:
+ * // one
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -158,6 +174,19 @@ const memoryBuffer = 8192
 /**
  * A binary file in memory, as CPython's `BytesIO`, positioned at its start.
  *
+ * @example
+ * ```ts
+ * import { makeBytesIO, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const file = makeBytesIO(Uint8Array.of(1, 2, 3))
+ * const read = new Task(new Pool(inline), () => file.read(2)).start()
+ * console.log(read)
+ *
+ * // Output:
+ * // { _tag: 'Success', value: Uint8Array(2) [ 1, 2 ] }
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -167,6 +196,19 @@ export const makeBytesIO = (initial?: Uint8Array): BufferedRandom =>
 /**
  * A text file in memory, as CPython's `StringIO`: by default "\n" is the only line end and nothing is translated. Any
  * string can be written, lone surrogates too.
+ *
+ * @example
+ * ```ts
+ * import { makeStringIO, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const file = makeStringIO("naïve\ntext\n")
+ * const lines = new Task(new Pool(inline), () => file.readlines()).start()
+ * console.log(lines)
+ *
+ * // Output:
+ * // { _tag: 'Success', value: [ 'naïve\n', 'text\n' ] }
+ * ```
  *
  * @since 0.1.0
  * @category constructors

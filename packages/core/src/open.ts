@@ -183,6 +183,25 @@ function* adopt(lease: Lease, mode: Mode, options: OpenOptions, given: boolean):
  * Puts the layers that a mode asks for on a raw file of the caller's own. It has to have the abilities that the mode asks
  * for.
  *
+ * @example
+ * ```ts
+ * import { MemoryFile, openRaw, Pool, Task, TextReader } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * // any RawIO will do; this one is in memory
+ * const raw = new MemoryFile(new TextEncoder().encode("caf\u00e9"))
+ *
+ * function* firstChars() {
+ *   const file = yield* openRaw(raw, "r", { encoding: "utf-8" })
+ *   return file instanceof TextReader ? yield* file.read(4) : ""
+ * }
+ *
+ * console.log(new Task(new Pool(inline), firstChars).start())
+ *
+ * // Output:
+ * // { _tag: 'Success', value: 'café' }
+ * ```
+ *
  * @since 0.1.0
  * @category constructors
  */

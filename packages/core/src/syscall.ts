@@ -116,6 +116,23 @@ export type Syscall =
  * A call of the user's own, for a file that is not the system's: the executor begins it in a slot, and `start` answers
  * once.
  *
+ * @example
+ * ```ts
+ * import { type ExternalCall, Pool, type Program, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const answer: ExternalCall = { op: "external", name: "answer", start: (done) => done(undefined, 42) }
+ *
+ * function* ask(): Program<unknown> {
+ *   return yield answer
+ * }
+ *
+ * console.log(new Task(new Pool(inline), ask).start())
+ *
+ * // Output:
+ * // { _tag: 'Success', value: 42 }
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -128,6 +145,18 @@ export interface ExternalCall {
 
 /**
  * Whatever a program can have made.
+ *
+ * @example
+ * ```ts
+ * import type { AnyCall } from "aiofiles-core"
+ *
+ * const describe = (call: AnyCall): string => call.op === "external" ? `the user's ${call.name}` : call.op
+ *
+ * console.log(describe({ op: "fsync", fd: 3 }))
+ *
+ * // Output:
+ * // fsync
+ * ```
  *
  * @since 0.1.0
  * @category models

@@ -11,6 +11,25 @@ import { checkNewline, type Newline } from "./newline.js"
 /**
  * What `reconfigure` can change. What is left out stays, but for `errors`, which a new encoding makes `"strict"`.
  *
+ * @example
+ * ```ts
+ * import { makeStringIO, Pool, type ReconfigureOptions, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const universal: ReconfigureOptions = { newline: null }
+ * const file = makeStringIO("one\r\ntwo")
+ *
+ * function* readAll() {
+ *   yield* file.reconfigure(universal) // nothing was read yet
+ *   return yield* file.read()
+ * }
+ *
+ * console.log(new Task(new Pool(inline), readAll).start())
+ *
+ * // Output:
+ * // { _tag: 'Success', value: 'one\ntwo' }
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
