@@ -1,6 +1,7 @@
 /** Buffered reading: CPython's cases, on scripts and on files. */
 import { appendFileSync, closeSync, constants, openSync, statSync } from "node:fs"
 import { assert, describe, it } from "vitest"
+import { BufferedRandom } from "../src/bufferedRandom.js"
 import { BufferedReader } from "../src/bufferedReader.js"
 import { BufferedWriter } from "../src/bufferedWriter.js"
 import { openFile } from "../src/open.js"
@@ -63,6 +64,20 @@ describe("buffered reading of a script", () => {
     assert.strictEqual(take((file) => file.read1(2)), "ab")
     assert.strictEqual(take((file) => file.peek()), "c")
     assert.strictEqual(raw.reads.length, 1)
+  })
+
+  it("B06 readinto1 makes at most one call, and none if the buffer has bytes and the rest fits", () => {
+    const { raw, reader, take } = over(["abc", "de", "fgh", "jkl"], 10)
+    const into = (byteLength: number): readonly [string | null, number] => {
+      const target = new Uint8Array(byteLength)
+      const count = runSync(pool, () => reader.readinto1(target))
+      return [show(target.subarray(0, count)), raw.reads.length]
+    }
+    assert.strictEqual(take((file) => file.peek()), "abc")
+    assert.deepStrictEqual([into(2), into(2), into(2)], [["ab", 1], ["c", 1], ["de", 2]])
+    assert.strictEqual(take((file) => file.peek()), "fgh")
+    assert.deepStrictEqual(into(20), ["fghjkl", 4])
+    assert.deepStrictEqual(into(0), ["", 4])
   })
 
   it("B07 gives what there is, and null only where there is nothing", () => {
@@ -130,6 +145,7 @@ describe.each(executors)("buffered reading on $name", ({ makePool }) => {
       ["rb", undefined, BufferedReader],
       ["wb", undefined, BufferedWriter],
       ["rb", 0, UnbufferedFile],
+      ["r+b", undefined, BufferedRandom],
       ["r+b", 0, UnbufferedFile],
       ["r", undefined, TextReader],
       ["rb", 1, BufferedReader]
@@ -190,8 +206,8 @@ describe.each(executors)("buffered reading on $name", ({ makePool }) => {
   })
 
   describe.each(sizes)("with a buffer of %j", (size) => {
-    // R23 is CPython's raw readline; the buffered one has to answer the same
-    it("B10 reads lines whole, limited, and empty at the end", async () => {
+    // CPython's case is of the raw readline; the buffered one has to answer the same
+    it("R23 B10 reads lines whole, limited, and empty at the end", async () => {
       const path = dir.file("abc\ndef\nxyzzy\nfoo\0bar\nanother line")
       const reader = await openReader(filePool, path, size)
       const lines: Array<string | null> = []

@@ -1,5 +1,5 @@
 /** The raw layer: files opened with `buffering: 0`. */
-import { closeSync, constants, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { closeSync, constants, openSync, readFileSync, readSync, symlinkSync, writeFileSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { assert, describe, it } from "vitest"
@@ -115,6 +115,47 @@ describe.each(executors)("raw files on $name", ({ makePool }) => {
     assert.throws(() => handle.file.raw.fileno, /^I\/O operation on closed file\.$/)
     assert.isUndefined(await handle.run((file) => file.close()))
     assert.strictEqual(content(handle.file.raw.name as string), "abc") // it was opened by a path
+  })
+
+  it("R23 reads lines whole, limited, and empty at the end", async () => {
+    const handle = await openUnbuffered(pool, dir.file("abc\ndef\nxyzzy\nfoo\0bar\nanother line"), "rb")
+    const lines: Array<string | null> = []
+    for (const limit of [undefined, 10, 2, 4, undefined, 0, undefined, undefined]) {
+      lines.push(show(await handle.run((file) => file.readline(limit))))
+    }
+    assert.deepStrictEqual(lines, ["abc\n", "def\n", "xy", "zzy\n", "foo\0bar\n", "", "another line", ""])
+    await handle.run((file) => file.close())
+  })
+
+  it("R23 is behind the line that it read, for whatever comes next", async () => {
+    const path = dir.file(`one\n${"x".repeat(10_000)}\nthree\nfour`)
+    const handle = await openUnbuffered(pool, path, "rb+")
+    assert.strictEqual(show(await handle.run((file) => file.readline())), "one\n")
+    assert.strictEqual(await handle.run((file) => file.tell()), 4)
+    assert.strictEqual((await handle.run((file) => file.readline())).length, 10_001)
+    assert.strictEqual(show(await handle.run((file) => file.read(2))), "th")
+    await handle.run((file) => file.write(bytes("REE")))
+    const lines = await handle.run((file) => file.readlines())
+    assert.deepStrictEqual(lines.map(show), ["\n", "four"])
+    await handle.run((file) => file.seek(4))
+    const some = await handle.run((file) => file.readlines(10_002))
+    assert.deepStrictEqual(some.map((line) => line.length), [10_001, 6])
+    assert.strictEqual(show(await handle.run((file) => file.read())), "four")
+    await handle.run((file) => file.close())
+    assert.isTrue(content(path)?.endsWith("\nthREE\nfour"))
+  })
+
+  it("R23 takes no more than a line off a pipe", async () => {
+    const path = dir.fifo()
+    const bothEnds = openSync(path, constants.O_RDWR) // so that no open blocks
+    writeSync(bothEnds, "one\ntwo")
+    const handle = await openUnbuffered(pool, path, "rb")
+    assert.strictEqual(show(await handle.run((file) => file.readline())), "one\n")
+    const memory = new Uint8Array(9)
+    assert.strictEqual(readSync(bothEnds, memory), 3)
+    assert.strictEqual(show(memory.subarray(0, 3)), "two")
+    await handle.run((file) => file.close())
+    closeSync(bothEnds)
   })
 
   it("R10 appends, wherever the position was", async () => {

@@ -42,6 +42,7 @@ describe.each(executors)("writing text on $name", ({ makePool }) => {
       ["replace", "a\xffb", 3, "a?b"],
       ["xmlcharrefreplace", "a\xff", 2, "a&#255;"],
       ["backslashreplace", "a\xff", 2, "a\\xff"],
+      ["namereplace", "a\xff", 2, "a\\N{LATIN SMALL LETTER Y WITH DIAERESIS}"],
       ["surrogateescape", "a\udcfe", 2, "a\xfe"]
     ]
     for (const [errors, text, result, expected] of rows) {

@@ -1,4 +1,5 @@
 /** Handles as a shell makes them: a file, its gate, and what puts back a result that nobody took. */
+import { BufferedRandom } from "../../src/bufferedRandom.js"
 import { BufferedReader } from "../../src/bufferedReader.js"
 import { BufferedWriter } from "../../src/bufferedWriter.js"
 import { lookupErrorHandler } from "../../src/codecs/errorHandlers.js"
@@ -10,6 +11,7 @@ import type { Pool } from "../../src/pool.js"
 import type { Program } from "../../src/program.js"
 import type { RawIO } from "../../src/raw.js"
 import { Gate, type TaskOptions } from "../../src/task.js"
+import { TextFile } from "../../src/textFile.js"
 import { TextReader } from "../../src/textReader.js"
 import { TextWriter } from "../../src/textWriter.js"
 import { UnbufferedFile } from "../../src/unbuffered.js"
@@ -37,7 +39,10 @@ export class Handle<F extends OpenFile> {
 
   private options<A>(): TaskOptions<A> {
     const file: OpenFile = this.file
-    if (file instanceof BufferedReader || file instanceof TextReader) {
+    if (
+      file instanceof BufferedReader || file instanceof TextReader || file instanceof BufferedRandom ||
+      file instanceof TextFile
+    ) {
       return { gate: this.gate, rollback: () => file.rollback(), restore: () => file.rollback() }
     }
     if (!(file instanceof UnbufferedFile)) return { gate: this.gate }
@@ -70,8 +75,10 @@ export const open = async <F extends OpenFile>(
   return new Handle(pool, file)
 }
 
+type RawMode = "ab" | "ab+" | "rb" | "rb+" | "wb" | "wb+"
+
 /** The raw file that buffers of any size are put on. */
-export const openRaw = async (pool: Pool, path: FilePath, mode: "rb" | "wb" | "ab" | "rb+" | "wb+"): Promise<RawIO> =>
+export const openRaw = async (pool: Pool, path: FilePath, mode: RawMode): Promise<RawIO> =>
   (await open(pool, UnbufferedFile, path, mode, { buffering: 0 })).file.raw
 
 /** What the tests of text vary. */
@@ -140,3 +147,40 @@ export const openTextWriter = async (
   size === undefined
     ? open(pool, TextWriter, path, "w", options)
     : new Handle(pool, textWriterOn(await openRaw(pool, path, "wb"), size, options))
+
+export const textFileOn = (
+  raw: RawIO,
+  size: number,
+  options: TextOptions & { readonly lineBuffering?: boolean; readonly atStart?: boolean } = {}
+): TextFile =>
+  new TextFile(new BufferedRandom(raw, size, { growing: true }), {
+    codec: lookupCodec(options.encoding ?? "utf-8"),
+    handler: lookupErrorHandler(options.errors ?? "strict"),
+    newline: options.newline ?? null,
+    lineBuffering: options.lineBuffering ?? false,
+    atStart: options.atStart ?? true
+  })
+
+export const openRandom = async (
+  pool: Pool,
+  path: FilePath,
+  size?: Size,
+  mode: "ab+" | "rb+" | "wb+" = "rb+"
+): Promise<Handle<BufferedRandom>> =>
+  size === undefined
+    ? open(pool, BufferedRandom, path, mode)
+    : new Handle(pool, new BufferedRandom(await openRaw(pool, path, mode), size))
+
+/** A buffer of `size`, or with `undefined` all as `open` makes it. */
+export const openTextFile = async (
+  pool: Pool,
+  path: FilePath,
+  size?: Size,
+  options: TextOptions & { readonly mode?: "a+" | "r+" | "w+" } = {}
+): Promise<Handle<TextFile>> => {
+  const { mode = "r+", ...text } = options
+  if (size === undefined) return open(pool, TextFile, path, mode, text)
+  const raw = await openRaw(pool, path, mode === "r+" ? "rb+" : mode === "w+" ? "wb+" : "ab+")
+  const atStart = (await run(pool, () => raw.tell())) === 0
+  return new Handle(pool, textFileOn(raw, size, { ...text, atStart }))
+}

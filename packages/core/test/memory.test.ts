@@ -1,0 +1,177 @@
+/** Files in memory: the answers of CPython's BytesIO and StringIO. */
+import { assert, describe, it } from "vitest"
+import type { BufferedRandom } from "../src/bufferedRandom.js"
+import { makeBytesIO, makeStringIO, MemoryFile } from "../src/memory.js"
+import type { Program } from "../src/program.js"
+import type { TextFile } from "../src/textFile.js"
+import { inlinePool } from "./support/backends.js"
+import { bytes, show } from "./support/bytes.js"
+import { runSync } from "./support/driver.js"
+
+const pool = inlinePool()
+
+const onBytes = (initial?: string) => {
+  const file = makeBytesIO(initial === undefined ? undefined : bytes(initial))
+  const get = (operation: (file: BufferedRandom) => Program<unknown>): unknown => {
+    const value = runSync(pool, () => operation(file))
+    return value instanceof Uint8Array ? show(value) : value
+  }
+  const all = (): string | null => {
+    get((file) => file.flush())
+    return file.raw instanceof MemoryFile ? show(file.raw.getvalue()) : null
+  }
+  return { file, get, all }
+}
+
+const onText = (initial?: string, newline?: Parameters<typeof makeStringIO>[1]) => {
+  const file = makeStringIO(initial, newline)
+  const get = <A>(operation: (file: TextFile) => Program<A>): A => runSync(pool, () => operation(file))
+  const all = (): string => {
+    get((file) => file.flush())
+    const { raw } = file.buffer
+    return raw instanceof MemoryFile ? Buffer.from(raw.getvalue()).toString() : ""
+  }
+  return { file, get, all }
+}
+
+describe("bytes in memory", () => {
+  it("reads, writes, seeks", () => {
+    const { all, get } = onBytes("one\ntwo\nthree")
+    assert.strictEqual(get((file) => file.readline()), "one\n")
+    assert.strictEqual(get((file) => file.tell()), 4)
+    get((file) => file.write(bytes("TWO")))
+    assert.strictEqual(get((file) => file.read()), "\nthree")
+    assert.strictEqual(get((file) => file.seek(-5, 2)), 8)
+    assert.strictEqual(get((file) => file.seek(1, 1)), 9)
+    assert.strictEqual(get((file) => file.read(2)), "hr")
+    assert.strictEqual(get((file) => file.read()), "ee")
+    assert.strictEqual(get((file) => file.read()), "")
+    assert.strictEqual(all(), "one\nTWO\nthree")
+  })
+
+  it("is empty by default, and grows", () => {
+    const { all, get } = onBytes()
+    assert.strictEqual(get((file) => file.read()), "")
+    for (let count = 0; count < 1000; count++) get((file) => file.write(bytes("0123456789".repeat(10))))
+    assert.strictEqual(get((file) => file.tell()), 100_000)
+    assert.isTrue(all() === "0123456789".repeat(10_000))
+  })
+
+  it("R13 a hole is filled with NULs", () => {
+    const { all, get } = onBytes("abc")
+    assert.strictEqual(get((file) => file.seek(5)), 5)
+    get((file) => file.write(bytes("x")))
+    assert.strictEqual(all(), "abc\0\0x")
+  })
+
+  it("R13 a hole over what truncate cut off is filled with NULs", () => {
+    const { all, get } = onBytes("abcdef")
+    assert.strictEqual(get((file) => file.truncate(2)), 2)
+    get((file) => file.seek(4))
+    get((file) => file.write(bytes("x")))
+    assert.strictEqual(all(), "ab\0\0x")
+  })
+
+  it("truncate makes it shorter, never longer, and does not move", () => {
+    const { all, get } = onBytes("abc")
+    assert.strictEqual(get((file) => file.truncate(10)), 10)
+    assert.strictEqual(all(), "abc")
+    assert.strictEqual(get((file) => file.read(2)), "ab")
+    assert.strictEqual(get((file) => file.truncate()), 2)
+    assert.strictEqual(get((file) => file.tell()), 2)
+    assert.strictEqual(all(), "ab")
+    assert.throws(() => get((file) => file.truncate(-1)), /Invalid argument/)
+  })
+
+  it("R12 refuses places before the start", () => {
+    const { get } = onBytes("abc")
+    for (const [offset, whence] of [[-1, 0], [-1, 1], [-4, 2]] as const) {
+      assert.throws(() => get((file) => file.seek(offset, whence)), /Invalid argument/)
+    }
+    assert.strictEqual(get((file) => file.tell()), 0)
+  })
+
+  it("keeps a copy of what it was made of, and gives copies", () => {
+    const initial = bytes("abc")
+    const raw = new MemoryFile(initial)
+    initial[0] = 0x78
+    assert.strictEqual(show(raw.getvalue()), "abc")
+    raw.getvalue()[0] = 0x78
+    assert.strictEqual(show(raw.getvalue()), "abc")
+  })
+
+  it("reads and writes at a place", () => {
+    const raw = new MemoryFile(bytes("abcdef"))
+    assert.strictEqual(show(runSync(pool, () => raw.pread(2, 3))), "de")
+    assert.strictEqual(show(runSync(pool, () => raw.pread(9, 5))), "f")
+    assert.strictEqual(show(runSync(pool, () => raw.pread(9, 50))), "")
+    assert.strictEqual(runSync(pool, () => raw.pwrite(bytes("XY"), 7)), 2)
+    assert.strictEqual(runSync(pool, () => raw.tell()), 0)
+    assert.strictEqual(show(raw.getvalue()), "abcdef\0XY")
+  })
+
+  it("R09 refuses everything after close, has no descriptor, and is no terminal", () => {
+    const { file, get } = onBytes("abc")
+    assert.throws(() => file.raw.fileno, /^fileno$/)
+    assert.isFalse(file.raw.isatty)
+    get((it) => it.close())
+    assert.isTrue(file.closed)
+    const operations: ReadonlyArray<(file: BufferedRandom) => Program<unknown>> = [
+      (it) => it.read(),
+      (it) => it.write(bytes("x")),
+      (it) => it.flush(),
+      (it) => it.tell(),
+      (it) => it.seek(0),
+      (it) => it.truncate()
+    ]
+    for (const operation of operations) assert.throws(() => get(operation), /closed file/)
+    assert.throws(() => file.raw instanceof MemoryFile && file.raw.getvalue(), /closed file/)
+    get((it) => it.close())
+  })
+})
+
+describe("text in memory", () => {
+  it("translates nothing by default", () => {
+    const { all, file, get } = onText("a\r\nb\n")
+    assert.deepStrictEqual(get((it) => it.readlines()), ["a\r\n", "b\n"])
+    assert.deepStrictEqual(file.newlines, [])
+    assert.strictEqual(all(), "a\r\nb\n")
+  })
+
+  it("T01 knows the rules for line ends", () => {
+    const any = onText("a\r\nb\nc\r", null)
+    assert.deepStrictEqual(any.get((file) => file.readlines()), ["a\n", "b\n", "c\n"])
+    const dos = onText("a\nb", "\r\n")
+    assert.strictEqual(dos.all(), "a\r\nb")
+    assert.deepStrictEqual(dos.get((file) => file.readlines()), ["a\r\n", "b"])
+    dos.get((file) => file.write("c\n"))
+    assert.strictEqual(dos.all(), "a\r\nbc\r\n")
+    const kept = onText("a\rb\r\n", "")
+    assert.deepStrictEqual(kept.get((file) => file.readlines()), ["a\r", "b\r\n"])
+  })
+
+  it("begins at its start, and overwrites", () => {
+    const { all, get } = onText("to be")
+    get((file) => file.write("TO"))
+    assert.strictEqual(all(), "TO be")
+    get((file) => file.seek(0, 2))
+    get((file) => file.write(" or not"))
+    get((file) => file.seek(0))
+    assert.strictEqual(get((file) => file.read()), "TO be or not")
+  })
+
+  it("T11 takes lone surrogates", () => {
+    const { get } = onText("\udfff")
+    get((file) => file.seek(0, 2))
+    assert.strictEqual(get((file) => file.write("\ud800")), 1)
+    get((file) => file.seek(0))
+    assert.strictEqual(get((file) => file.read()), "\udfff\ud800")
+  })
+
+  it("T10 counts code points", () => {
+    const { get } = onText("😀é\n")
+    assert.strictEqual(get((file) => file.read(1)), "😀")
+    assert.strictEqual(get((file) => file.readline(1)), "é")
+    assert.strictEqual(get((file) => file.read()), "\n")
+  })
+})
