@@ -103,8 +103,9 @@ describe.sequential("files of descriptors", () => {
     it("R16 the name of a file is its descriptor", async () => {
       const fd = openSync(dir.file("abc"), "r")
       const handle = await openOn(pool, UnbufferedFile, fd, "rb", { buffering: 0 })
-      assert.strictEqual(handle.file.raw.name, fd)
-      assert.strictEqual(handle.file.raw.fileno, fd)
+      const { raw }: UnbufferedFile = handle.file
+      assert.strictEqual(raw.name, fd)
+      assert.strictEqual(raw.fileno, fd)
       await handle.run((file) => file.close())
     })
 

@@ -1,6 +1,6 @@
 /** Changing how a text is read and written: CPython's cases. */
 import { assert, describe, it } from "vitest"
-import { TextFile } from "../src/textFile.js"
+import type { TextFile } from "../src/textFile.js"
 import { TextReader } from "../src/textReader.js"
 import { TextWriter } from "../src/textWriter.js"
 import { executors } from "./support/backends.js"

@@ -3,6 +3,7 @@ import { assert, describe, it } from "vitest"
 import { BufferedRandom } from "../src/bufferedRandom.js"
 import { openFile } from "../src/open.js"
 import type { Program } from "../src/program.js"
+import { RawFile } from "../src/raw.js"
 import { TextFile } from "../src/textFile.js"
 import { TextWriter } from "../src/textWriter.js"
 import { executors } from "./support/backends.js"
@@ -28,7 +29,8 @@ describe.each(executors)("reading and writing text on $name", ({ makePool }) => 
     })
     assert.instanceOf(file.buffer, BufferedRandom)
     assert.strictEqual(file.buffer.raw.name, path)
-    assert.deepInclude(file.buffer.raw, { mode: "rb+" })
+    assert.instanceOf(file.buffer.raw, RawFile)
+    assert.strictEqual((file.buffer.raw as RawFile).mode, "rb+")
     await handle.run((it) => it.close())
   })
 

@@ -244,7 +244,7 @@ describe.each(executors)("reading text on $name", ({ makePool }) => {
         (file) => file.readline(2)
       ]
       /** Under rule "" these end between "\r" and "\n" of a small block, and have then met two line ends. */
-      const cutting = readings.slice(3)
+      const cutting = new Set(readings.slice(3))
       for (const [content, newlines] of rows) {
         for (const newline of [null, ""] as const) {
           for (const reading of readings) {
@@ -257,7 +257,7 @@ describe.each(executors)("reading text on $name", ({ makePool }) => {
               assert.includeMembers([...now], [...met], how)
               met = now
             }
-            if (size !== undefined && newline === "" && cutting.includes(reading)) continue
+            if (size !== undefined && newline === "" && cutting.has(reading)) continue
             assert.deepStrictEqual(reader.file.newlines, newlines, how)
             await reader.run((file) => file.close())
           }
