@@ -29,7 +29,7 @@ export const cases: Readonly<Record<string, CaseStatus>> = {
   R09: tests("raw", "memory"),
   R10: tests("raw", "random"),
   R11: tests("raw", "random", "buffered-writer", "text-reader"),
-  R12: tests("raw", "memory"), // `seek(1.5)` compiles: an InvalidArgumentError
+  R12: tests("raw", "memory"), // `seek(1.5)` compiles: EINVAL, and of a buffered file an InvalidArgumentError
   R13: tests("raw", "memory"),
   R14: tests("raw"),
   R15: tests("descriptors", openOptions),
