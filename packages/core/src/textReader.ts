@@ -23,7 +23,9 @@ import {
   UnsupportedOperation
 } from "./errors.js"
 import { codePointCount, dropCodePoints, takeCodePoints } from "./internal/codePoints.js"
-import { findLineEnd, type LineEnds, type Newline, newlineKinds, splitLines, translateNewlines } from "./newline.js"
+import { PythonChunks } from "./internal/pythonChunks.js"
+import { packCookie, unpackCookie } from "./internal/textCookie.js"
+import { findLineEnd, type LineEnds, type Newline, splitLines, translateNewlines } from "./newline.js"
 import type { Program } from "./program.js"
 import type { Whence } from "./raw.js"
 import { changesFormat, type ReconfigureOptions, type TextFormat, textFormat } from "./textOptions.js"
@@ -33,16 +35,6 @@ import { changesFormat, type ReconfigureOptions, type TextFormat, textFormat } f
  * program keeps keeps this many bytes alive; larger pieces are hardly faster.
  */
 const segmentSize = 16_384
-
-/** CPython reads and decodes text in chunks of this many bytes, which shows where files are read and written by turns. */
-const pythonChunk = 8192
-
-/**
- * A text cookie is a byte offset, plus this in a big-endian stream, plus this much for each code point already delivered of
- * the text that an error handler put for the bytes there. Offsets stay far below both.
- */
-const bigEndianFlag = 2 ** 48
-const skipUnit = 2 ** 49
 
 /** How many lines are decoded ahead of a stream of lines. */
 const streamedLines = 2048
@@ -106,8 +98,6 @@ export class TextReader {
   private decoder: Decoder
   /** Whether anything was decoded since the start or the last `seek`. */
   private started = false
-  /** Whether CPython would have decoded a chunk without taking anything of it. */
-  private peeked = false
   private detached = false
   private cache: LineCache | undefined = undefined
   private heldState = 0
@@ -119,13 +109,7 @@ export class TextReader {
   private lastBatch:
     | { readonly cache: LineCache; readonly lines: ReadonlyArray<string>; readonly start: number }
     | undefined = undefined
-  /** The kinds of line ends in what was taken before the last operation, as bits. */
-  private kinds = 0
-  /** Where, in bytes taken, CPython's first chunk would begin. */
-  private chunkStart = 0
-  /** Whether the last operation began within a "\r\n". */
-  private wasCut = false
-  private atEnd = false
+  private readonly chunks: PythonChunks
   private readonly exactChunks: boolean
 
   constructor(
@@ -140,6 +124,7 @@ export class TextReader {
   ) {
     this.buffer = buffer
     this.format = options
+    this.chunks = new PythonChunks(buffer)
     this.exactChunks = options.exactChunks ?? false
     this.decoder = options.codec.makeDecoder(options.handler)
   }
@@ -172,23 +157,13 @@ export class TextReader {
    */
   get newlines(): ReadonlyArray<"\n" | "\r" | "\r\n"> {
     this.settlePosition()
-    const { buffer } = this
-    const stop = buffer.pos + Math.max(this.chunkRest, this.cutLineEnd() ? 1 : 0)
-    const last = this.atEnd || stop === buffer.pos
-    const kinds = this.kinds | this.kindsIn(buffer.held + (this.wasCut ? 1 : 0), stop, last)
-    return (["\n", "\r", "\r\n"] as const).filter((_, bit) => (kinds & (1 << bit)) !== 0)
+    return this.chunks.newlines(this.lineEnds)
   }
 
   /** How far beyond the position CPython, which decodes whole chunks, would have read, in bytes (T28, T29). @internal */
   get chunkRest(): number {
     this.settlePosition()
-    const { buffer, codec } = this
-    const consumed = buffer.taken - this.chunkStart
-    if (this.atEnd) return buffer.available
-    // a "\r" at the end of a chunk is held back until the next one (T04)
-    const last = buffer.memory[buffer.pos - (this.decoder.bigEndian ? 1 : codec.unit)]
-    const needed = consumed + (this.peeked ? 1 : 0) + (this.universal && consumed > 0 && last === 0x0d ? codec.unit : 0)
-    return Math.min(buffer.available, Math.ceil(needed / pythonChunk) * pythonChunk - consumed)
+    return this.chunks.rest(this.lineEnds)
   }
 
   /** `charCount` code points, fewer only at the end of the file; all that is left if it is negative (T10, T27). */
@@ -261,14 +236,15 @@ export class TextReader {
   *tell(): Program<number> {
     if (this.detached) throw detachedError()
     this.settlePosition()
-    this.noteKinds()
+    this.chunks.note(this.lineEnds)
     this.buffer.begin()
     this.heldState = this.decoder.state
+    this.heldSkip = this.skip
     this.heldLine = this.cache?.next ?? -1
     if (!this.buffer.raw.seekable) throw new UnsupportedOperation("underlying stream is not seekable") // T30
     const byteOffset = yield* this.buffer.tell()
-    const bigEndian = this.codec.unit > 1 && this.decoder.bigEndian && byteOffset > 0
-    return byteOffset + (bigEndian ? bigEndianFlag : 0) + this.skip * skipUnit
+    const bigEndian = this.codec.hasByteOrderMark && this.decoder.bigEndian && byteOffset > 0
+    return packCookie({ byteOffset, bigEndian, skip: this.skip })
   }
 
   /** Goes to the start, to the end (`whence` 2), or to where a cookie was taken (T17). */
@@ -284,14 +260,11 @@ export class TextReader {
       throw new InvalidArgumentError(`invalid whence (${String(whence)}, should be 0, 1 or 2)`)
     }
     if (cookie < 0) throw new InvalidArgumentError(`negative seek position ${cookie}`)
-    const skip = Math.floor(cookie / skipUnit)
-    const place = cookie - skip * skipUnit
-    const bigEndian = place >= bigEndianFlag
-    const byteOffset = yield* this.buffer.seek(bigEndian ? place - bigEndianFlag : place, whence)
+    const place = unpackCookie(cookie)
+    const byteOffset = yield* this.buffer.seek(place.byteOffset, whence)
     if (this.exactChunks) yield* this.buffer.forget()
-    const kinds = whence === 2 || byteOffset === 0 ? 0 : this.kinds
-    this.restart(this.codec.stateAt(byteOffset, bigEndian), kinds)
-    this.skip = this.heldSkip = skip
+    this.restart(this.codec.stateAt(byteOffset, place.bigEndian), whence !== 2 && byteOffset !== 0)
+    this.skip = this.heldSkip = place.skip
     return whence === 2 ? byteOffset : cookie
   }
 
@@ -329,7 +302,7 @@ export class TextReader {
   }
 
   /** Reads on, with a decoder in a given state, from wherever the buffer is now. @internal */
-  restart(state: number, kinds = 0): void {
+  restart(state: number, keepKinds = false): void {
     this.cache = undefined
     this.started = false
     this.buffer.begin()
@@ -337,10 +310,7 @@ export class TextReader {
     this.heldState = state
     this.skip = this.heldSkip = 0
     this.heldLine = -1
-    this.kinds = kinds
-    this.chunkStart = this.buffer.taken
-    this.wasCut = false
-    this.atEnd = false
+    this.chunks.restart(keepKinds)
   }
 
   /** Makes the buffer's position the text's. */
@@ -365,9 +335,9 @@ export class TextReader {
 
   private begin(): void {
     if (this.detached) throw detachedError()
-    this.peeked = false
+    this.chunks.peeked = false
     this.sync()
-    this.noteKinds()
+    this.chunks.note(this.lineEnds)
     this.buffer.begin()
     this.heldState = this.decoder.state
     this.heldSkip = this.skip
@@ -410,7 +380,7 @@ export class TextReader {
   private *more(): Program<boolean> {
     const count = yield* this.buffer.fillBlock()
     if (count === null) throw makeOSError({ code: "EAGAIN", syscall: "read", pathInMessage: false })
-    this.atEnd = count === 0
+    this.chunks.atEnd = count === 0
     this.started = true
     return count > 0
   }
@@ -532,7 +502,7 @@ export class TextReader {
       const count = yield* buffer.fill(Math.max(buffer.raw.sizeHint + 1, buffer.available))
       if (count === null || count === 0) break
     }
-    this.atEnd = true
+    this.chunks.atEnd = true
     const text = dropCodePoints(this.decode(buffer.pos, buffer.end, true, Infinity), this.skip)
     buffer.pos = buffer.end
     this.skip = 0
@@ -589,7 +559,7 @@ export class TextReader {
     if (limit === 0) {
       // CPython reads a chunk before it asks how much of it is wanted
       if (this.buffer.available === 0) yield* this.more()
-      this.peeked = true
+      this.chunks.peeked = true
       this.started = true
       return ""
     }
@@ -633,33 +603,10 @@ export class TextReader {
     try {
       return this.decoder.decode(this.buffer.memory, start, end, last, maxChars)
     } catch (error) {
-      if (isIoError(error)) throw error
-      // what is left is V8's or Node's word for a string over its limit (N16)
+      // V8's or Node's word for a string over its limit (N16)
+      const tooLong = error instanceof Error && /string longer than|Invalid string length/.test(error.message)
+      if (!tooLong || isIoError(error)) throw error
       throw new TextTooLongError({ byteLength: end - start, limit: longestString })
     }
-  }
-
-  /** Notes the kinds of line ends in what the last operation took. */
-  private noteKinds(): void {
-    const { held, pos } = this.buffer
-    const cut = this.cutLineEnd()
-    this.kinds |= this.kindsIn(held + (this.wasCut ? 1 : 0), pos + (cut ? 1 : 0), true)
-    this.wasCut = cut
-  }
-
-  /** Whether the position is within a "\r\n", which the rule `""` allows. It is one line end all the same (T03). */
-  private cutLineEnd(): boolean {
-    const { end, held, memory, pos } = this.buffer
-    return this.codec.unit === 1 && pos > held && pos < end && memory[pos - 1] === 0x0d && memory[pos] === 0x0a
-  }
-
-  private get universal(): boolean {
-    return this.newline === null || this.newline === ""
-  }
-
-  /** The kinds of line ends in a part of the buffer, under the rules that ask for them; none new if all are known. */
-  private kindsIn(start: number, end: number, last: boolean): number {
-    if (!this.universal || this.kinds === 7 || start >= end) return 0
-    return newlineKinds(this.buffer.memory, start, end, last, this.lineEnds)
   }
 }
