@@ -9,6 +9,8 @@ const usage = `usage: npm run bench -- NAME [options]
 
   lines           how fast the lines of a file arrive, through this library and others
   lines-memory    peak resident memory over a file and one ten times as large
+  write           how fast a million short strings go into a file
+  codecs          how fast big texts are decoded and encoded
 
   --size BYTES    size of the input (default 100000000)
   --rounds N      measured rounds
@@ -20,12 +22,16 @@ const usage = `usage: npm run bench -- NAME [options]
 
 type Benchmark = (options: Options) => Promise<void>
 
-/** The last two are for processes that the others start. */
+/** The last four are for processes that the others start. */
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   "lines": async () => (await import("./lines.js")).run,
   "lines-memory": async () => (await import("./lines/memory.js")).run,
+  "write": async () => (await import("./write.js")).run,
+  "codecs": async () => (await import("./codecs.js")).run,
   "lines-contestant": async () => (await import("./lines.js")).runContestant,
-  "lines-memory-child": async () => (await import("./lines/memoryChild.js")).run
+  "lines-memory-child": async () => (await import("./lines/memoryChild.js")).run,
+  "write-contestant": async () => (await import("./write.js")).runContestant,
+  "codecs-contestant": async () => (await import("./codecs.js")).runContestant
 }
 
 const main = async (args: ReadonlyArray<string>): Promise<void> => {

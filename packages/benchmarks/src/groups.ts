@@ -1,0 +1,115 @@
+/**
+ * A benchmark of several groups of contestants, each with its own input: one race, one table and its bars after another.
+ */
+import {
+  type Contestant,
+  judge,
+  makeRunner,
+  type Measurement,
+  median,
+  race,
+  type Runner,
+  type Verdict
+} from "./harness.js"
+import { serve, withProcesses } from "./isolation.js"
+import type { Options } from "./options.js"
+import {
+  applyVerdicts,
+  describeEnvironment,
+  formatMeasurements,
+  formatVerdicts,
+  ratioTo,
+  readEnvironment,
+  writeJson
+} from "./report.js"
+
+/** Contestants that do the same work. They are made without their input, which only who runs them needs. */
+export interface Group<A> {
+  readonly name: string
+  readonly contestants: ReadonlyArray<Contestant<A>>
+  /** What every contestant's ratio is shown to. */
+  readonly baselines: ReadonlyArray<string>
+  /** Makes the input; called once before the contestants run, in each process that has some of them. */
+  readonly prepare: () => void
+  /** Throws if the result is not the right one. */
+  readonly check: (name: string, result: A) => void
+}
+
+export interface GroupsOptions {
+  readonly benchmark: string
+  /** What is measured, for the head of the report. */
+  readonly title: string
+  /** Defaults of the command line's. */
+  readonly rounds: number
+  readonly warmups: number
+  /** The arguments that start a process which calls `serveContestant`. */
+  readonly argumentsOf: (group: string, name: string) => ReadonlyArray<string>
+}
+
+/** Runs the groups and prints their report. */
+export const runGroups = async <A>(
+  groups: ReadonlyArray<Group<A>>,
+  options: Options,
+  { argumentsOf, benchmark, title, ...defaults }: GroupsOptions
+): Promise<void> => {
+  const environment = readEnvironment()
+  const { only, rounds = defaults.rounds, shared, warmups = defaults.warmups } = options
+  console.log(describeEnvironment(environment))
+  console.log(
+    `${title}; ${rounds} rounds after ${warmups} not counted; `
+      + (shared ? "all contestants in one process" : "each contestant in a process of its own")
+  )
+  const reports: Array<ReturnType<typeof toJson>> = []
+  for (const group of groups) {
+    const contestants = group.contestants.filter(({ name }) => only.length === 0 || only.includes(name))
+    if (contestants.length === 0) continue
+    const names = contestants.map(({ name }) => name)
+    const runIn = (runner: Runner<A>): Promise<ReadonlyArray<Measurement>> =>
+      race(names, runner, { rounds, warmups, check: group.check })
+    if (shared) group.prepare()
+    const measurements = shared
+      ? await runIn(makeRunner(contestants, { collect: true }))
+      : await withProcesses(names, (name) => argumentsOf(group.name, name), runIn)
+    const verdicts = judge(contestants, measurements)
+    console.log(`\n${group.name}\n\n${formatMeasurements(measurements, group.baselines)}`)
+    if (verdicts.length > 0) console.log(`\n${formatVerdicts(verdicts)}`)
+    reports.push(toJson(group, measurements, verdicts))
+  }
+  if (reports.length === 0) throw new Error(`no contestant is called ${only.join(" or ")}`)
+  await writeJson({ benchmark, title, environment, rounds, warmups, shared, groups: reports }, options.json)
+  applyVerdicts(reports.flatMap(({ bars }) => bars), options.assert)
+}
+
+/** Serves one contestant of one group to the process that started this one. */
+export const serveContestant = <A>(groups: ReadonlyArray<Group<A>>, groupName: string, name: string): void => {
+  const group = groups.find((other) => other.name === groupName)
+  if (group === undefined) throw new Error(`no group is called ${groupName}`)
+  group.prepare()
+  serve(name, makeRunner(group.contestants))
+}
+
+const toJson = (
+  { baselines, name }: Pick<Group<never>, "baselines" | "name">,
+  measurements: ReadonlyArray<Measurement>,
+  bars: ReadonlyArray<Verdict>
+) => ({
+  name,
+  contestants: measurements.map((measurement) => ({
+    ...measurement,
+    median: median(measurement.millis),
+    ratios: Object.fromEntries(
+      baselines.filter((baseline) => measurements.some((other) => other.name === baseline))
+        .map((baseline) => [baseline, ratioTo(measurement, measurements, baseline)])
+    )
+  })),
+  bars
+})
+
+/** A bar in rates: at least `times` the rate of another contestant. */
+export const rateOf = (against: string, times: number) => ({ against, atMost: Number((1 / times).toFixed(3)) })
+
+/** The value of `make`, made when it is first asked for. */
+export const lazily = <A extends object>(make: () => A): () => A => {
+  let made: A | undefined
+  return () => made ??= make()
+}

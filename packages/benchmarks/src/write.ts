@@ -1,0 +1,90 @@
+/**
+ * `npm run bench -- write`: a million short strings into a file, through this library, Node and @effect/platform.
+ *
+ * Every run makes a new file, which is checked and removed before the next: to truncate a file that was just written
+ * makes ext4 write it to the disk when it is closed, and whoever comes next would wait for that.
+ */
+import { createHash } from "node:crypto"
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { type Group, lazily, runGroups, serveContestant } from "./groups.js"
+import type { Options } from "./options.js"
+import { joined, makeContestants, writeStream, type Written } from "./write/contestants.js"
+import { makeTexts } from "./write/texts.js"
+
+/** A folder to write to, and the name of its group. */
+interface Target {
+  readonly name: string
+  readonly folder: string
+}
+
+const makeGroups = (targets: ReadonlyArray<Target>): ReadonlyArray<Group<Written>> => {
+  const texts = lazily(makeTexts)
+  const right = lazily(() => {
+    const bytes = Buffer.from(makeTexts().join(""))
+    return { byteCount: bytes.length, hash: hashOf(bytes) }
+  })
+  return targets.map(({ folder, name }) => {
+    const hashed = new Set<string>()
+    return {
+      name,
+      contestants: makeContestants(join(folder, "written.txt"), texts),
+      baselines: [writeStream, joined],
+      prepare: texts,
+      check: (contestant, { path }) => {
+        const { size } = statSync(path)
+        if (size !== right().byteCount) {
+          throw new Error(`${contestant} wrote ${size} bytes, not ${right().byteCount}`)
+        }
+        if (!hashed.has(contestant) && hashOf(readFileSync(path)) !== right().hash) {
+          throw new Error(`${contestant} wrote other bytes`)
+        }
+        hashed.add(contestant)
+        rmSync(path)
+      }
+    }
+  })
+}
+
+const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
+
+export const run = async (options: Options): Promise<void> => {
+  const targets = [tmpdir(), "/dev/shm"].filter(isWritable).map((parent) => ({
+    name: parent === "/dev/shm" ? "tmpfs" : "temporary folder",
+    folder: mkdtempSync(join(parent, "aiofiles-bench-"))
+  }))
+  const remove = (): void => {
+    for (const { folder } of targets) rmSync(folder, { recursive: true, force: true })
+  }
+  const stop = (signal: NodeJS.Signals): void => {
+    remove()
+    process.kill(process.pid, signal) // the handler is gone: this ends the process
+  }
+  process.once("SIGINT", stop).once("SIGTERM", stop)
+  try {
+    await runGroups(makeGroups(targets), options, {
+      benchmark: "write",
+      title: "1,000,000 strings of about 38 bytes into a new file",
+      rounds: 5,
+      warmups: 3,
+      argumentsOf: (group, name) => ["write-contestant", group, name, JSON.stringify(targets)]
+    })
+  } finally {
+    process.off("SIGINT", stop).off("SIGTERM", stop)
+    remove()
+  }
+}
+
+const isWritable = (folder: string): boolean => {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** `write-contestant GROUP NAME TARGETS`: a process with one of the contestants. */
+export const runContestant = async ({ operands: [group = "", name = "", targets = "[]"] }: Options): Promise<void> =>
+  serveContestant(makeGroups(JSON.parse(targets)), group, name)

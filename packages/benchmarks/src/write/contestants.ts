@@ -1,0 +1,86 @@
+/**
+ * The ways to write an array of strings to a file, which none of them finds there.
+ */
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as FileSystem from "@effect/platform/FileSystem"
+import { AioFiles, NodeAioFiles } from "aiofiles"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import { pipe } from "effect/Function"
+import * as Stream from "effect/Stream"
+import { once } from "node:events"
+import { createWriteStream, writeFileSync } from "node:fs"
+import { finished } from "node:stream/promises"
+import { rateOf } from "../groups.js"
+import type { Contestant } from "../harness.js"
+
+/** A file that was written; its bytes are looked at outside the measurement. */
+export interface Written {
+  readonly path: string
+}
+
+export const writeStream = "createWriteStream"
+export const joined = "join, writeFileSync"
+
+type Texts = () => ReadonlyArray<string>
+
+export const makeContestants = (path: string, texts: Texts): ReadonlyArray<Contestant<Written>> => {
+  const writing = (write: () => Promise<unknown>) => async (): Promise<Written> => {
+    await write()
+    return { path }
+  }
+  const { writeEach, writelines } = aiofilesWriters(path, texts)
+  const { writeSink, writeString } = platformWriters(path, texts)
+  return [
+    { name: joined, run: writing(async () => writeFileSync(path, texts().join(""))) },
+    { name: writeStream, run: writing(() => writeToStream(path, texts())) },
+    { name: "platform writeFileString", run: writing(writeString) },
+    { name: "platform sink of pieces", run: writing(writeSink) },
+    {
+      name: "aiofiles writelines",
+      bars: [rateOf(writeStream, 2), rateOf(joined, 0.7)],
+      run: writing(writelines)
+    },
+    { name: "aiofiles write", bars: [{ against: writeStream }], run: writing(writeEach) }
+  ]
+}
+
+const aiofilesWriters = (path: string, texts: Texts) => {
+  const run = <A, E>(effect: Effect.Effect<A, E, AioFiles.AioFiles>): Promise<A> =>
+    Effect.runPromise(Effect.provide(effect, NodeAioFiles.layer))
+  return {
+    writelines: () => run(AioFiles.withFile(path, "w")((file) => file.writelines(texts()))),
+    writeEach: () =>
+      run(
+        AioFiles.withFile(path, "w")((file) => Effect.forEach(texts(), (text) => file.write(text), { discard: true }))
+      )
+  }
+}
+
+/** One `write` per string, which waits where the stream asks for it. */
+const writeToStream = async (path: string, texts: ReadonlyArray<string>): Promise<void> => {
+  const stream = createWriteStream(path)
+  for (const text of texts) {
+    if (!stream.write(text)) await once(stream, "drain")
+  }
+  stream.end()
+  await finished(stream)
+}
+
+/** The sink makes a system call for each element: as a stream of the strings themselves it takes most of a minute. */
+const platformWriters = (path: string, texts: Texts) => {
+  const run = <A, E>(use: (files: FileSystem.FileSystem) => Effect.Effect<A, E>): Promise<A> =>
+    Effect.runPromise(Effect.provide(Effect.flatMap(FileSystem.FileSystem, use), NodeFileSystem.layer))
+  return {
+    writeString: () => run((files) => files.writeFileString(path, texts().join(""))),
+    writeSink: () =>
+      run((files) =>
+        pipe(
+          Stream.fromIterable(texts()),
+          Stream.mapChunks((chunk) => Chunk.of(Chunk.join(chunk, ""))),
+          Stream.encodeText,
+          Stream.run(files.sink(path))
+        )
+      )
+  }
+}
