@@ -41,8 +41,8 @@ export const run = (options: Options): Promise<void> =>
   runGroups(groups, options, {
     benchmark: "codecs",
     title: `${passes} times ${sampleSize / 2 ** 20} MiB of text`,
-    rounds: 9,
-    warmups: 4,
+    rounds: 7,
+    warmups: 3,
     argumentsOf: (group, name) => ["codecs-contestant", group, name]
   })
 

@@ -67,7 +67,7 @@ export const run = async (options: Options): Promise<void> => {
       benchmark: "write",
       title: "1,000,000 strings of about 38 bytes into a new file",
       rounds: 5,
-      warmups: 3,
+      warmups: 2,
       argumentsOf: (group, name) => ["write-contestant", group, name, JSON.stringify(targets)]
     })
   } finally {

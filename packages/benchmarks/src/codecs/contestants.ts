@@ -8,7 +8,7 @@ import type { Contestant } from "../harness.js"
 import { cut, type Kind, nodeName, type Sample, type Slice, type SliceableBuffer } from "./texts.js"
 
 /** How often a run goes over the sample, so that it is long enough to be measured. */
-export const passes = 4
+export const passes = 2
 
 /** What proves that the work was done: a hash of all text, or of all bytes. */
 export type Hash = string

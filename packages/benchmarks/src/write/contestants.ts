@@ -67,7 +67,7 @@ const writeToStream = async (path: string, texts: ReadonlyArray<string>): Promis
   await finished(stream)
 }
 
-/** The sink makes a system call for each element: as a stream of the strings themselves it takes most of a minute. */
+/** The sink makes a system call for each element: it gets pieces, for the strings themselves would be a million calls. */
 const platformWriters = (path: string, texts: Texts) => {
   const run = <A, E>(use: (files: FileSystem.FileSystem) => Effect.Effect<A, E>): Promise<A> =>
     Effect.runPromise(Effect.provide(Effect.flatMap(FileSystem.FileSystem, use), NodeFileSystem.layer))
