@@ -12,14 +12,14 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { Executor } from "./Executor.js"
 import type {
-  BufferedRandom,
+  BytesIO,
   CheckedMode,
   FileOf,
   LinesOptions,
   NodeFileHandle,
   OpenOptions,
   RawIO,
-  TextFile,
+  StringIO,
   TextReader
 } from "./File.js"
 import * as internal from "./internal/open.js"
@@ -143,8 +143,8 @@ export interface ReadLinesOptions extends LinesOptions, OpenOptions {}
  * @category models
  */
 export interface Wrap<R> {
-  (source: string): Effect.Effect<TextFile, IoError, R | Scope.Scope>
-  (source: Uint8Array): Effect.Effect<BufferedRandom, IoError, R | Scope.Scope>
+  (source: string): Effect.Effect<StringIO, IoError, R | Scope.Scope>
+  (source: Uint8Array): Effect.Effect<BytesIO, IoError, R | Scope.Scope>
   <const M extends string = "r", const O extends OpenOptions = {}>(
     source: NodeFileHandle | number,
     mode?: CheckedMode<M>,
@@ -210,8 +210,7 @@ export interface AioFiles {
     options?: O
   ) => <A, E, R>(use: (file: FileOf<M, O>) => Effect.Effect<A, E, R>) => Effect.Effect<A, E | IoError, R>
   /**
-   * Makes a file of something else, and closes it with the scope. Text becomes a `TextFile` in memory, as CPython's
-   * `StringIO`; bytes a `BufferedRandom` in memory, as `BytesIO`; a descriptor, or Node's `FileHandle`, what the mode says;
+   * Makes a file of something else, and closes it with the scope. Text becomes a `StringIO`, bytes a `BytesIO`, both in memory; a descriptor, or Node's `FileHandle`, what the mode says;
    * and so does a raw file of the user's own. Anything else fails with `UnsupportedIoType`.
    */
   readonly wrap: Wrap<never>

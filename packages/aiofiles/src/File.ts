@@ -608,6 +608,66 @@ export interface BufferedRandom extends BufferedReader, Writing<Uint8Array> {
 }
 
 /**
+ * Text in memory, as CPython's `StringIO`: what `wrap` makes of a string. A write replaces as many characters as it has.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const report = (out: File.TextWriter | File.StringIO) => out.writelines(["one\n", "two\n"])
+ *
+ * const program = Effect.gen(function*() {
+ *   const file = yield* AioFiles.wrap("")
+ *   yield* report(file)
+ *   console.log(JSON.stringify(yield* file.getvalue))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // "one\ntwo\n"
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StringIO extends TextFile {
+  /** All that is in the file, wherever the position is. */
+  readonly getvalue: Effect.Effect<string, IoError>
+}
+
+/**
+ * Bytes in memory, as CPython's `BytesIO`: what `wrap` makes of bytes, of which it takes a copy.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const sign = (out: File.BytesIO) => Effect.zipRight(out.seek(0, 2), out.write(Uint8Array.of(255)))
+ *
+ * const program = Effect.gen(function*() {
+ *   const file = yield* AioFiles.wrap(Uint8Array.of(1, 2))
+ *   yield* sign(file)
+ *   console.log(yield* file.getvalue)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // Uint8Array(3) [ 1, 2, 255 ]
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BytesIO extends BufferedRandom {
+  /** A copy of all that is in the file, wherever the position is. */
+  readonly getvalue: Effect.Effect<Uint8Array, IoError>
+}
+
+/**
  * A binary file without a buffer (`buffering: 0`): each operation is one call.
  *
  * @example
@@ -648,6 +708,8 @@ export interface RawFile extends FileBase, Position {
   readonly readinto: (target: Uint8Array) => Effect.Effect<number, IoError>
   /** Writes by one call; gives the count of bytes that it took, which may be less than all. */
   readonly write: (data: Uint8Array) => Effect.Effect<number, IoError>
+  /** Writes all of each, by as many calls as it takes. */
+  readonly writelines: (data: Iterable<Uint8Array>) => Effect.Effect<void, IoError>
   readonly truncate: (byteLength?: number) => Effect.Effect<number, IoError>
 }
 

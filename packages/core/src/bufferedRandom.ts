@@ -69,6 +69,11 @@ export class BufferedRandom {
     return this.reader.available
   }
 
+  /** As `BufferedReader.blocked`. */
+  get blocked(): boolean {
+    return this.reader.blocked
+  }
+
   /** As `BufferedReader.read`. */
   *read(byteCount = -1): Program<Uint8Array | null> {
     yield* this.beginReading()

@@ -7,7 +7,7 @@
  *
  * @since 0.1.0
  */
-import { ClosedFileError, InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
+import { type AnyOSError, ClosedFileError, InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
 import { allocate, asPlain, type ByteBuffer } from "./internal/buffer.js"
 import type { Program } from "./program.js"
 import type { RawIO, TransferOwner, Whence } from "./raw.js"
@@ -21,6 +21,9 @@ const keptCapacity = 2 ** 20
 /** The first and the largest block that is read for lines, in bytes, where blocks may grow. */
 const firstBlock = 8192
 const largestBlock = 262_144
+
+/** What a read that would block is where nothing else can say so. @internal */
+export const notReady = (): AnyOSError => makeOSError({ code: "EAGAIN", syscall: "read", pathInMessage: false })
 
 /** @internal */
 export const detachedError = (): InvalidArgumentError => new InvalidArgumentError("raw stream has been detached")
@@ -139,6 +142,8 @@ export class BufferedReader implements TransferOwner {
   private aheadCount: number | undefined = undefined
   private flying: "fill" | "ahead" | undefined = undefined
   private lastLanded: number | null = null
+  /** Whether the last operation found the descriptor not ready: where it gave nothing, that is not the end of the file. */
+  blocked = false
   private detached = false
 
   constructor(raw: RawIO, bufferSize: number, options: BufferedReaderOptions = {}) {
@@ -233,6 +238,7 @@ export class BufferedReader implements TransferOwner {
   ): Program<ReadonlyArray<Uint8Array> | undefined> {
     this.begin()
     let stop = yield* this.findLine(Infinity)
+    if (stop === this.pos && this.blocked) throw notReady()
     if (stop === this.pos) return undefined
     if (ahead) yield* this.readAhead()
     const ends = [stop - this.pos]
@@ -373,7 +379,9 @@ export class BufferedReader implements TransferOwner {
     const length = Math.max(byteCount, this.bufferSize)
     this.makeRoom(length)
     this.flying = "fill"
-    return yield* this.raw.readInto(this.memory, this.end, length, this)
+    const count = yield* this.raw.readInto(this.memory, this.end, length, this)
+    this.blocked = count === null
+    return count
   }
 
   /** Checks that the file is open, and lets go of what the last operation took. @internal */
@@ -382,6 +390,7 @@ export class BufferedReader implements TransferOwner {
     if (this.raw.closed) throw new ClosedFileError()
     this.held = this.pos
     this.given = undefined
+    this.blocked = false
     this.lastBatch = undefined
   }
 

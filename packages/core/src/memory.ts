@@ -176,52 +176,92 @@ const memoryBuffer = 8192
  *
  * @example
  * ```ts
- * import { makeBytesIO, Pool, Task } from "aiofiles-core"
+ * import { BytesIO, Pool, Task } from "aiofiles-core"
  * import { inline } from "aiofiles-core/node/backends"
  *
- * const file = makeBytesIO(Uint8Array.of(1, 2, 3))
- * const read = new Task(new Pool(inline), () => file.read(2)).start()
- * console.log(read)
+ * const file = new BytesIO(Uint8Array.of(1, 2, 3))
+ *
+ * new Task(new Pool(inline), function*() {
+ *   console.log(yield* file.read(2))
+ *   yield* file.write(Uint8Array.of(9))
+ *   console.log(yield* file.getvalue())
+ * }).start()
  *
  * // Output:
- * // { _tag: 'Success', value: Uint8Array(2) [ 1, 2 ] }
+ * // Uint8Array(2) [ 1, 2 ]
+ * // Uint8Array(3) [ 1, 2, 9 ]
  * ```
  *
  * @since 0.1.0
- * @category constructors
+ * @category models
  */
-export const makeBytesIO = (initial?: Uint8Array): BufferedRandom =>
-  new BufferedRandom(new MemoryFile(initial), memoryBuffer)
+export class BytesIO extends BufferedRandom {
+  private readonly memory: MemoryFile
+
+  constructor(initial?: Uint8Array) {
+    const memory = new MemoryFile(initial)
+    super(memory, memoryBuffer)
+    this.memory = memory
+  }
+
+  /** A copy of all that is in the file, wherever the position is. */
+  *getvalue(): Program<Uint8Array> {
+    yield* this.flush()
+    return this.memory.getvalue()
+  }
+}
 
 /**
  * A text file in memory, as CPython's `StringIO`: by default "\n" is the only line end and nothing is translated. Any
- * string can be written, lone surrogates too.
+ * string can be written, lone surrogates too, and a write replaces as many characters as it has.
  *
  * @example
  * ```ts
- * import { makeStringIO, Pool, Task } from "aiofiles-core"
+ * import { Pool, StringIO, Task } from "aiofiles-core"
  * import { inline } from "aiofiles-core/node/backends"
  *
- * const file = makeStringIO("naïve\ntext\n")
- * const lines = new Task(new Pool(inline), () => file.readlines()).start()
- * console.log(lines)
+ * const file = new StringIO("naïve\ntext\n")
+ *
+ * new Task(new Pool(inline), function*() {
+ *   console.log(yield* file.readlines())
+ *   yield* file.seek(0)
+ *   yield* file.read(2)
+ *   yield* file.write("i")
+ *   console.log((yield* file.getvalue()).slice(0, 5))
+ * }).start()
  *
  * // Output:
- * // { _tag: 'Success', value: [ 'naïve\n', 'text\n' ] }
+ * // [ 'naïve\n', 'text\n' ]
+ * // naive
  * ```
  *
  * @since 0.1.0
- * @category constructors
+ * @category models
  */
-export const makeStringIO = (initial = "", newline: Newline = "\n"): TextFile => {
-  const handler = lookupErrorHandler("surrogatepass")
-  const codec = lookupCodec("utf-8")
-  const bytes = codec.makeEncoder(handler).encode(untranslateNewlines(initial, newline))
-  return new TextFile(new BufferedRandom(new MemoryFile(bytes), memoryBuffer), {
-    codec,
-    handler,
-    newline,
-    lineBuffering: false,
-    atStart: true
-  })
+export class StringIO extends TextFile {
+  private readonly memory: MemoryFile
+
+  constructor(initial = "", newline: Newline = "\n") {
+    // as many bytes for every character, so that characters can be replaced
+    const codec = lookupCodec("utf-32-le")
+    const handler = lookupErrorHandler("surrogatepass")
+    const memory = new MemoryFile(codec.makeEncoder(handler).encode(untranslateNewlines(initial, newline)))
+    super(new BufferedRandom(memory, memoryBuffer), {
+      codec,
+      handler,
+      newline,
+      lineBuffering: false,
+      atStart: true,
+      writesWhereItReads: true
+    })
+    this.memory = memory
+  }
+
+  /** All that is in the file, wherever the position is; the position stays. */
+  *getvalue(): Program<string> {
+    yield* this.flush()
+    const bytes = this.memory.getvalue()
+    const decoder = lookupCodec("utf-32-le").makeDecoder(lookupErrorHandler("surrogatepass"))
+    return decoder.decode(bytes, 0, bytes.length, true, Infinity)
+  }
 }

@@ -153,8 +153,7 @@ export function* openFile(
   options: OpenOptions = {},
   name?: FilePath
 ): Program<OpenFile> {
-  const parsed = parseMode(mode)
-  checkOptions(parsed, options)
+  const parsed = checkOpenArguments(mode, options)
   if (typeof file === "number") {
     if (!Number.isInteger(file)) throw new InvalidArgumentError(`a descriptor must be an integer: ${file}`)
     if (file < 0) throw new InvalidArgumentError("negative file descriptor") // R16
@@ -206,9 +205,36 @@ function* adopt(lease: Lease, mode: Mode, options: OpenOptions, given: boolean):
  * @category constructors
  */
 export function* openRaw(raw: RawIO, mode = "r", options: OpenOptions = {}): Program<OpenFile> {
+  return yield* layersOf(raw, checkOpenArguments(mode, options), options, 0)
+}
+
+/**
+ * Checks a mode and options as `openFile` does, before it touches the file.
+ *
+ * @example
+ * ```ts
+ * import { checkOpenArguments } from "aiofiles-core"
+ *
+ * console.log(checkOpenArguments("r+b", {}).updating)
+ * try {
+ *   checkOpenArguments("rb", { encoding: "utf-8" })
+ * } catch (error) {
+ *   console.log(String(error))
+ * }
+ *
+ * // Output:
+ * // true
+ * // InvalidArgumentError: binary mode doesn't take an encoding argument
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ * @throws InvalidArgumentError with CPython's message (T05)
+ */
+export const checkOpenArguments = (mode: string, options: OpenOptions): Mode => {
   const parsed = parseMode(mode)
   checkOptions(parsed, options)
-  return yield* layersOf(raw, parsed, options, 0)
+  return parsed
 }
 
 const checkOptions = (mode: Mode, options: OpenOptions): void => {
@@ -242,7 +268,8 @@ function* build(lease: Lease, mode: Mode, options: OpenOptions, given: boolean):
     mode: mode.raw,
     readable: mode.readable,
     writable: mode.writable,
-    appending,
+    // a given descriptor appends only if it was opened so, and then whatever we do (N20); it begins at the end all the same
+    appending: appending && !given,
     seekable: isSeekable(type, isatty),
     isatty,
     // R10, R11: "a" begins at the end; a given descriptor is wherever it is (N1)

@@ -285,7 +285,8 @@ export const OpenFlag = {
   O_CREAT: 0o100,
   O_EXCL: 0o200,
   O_TRUNC: 0o1000,
-  O_APPEND: 0o2000
+  O_APPEND: 0o2000,
+  O_CLOEXEC: 0o2000000
 } as const
 
 /**

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type { BufferedRandom } from "./bufferedRandom.js"
+import { detachedError } from "./bufferedReader.js"
 import { flushAndClose } from "./bufferedWriter.js"
 import type { Codec, ErrorHandler } from "./codecs/codec.js"
 import type { Newline } from "./newline.js"
@@ -49,6 +50,8 @@ import { TextWriter } from "./textWriter.js"
  */
 export class TextFile {
   readonly buffer: BufferedRandom
+  private readonly writesWhereItReads: boolean
+  private detached = false
   /** @internal */
   readonly reader: TextReader
   /** @internal */
@@ -63,9 +66,12 @@ export class TextFile {
       readonly lineBuffering: boolean
       /** Whether a text that is written first begins a stream, where a byte order mark is due. */
       readonly atStart: boolean
+      /** Whether a write that follows a read goes where the reading stopped, and not where CPython's file would put it. */
+      readonly writesWhereItReads?: boolean | undefined
     }
   ) {
     this.buffer = buffer
+    this.writesWhereItReads = options.writesWhereItReads ?? false
     this.reader = new TextReader(buffer.reader, { ...options, exactChunks: true })
     this.writer = new TextWriter(buffer.writer, options)
   }
@@ -176,7 +182,7 @@ export class TextFile {
   /** Sets the size in bytes; by default to where the buffer is, behind the text that was read ahead (T29). */
   *truncate(byteLength?: number): Program<number> {
     yield* this.beginReading()
-    const rest = this.reader.chunkRest // first: it brings the buffer to the text's position
+    const rest = this.writesWhereItReads ? 0 : this.reader.chunkRest // first: it brings the buffer to the text's position
     const { raw, reader } = this.buffer
     return yield* raw.truncate(byteLength ?? (yield* reader.position()) + rest)
   }
@@ -191,6 +197,7 @@ export class TextFile {
   *detach(): Program<BufferedRandom> {
     yield* this.writer.detach()
     yield* this.reader.detach()
+    this.detached = true
     return this.buffer
   }
 
@@ -200,6 +207,7 @@ export class TextFile {
   }
 
   private *beginReading(): Program<void> {
+    if (this.detached) throw detachedError()
     if (this.writer.hasPending || this.buffer.writer.pending > 0) yield* this.writer.flush()
   }
 
@@ -208,7 +216,7 @@ export class TextFile {
     const { buffer, reader } = this
     if (this.writer.hasPending || buffer.writer.pending > 0) return
     reader.sync()
-    const rest = reader.chunkRest
+    const rest = this.writesWhereItReads ? 0 : reader.chunkRest
     yield* buffer.raw.settle()
     yield* buffer.moveTo((yield* buffer.reader.position()) + rest)
     reader.restart(0)

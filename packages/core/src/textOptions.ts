@@ -13,11 +13,11 @@ import { checkNewline, type Newline } from "./newline.js"
  *
  * @example
  * ```ts
- * import { makeStringIO, Pool, type ReconfigureOptions, Task } from "aiofiles-core"
+ * import { Pool, type ReconfigureOptions, StringIO, Task } from "aiofiles-core"
  * import { inline } from "aiofiles-core/node/backends"
  *
  * const universal: ReconfigureOptions = { newline: null }
- * const file = makeStringIO("one\r\ntwo")
+ * const file = new StringIO("one\r\ntwo")
  *
  * function* readAll() {
  *   yield* file.reconfigure(universal) // nothing was read yet

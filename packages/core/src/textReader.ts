@@ -11,13 +11,12 @@
  *
  * @since 0.1.0
  */
-import { type BufferedReader, detachedError } from "./bufferedReader.js"
+import { type BufferedReader, detachedError, notReady } from "./bufferedReader.js"
 import type { Codec, Decoder, ErrorHandler } from "./codecs/codec.js"
 import {
   ClosedFileError,
   InvalidArgumentError,
   isIoError,
-  makeOSError,
   TextTooLongError,
   UnicodeDecodeError,
   UnsupportedOperation
@@ -379,7 +378,7 @@ export class TextReader {
   /** Reads a block into the buffer; `false` at the end of the file. */
   private *more(): Program<boolean> {
     const count = yield* this.buffer.fillBlock()
-    if (count === null) throw makeOSError({ code: "EAGAIN", syscall: "read", pathInMessage: false })
+    if (count === null) throw notReady()
     this.chunks.atEnd = count === 0
     this.started = true
     return count > 0
@@ -500,6 +499,7 @@ export class TextReader {
     const { buffer } = this
     for (;;) {
       const count = yield* buffer.fill(Math.max(buffer.raw.sizeHint + 1, buffer.available))
+      if (count === null && buffer.available === 0) throw notReady()
       if (count === null || count === 0) break
     }
     this.chunks.atEnd = true

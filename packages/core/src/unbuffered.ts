@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { ClosedFileError } from "./errors.js"
+import { ClosedFileError, makeOSError } from "./errors.js"
 import { allocate, asPlain } from "./internal/buffer.js"
 import type { Program } from "./program.js"
 import type { RawIO, TransferOwner, Whence } from "./raw.js"
@@ -153,6 +153,17 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
     const own = allocate(data.length) // the call may outlive its caller, who may then change `data`
     own.set(data)
     return yield* this.raw.write(own, 0, own.length, ignored)
+  }
+
+  /** Writes all of each, by as many calls as it takes. */
+  *writelines(data: Iterable<Uint8Array>): Program<void> {
+    for (const item of data) {
+      for (let written = 0; written < item.length;) {
+        const count = yield* this.write(item.subarray(written))
+        if (count === null) throw makeOSError({ code: "EAGAIN", syscall: "write", pathInMessage: false })
+        written += count
+      }
+    }
   }
 
   *tell(): Program<number> {

@@ -1,7 +1,7 @@
 /** Files in memory: the answers of CPython's BytesIO and StringIO. */
 import { assert, describe, it } from "vitest"
 import type { BufferedRandom } from "../src/bufferedRandom.js"
-import { makeBytesIO, makeStringIO, MemoryFile } from "../src/memory.js"
+import { BytesIO, MemoryFile, StringIO } from "../src/memory.js"
 import type { Program } from "../src/program.js"
 import type { TextFile } from "../src/textFile.js"
 import { inlinePool } from "./support/backends.js"
@@ -11,7 +11,7 @@ import { runSync } from "./support/driver.js"
 const pool = inlinePool()
 
 const onBytes = (initial?: string) => {
-  const file = makeBytesIO(initial === undefined ? undefined : bytes(initial))
+  const file = new BytesIO(initial === undefined ? undefined : bytes(initial))
   const get = (operation: (file: BufferedRandom) => Program<unknown>): unknown => {
     const value = runSync(pool, () => operation(file))
     return value instanceof Uint8Array ? show(value) : value
@@ -23,14 +23,10 @@ const onBytes = (initial?: string) => {
   return { file, get, all }
 }
 
-const onText = (initial?: string, newline?: Parameters<typeof makeStringIO>[1]) => {
-  const file = makeStringIO(initial, newline)
+const onText = (initial?: string, newline?: ConstructorParameters<typeof StringIO>[1]) => {
+  const file = new StringIO(initial, newline)
   const get = <A>(operation: (file: TextFile) => Program<A>): A => runSync(pool, () => operation(file))
-  const all = (): string => {
-    get((file) => file.flush())
-    const { raw } = file.buffer
-    return raw instanceof MemoryFile ? Buffer.from(raw.getvalue()).toString() : ""
-  }
+  const all = (): string => runSync(pool, () => file.getvalue())
   return { file, get, all }
 }
 

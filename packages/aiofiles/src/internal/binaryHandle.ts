@@ -12,7 +12,7 @@ import {
 } from "aiofiles-core"
 import type * as Effect from "effect/Effect"
 import type * as File from "../File.js"
-import { Handle, ready, sizeOf } from "./handle.js"
+import { Handle, ready, readyOrEmpty, sizeOf } from "./handle.js"
 import { LineHandle } from "./lineHandle.js"
 import { WriterHandle } from "./writerHandle.js"
 
@@ -48,7 +48,7 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
   }
 
   read1(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
-    return this.take(() => this.file.read1(sizeOf(byteCount)))
+    return this.take(() => readyOrEmpty(this.file, this.file.read1(sizeOf(byteCount))))
   }
 
   readinto(target: Uint8Array): Effect.Effect<number, IoError> {
@@ -60,7 +60,7 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
   }
 
   get peek(): Effect.Effect<Uint8Array, IoError> {
-    return this.take(() => this.file.peek())
+    return this.take(() => readyOrEmpty(this.file, this.file.peek()))
   }
 }
 
@@ -85,7 +85,9 @@ export class BufferedWriterHandle extends WriterHandle<Uint8Array, BufferedWrite
   }
 }
 
-export class BufferedRandomHandle extends BufferedReaderHandle<BufferedRandom> implements File.BufferedRandom {
+export class BufferedRandomHandle<F extends BufferedRandom = BufferedRandom> extends BufferedReaderHandle<F>
+  implements File.BufferedRandom
+{
   write(data: Uint8Array): Effect.Effect<number, IoError> {
     return this.run(() => this.file.write(data))
   }
@@ -139,6 +141,10 @@ export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.Raw
 
   write(data: Uint8Array): Effect.Effect<number, IoError> {
     return this.run(() => ready(this.file.write(data)))
+  }
+
+  writelines(data: Iterable<Uint8Array>): Effect.Effect<void, IoError> {
+    return this.run(() => this.file.writelines(data))
   }
 
   pread(byteCount: number, position: number): Effect.Effect<Uint8Array, IoError> {

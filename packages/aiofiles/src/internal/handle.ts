@@ -19,9 +19,21 @@ import { Unsupported } from "./unsupported.js"
 /** What a read that would block gives is an error here, typed and distinct from the end of the file (F6). */
 export function* ready<A>(program: Program<A | null>): Program<A> {
   const result = yield* program
-  if (result === null) throw makeOSError({ code: "EAGAIN", syscall: "read", pathInMessage: false })
+  if (result === null) throw notReady()
   return result
 }
+
+/** As `ready`, for what gives nothing both then and at the end of the file. */
+export function* readyOrEmpty<A extends { readonly length: number }>(
+  file: { readonly blocked?: boolean },
+  program: Program<A>
+): Program<A> {
+  const result = yield* program
+  if (result.length === 0 && file.blocked === true) throw notReady()
+  return result
+}
+
+const notReady = (): IoError => makeOSError({ code: "EAGAIN", syscall: "read", pathInMessage: false })
 
 /** A size that was left out, or is infinite, is all there is: core says -1. */
 export const sizeOf = (size: number | undefined): number => {

@@ -5,15 +5,19 @@ import type { IoError, Pool, Program } from "aiofiles-core"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type * as File from "../File.js"
-import { type AnyOpenFile, Handle, type HandleOptions, sizeOf } from "./handle.js"
+import { type AnyOpenFile, Handle, type HandleOptions, readyOrEmpty, sizeOf } from "./handle.js"
 import { foldLines, forEachBatch, forEachLine, type LineFile, lineStream } from "./lines.js"
 
 interface ReadableFile<Line> extends AnyOpenFile, LineFile<Line> {
+  /** Where that can be told: whether the last operation found the descriptor not ready. */
+  readonly blocked?: boolean
   readonly readline: (limit: number) => Program<Line>
   readonly readlines: (hint?: number) => Program<Array<Line>>
 }
 
-export abstract class LineHandle<Line, F extends ReadableFile<Line>> extends Handle<F> implements File.Lines<Line> {
+export abstract class LineHandle<Line extends string | Uint8Array, F extends ReadableFile<Line>> extends Handle<F>
+  implements File.Lines<Line>
+{
   protected readonly rollback: () => void
 
   constructor(file: F, pool: Pool, options: HandleOptions) {
@@ -28,11 +32,11 @@ export abstract class LineHandle<Line, F extends ReadableFile<Line>> extends Han
   }
 
   readline(limit?: number): Effect.Effect<Line, IoError> {
-    return this.take(() => this.file.readline(sizeOf(limit)))
+    return this.take(() => readyOrEmpty(this.file, this.file.readline(sizeOf(limit))))
   }
 
   readlines(hint?: number): Effect.Effect<Array<Line>, IoError> {
-    return this.take(() => this.file.readlines(sizeOf(hint)))
+    return this.take(() => readyOrEmpty(this.file, this.file.readlines(sizeOf(hint))))
   }
 
   get lines(): Stream.Stream<Line, IoError> {

@@ -5,14 +5,17 @@ import {
   BufferedRandom,
   BufferedReader,
   BufferedWriter,
+  BytesIO,
   type OpenFile,
   parseMode,
   type Pool,
+  StringIO,
   TextFile,
   TextReader,
   TextWriter
 } from "aiofiles-core"
 import { BufferedRandomHandle, BufferedReaderHandle, BufferedWriterHandle, RawHandle } from "./binaryHandle.js"
+import { BytesIOHandle, StringIOHandle } from "./memoryHandle.js"
 import { TextFileHandle, TextReaderHandle, TextWriterHandle } from "./textHandle.js"
 
 /** Any handle. @internal */
@@ -29,6 +32,8 @@ export type AnyHandle =
 export const makeHandle = (file: OpenFile, pool: Pool, mode: string): AnyHandle => {
   const text = { mode }
   const binary = { mode: parseMode(mode).raw }
+  if (file instanceof StringIO) return new StringIOHandle(file, pool, text)
+  if (file instanceof BytesIO) return new BytesIOHandle(file, pool, binary)
   if (file instanceof TextReader) return new TextReaderHandle(file, pool, text)
   if (file instanceof TextWriter) return new TextWriterHandle(file, pool, text)
   if (file instanceof TextFile) return new TextFileHandle(file, pool, text)

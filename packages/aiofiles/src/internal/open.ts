@@ -2,17 +2,18 @@
  * Opening: the step that acquires a descriptor is the one that registers its release.
  */
 import {
+  BytesIO,
+  checkOpenArguments,
   type FilePath,
   InvalidArgumentError,
   type IoError,
-  makeBytesIO,
-  makeStringIO,
   type OpenFile,
   openFile,
+  OpenFlag,
   openRaw,
-  parseMode,
   type Pool,
   type Program,
+  StringIO,
   Task,
   UnsupportedIoType
 } from "aiofiles-core"
@@ -53,12 +54,14 @@ const opening = (
   if (opener === undefined || typeof file === "number") {
     return { mode, pool, program: Effect.succeed(() => openFile(file, mode, options)) }
   }
-  const program = Effect.suspend(() =>
-    Effect.map(opener(file, parseMode(mode).flags), (fd) => () => {
-      if (fd < 0) throw new InvalidArgumentError(`opener returned ${fd}`) // R17
+  const program = Effect.suspend(() => {
+    // R17: all that can be wrong is found before the opener is called, and whatever is opened is closed on exec
+    const { flags } = checkOpenArguments(mode, options)
+    return Effect.map(opener(file, flags | OpenFlag.O_CLOEXEC), (fd) => () => {
+      if (fd < 0) throw new InvalidArgumentError(`opener returned ${fd}`)
       return openFile(fd, mode, options, file)
     })
-  )
+  })
   return { mode, pool, program: Effect.catchAllDefect(program, (error) => fromOutcome({ _tag: "Failure", error })) }
 }
 
@@ -130,8 +133,8 @@ export const wrap = (
   const of = (make: () => Program<OpenFile>, own: string) =>
     scoped({ mode: mode ?? own, pool, program: Effect.succeed(make) })
   if (typeof source === "number") return scoped(opening(executor, source, mode ?? "r", options))
-  if (typeof source === "string") return of(() => done(makeStringIO(source, options.newline ?? "\n")), "w+")
-  if (source instanceof Uint8Array) return of(() => done(makeBytesIO(source)), "w+b")
+  if (typeof source === "string") return of(() => done(new StringIO(source, options.newline ?? "\n")), "w+")
+  if (source instanceof Uint8Array) return of(() => done(new BytesIO(source)), "w+b")
   if (isNodeHandle(source)) {
     const closing = Effect.addFinalizer(() => Effect.promise(() => source.close()))
     // the handle keeps its descriptor, and closes it after ours was flushed

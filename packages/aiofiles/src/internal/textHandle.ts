@@ -13,7 +13,7 @@ import {
   type TextReader,
   type TextWriter
 } from "aiofiles-core"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import type * as File from "../File.js"
 import { BufferedRandomHandle, BufferedReaderHandle, BufferedWriterHandle } from "./binaryHandle.js"
 import { type HandleOptions, sizeOf } from "./handle.js"
@@ -114,7 +114,7 @@ export class TextWriterHandle extends WriterHandle<string, TextWriter> implement
   }
 }
 
-export class TextFileHandle extends TextReaderHandle<TextFile> implements File.TextFile {
+export class TextFileHandle<F extends TextFile = TextFile> extends TextReaderHandle<F> implements File.TextFile {
   write(data: string): Effect.Effect<number, IoError> {
     return this.run(() => this.file.write(data))
   }

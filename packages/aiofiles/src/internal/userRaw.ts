@@ -16,7 +16,7 @@ import {
   type Whence
 } from "aiofiles-core"
 import * as Cause from "effect/Cause"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Runtime from "effect/Runtime"
 import type * as File from "../File.js"
@@ -84,7 +84,11 @@ export class UserRaw implements CoreRawIO {
     const { source } = this
     // the bytes are the library's, and will be used again: what the user is given has to be a copy
     const data = new Uint8Array(buffer.subarray(offset, offset + length))
-    const flight = yield* this.launch("write", source.write?.(data), owner, (count) => count as number | null)
+    const flight = yield* this.launch("write", source.write?.(data), owner, (result) => {
+      const count = result as number | null // as the interface says
+      if (count !== null && !(count >= 0 && count <= data.length)) throw wrongCount("write", count, data.length)
+      return count
+    })
     return yield* this.land(flight)
   }
 
@@ -124,7 +128,7 @@ export class UserRaw implements CoreRawIO {
     return yield* this.launch("read", this.source.read?.(length), owner, (result) => {
       const bytes = result as Uint8Array | null // as the interface says
       if (bytes === null) return null
-      if (bytes.length > length) throw tooMany(bytes.length, length)
+      if (bytes.length > length) throw wrongCount("read", bytes.length, length)
       buffer.set(bytes, offset)
       return bytes.length
     })
@@ -147,10 +151,10 @@ export class UserRaw implements CoreRawIO {
     let byteCount: number | null = null
     try {
       if (!pending.settled) yield pending
+      if (pending.state === "done" && pending.error === undefined) byteCount = flight.land(pending.result)
     } finally {
       if (pending.settled) {
         this.flight = undefined
-        if (pending.state === "done" && pending.error === undefined) byteCount = flight.land(pending.result)
         owner.landed(byteCount)
       }
     }
@@ -175,9 +179,9 @@ export class UserRaw implements CoreRawIO {
   }
 }
 
-const tooMany = (byteCount: number, limit: number): AnyOSError =>
-  makeOSError({ code: "EIO", syscall: "read", pathInMessage: false }, {
-    cause: new Error(`raw read returned ${byteCount} bytes (should have been between 0 and ${limit})`)
+const wrongCount = (name: string, count: number, limit: number): AnyOSError =>
+  makeOSError({ code: "EIO", syscall: name, pathInMessage: false }, {
+    cause: new Error(`raw ${name} returned invalid length ${count} (should have been between 0 and ${limit})`)
   })
 
 /** What the user's effect failed with, if it is an error of files; anything else is an EIO with that as its cause. */

@@ -44,6 +44,6 @@ for (const { count, name, script, seed } of runs) {
     params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_LGWIN]: 24 }
   })
   writeFileSync(join(here, "fixtures", `${name}.json.br`), packed)
-  console.log(`${name}: ${kept.length} cases, ${packed.length} bytes`)
+  process.stdout.write(`${name}: ${kept.length} cases, ${packed.length} bytes\n`)
 }
 rmSync(work, { recursive: true })
