@@ -18,7 +18,7 @@ import type * as File from "../File.js"
 import { BufferedRandomHandle, BufferedReaderHandle, BufferedWriterHandle } from "./binaryHandle.js"
 import { type HandleOptions, sizeOf } from "./handle.js"
 import { LineHandle } from "./lineHandle.js"
-import { syncOr } from "./run.js"
+import { directOr } from "./run.js"
 import { WriterHandle } from "./writerHandle.js"
 
 export class TextReaderHandle<F extends TextFile | TextReader = TextReader> extends LineHandle<string, F>
@@ -31,7 +31,7 @@ export class TextReaderHandle<F extends TextFile | TextReader = TextReader> exte
     const slow = this.take(() => file.readline())
     const { gate } = this
     // a line at hand, and nobody before us: no task, no program
-    this.nextLine = syncOr(() => gate.free ? file.cachedLine() : undefined, () => slow)
+    this.nextLine = directOr(() => gate.free ? file.cachedLine() : undefined, () => slow)
   }
 
   protected override get rawIO(): RawIO {
