@@ -16,6 +16,7 @@ import type {
   ReconfigureOptions as CoreReconfigureOptions
 } from "aiofiles-core"
 import type * as Effect from "effect/Effect"
+import type * as Sink from "effect/Sink"
 import type * as Stream from "effect/Stream"
 import type { Executor } from "./Executor.js"
 
@@ -337,6 +338,8 @@ export interface Writing<Data> {
   readonly write: (data: Data) => Effect.Effect<number, IoError>
   /** Writes each; adds no line ends. */
   readonly writelines: (data: Iterable<Data>) => Effect.Effect<void, IoError>
+  /** Writes each element of a stream; adds no line ends. It neither flushes nor closes. */
+  readonly sink: Sink.Sink<void, Data, never, IoError>
   /** Sets the size in bytes, by default to the position, which does not move; gives the size. */
   readonly truncate: (byteLength?: number) => Effect.Effect<number, IoError>
 }

@@ -11,10 +11,11 @@ import {
   UnbufferedFile
 } from "aiofiles-core"
 import type * as Effect from "effect/Effect"
+import type * as Sink from "effect/Sink"
 import type * as File from "../File.js"
 import { Handle, ready, readyOrEmpty, sizeOf } from "./handle.js"
 import { LineHandle } from "./lineHandle.js"
-import { WriterHandle } from "./writerHandle.js"
+import { sinkOf, WriterHandle } from "./writerHandle.js"
 
 function* unbuffered(detach: Program<RawIO>): Program<UnbufferedFile<RawIO>> {
   return new UnbufferedFile(yield* detach)
@@ -96,6 +97,10 @@ export class BufferedRandomHandle<F extends BufferedRandom = BufferedRandom> ext
     return this.run(() => this.file.writelines(data))
   }
 
+  get sink(): Sink.Sink<void, Uint8Array, never, IoError> {
+    return sinkOf((data) => this.writelines(data))
+  }
+
   pwrite(data: Uint8Array, position: number): Effect.Effect<number, IoError> {
     return this.runRaw((raw) => raw.pwrite?.(data, position))
   }
@@ -145,6 +150,10 @@ export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.Raw
 
   writelines(data: Iterable<Uint8Array>): Effect.Effect<void, IoError> {
     return this.run(() => this.file.writelines(data))
+  }
+
+  get sink(): Sink.Sink<void, Uint8Array, never, IoError> {
+    return sinkOf((data) => this.writelines(data))
   }
 
   pread(byteCount: number, position: number): Effect.Effect<Uint8Array, IoError> {

@@ -14,12 +14,13 @@ import {
   type TextWriter
 } from "aiofiles-core"
 import type * as Effect from "effect/Effect"
+import type * as Sink from "effect/Sink"
 import type * as File from "../File.js"
 import { BufferedRandomHandle, BufferedReaderHandle, BufferedWriterHandle } from "./binaryHandle.js"
 import { type HandleOptions, sizeOf } from "./handle.js"
 import { LineHandle } from "./lineHandle.js"
 import { directOr } from "./run.js"
-import { WriterHandle } from "./writerHandle.js"
+import { sinkOf, WriterHandle } from "./writerHandle.js"
 
 export class TextReaderHandle<F extends TextFile | TextReader = TextReader> extends LineHandle<string, F>
   implements File.TextReader
@@ -121,6 +122,10 @@ export class TextFileHandle<F extends TextFile = TextFile> extends TextReaderHan
 
   writelines(data: Iterable<string>): Effect.Effect<void, IoError> {
     return this.run(() => this.file.writelines(data))
+  }
+
+  get sink(): Sink.Sink<void, string, never, IoError> {
+    return sinkOf((data) => this.writelines(data))
   }
 
   truncate(byteLength?: number): Effect.Effect<number, IoError> {

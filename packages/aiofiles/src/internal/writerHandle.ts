@@ -2,7 +2,9 @@
  * What text and binary writers share.
  */
 import type { IoError, Program } from "aiofiles-core"
+import * as Chunk from "effect/Chunk"
 import type * as Effect from "effect/Effect"
+import * as Sink from "effect/Sink"
 import type * as File from "../File.js"
 import { type AnyOpenFile, Handle } from "./handle.js"
 
@@ -12,6 +14,12 @@ export interface WritableFile<Data> extends AnyOpenFile {
   readonly truncate: (byteLength?: number) => Program<number>
 }
 
+/** Writes a chunk at a time. @internal */
+export const sinkOf = <Data>(
+  writelines: (data: Iterable<Data>) => Effect.Effect<void, IoError>
+): Sink.Sink<void, Data, never, IoError> =>
+  Sink.forEachChunk((chunk: Chunk.Chunk<Data>) => writelines(Chunk.toReadonlyArray(chunk)))
+
 export abstract class WriterHandle<Data, F extends WritableFile<Data>> extends Handle<F> implements File.Writing<Data> {
   write(data: Data): Effect.Effect<number, IoError> {
     return this.run(() => this.file.write(data))
@@ -19,6 +27,10 @@ export abstract class WriterHandle<Data, F extends WritableFile<Data>> extends H
 
   writelines(data: Iterable<Data>): Effect.Effect<void, IoError> {
     return this.run(() => this.file.writelines(data))
+  }
+
+  get sink(): Sink.Sink<void, Data, never, IoError> {
+    return sinkOf((data) => this.writelines(data))
   }
 
   truncate(byteLength?: number): Effect.Effect<number, IoError> {
