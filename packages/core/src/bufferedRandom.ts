@@ -64,11 +64,6 @@ export class BufferedRandom {
     return this.raw.closed
   }
 
-  /** How many bytes can be had without a call. */
-  get available(): number {
-    return this.reader.available
-  }
-
   /** As `BufferedReader.blocked`. */
   get blocked(): boolean {
     return this.reader.blocked

@@ -531,7 +531,7 @@ export class UnsupportedIoType extends IoErrorBase {
 }
 
 /**
- * A text longer than a JavaScript string can be, or than the caller's `maxLength`. Nothing was consumed: the handle
+ * A text longer than a JavaScript string can be (N16). Nothing was consumed: the handle
  * can go on reading the same bytes in another way.
  *
  * @example

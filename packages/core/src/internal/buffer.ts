@@ -18,7 +18,6 @@ export interface ByteBuffer extends Uint8Array {
 
 interface BufferConstructor {
   readonly allocUnsafeSlow: (byteLength: number) => ByteBuffer
-  readonly byteLength: (text: string, encoding: "utf8") => number
   readonly from: {
     (memory: ArrayBufferLike, byteOffset: number, byteLength: number): ByteBuffer
     (text: string, encoding: "utf8" | "latin1" | "utf16le" | "base64"): ByteBuffer
@@ -40,9 +39,6 @@ export const asBuffer = (bytes: Uint8Array): ByteBuffer =>
 
 /** The same memory as a plain `Uint8Array`: what users get is always that. @internal */
 export const asPlain = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
-
-/** @internal */
-export const utf8ByteLength = (text: string): number => BufferClass.byteLength(text, "utf8")
 
 /** @internal */
 export const encodeUtf8 = (text: string): ByteBuffer => BufferClass.from(text, "utf8")
