@@ -23,6 +23,14 @@ import type {
   TextReader
 } from "./File.js"
 import * as internal from "./internal/open.js"
+import * as os from "./internal/os.js"
+import * as osPath from "./internal/osPath.js"
+import * as shutil from "./internal/shutil.js"
+import * as tempfile from "./internal/tempfile.js"
+import type { Os } from "./Os.js"
+import type { OsPath } from "./OsPath.js"
+import type { Shutil } from "./Shutil.js"
+import type { Tempfile } from "./Tempfile.js"
 
 /**
  * What marks a value as the service.
@@ -232,6 +240,15 @@ export interface AioFiles {
     f: (state: S, line: string) => S,
     options?: OpenOptions
   ) => Effect.Effect<S, IoError>
+  /** Python's `os`: what can be done to names in directories. */
+  readonly os: Os & {
+    /** Python's `os.path`: questions about paths. */
+    readonly path: OsPath
+  }
+  /** Python's `tempfile`: files and directories that remove themselves. */
+  readonly tempfile: Tempfile
+  /** Python's `shutil`: whole files and trees. */
+  readonly shutil: Shutil
 }
 
 /**
@@ -315,7 +332,10 @@ export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executo
       Stream.unwrapScoped(Effect.map(open(file, "r", options), (reader) =>
         reader.linesWith(options ?? {}))),
     forEachLine: (file, f, options) => withReader(file, options, (reader) => reader.forEachLine(f)),
-    foldLines: (file, initial, f, options) => withReader(file, options, (reader) => reader.foldLines(initial, f))
+    foldLines: (file, initial, f, options) => withReader(file, options, (reader) => reader.foldLines(initial, f)),
+    os: { ...os.make(executor), path: osPath.make(executor) },
+    tempfile: tempfile.make(executor),
+    shutil: shutil.make(executor)
   }
 })
 

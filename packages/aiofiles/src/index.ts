@@ -33,3 +33,23 @@ export * as NodeAioFiles from "./NodeAioFiles.js"
  * @since 0.1.0
  */
 export * as NodeExecutor from "./NodeExecutor.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as Os from "./Os.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as OsPath from "./OsPath.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as Shutil from "./Shutil.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as Tempfile from "./Tempfile.js"

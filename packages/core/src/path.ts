@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { InvalidArgumentError } from "./errors.js"
-import { allocate, encodeUtf8 } from "./internal/buffer.js"
+import { allocate, asBuffer, encodeUtf8 } from "./internal/buffer.js"
 
 /**
  * A path: text, the bytes of a name that is no valid UTF-8, or a `file:` URL.
@@ -111,3 +111,46 @@ const escapedBytes = (path: string): Uint8Array => {
   }
   return all
 }
+
+/**
+ * The text of a path, as Python's `os.fsdecode` gives it: bytes that are no UTF-8 become lone surrogates, U+DC80 to U+DCFF, so
+ * that distinct names have distinct texts (PEP 383). `toSystemPath` is the way back.
+ *
+ * @example
+ * ```ts
+ * import { pathText, toSystemPath } from "aiofiles-core"
+ *
+ * const text = pathText(Uint8Array.of(0x61, 0xff))
+ * console.log(JSON.stringify(text), toSystemPath(text))
+ *
+ * // Output:
+ * // "a\\udcff" <Buffer 61 ff>
+ * ```
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const pathText = (path: string | Uint8Array): string => {
+  if (typeof path === "string") return path
+  const bytes = asBuffer(path)
+  const whole = bytes.utf8Slice(0, bytes.length)
+  if (!whole.includes("\ufffd")) return whole
+  let text = ""
+  for (let index = 0; index < bytes.length;) {
+    const lead = bytes[index]! // below the length
+    const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+    const char = bytes.utf8Slice(index, index + length)
+    if (isOneCharacter(char, lead)) {
+      text += char
+      index += length
+    } else {
+      text += String.fromCharCode(0xdc00 + lead)
+      index++
+    }
+  }
+  return text
+}
+
+/** A sequence that is no UTF-8 decodes to U+FFFD, once or several times; EF BF BD is the one that means it. */
+const isOneCharacter = (char: string, lead: number): boolean =>
+  char.length === (char.codePointAt(0)! > 0xffff ? 2 : 1) && (char !== "\ufffd" || lead === 0xef)

@@ -8,9 +8,10 @@
  * @since 0.1.0
  */
 import { Fifo } from "./internal/fifo.js"
+import { stepJob } from "./job.js"
 import type { Lease } from "./lease.js"
 import { Pending } from "./program.js"
-import { type AnyCall, type CallFailure, type Syscall, undoing } from "./syscall.js"
+import { type AnyCall, type CallFailure, type JobCall, type ModuleCall, type Syscall, undoing } from "./syscall.js"
 
 /**
  * What makes the calls: `start` begins one and answers exactly once, at once or later, with a failure or a result.
@@ -53,8 +54,53 @@ import { type AnyCall, type CallFailure, type Syscall, undoing } from "./syscall
 export interface Backend {
   /** Shown in statistics: `"libuv"`, `"inline"`. */
   readonly name: string
-  readonly start: (call: Syscall, done: (failure: CallFailure | undefined, result: unknown) => void) => void
+  /** May return a function that takes the call back: `true` if it has not begun, and now never will. */
+  readonly start: (call: Syscall, done: Done) => TakeBack | void
+  /** Makes a whole program as one call. Without it, the pool makes a job's calls one by one. */
+  readonly startJob?: ((call: JobCall | ModuleCall, done: Done) => TakeBack | void) | undefined
 }
+
+/**
+ * How a back end answers a call: with a failure, or with a result.
+ *
+ * @example
+ * ```ts
+ * import { type Done, perform } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const done: Done = (failure, result) => console.log(failure?.code, result)
+ * inline.start({ op: "rmdir", path: "no such directory" }, done)
+ *
+ * // Output:
+ * // ENOENT undefined
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Done = (failure: CallFailure | undefined, result: unknown) => void
+
+/**
+ * Takes back a call that a back end has accepted and not begun. `false` if it runs, or has ended.
+ *
+ * @example
+ * ```ts
+ * import { type Backend, Pool, type TakeBack } from "aiofiles-core"
+ *
+ * const takeBack: TakeBack = () => true
+ * const never: Backend = { name: "never", start: () => takeBack }
+ * const pool = new Pool(never)
+ * const pending = pool.submit({ op: "fsync", fd: 3 })
+ * console.log(pending.state, pool.withdraw(pending), pending.state)
+ *
+ * // Output:
+ * // running true withdrawn
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TakeBack = () => boolean
 
 /**
  * What a pool is doing and has done. Times are totals in milliseconds over all calls that ended; a call that fails counts as
@@ -159,10 +205,11 @@ export class Pool {
     return pending
   }
 
-  /** Takes back a call that waits for a slot; `false` if it runs already, or has ended. */
+  /** Takes back a call that waits, here or in the back end; `false` if it runs already, or has ended. */
   withdraw(pending: Pending): boolean {
-    if (pending.state !== "queued") return false
-    this.waiting.remove(pending)
+    if (pending.state === "queued") this.waiting.remove(pending)
+    else if (pending.state !== "running" || pending.takeBack?.() !== true) return false
+    else this.vacate(pending)
     pending.state = "withdrawn"
     pending.waiter = undefined
     this.withdrawn++
@@ -201,29 +248,45 @@ export class Pool {
   }
 
   private attempt(pending: Pending): void {
-    for (let again = true; again;) {
-      again = false
+    const { call } = pending
+    const done: Done = (failure, result) => this.finish(pending, failure, result)
+    const { startJob } = this.backend
+    switch (call.op) {
+      case "external":
+        call.start((error, result) => done(error === undefined ? undefined : { ...error, error }, result))
+        return
+      case "job":
+      case "call":
+        if (startJob !== undefined) pending.takeBack = startJob(call, done) ?? undefined
+        else if (call.op === "job") stepJob(call.program(), (inner, answer) => void this.make(inner, answer), done)
+        else done({ code: "ENOSYS" }, undefined)
+        return
+      default:
+        pending.takeBack = this.make(call, done)
+    }
+  }
+
+  /** Makes a call, and again if a signal interrupted it. */
+  private make(call: Syscall, done: Done): TakeBack | undefined {
+    for (;;) {
+      let again = false
       let starting = true
-      const done = (failure: CallFailure | undefined, result: unknown): void => {
+      const takeBack = this.backend.start(call, (failure, result) => {
         // N5: after a close the descriptor is gone, whatever was reported
-        if (failure?.code !== "EINTR" || pending.call.op === "close") this.finish(pending, failure, result)
+        if (failure?.code !== "EINTR" || call.op === "close") done(failure, result)
         else if (starting) again = true // a loop, for a back end that answers at once
-        else this.attempt(pending)
-      }
-      const { call } = pending
-      if (call.op !== "external") this.backend.start(call, done)
-      else call.start((error, result) => done(error === undefined ? undefined : { ...error, error }, result))
+        else this.make(call, done)
+      })
       starting = false
+      if (!again) return takeBack ?? undefined
     }
   }
 
   private finish(pending: Pending, failure: CallFailure | undefined, result: unknown): void {
-    if (pending.call.op !== "close") this.occupied--
-    this.running--
     this.completed++
     if (failure !== undefined) this.failed++
     this.serviceMillis += performance.now() - pending.startedAt
-    this.refill()
+    this.vacate(pending)
     // before the caller goes on: it may close the descriptor, and is to hear how that went
     pending.lease?.leave(this)
     pending.complete(failure, result)
@@ -231,6 +294,12 @@ export class Pool {
   }
 
   /** The slot goes to the next in the queue before the caller hears of the end: its answer may submit more. */
+  private vacate(pending: Pending): void {
+    this.running--
+    if (pending.call.op !== "close") this.occupied--
+    this.refill()
+  }
+
   private refill(): void {
     while (this.occupied < this.slots) {
       const next = this.waiting.shift()
@@ -241,7 +310,6 @@ export class Pool {
 
   private undo(pending: Pending): void {
     if (pending.error !== undefined) return
-    const call = undoing(pending.call, pending.result)
-    if (call !== undefined) this.submit(call)
+    for (const call of undoing(pending.call, pending.result)) this.submit(call)
   }
 }

@@ -18,7 +18,7 @@
 import type { AnyOSError } from "./errors.js"
 import { makeOSError } from "./errors.js"
 import type { Lease } from "./lease.js"
-import type { AnyCall, CallFailure, Syscall, SyscallResults } from "./syscall.js"
+import type { AnyCall, CallFailure, JobProgram, Syscall, SyscallResults } from "./syscall.js"
 
 /**
  * A generator of steps that ends with an `A`.
@@ -206,6 +206,8 @@ export class Pending {
   /** When it was submitted and when it began to run, in milliseconds of the executor's clock. */
   submittedAt = 0
   startedAt = 0
+  /** Of the back end, while the call may still wait there. */
+  takeBack: (() => boolean) | undefined = undefined
   previous: Pending | undefined = undefined
   next: Pending | undefined = undefined
 
@@ -230,11 +232,12 @@ export class Pending {
   }
 }
 
-const callError = (call: AnyCall, lease: Lease | undefined, failure: CallFailure): AnyOSError =>
+/** The error of a call that failed. @internal */
+export const callError = (call: AnyCall, lease: Lease | undefined, failure: CallFailure): AnyOSError =>
   failure.error !== undefined
     ? failure.error
-    : call.op === "open"
-    ? makeOSError({ ...failure, syscall: call.op, path: call.path })
+    : "path" in call
+    ? makeOSError({ ...failure, syscall: call.op, path: call.path, dest: "dest" in call ? call.dest : undefined })
     // R12: CPython names no file in the error of a call on a descriptor; ours keeps it as a field all the same
     : makeOSError({ ...failure, syscall: call.op, path: lease?.path, pathInMessage: false })
 
@@ -262,7 +265,7 @@ const callError = (call: AnyCall, lease: Lease | undefined, failure: CallFailure
  * @since 0.1.0
  * @category constructors
  */
-export function* perform<C extends Syscall>(call: C): Program<SyscallResults[C["op"]]> {
+export function* perform<C extends Syscall>(call: C): JobProgram<SyscallResults[C["op"]]> {
   return (yield call) as SyscallResults[C["op"]] // the driver resumes a call with that call's result
 }
 

@@ -76,8 +76,107 @@ export interface FileStatus {
 }
 
 /**
+ * What `statfs` tells of a file system. Sizes are in blocks of `bsize` bytes.
+ *
+ * @example
+ * ```ts
+ * import { type FileSystemStatus, perform, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const freeBytes = (status: FileSystemStatus): number => status.bavail * status.bsize
+ *
+ * new Task(new Pool(inline), function*() {
+ *   console.log(freeBytes(yield* perform({ op: "statfs", path: "/" })) >= 0)
+ * }).start()
+ *
+ * // Output:
+ * // true
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FileSystemStatus {
+  /** The kind of file system, as the kernel numbers them. */
+  readonly type: number
+  /** The block size, in bytes. */
+  readonly bsize: number
+  readonly blocks: number
+  readonly bfree: number
+  /** Blocks that are free to a user without privileges. */
+  readonly bavail: number
+  /** Inodes in all, and free ones. */
+  readonly files: number
+  readonly ffree: number
+}
+
+/**
+ * The names in a directory, without `.` and `..`, in the directory's own order, and what each is. Names are text in which
+ * lone surrogates stand for bytes that are no UTF-8 (PEP 383): `toSystemPath` gives back the bytes.
+ *
+ * @example
+ * ```ts
+ * import { type DirectoryListing, EntryKind, perform, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { mkdirSync, writeFileSync } from "node:fs"
+ *
+ * mkdirSync("photos/2024", { recursive: true })
+ * writeFileSync("photos/index.txt", "")
+ *
+ * const directories = ({ kinds, names }: DirectoryListing) =>
+ *   names.filter((_, index) => kinds[index] === EntryKind.directory)
+ *
+ * new Task(new Pool(inline), function*() {
+ *   console.log(directories(yield* perform({ op: "readdir", path: "photos" })))
+ * }).start()
+ *
+ * // Output:
+ * // [ '2024' ]
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DirectoryListing {
+  readonly names: ReadonlyArray<string>
+  /** One of `EntryKind` for each name. */
+  readonly kinds: ReadonlyArray<number>
+}
+
+/**
+ * What an entry of a directory is, as the directory itself says. `unknown` where the file system does not say.
+ *
+ * @example
+ * ```ts
+ * import { EntryKind } from "aiofiles-core"
+ *
+ * console.log(EntryKind.directory, EntryKind.symbolicLink)
+ *
+ * // Output:
+ * // 2 3
+ * ```
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const EntryKind = {
+  unknown: 0,
+  file: 1,
+  directory: 2,
+  symbolicLink: 3,
+  fifo: 4,
+  socket: 5,
+  characterDevice: 6,
+  blockDevice: 7
+} as const
+
+/**
  * A system call. `position: null` means the descriptor's own offset; a number leaves that offset alone, as `pread` and
  * `pwrite` do. `tell` is `lseek(fd, 0, SEEK_CUR)`.
+ *
+ * Where a call takes two paths, `path` is the existing one and `dest` the new name; for `symlink`, `path` is the text of the
+ * link. Times are seconds since the epoch. `readlink`, `realpath` and `getcwd` result in text, as `DirectoryListing` has
+ * it. An `open` or `mkdir` with `undo` creates something exclusively: if nobody takes the result, it is removed again.
  *
  * @example
  * ```ts
@@ -96,7 +195,13 @@ export interface FileStatus {
  * @category models
  */
 export type Syscall =
-  | { readonly op: "open"; readonly path: SystemPath; readonly flags: number; readonly mode: number }
+  | {
+    readonly op: "open"
+    readonly path: SystemPath
+    readonly flags: number
+    readonly mode: number
+    readonly undo?: boolean | undefined
+  }
   | { readonly op: "close"; readonly fd: number }
   | {
     readonly op: "read" | "write"
@@ -111,6 +216,22 @@ export type Syscall =
   | { readonly op: "tell"; readonly fd: number }
   | { readonly op: "ftruncate"; readonly fd: number; readonly length: number }
   | { readonly op: "fsync" | "fdatasync"; readonly fd: number }
+  | { readonly op: "fchmod"; readonly fd: number; readonly mode: number }
+  | { readonly op: "fchown"; readonly fd: number; readonly uid: number; readonly gid: number }
+  | { readonly op: "futimes"; readonly fd: number; readonly atime: number; readonly mtime: number }
+  | {
+    readonly op: "lstat" | "readdir" | "readlink" | "realpath" | "rmdir" | "stat" | "statfs" | "unlink"
+    readonly path: SystemPath
+  }
+  | { readonly op: "mkdir"; readonly path: SystemPath; readonly mode: number; readonly undo?: boolean | undefined }
+  | { readonly op: "link" | "rename" | "symlink"; readonly path: SystemPath; readonly dest: SystemPath }
+  | { readonly op: "copyFile"; readonly path: SystemPath; readonly dest: SystemPath; readonly flags: number }
+  | { readonly op: "access" | "chmod"; readonly path: SystemPath; readonly mode: number }
+  | { readonly op: "chown" | "lchown"; readonly path: SystemPath; readonly uid: number; readonly gid: number }
+  | { readonly op: "lutimes" | "utimes"; readonly path: SystemPath; readonly atime: number; readonly mtime: number }
+  | { readonly op: "getcwd" }
+  | { readonly op: "getenv"; readonly name: string }
+  | { readonly op: "getrandom"; readonly length: number }
 
 /**
  * A call of the user's own, for a file that is not the system's: the executor begins it in a slot, and `start` answers
@@ -144,6 +265,90 @@ export interface ExternalCall {
 }
 
 /**
+ * A program of plain calls that is made as one call: where the executor has threads, in one hop; elsewhere call by call, in
+ * one slot. `job` makes them. A thread knows the program by its `name`, and `args` and result have to be data.
+ *
+ * @example
+ * ```ts
+ * import { type JobCall, perform, Pool } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const call: JobCall = {
+ *   op: "job",
+ *   name: "sizeOf",
+ *   args: [process.execPath],
+ *   *program() {
+ *     const path = this.args[0] as string
+ *     return ((yield { op: "stat", path }) as { size: number }).size
+ *   }
+ * }
+ * console.log((new Pool(inline).submit(call).result as number) > 0)
+ *
+ * // Output:
+ * // true
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface JobCall {
+  readonly op: "job"
+  readonly name: string
+  readonly args: ReadonlyArray<unknown>
+  /** The program itself, for an executor that makes its calls one by one. */
+  readonly program: () => JobProgram<unknown>
+  /** What undoes the job if nobody takes its result. */
+  readonly undo?: ((result: unknown) => ReadonlyArray<Syscall>) | undefined
+}
+
+/**
+ * A program that makes plain calls only, so that anything that can make a call can run it.
+ *
+ * @example
+ * ```ts
+ * import { type JobProgram } from "aiofiles-core"
+ *
+ * function* workingDirectory(): JobProgram<string> {
+ *   return (yield { op: "getcwd" }) as string
+ * }
+ * console.log(workingDirectory().next().value)
+ *
+ * // Output:
+ * // { op: 'getcwd' }
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type JobProgram<A> = Generator<Syscall, A, unknown>
+
+/**
+ * A call of a function of the user's own, in a thread: `module` is imported there, by URL, and its export `name` is called
+ * with `args`, which are copied (structured clone).
+ *
+ * @example
+ * ```ts
+ * import { type ModuleCall, Pool } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const call: ModuleCall = { op: "call", module: "file:///srv/resize.js", name: "resize", args: ["cat.jpg"] }
+ * console.log(new Pool(inline).submit(call).error?.code) // `inline` has no threads
+ *
+ * // Output:
+ * // ENOSYS
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ModuleCall {
+  readonly op: "call"
+  readonly module: string
+  readonly name: string
+  readonly args: ReadonlyArray<unknown>
+}
+
+/**
  * Whatever a program can have made.
  *
  * @example
@@ -161,7 +366,7 @@ export interface ExternalCall {
  * @since 0.1.0
  * @category models
  */
-export type AnyCall = ExternalCall | Syscall
+export type AnyCall = ExternalCall | JobCall | ModuleCall | Syscall
 
 /**
  * The name of a system call.
@@ -227,6 +432,31 @@ export interface SyscallResults {
   readonly ftruncate: void
   readonly fsync: void
   readonly fdatasync: void
+  readonly fchmod: void
+  readonly fchown: void
+  readonly futimes: void
+  readonly stat: FileStatus
+  readonly lstat: FileStatus
+  readonly statfs: FileSystemStatus
+  readonly readdir: DirectoryListing
+  readonly readlink: string
+  readonly realpath: string
+  readonly rmdir: void
+  readonly unlink: void
+  readonly mkdir: void
+  readonly link: void
+  readonly rename: void
+  readonly symlink: void
+  readonly copyFile: void
+  readonly access: void
+  readonly chmod: void
+  readonly chown: void
+  readonly lchown: void
+  readonly utimes: void
+  readonly lutimes: void
+  readonly getcwd: string
+  readonly getenv: string | undefined
+  readonly getrandom: Uint8Array
 }
 
 /**
@@ -286,18 +516,34 @@ export const OpenFlag = {
   O_EXCL: 0o200,
   O_TRUNC: 0o1000,
   O_APPEND: 0o2000,
-  O_CLOEXEC: 0o2000000
+  O_NONBLOCK: 0o4000,
+  O_DIRECTORY: 0o200000,
+  O_NOFOLLOW: 0o400000,
+  O_CLOEXEC: 0o2000000,
+  /** An unnamed file in the directory that is opened. Linux only; includes `O_DIRECTORY`, as the kernel asks. */
+  O_TMPFILE: 0o20200000
 } as const
 
 /**
- * The call that undoes a call whose caller has gone: a descriptor that was opened for nobody is closed.
+ * The calls that undo a call whose caller has gone: a descriptor that was opened for nobody is closed, and what was created
+ * for nobody is removed.
  *
  * @internal
  */
-export const undoing = (call: AnyCall, result: unknown): Syscall | undefined =>
-  call.op === "open"
-    ? { op: "close", fd: result as number } // an open results in a descriptor
-    : undefined
+export const undoing = (call: AnyCall, result: unknown): ReadonlyArray<Syscall> => {
+  switch (call.op) {
+    case "open": {
+      const close: Syscall = { op: "close", fd: result as number } // an open results in a descriptor
+      return call.undo === true ? [{ op: "unlink", path: call.path }, close] : [close]
+    }
+    case "mkdir":
+      return call.undo === true ? [{ op: "rmdir", path: call.path }] : []
+    case "job":
+      return call.undo?.(result) ?? []
+    default:
+      return []
+  }
+}
 
 /** The bits of `FileStatus.mode` that say what kind of file it is. @internal */
 export const fileType = {
@@ -305,5 +551,6 @@ export const fileType = {
   directory: 0o040000,
   characterDevice: 0o020000,
   blockDevice: 0o060000,
-  regular: 0o100000
+  regular: 0o100000,
+  symbolicLink: 0o120000
 } as const

@@ -23,7 +23,7 @@ const open: Syscall = { op: "open", path: "p", flags: 0, mode: 0 }
 
 /** The descriptors of the calls that run. */
 const running = (backend: SteppedBackend): ReadonlyArray<unknown> =>
-  backend.held.map(({ call }) => "fd" in call ? call.fd : call.path)
+  backend.held.map(({ call }) => "fd" in call ? call.fd : "path" in call ? call.path : call.op)
 
 /** How the end of a call was told. */
 const watch = (pending: Pending): Array<Pending> => {

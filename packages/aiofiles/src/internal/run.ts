@@ -20,6 +20,8 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
+import type * as Scope from "effect/Scope"
+import type { Executor } from "../Executor.js"
 
 /** @internal */
 export const fromOutcome = <A>(outcome: Outcome<A>): Effect.Effect<A, IoError> => {
@@ -215,3 +217,33 @@ export const runMasked = <A>(
 /** Runs a program that is on no handle. @internal */
 export const run = <A>(pool: Pool, make: () => Program<A>): Effect.Effect<A, IoError> =>
   Effect.uninterruptibleMask((restore) => runMasked(restore, pool, make))
+
+/**
+ * Runs a program of the service: on its executor, unless the region says otherwise.
+ *
+ * @internal
+ */
+export const runWith = <A>(executor: Executor, make: () => Program<A>): Effect.Effect<A, IoError> =>
+  run(executor.pool, make)
+
+/**
+ * As `runWith`, for a program that creates something: it is released when the scope closes, and also if it arrives too
+ * late for its fiber. A release that fails is a defect that holds the error.
+ *
+ * @internal
+ */
+export const acquireWith = <A>(
+  executor: Executor,
+  make: () => Program<A>,
+  release: (value: A) => Program<unknown>
+): Effect.Effect<A, IoError, Scope.Scope> =>
+  Effect.uninterruptibleMask((restore) => {
+    const { pool } = executor
+    const discard = (value: A): void => {
+      new Task(pool, () => release(value)).start()
+    }
+    return Effect.tap(
+      runMasked(restore, pool, make, discard),
+      (value) => Effect.addFinalizer(() => Effect.orDie(runMasked((effect) => effect, pool, () => release(value))))
+    )
+  })

@@ -3,20 +3,27 @@
  *
  * @since 0.1.0
  */
+import { randomBytes } from "node:crypto"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as tty from "node:tty"
-import { OpenFlag } from "../syscall.js"
-import type { CallFailure, FileStatus, Syscall } from "../syscall.js"
+import { pathText } from "../path.js"
+import type { Done } from "../pool.js"
+import { EntryKind, OpenFlag } from "../syscall.js"
+import type { CallFailure, DirectoryListing, FileStatus, FileSystemStatus, Syscall } from "../syscall.js"
 
-/** How a call ends. @internal */
-export type Done = (failure: CallFailure | undefined, result: unknown) => void
+const translated = ["O_CREAT", "O_EXCL", "O_TRUNC", "O_APPEND", "O_NONBLOCK", "O_DIRECTORY", "O_NOFOLLOW"] as const
 
-/** Linux's flags are the ones that core speaks; another platform has other numbers for the same names. */
+/** Core speaks Linux's numbers on x86; another platform or processor has other numbers for the same names. */
+const isNative = os.platform() === "linux" && translated.every((name) => fs.constants[name] === OpenFlag[name])
+
+/** The bit of O_TMPFILE that is not O_DIRECTORY; the same on all processors. Node has no name for it. */
+const tmpfileBit = OpenFlag.O_TMPFILE & ~OpenFlag.O_DIRECTORY
+
 const nativeFlags = (flags: number): number => {
-  if (os.platform() === "linux") return flags
-  let native = flags & 3
-  for (const name of ["O_CREAT", "O_EXCL", "O_TRUNC", "O_APPEND"] as const) {
+  if (isNative) return flags
+  let native = flags & (os.platform() === "linux" ? 3 | OpenFlag.O_CLOEXEC | tmpfileBit : 3)
+  for (const name of translated) {
     if ((flags & OpenFlag[name]) !== 0) native |= fs.constants[name]
   }
   return native
@@ -48,6 +55,56 @@ const toStatus = (stats: fs.BigIntStats): FileStatus => ({
   ctimeNs: stats.ctimeNs,
   birthtimeNs: stats.birthtimeNs
 })
+
+const toFileSystemStatus = (stats: fs.StatsFs): FileSystemStatus => ({
+  type: stats.type,
+  bsize: stats.bsize,
+  blocks: stats.blocks,
+  bfree: stats.bfree,
+  bavail: stats.bavail,
+  files: stats.files,
+  ffree: stats.ffree
+})
+
+const kindOf = (entry: fs.Dirent<string | Buffer>): number =>
+  entry.isFile()
+    ? EntryKind.file
+    : entry.isDirectory()
+    ? EntryKind.directory
+    : entry.isSymbolicLink()
+    ? EntryKind.symbolicLink
+    : entry.isFIFO()
+    ? EntryKind.fifo
+    : entry.isSocket()
+    ? EntryKind.socket
+    : entry.isCharacterDevice()
+    ? EntryKind.characterDevice
+    : entry.isBlockDevice()
+    ? EntryKind.blockDevice
+    : EntryKind.unknown
+
+const toListing = (entries: ReadonlyArray<fs.Dirent<string | Buffer>>): DirectoryListing => ({
+  names: entries.map((entry) => pathText(entry.name)),
+  kinds: entries.map(kindOf)
+})
+
+/** N11: a name that is no UTF-8 shows a U+FFFD, and has to be asked for as bytes. */
+const hasUndecodable = (entries: ReadonlyArray<fs.Dirent>): boolean =>
+  entries.some((entry) => entry.name.includes("\ufffd"))
+
+const typed = { withFileTypes: true } as const
+const typedBytes = { withFileTypes: true, encoding: "buffer" } as const
+
+const readdirSync = (path: string | Buffer): DirectoryListing => {
+  const entries = fs.readdirSync(path, typed)
+  return toListing(hasUndecodable(entries) ? fs.readdirSync(path, typedBytes) : entries)
+}
+
+/** N22: fails with ENOENT if the directory was removed. A path that is no UTF-8 has to be asked for as bytes (N11). */
+const getcwd = (): string => {
+  const path = process.cwd()
+  return path.includes("\ufffd") ? pathText(fs.readlinkSync("/proc/self/cwd", "buffer")) : path
+}
 
 /** N1: Node has no lseek, and Linux shows the offset of a descriptor as text. */
 const tellOf = (fdinfo: string): number => Number(/^pos:\s*(\d+)/.exec(fdinfo)?.[1])
@@ -82,8 +139,65 @@ export const callSync = (call: Syscall): unknown => {
       return fs.fsyncSync(call.fd)
     case "fdatasync":
       return fs.fdatasyncSync(call.fd)
+    case "fchmod":
+      return fs.fchmodSync(call.fd, call.mode)
+    case "fchown":
+      return fs.fchownSync(call.fd, call.uid, call.gid)
+    case "futimes":
+      return fs.futimesSync(call.fd, call.atime, call.mtime)
+    case "stat":
+      return toStatus(fs.statSync(toPath(call.path), bigint))
+    case "lstat":
+      return toStatus(fs.lstatSync(toPath(call.path), bigint))
+    case "statfs":
+      return toFileSystemStatus(fs.statfsSync(toPath(call.path)))
+    case "readdir":
+      return readdirSync(toPath(call.path))
+    case "readlink":
+      return pathText(fs.readlinkSync(toPath(call.path), "buffer"))
+    case "realpath":
+      return pathText(fs.realpathSync.native(toPath(call.path), "buffer"))
+    case "rmdir":
+      return fs.rmdirSync(toPath(call.path))
+    case "unlink":
+      return fs.unlinkSync(toPath(call.path))
+    case "mkdir":
+      return void fs.mkdirSync(toPath(call.path), call.mode)
+    case "link":
+      return fs.linkSync(toPath(call.path), toPath(call.dest))
+    case "rename":
+      return fs.renameSync(toPath(call.path), toPath(call.dest))
+    case "symlink":
+      return fs.symlinkSync(toPath(call.path), toPath(call.dest))
+    case "copyFile":
+      return fs.copyFileSync(toPath(call.path), toPath(call.dest), call.flags)
+    case "access":
+      return fs.accessSync(toPath(call.path), call.mode)
+    case "chmod":
+      return fs.chmodSync(toPath(call.path), call.mode)
+    case "chown":
+      return fs.chownSync(toPath(call.path), call.uid, call.gid)
+    case "lchown":
+      return fs.lchownSync(toPath(call.path), call.uid, call.gid)
+    case "utimes":
+      return fs.utimesSync(toPath(call.path), call.atime, call.mtime)
+    case "lutimes":
+      return fs.lutimesSync(toPath(call.path), call.atime, call.mtime)
+    case "getcwd":
+      return getcwd()
+    case "getenv":
+      return process.env[call.name]
+    case "getrandom":
+      return randomBytes(call.length)
   }
 }
+
+const readdir = (path: string | Buffer, end: (error: NodeJS.ErrnoException | null, result?: unknown) => void): void =>
+  fs.readdir(path, typed, (error, entries) => {
+    if (error !== null) end(error)
+    else if (!hasUndecodable(entries)) end(null, toListing(entries))
+    else fs.readdir(path, typedBytes, (again, bytes) => end(again, again === null ? toListing(bytes) : undefined))
+  })
 
 const callAsync = (call: Syscall, done: Done): void => {
   const end = (error: NodeJS.ErrnoException | null, result?: unknown): void =>
@@ -111,6 +225,74 @@ const callAsync = (call: Syscall, done: Done): void => {
       return fs.fsync(call.fd, end)
     case "fdatasync":
       return fs.fdatasync(call.fd, end)
+    case "fchmod":
+      return fs.fchmod(call.fd, call.mode, end)
+    case "fchown":
+      return fs.fchown(call.fd, call.uid, call.gid, end)
+    case "futimes":
+      return fs.futimes(call.fd, call.atime, call.mtime, end)
+    case "stat":
+      return fs.stat(
+        toPath(call.path),
+        bigint,
+        (error, stats) => end(error, error === null ? toStatus(stats) : undefined)
+      )
+    case "lstat":
+      return fs.lstat(
+        toPath(call.path),
+        bigint,
+        (error, stats) => end(error, error === null ? toStatus(stats) : undefined)
+      )
+    case "statfs":
+      return fs.statfs(
+        toPath(call.path),
+        (error, stats) => end(error, error === null ? toFileSystemStatus(stats) : undefined)
+      )
+    case "readdir":
+      return readdir(toPath(call.path), end)
+    case "readlink":
+      return fs.readlink(
+        toPath(call.path),
+        "buffer",
+        (error, text) => end(error, error === null ? pathText(text) : text)
+      )
+    case "realpath":
+      return fs.realpath.native(
+        toPath(call.path),
+        "buffer",
+        (error, path) => end(error, error === null ? pathText(path) : path)
+      )
+    case "rmdir":
+      return fs.rmdir(toPath(call.path), end)
+    case "unlink":
+      return fs.unlink(toPath(call.path), end)
+    case "mkdir":
+      return fs.mkdir(toPath(call.path), call.mode, (error) => end(error))
+    case "link":
+      return fs.link(toPath(call.path), toPath(call.dest), end)
+    case "rename":
+      return fs.rename(toPath(call.path), toPath(call.dest), end)
+    case "symlink":
+      return fs.symlink(toPath(call.path), toPath(call.dest), end)
+    case "copyFile":
+      return fs.copyFile(toPath(call.path), toPath(call.dest), call.flags, end)
+    case "access":
+      return fs.access(toPath(call.path), call.mode, end)
+    case "chmod":
+      return fs.chmod(toPath(call.path), call.mode, end)
+    case "chown":
+      return fs.chown(toPath(call.path), call.uid, call.gid, end)
+    case "lchown":
+      return fs.lchown(toPath(call.path), call.uid, call.gid, end)
+    case "utimes":
+      return fs.utimes(toPath(call.path), call.atime, call.mtime, end)
+    case "lutimes":
+      return fs.lutimes(toPath(call.path), call.atime, call.mtime, end)
+    case "getcwd":
+    case "getenv":
+    case "getrandom":
+      // none of these can block
+      return startInline(call, done)
   }
 }
 

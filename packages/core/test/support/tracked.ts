@@ -32,6 +32,10 @@ export class TrackedBackend implements Backend {
       })
       return
     }
+    if (!("fd" in call)) {
+      this.backend.start(call, done)
+      return
+    }
     const { fd } = call
     if (!this.open.has(fd)) this.violations.push(`${call.op} on ${fd}, which is not open`)
     const before = this.inFlight.get(fd) ?? 0

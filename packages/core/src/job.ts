@@ -1,0 +1,128 @@
+/**
+ * Jobs: programs of plain calls that an executor with threads runs in one hop, and any other call by call.
+ *
+ * A thread has no closures of ours. It knows a job by its name, from the registry in `jobs.ts`, so that arguments and
+ * results are data. `npm run worker` writes what threads run; a test fails if that was forgotten.
+ *
+ * @since 0.1.0
+ */
+import { type AnyOSError, isIoError } from "./errors.js"
+import { callError, type Program } from "./program.js"
+import type { CallFailure, JobCall, JobProgram, Syscall } from "./syscall.js"
+
+/**
+ * A job: called, it is a program like any other; `program` is what runs, here or in a thread.
+ *
+ * @example
+ * ```ts
+ * import { type Job, job, perform } from "aiofiles-core"
+ *
+ * const sizeOf: Job<[path: string], number> = job("sizeOf", function*(path) {
+ *   return (yield* perform({ op: "stat", path })).size
+ * })
+ * console.log(sizeOf.jobName, sizeOf.program("a.txt").next().value)
+ *
+ * // Output:
+ * // sizeOf { op: 'stat', path: 'a.txt' }
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Job<Args extends ReadonlyArray<unknown>, A> {
+  (...args: Args): Program<A>
+  readonly jobName: string
+  readonly program: (...args: Args) => JobProgram<A>
+}
+
+/**
+ * Makes a job of a program of plain calls. Registered in `jobs.ts`, it runs in one hop where there are threads; its arguments
+ * and its result have to be data then. `undo` gives the calls that undo a result that nobody took.
+ *
+ * @example
+ * ```ts
+ * import { job, perform, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const sizes = job("sizes", function*(paths: ReadonlyArray<string>) {
+ *   const out: Array<number> = []
+ *   for (const path of paths) out.push((yield* perform({ op: "stat", path })).size)
+ *   return out
+ * })
+ *
+ * const outcome = new Task(new Pool(inline), () => sizes([process.execPath, "no such file"])).start()
+ * console.log(outcome?._tag === "Failure" && String(outcome.error))
+ *
+ * // Output:
+ * // FileNotFoundError: [Errno 2] No such file or directory: 'no such file'
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const job = <Args extends ReadonlyArray<unknown>, A>(
+  jobName: string,
+  program: (...args: Args) => JobProgram<A>,
+  undo?: (result: A, ...args: Args) => ReadonlyArray<Syscall>
+): Job<Args, A> =>
+  Object.assign(
+    function*(...args: Args): Program<A> {
+      const call: JobCall = {
+        op: "job",
+        name: jobName,
+        args,
+        program: () => program(...args),
+        undo: undo === undefined ? undefined : (result) => undo(result as A, ...args) // a job results in its result
+      }
+      return (yield call) as A // as above
+    },
+    { jobName, program }
+  )
+
+/**
+ * Runs a job's program by a function that makes calls. `done` is told of an error that is not one of the tagged ones as well:
+ * it is a bug, and its caller's to see.
+ *
+ * @internal
+ */
+export const stepJob = (
+  program: JobProgram<unknown>,
+  start: (call: Syscall, done: (failure: CallFailure | undefined, result: unknown) => void) => void,
+  done: (failure: CallFailure | undefined, result: unknown) => void
+): void => {
+  const advance = (failed: boolean, value: unknown): void => {
+    for (;;) {
+      let next: IteratorResult<Syscall, unknown>
+      try {
+        next = failed ? program.throw(value) : program.next(value)
+      } catch (error) {
+        done(jobFailure(error), undefined)
+        return
+      }
+      if (next.done === true) {
+        done(undefined, next.value)
+        return
+      }
+      const call = next.value
+      let waiting = true
+      let answered = false
+      start(call, (failure, result) => {
+        failed = failure !== undefined
+        value = failure === undefined ? result : callError(call, undefined, failure)
+        answered = true
+        if (!waiting) advance(failed, value)
+      })
+      if (!answered) {
+        waiting = false
+        return
+      }
+    }
+  }
+  advance(false, undefined)
+}
+
+/** How an error that a job threw is reported. @internal */
+export const jobFailure = (error: unknown): CallFailure => ({
+  code: isIoError(error) && "code" in error ? error.code : "EIO",
+  error: error as AnyOSError // whatever a job throws is its caller's, who sees it as it is
+})

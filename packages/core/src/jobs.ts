@@ -1,0 +1,14 @@
+/**
+ * The jobs that threads know, by name.
+ *
+ * @since 0.1.0
+ */
+import type { JobProgram } from "./syscall.js"
+
+/** Every job of core. What is not here runs call by call everywhere. @internal */
+export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobProgram<unknown>> = new Map(
+  ([] as ReadonlyArray<
+    { readonly jobName: string; readonly program: (...args: ReadonlyArray<never>) => JobProgram<unknown> }
+  >)
+    .map((job) => [job.jobName, job.program])
+)
