@@ -22,6 +22,9 @@
  *
  * @since 0.1.0
  */
+import * as PlatformError from "@effect/platform/Error"
+import { type IoError, pathText } from "aiofiles-core"
+
 export {
   /**
    * A non-blocking descriptor is not ready (EAGAIN). `charactersWritten` is how many bytes of a write were accepted.
@@ -259,3 +262,94 @@ export type {
    */
   IoError
 } from "aiofiles-core"
+
+/** The word of `@effect/platform` for each class of error; `undefined` where the code decides, or it has none. */
+const reasons: { readonly [Tag in IoError["_tag"]]: PlatformError.SystemErrorReason | "BadArgument" | undefined } = {
+  BlockingIOError: "WouldBlock",
+  BrokenPipeError: "BadResource",
+  ClosedFileError: "BadResource",
+  CrossDeviceError: "BadResource",
+  DirectoryNotEmptyError: "AlreadyExists", // POSIX lets rmdir and rename say EEXIST as well
+  FileExistsError: "AlreadyExists",
+  FileNotFoundError: "NotFound",
+  InterruptedError: undefined,
+  InvalidArgumentError: "BadArgument",
+  IsADirectoryError: "BadResource",
+  NoSpaceError: undefined,
+  NotADirectoryError: "BadResource",
+  OSError: undefined,
+  PermissionError: "PermissionDenied",
+  TextTooLongError: "InvalidData",
+  TimeoutError: "TimedOut",
+  TooManyOpenFilesError: "Busy", // until a descriptor is free
+  UnicodeDecodeError: "InvalidData",
+  UnicodeEncodeError: "InvalidData",
+  UnknownEncodingError: "BadArgument",
+  UnsupportedIoType: "BadArgument",
+  UnsupportedOperation: "BadResource" // the system says EBADF
+}
+
+/** Of the codes that have no class of their own. */
+const reasonsOfCodes: Readonly<Record<string, PlatformError.SystemErrorReason>> = {
+  EBADF: "BadResource",
+  EBUSY: "Busy",
+  EILSEQ: "InvalidData",
+  EINVAL: "BadResource", // of a call on a file that it is not for: readlink of what is no link
+  ELOOP: "BadResource",
+  ENAMETOOLONG: "BadResource",
+  ENODEV: "BadResource",
+  ENXIO: "BadResource",
+  EROFS: "PermissionDenied",
+  ESPIPE: "BadResource",
+  ESTALE: "BadResource",
+  ETXTBSY: "Busy"
+}
+
+/**
+ * The error of `@effect/platform` that says the same: a `SystemError`, or for an argument that no file could accept, before
+ * any call, a `BadArgument`. `method` is the operation that failed.
+ *
+ * Nothing is lost: `cause` is the error itself, with errno and code, also where the platform's `reason` is `"Unknown"`
+ * because it has no word for it (EIO, ENOSPC); `description` is its message. `pathOrDescriptor` is text in which lone
+ * surrogates stand for bytes that are no UTF-8.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, IoError, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = AioFiles.withFile("no such file")((file) => file.read()).pipe(
+ *   Effect.mapError((error) => IoError.toPlatformError(error, "readFileString"))
+ * )
+ *
+ * const error = await Effect.runPromise(program.pipe(Effect.flip, Effect.provide(NodeAioFiles.layer)))
+ * if (error._tag === "SystemError") {
+ *   console.log(error.reason, error.method, error.pathOrDescriptor, error.syscall)
+ *   console.log(error.description, IoError.isIoError(error.cause))
+ * }
+ *
+ * // Output:
+ * // NotFound readFileString no such file open
+ * // [Errno 2] No such file or directory: 'no such file' true
+ * ```
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const toPlatformError = (
+  error: IoError,
+  method: string,
+  module: PlatformError.SystemError["module"] = "FileSystem"
+): PlatformError.PlatformError => {
+  const fields = { module, method, description: error.message, cause: error }
+  const system = "errno" in error ? error : undefined
+  const reason = reasons[error._tag] ?? (system === undefined ? undefined : reasonsOfCodes[system.code]) ?? "Unknown"
+  if (reason === "BadArgument") return new PlatformError.BadArgument(fields)
+  const path = system?.path
+  return new PlatformError.SystemError({
+    ...fields,
+    reason,
+    syscall: system?.syscall,
+    pathOrDescriptor: path instanceof Uint8Array ? pathText(path) : path
+  })
+}
