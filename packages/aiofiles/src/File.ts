@@ -194,6 +194,12 @@ export interface FileBase {
 export interface LinesOptions {
   /** Whether lines keep their ends. Default `false`. */
   readonly keepEnds?: boolean | undefined
+  /**
+   * The most code points (of a bytes file: bytes) that a line may have, without its end: protection against a file that
+   * is one endless line. The stream gives the lines before a longer one, then fails with `TextTooLongError`, and the
+   * file is in front of that line. Default: what a string can hold (N16).
+   */
+  readonly maxLength?: number | undefined
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Lines as streams and as loops: contents, chunks, what is read for them, and where the file is afterwards. */
 import { assert, describe, it } from "@effect/vitest"
-import { AioFiles, Executor, type File } from "aiofiles"
+import { AioFiles, Executor, type File, type IoError } from "aiofiles"
 import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
@@ -103,6 +103,47 @@ onEachExecutor("lines", (it) => {
         assert.deepStrictEqual(yield* file.readlines(), [...kept])
       }))
   }
+
+  for (const mode of ["r", "rb"] as const) {
+    for (const keepEnds of [true, false]) {
+      it.scoped(`maxLength, "${mode}", keepEnds ${keepEnds}: gives the lines before a longer one, then its error`, () =>
+        Effect.gen(function*() {
+          const aio = yield* AioFiles.AioFiles
+          const dir = yield* tempDir
+          const long = "x".repeat(70_000)
+          const file: File.BufferedReader | File.TextReader = yield* aio.open(
+            dir.file("f", `12345\n${"ab\n".repeat(3000)}123456\nend\n${long}`),
+            mode
+          )
+          const lines: Stream.Stream<string | Uint8Array, IoError.IoError> = file.linesWith({ keepEnds, maxLength: 5 })
+          const taken: Array<string> = []
+          const take = Stream.runForEach(lines, (line) => Effect.sync(() => taken.push(plain(line).trimEnd())))
+          const error = yield* Effect.flip(take)
+          assert.strictEqual(error._tag, "TextTooLongError")
+          assert.deepStrictEqual(taken, ["12345", ...Array<string>(3000).fill("ab")])
+          assert.strictEqual(yield* file.tell, 6 + 3 * 3000)
+          assert.strictEqual((yield* Effect.flip(take))._tag, "TextTooLongError")
+          assert.strictEqual(plain(yield* file.readline()), "123456\n")
+          assert.strictEqual(plain(yield* file.readline()), "end\n")
+          assert.strictEqual((yield* Effect.flip(take))._tag, "TextTooLongError")
+          assert.strictEqual(plain(yield* file.readline()), long)
+        }))
+    }
+  }
+
+  it.scoped("maxLength counts code points, without the line end; a last line without one counts too", () =>
+    Effect.gen(function*() {
+      const aio = yield* AioFiles.AioFiles
+      const dir = yield* tempDir
+      const file = yield* aio.open(dir.file("f", "😀😀😀\r\n€€€"))
+      const collectUpTo = (maxLength: number) => collect(file.linesWith({ maxLength }))
+      assert.strictEqual((yield* Effect.flip(collectUpTo(2)))._tag, "TextTooLongError")
+      assert.deepStrictEqual(yield* collectUpTo(3), ["😀😀😀", "€€€"])
+      yield* file.seek(0)
+      for (const maxLength of [-1, 1.5, Number.NaN]) {
+        assert.strictEqual((yield* Effect.flip(collectUpTo(maxLength)))._tag, "InvalidArgumentError")
+      }
+    }))
 
   it.scoped("a stream that ends early leaves the file usable, behind a whole chunk", () =>
     Effect.gen(function*() {

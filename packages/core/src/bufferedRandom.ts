@@ -115,10 +115,11 @@ export class BufferedRandom {
   *readLineBatch(
     maxLines: number,
     keepEnds: boolean,
-    ahead: boolean
+    ahead: boolean,
+    maxLength?: number
   ): Program<ReadonlyArray<Uint8Array> | undefined> {
     yield* this.beginReading()
-    return yield* this.reader.readLineBatch(maxLines, keepEnds, ahead)
+    return yield* this.reader.readLineBatch(maxLines, keepEnds, ahead, maxLength)
   }
 
   /** As `BufferedReader.unreadLines`. */

@@ -7,7 +7,14 @@
  *
  * @since 0.1.0
  */
-import { type AnyOSError, ClosedFileError, InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
+import {
+  type AnyOSError,
+  ClosedFileError,
+  InvalidArgumentError,
+  makeOSError,
+  TextTooLongError,
+  UnsupportedOperation
+} from "./errors.js"
 import { allocate, asPlain, type ByteBuffer } from "./internal/buffer.js"
 import type { Program } from "./program.js"
 import type { RawIO, TransferOwner, Whence } from "./raw.js"
@@ -229,22 +236,27 @@ export class BufferedReader implements TransferOwner {
 
   /**
    * The next lines, at least one and at most `maxLines`; `undefined` at the end of the file. The lines of one answer
-   * share memory of their own. With `ahead`, reading the block after them begins before this returns.
+   * share memory of their own. With `ahead`, reading the block after them begins before this returns. A line of more than
+   * `maxLength` bytes, without its end, is a `TextTooLongError` when its turn comes, and stays in the file.
    */
   *readLineBatch(
     maxLines: number,
     keepEnds: boolean,
-    ahead: boolean
+    ahead: boolean,
+    maxLength = Infinity
   ): Program<ReadonlyArray<Uint8Array> | undefined> {
     this.begin()
-    let stop = yield* this.findLine(Infinity)
+    let stop = yield* this.findLine(maxLength + 1)
+    const isTooLong = (start: number, end: number): boolean =>
+      end - start > maxLength && (end - start > maxLength + 1 || this.memory[end - 1] !== lineFeed)
+    if (isTooLong(this.pos, stop)) throw new TextTooLongError({ byteLength: stop - this.pos, limit: maxLength })
     if (stop === this.pos && this.blocked) throw notReady()
     if (stop === this.pos) return undefined
     if (ahead) yield* this.readAhead()
     const ends = [stop - this.pos]
     while (ends.length < maxLines) {
       const found = this.memory.indexOf(lineFeed, stop)
-      if (found < 0 || found >= this.end) break
+      if (found < 0 || found >= this.end || isTooLong(stop, found + 1)) break
       stop = found + 1
       ends.push(stop - this.pos)
     }

@@ -132,9 +132,14 @@ export class TextFile {
   }
 
   /** As `TextReader.readLineBatch`. */
-  *readLineBatch(maxLines: number, keepEnds: boolean, ahead: boolean): Program<ReadonlyArray<string> | undefined> {
+  *readLineBatch(
+    maxLines: number,
+    keepEnds: boolean,
+    ahead: boolean,
+    maxLength?: number
+  ): Program<ReadonlyArray<string> | undefined> {
     yield* this.beginReading()
-    return yield* this.reader.readLineBatch(maxLines, keepEnds, ahead)
+    return yield* this.reader.readLineBatch(maxLines, keepEnds, ahead, maxLength)
   }
 
   /** As `TextReader.unreadLines`. */

@@ -16,12 +16,12 @@ import type { Codec, Decoder, ErrorHandler } from "./codecs/codec.js"
 import {
   ClosedFileError,
   InvalidArgumentError,
-  isIoError,
   TextTooLongError,
   UnicodeDecodeError,
   UnsupportedOperation
 } from "./errors.js"
 import { codePointCount, dropCodePoints, takeCodePoints } from "./internal/codePoints.js"
+import { decodeText } from "./internal/decodeText.js"
 import { PythonChunks } from "./internal/pythonChunks.js"
 import { packCookie, unpackCookie } from "./internal/textCookie.js"
 import { findLineEnd, type LineEnds, type Newline, splitLines, translateNewlines } from "./newline.js"
@@ -38,11 +38,15 @@ const segmentSize = 16_384
 /** How many lines are decoded ahead of a stream of lines. */
 const streamedLines = 2048
 
-/** The most UTF-16 units that a string can hold (N16). */
-const longestString = 536_870_888
-
 /** A line may take this many bytes before it is given up as longer than any string (N16). */
 const longestLine = 2 ** 30
+
+/** Whether a line has more code points than the limit, without its end. */
+const isLonger = (line: string, maxLength: number): boolean => {
+  if (line.length <= maxLength) return false
+  const end = line.endsWith("\r\n") ? 2 : line.endsWith("\n") || line.endsWith("\r") ? 1 : 0
+  return codePointCount(line) - end > maxLength
+}
 
 interface LineCache {
   readonly lines: Array<string>
@@ -203,13 +207,20 @@ export class TextReader {
 
   /**
    * The next lines, at least one and at most `maxLines`; `undefined` at the end of the file. At most one block is read
-   * for it; with `ahead`, reading the block after it begins before this returns.
+   * for it; with `ahead`, reading the block after it begins before this returns. A line of more than `maxLength` code
+   * points, without its end, is a `TextTooLongError` when its turn comes, and stays in the file.
    */
-  *readLineBatch(maxLines: number, keepEnds: boolean, ahead: boolean): Program<ReadonlyArray<string> | undefined> {
+  *readLineBatch(
+    maxLines: number,
+    keepEnds: boolean,
+    ahead: boolean,
+    maxLength = Infinity
+  ): Program<ReadonlyArray<string> | undefined> {
     const cached = this.cache
     if (cached === undefined || cached.keepEnds !== keepEnds || cached.next === cached.lines.length) {
       this.begin()
-      if (!(yield* this.fillCache(keepEnds, Math.min(maxLines, streamedLines), ahead))) return undefined
+      const byteLimit = Math.min(longestLine, (maxLength + 2) * this.codec.maxBytesPerChar) // two for the line end
+      if (!(yield* this.fillCache(keepEnds, Math.min(maxLines, streamedLines), ahead, byteLimit))) return undefined
     } else {
       if (this.closed) throw new ClosedFileError()
       this.heldLine = cached.next
@@ -219,9 +230,19 @@ export class TextReader {
     if (cache === undefined) return undefined
     const { lines, next } = cache
     cache.next = Math.min(lines.length, next + maxLines)
+    if (maxLength < Infinity) cache.next = this.stopBeforeLonger(cache, next, maxLength)
     const batch = next === 0 && cache.next === lines.length ? lines : lines.slice(next, cache.next)
     this.lastBatch = { cache, lines: batch, start: next }
     return batch
+  }
+
+  /** The end of the batch that begins at `next`: before the first line over the limit, whose error it is if there is none. */
+  private stopBeforeLonger({ lines, next: stop }: LineCache, next: number, maxLength: number): number {
+    const longer = lines.findIndex((line, index) => index >= next && index < stop && isLonger(line, maxLength))
+    if (longer < 0) return stop
+    if (longer > next) return longer
+    const { length: byteLength } = this.codec.makeEncoder(this.format.handler).encode(lines[next]!) // just found
+    throw new TextTooLongError({ byteLength, limit: maxLength })
   }
 
   /** Puts back the lines from `used` on of a batch, if nothing else was done since it was taken. */
@@ -395,15 +416,20 @@ export class TextReader {
   }
 
   /** Decodes at least `wanted` lines, if they are in the buffer, into an empty cache; `false` at the end of the file. */
-  private *fillCache(keepEnds: boolean, wanted: number, ahead: boolean): Program<boolean> {
+  private *fillCache(
+    keepEnds: boolean,
+    wanted: number,
+    ahead: boolean,
+    byteLimit = longestLine
+  ): Program<boolean> {
     yield* this.startStream()
     const { buffer } = this
-    const { last, stop } = yield* this.bringLine(longestLine)
+    const { last, stop } = yield* this.bringLine(byteLimit)
     if (buffer.available === 0) {
       this.started = false // as in CPython, which forgets its chunk at the end of the file
       return false
     }
-    if (stop < 0 && !last) throw new TextTooLongError({ byteLength: buffer.available, limit: longestLine })
+    if (stop < 0 && !last) throw new TextTooLongError({ byteLength: buffer.available, limit: byteLimit })
     if (ahead && !last) yield* buffer.readAhead()
     const cache: LineCache = { lines: [], keepEnds, next: 0, synced: 0, byteCount: 0, stateBefore: this.decoder.state }
     this.decodeSegments(cache, stop < 0 ? buffer.end : stop, last, wanted)
@@ -600,13 +626,6 @@ export class TextReader {
 
   private decode(start: number, end: number, last: boolean, maxChars: number): string {
     this.started = true
-    try {
-      return this.decoder.decode(this.buffer.memory, start, end, last, maxChars)
-    } catch (error) {
-      // V8's or Node's word for a string over its limit (N16)
-      const tooLong = error instanceof Error && /string longer than|Invalid string length/.test(error.message)
-      if (!tooLong || isIoError(error)) throw error
-      throw new TextTooLongError({ byteLength: end - start, limit: longestString })
-    }
+    return decodeText(this.decoder, this.buffer.memory, start, end, last, maxChars)
   }
 }

@@ -40,11 +40,11 @@ export abstract class LineHandle<Line extends string | Uint8Array, F extends Rea
   }
 
   get lines(): Stream.Stream<Line, IoError> {
-    return lineStream(this, false)
+    return lineStream(this, {})
   }
 
   linesWith(options: File.LinesOptions): Stream.Stream<Line, IoError> {
-    return lineStream(this, options.keepEnds ?? false)
+    return lineStream(this, options)
   }
 
   forEachLine<E = never, R = never>(

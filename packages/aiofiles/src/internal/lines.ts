@@ -1,11 +1,20 @@
 /**
  * Lines from a handle: one source, and the streams and loops over it.
  */
-import { type Gate, type IoError, type Outcome, type Pool, type Program, Task } from "aiofiles-core"
+import {
+  type Gate,
+  InvalidArgumentError,
+  type IoError,
+  type Outcome,
+  type Pool,
+  type Program,
+  Task
+} from "aiofiles-core"
 import * as Channel from "effect/Channel"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import type { LinesOptions } from "../File.js"
 import { cancel, fromOutcome, reclaim } from "./run.js"
 
 /**
@@ -19,7 +28,8 @@ export interface LineFile<Line> {
   readonly readLineBatch: (
     maxLines: number,
     keepEnds: boolean,
-    ahead: boolean
+    ahead: boolean,
+    maxLength?: number
   ) => Program<ReadonlyArray<Line> | undefined>
   readonly unreadLines: (lines: ReadonlyArray<Line>, used: number) => void
   readonly rollback: () => void
@@ -49,11 +59,11 @@ class LineSource<Line> {
   private task: Task<Batch<Line>> | undefined = undefined
   private ahead = false
 
-  constructor(handle: LineOwner<Line>, keepEnds: boolean) {
+  constructor(handle: LineOwner<Line>, { keepEnds = false, maxLength = Infinity }: LinesOptions) {
     this.handle = handle
     const { file } = handle
     this.restore = () => file.rollback()
-    this.program = () => file.readLineBatch(maxChunk, keepEnds, this.ahead)
+    this.program = () => file.readLineBatch(maxChunk, keepEnds, this.ahead, maxLength)
   }
 
   /** The outcome of the next batch, if it is there without waiting, or has been waited for. */
@@ -89,15 +99,23 @@ class LineSource<Line> {
   })
 }
 
+/** A limit that makes no sense is the error of the stream. */
+const sourceOf = <Line>(handle: LineOwner<Line>, options: LinesOptions): Effect.Effect<LineSource<Line>, IoError> => {
+  const { maxLength = Infinity } = options
+  return maxLength >= 0 && (Number.isInteger(maxLength) || maxLength === Infinity)
+    ? Effect.succeed(new LineSource(handle, options))
+    : Effect.fail(new InvalidArgumentError(`maxLength must be an integer from 0: ${maxLength}`))
+}
+
 type LineChannel<Line> = Channel.Channel<Chunk.Chunk<Line>, unknown, IoError, unknown, void, unknown>
 
 /** @internal */
 export const lineStream = <Line>(
   handle: LineOwner<Line>,
-  keepEnds: boolean
+  options: LinesOptions
 ): Stream.Stream<Line, IoError> =>
   Stream.fromChannel(Channel.acquireUseRelease(
-    Effect.sync(() => new LineSource(handle, keepEnds)),
+    Effect.suspend(() => sourceOf(handle, options)),
     (source) => {
       const wait = Channel.fromEffect(source.wait)
       const loop: LineChannel<Line> = Channel.suspend(() => {
@@ -122,7 +140,7 @@ const overBatches = <Line, E, R>(
   leave: () => void
 ): Effect.Effect<void, IoError | E, R> =>
   Effect.suspend(() => {
-    const source = new LineSource(handle, false)
+    const source = new LineSource(handle, {})
     const loop: Effect.Effect<void, IoError | E, R> = Effect.suspend(() => {
       for (;;) {
         const outcome = source.poll()
