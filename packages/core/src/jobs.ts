@@ -3,11 +3,15 @@
  *
  * @since 0.1.0
  */
+import { readFile, writeFile } from "./internal/fileJobs.js"
 import type { JobProgram } from "./syscall.js"
 
 /** Every job of core. What is not here runs call by call everywhere. @internal */
 export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobProgram<unknown>> = new Map(
-  ([] as ReadonlyArray<
+  ([
+    readFile,
+    writeFile
+  ] as ReadonlyArray<
     { readonly jobName: string; readonly program: (...args: ReadonlyArray<never>) => JobProgram<unknown> }
   >)
     .map((job) => [job.jobName, job.program])

@@ -1,0 +1,128 @@
+/**
+ * The jobs that read and write whole files. They know bytes only, and import as little as they can: threads load them.
+ */
+import { makeOSError } from "../errors.js"
+import { allocate, asPlain } from "./buffer.js"
+import { type Job, job } from "../job.js"
+import { parseMode } from "../mode.js"
+import { perform } from "../program.js"
+import type { JobProgram, SystemPath } from "../syscall.js"
+import { OpenFlag } from "../syscall.js"
+
+/** Most files are smaller, and need no `fstat` then: what a first read of this many bytes leaves over is known to be little. */
+export const blockSize = 65_536
+
+/** Files up to this size are read in one hop; above it, what a copy between threads costs exceeds what a hop costs. */
+const largestHop = 262_144
+
+/** Blocks that no read uses now, so that a small file costs no 64 KiB of new memory. */
+const spareBlocks: Array<Uint8Array> = []
+
+/** As many as run at once in one thread. */
+const maxSpareBlocks = 16
+
+/**
+ * What `readFile` results in for a file that is too large for one hop: the bytes so far, and the descriptor, which is its
+ * receiver's to read on and to close. `size` is what the system says, and need not be true.
+ *
+ * @internal
+ */
+export interface UnfinishedRead {
+  readonly fd: number
+  readonly bytes: Uint8Array
+  readonly size: number
+}
+
+/**
+ * Reads a file whole: its bytes, or what there is of a large one.
+ *
+ * The calls are `open`, `read`, `read` and `close`. The second read is what tells the end: a first one may be short on any
+ * file system (F4), and the size that `fstat` names is not that of a file in /proc, or of one that grows.
+ *
+ * @internal
+ */
+export const readFile: Job<[path: SystemPath], Uint8Array | UnfinishedRead> = job(
+  "readFile",
+  function*(path) {
+    const fd = yield* perform({ op: "open", path, flags: readFlags, mode: 0 })
+    const block = spareBlocks.pop() ?? new Uint8Array(blockSize)
+    let result: Uint8Array | UnfinishedRead
+    try {
+      result = yield* readSome(fd, block)
+    } catch (error) {
+      yield* closeAfter(fd, error)
+      throw error
+    } finally {
+      if (spareBlocks.length < maxSpareBlocks) spareBlocks.push(block)
+    }
+    if (result instanceof Uint8Array) yield* perform({ op: "close", fd })
+    return result
+  },
+  (result) => result instanceof Uint8Array ? [] : [{ op: "close", fd: result.fd }]
+)
+
+const readFlags = parseMode("rb").flags
+
+function* readSome(fd: number, block: Uint8Array): JobProgram<Uint8Array | UnfinishedRead> {
+  const count = yield* fill(fd, block, 0)
+  if (count < block.length) return block.slice(0, count)
+  const { size } = yield* perform({ op: "fstat", fd })
+  if (size > largestHop) return { fd, bytes: block.slice(), size }
+  const memory = asPlain(allocate(Math.max(size, 2 * blockSize)))
+  memory.set(block)
+  const total = yield* fill(fd, memory, count)
+  return total < memory.length ? memory.slice(0, total) : { fd, bytes: memory, size }
+}
+
+/** Reads until `memory` is full or the file ends; how far it is filled. */
+function* fill(fd: number, memory: Uint8Array, from: number): JobProgram<number> {
+  let total = from
+  while (total < memory.length) {
+    const length = memory.length - total
+    const count = yield* perform({ op: "read", fd, buffer: memory, offset: total, length, position: null })
+    if (count === 0) break
+    total += count
+  }
+  return total
+}
+
+/** Closes after a failure. If that fails too, its error has the first as its cause (F9). */
+export function* closeAfter(fd: number, error: unknown): JobProgram<void> {
+  try {
+    yield* perform({ op: "close", fd })
+  } catch (closeError) {
+    if (closeError instanceof Error && closeError.cause === undefined) closeError.cause = error
+    throw closeError
+  }
+}
+
+/**
+ * Writes a file whole: opens it with `flags` and, if that creates it, `mode`, writes all of `bytes`, and closes it. If it was
+ * created exclusively and nobody takes the result, it is removed again.
+ *
+ * @internal
+ */
+export const writeFile: Job<[path: SystemPath, bytes: Uint8Array, flags: number, mode: number], void> = job(
+  "writeFile",
+  function*(path, bytes, flags, mode) {
+    const fd = yield* perform({ op: "open", path, flags, mode })
+    try {
+      yield* writeAll(fd, bytes)
+    } catch (error) {
+      yield* closeAfter(fd, error)
+      throw error
+    }
+    yield* perform({ op: "close", fd })
+  },
+  (_, path, __, flags) => (flags & OpenFlag.O_EXCL) === 0 ? [] : [{ op: "unlink", path }]
+)
+
+/** Writes all of `bytes`. A short count means that an error will come with the next call (N2), so it is never an end. */
+export function* writeAll(fd: number, bytes: Uint8Array): JobProgram<void> {
+  for (let total = 0; total < bytes.length;) {
+    const length = bytes.length - total
+    const count = yield* perform({ op: "write", fd, buffer: bytes, offset: total, length, position: null })
+    if (count <= 0) throw makeOSError({ code: "EIO", syscall: "write", pathInMessage: false }) // F3: no loop without end
+    total += count
+  }
+}

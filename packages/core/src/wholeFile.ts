@@ -1,0 +1,394 @@
+/**
+ * Whole files: read and written in one program, which is one hop where the executor has threads.
+ *
+ * Two jobs do the work, `readFile` and `writeFile` of `internal/fileJobs.ts`. They know bytes only: text is decoded and
+ * encoded where it is used, by the rules of `open`, so that a whole file reads and writes as a handle would. What is too
+ * large for one hop goes on call by call, in pieces.
+ *
+ * @since 0.1.0
+ */
+import { BufferedWriter } from "./bufferedWriter.js"
+import { InvalidArgumentError, isIoError, makeOSError } from "./errors.js"
+import { allocate, asPlain } from "./internal/buffer.js"
+import { decodeText } from "./internal/decodeText.js"
+import { blockSize, readFile, type UnfinishedRead, writeFile } from "./internal/fileJobs.js"
+import { Lease } from "./lease.js"
+import { parseMode } from "./mode.js"
+import { type Newline, translateNewlines, untranslateNewlines } from "./newline.js"
+import { openFile } from "./open.js"
+import { type FilePath, toSystemPath } from "./path.js"
+import { Cancelled, perform, performOn, type Program } from "./program.js"
+import type { SystemPath } from "./syscall.js"
+import { OpenFlag } from "./syscall.js"
+import { type TextFormat, textFormat } from "./textOptions.js"
+import { TextWriter } from "./textWriter.js"
+
+/** Data up to this size is written in one hop, from a copy: so much may be in memory twice. */
+const largestWrite = 2 ** 20
+
+/** What is read at a time of a large file: an interruption waits for no more than this, and a hop is nothing next to it. */
+const pieceSize = 2 ** 23
+
+/**
+ * Reads all bytes of a file.
+ *
+ * @example
+ * ```ts
+ * import { Pool, readBytes, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("data.bin", Uint8Array.of(1, 2, 3))
+ * console.log(new Task(new Pool(inline), () => readBytes("data.bin")).start())
+ *
+ * // Output:
+ * // { _tag: 'Success', value: Uint8Array(3) [ 1, 2, 3 ] }
+ * ```
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export function* readBytes(file: FilePath): Program<Uint8Array> {
+  const path = toSystemPath(file)
+  try {
+    const read = yield* readFile(path)
+    return read instanceof Uint8Array ? read : yield* finishReading(path, read)
+  } catch (error) {
+    throw located(error, path)
+  }
+}
+
+/**
+ * An error of a call on the descriptor, with the path that it was opened by; not in its message, as for a handle (R12). A
+ * directory is found only when it is read, and reported as `open` reports it (R01).
+ */
+const located = (error: unknown, path: SystemPath): unknown => {
+  if (!isIoError(error) || !("errno" in error) || error.path !== undefined) return error
+  if (error.code === "EISDIR") return makeOSError({ code: "EISDIR", errno: error.errno, syscall: "open", path })
+  const { cause, code, errno, syscall } = error
+  return makeOSError({ code, errno, syscall, path, pathInMessage: false }, cause === undefined ? undefined : { cause })
+}
+
+/** Reads on where a job stopped, in memory of the size that the system names, and in more if that was not true (N16). */
+function* finishReading(path: SystemPath, { bytes, fd, size }: UnfinishedRead): Program<Uint8Array> {
+  const lease = new Lease(fd, path, true)
+  try {
+    const block = new Uint8Array(blockSize)
+    let memory = enlarged(bytes, Math.max(size, bytes.length))
+    let total = bytes.length
+    for (;;) {
+      const full = total === memory.length
+      // at what is probably the end, into memory of its own: then the other is given away as it is
+      const buffer = full ? block : memory
+      const offset = full ? 0 : total
+      const length = Math.min(buffer.length - offset, pieceSize)
+      const count = yield* performOn({ op: "read", fd, buffer, offset, length, position: null }, lease)
+      if (count === 0) return full ? memory : memory.slice(0, total)
+      if (full) {
+        memory = enlarged(memory, 2 * total)
+        memory.set(block.subarray(0, count), total)
+      }
+      total += count
+    }
+  } finally {
+    yield* lease.close()
+  }
+}
+
+const enlarged = (bytes: Uint8Array, byteLength: number): Uint8Array => {
+  let memory: Uint8Array
+  try {
+    memory = asPlain(allocate(byteLength))
+  } catch (cause) {
+    // V8's word for too much, or for more than there is
+    throw makeOSError({ code: "ENOMEM", syscall: "read", pathInMessage: false }, { cause })
+  }
+  memory.set(bytes)
+  return memory
+}
+
+/**
+ * How the text of a whole file is decoded or encoded. What is left out is as in `open`.
+ *
+ * @example
+ * ```ts
+ * import { Pool, readText, Task, type TextOptions, writeText } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const options: TextOptions = { encoding: "latin-1", newline: "\r\n" }
+ *
+ * new Task(new Pool(inline), function*() {
+ *   yield* writeText("dos.txt", "caf\u00e9\n", options)
+ *   console.log(JSON.stringify(yield* readText("dos.txt", options)))
+ *   console.log(JSON.stringify(yield* readText("dos.txt", { ...options, newline: null })))
+ * }).start()
+ *
+ * // Output:
+ * // "café\r\n"
+ * // "café\n"
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TextOptions {
+  /** A text encoding, by any of CPython's names for it. Default `"utf-8"`. */
+  readonly encoding?: string | undefined
+  /** What becomes of what cannot be decoded or encoded: `"strict"` (the default), `"ignore"`, `"replace"` … */
+  readonly errors?: string | undefined
+  /** What ends a line. Default `null`. */
+  readonly newline?: Newline | undefined
+}
+
+const defaultFormat = textFormat({})
+
+const formatOf = ({ encoding, errors, newline }: TextOptions): TextFormat =>
+  encoding === undefined && errors === undefined && newline === undefined
+    ? defaultFormat
+    : textFormat({ encoding, errors, newline })
+
+/**
+ * Reads the whole text of a file, exactly as a handle's `read` gives it. An encoding that is unknown is found before any
+ * call. A text that no string can hold is a `TextTooLongError`.
+ *
+ * @example
+ * ```ts
+ * import { Pool, readText, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("note.txt", "hello\r\n")
+ * console.log(new Task(new Pool(inline), () => readText("note.txt")).start())
+ *
+ * // Output:
+ * // { _tag: 'Success', value: 'hello\n' }
+ * ```
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export function* readText(file: FilePath, options: TextOptions = {}): Program<string> {
+  const format = formatOf(options)
+  return decodeWhole(yield* readBytes(file), format)
+}
+
+const decodeWhole = (bytes: Uint8Array, { codec, handler, newline }: TextFormat): string => {
+  const decoder = codec.makeDecoder(handler)
+  let start = 0
+  if (codec.hasByteOrderMark) {
+    // by itself, so that the places of errors count from behind it
+    decodeText(decoder, bytes, 0, bytes.length, true, 0)
+    start = decoder.consumed
+  }
+  const text = decodeText(decoder, bytes, start, bytes.length, true, Infinity)
+  return newline === null ? translateNewlines(text) : text
+}
+
+/**
+ * How a whole file is written.
+ *
+ * @example
+ * ```ts
+ * import { Pool, Task, writeBytes, type WriteOptions } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const options: WriteOptions = { exclusive: true, permissions: 0o600 }
+ * const write = () => new Task(new Pool(inline), () => writeBytes("key.bin", Uint8Array.of(1), options)).start()
+ * console.log(write()?._tag, write()?._tag) // the second time it is there
+ *
+ * // Output:
+ * // Success Failure
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface WriteOptions {
+  /** `true` creates the file, and fails with `FileExistsError` if it is there, as the mode `"x"`. Default `false`. */
+  readonly exclusive?: boolean | undefined
+  /** Permission bits of a file that is created, before the umask. Default 0o666. */
+  readonly permissions?: number | undefined
+}
+
+/**
+ * Replaces what is in a file by `data`, or creates the file. For a reader, or a crash, in the middle of it, see
+ * `writeAtomic`.
+ *
+ * `data` is copied before the first call. Up to 1 MiB, an interruption finds the write either waiting, and nothing happens;
+ * or running, and it goes on to its end. Above that, the interruption waits for the end. What was created exclusively is
+ * removed then.
+ *
+ * @example
+ * ```ts
+ * import { Pool, Task, writeBytes } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { readFileSync } from "node:fs"
+ *
+ * new Task(new Pool(inline), () => writeBytes("data.bin", Uint8Array.of(1, 2, 3))).start()
+ * console.log(readFileSync("data.bin").toString("hex"))
+ *
+ * // Output:
+ * // 010203
+ * ```
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export function* writeBytes(file: FilePath, data: Uint8Array, options: WriteOptions = {}): Program<void> {
+  const { exclusive = false, permissions } = options
+  // the caller may change its own while the call runs; large data is copied piece by piece
+  const bytes = data.length <= largestWrite ? new Uint8Array(data) : data
+  yield* put(file, bytes, exclusive ? createFlags : replaceFlags, permissions)
+}
+
+const replaceFlags = parseMode("wb").flags
+const createFlags = parseMode("xb").flags
+const appendFlags = parseMode("ab").flags
+
+function* put(file: FilePath, bytes: Uint8Array, flags: number, permissions = 0o666): Program<void> {
+  checkPermissions(permissions)
+  const path = toSystemPath(file)
+  try {
+    if (bytes.length <= largestWrite) yield* writeFile(path, bytes, flags, permissions)
+    else yield* putLarge(path, bytes, flags, permissions)
+  } catch (error) {
+    throw located(error, path)
+  }
+}
+
+/** @internal */
+export const checkPermissions = (permissions: number): void => {
+  if (!(permissions >= 0 && permissions <= 0o7777)) throw new InvalidArgumentError("permissions must be 0 to 0o7777")
+}
+
+/** As a handle writes: in pieces that are copied, and an interruption waits for the rest. */
+function* putLarge(path: SystemPath, bytes: Uint8Array, flags: number, mode: number): Program<void> {
+  const exclusive = (flags & OpenFlag.O_EXCL) !== 0
+  const fd = yield* perform({ op: "open", path, flags, mode, undo: exclusive })
+  try {
+    const file = yield* openFile(fd, "wb", {}, path)
+    try {
+      if (file instanceof BufferedWriter) yield* file.write(bytes) // what "wb" opens
+    } finally {
+      yield* file.close()
+    }
+  } catch (error) {
+    if (exclusive && error instanceof Cancelled) yield* perform({ op: "unlink", path })
+    throw error
+  }
+}
+
+/**
+ * How the text of a whole file is encoded and written.
+ *
+ * @example
+ * ```ts
+ * import { Pool, Task, writeText, type WriteTextOptions } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { readFileSync } from "node:fs"
+ *
+ * const options: WriteTextOptions = { encoding: "ascii", errors: "xmlcharrefreplace", permissions: 0o600 }
+ * new Task(new Pool(inline), () => writeText("price.xml", "5 \u20ac", options)).start()
+ * console.log(readFileSync("price.xml", "latin1"))
+ *
+ * // Output:
+ * // 5 &#8364;
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface WriteTextOptions extends TextOptions, WriteOptions {}
+
+/**
+ * Replaces what is in a file by a text, or creates the file: as `writeBytes`. A text that cannot be encoded leaves the file
+ * as it is.
+ *
+ * @example
+ * ```ts
+ * import { Pool, Task, writeText } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { readFileSync } from "node:fs"
+ *
+ * new Task(new Pool(inline), () => writeText("note.txt", "hello\n")).start()
+ * console.log(JSON.stringify(readFileSync("note.txt", "utf8")))
+ *
+ * // Output:
+ * // "hello\n"
+ * ```
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export function* writeText(file: FilePath, text: string, options: WriteTextOptions = {}): Program<void> {
+  const { exclusive = false, permissions } = options
+  yield* put(file, encodeWhole(text, formatOf(options)), exclusive ? createFlags : replaceFlags, permissions)
+}
+
+/** The bytes of a text that begins a file. @internal */
+export const encodeWhole = (text: string, { codec, handler, newline }: TextFormat): Uint8Array =>
+  codec.makeEncoder(handler).encode(untranslateNewlines(text, newline))
+
+/**
+ * How a text is added to a file.
+ *
+ * @example
+ * ```ts
+ * import { appendText, type AppendOptions, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { readFileSync } from "node:fs"
+ *
+ * const options: AppendOptions = { encoding: "utf-16-be", permissions: 0o600 }
+ * new Task(new Pool(inline), () => appendText("log.txt", "a", options)).start()
+ * console.log(readFileSync("log.txt").toString("hex"))
+ *
+ * // Output:
+ * // 0061
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AppendOptions extends TextOptions {
+  /** Permission bits of a file that is created, before the umask. Default 0o666. */
+  readonly permissions?: number | undefined
+}
+
+/**
+ * Adds a text to the end of a file, or creates the file. Several programs that append to one file do not overwrite each
+ * other: the system finds the end for each call, and up to 1 MiB of text is one call.
+ *
+ * An encoding that begins a file with a byte order mark does so only if the file is empty (T12).
+ *
+ * @example
+ * ```ts
+ * import { appendText, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { readFileSync } from "node:fs"
+ *
+ * for (const line of ["one\n", "two\n"]) new Task(new Pool(inline), () => appendText("log.txt", line)).start()
+ * console.log(JSON.stringify(readFileSync("log.txt", "utf8")))
+ *
+ * // Output:
+ * // "one\ntwo\n"
+ * ```
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export function* appendText(file: FilePath, text: string, options: AppendOptions = {}): Program<void> {
+  const format = formatOf(options)
+  if (format.codec.hasByteOrderMark) yield* appendMarked(file, text, options)
+  else yield* put(file, encodeWhole(text, format), appendFlags, options.permissions)
+}
+
+/** Where the text of a file begins decides on the byte order mark, and only the open file tells. */
+function* appendMarked(path: FilePath, text: string, options: AppendOptions): Program<void> {
+  const { encoding, errors, newline, permissions } = options
+  const file = yield* openFile(path, "a", { encoding, errors, newline, permissions })
+  try {
+    if (file instanceof TextWriter) yield* file.write(text) // what "a" opens
+  } finally {
+    yield* file.close()
+  }
+}
