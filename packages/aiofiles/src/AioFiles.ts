@@ -27,10 +27,12 @@ import * as os from "./internal/os.js"
 import * as osPath from "./internal/osPath.js"
 import * as shutil from "./internal/shutil.js"
 import * as tempfile from "./internal/tempfile.js"
+import * as wholeFile from "./internal/wholeFile.js"
 import type { Os } from "./Os.js"
 import type { OsPath } from "./OsPath.js"
 import type { Shutil } from "./Shutil.js"
 import type { Tempfile } from "./Tempfile.js"
+import type { AppendOptions, TextOptions, WholeFile, WriteOptions, WriteTextOptions } from "./WholeFile.js"
 
 /**
  * What marks a value as the service.
@@ -196,7 +198,7 @@ export interface Wrap<R> {
  * @since 0.1.0
  * @category models
  */
-export interface AioFiles {
+export interface AioFiles extends WholeFile {
   readonly [TypeId]: TypeId
   /**
    * Opens a file, and closes it with the scope. The mode is one of CPython's, and decides the type: what is opened for
@@ -323,6 +325,7 @@ export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executo
   ): Effect.Effect<A, E | IoError, R> => withFile(file, "r", options)(use)
   return {
     [TypeId]: TypeId,
+    ...wholeFile.make(executor),
     open,
     withFile,
     // the overloads say what each kind of source becomes
@@ -561,3 +564,147 @@ export const foldLines = <S>(
 export const wrap: Wrap<AioFiles> = ((source: never, mode?: never, options?: never) =>
   // the overloads are the service's own
   Effect.flatMap(AioFiles, (aio) => aio.wrap(source, mode, options))) as unknown as Wrap<AioFiles>
+
+/**
+ * Reads the whole text of a file: `readText` of the service in the context. It is exactly what `read` of a handle gives.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Console, Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.writeText("dos.txt", "one\ntwo\n", { newline: "\r\n" })
+ *   yield* Console.log(JSON.stringify(yield* AioFiles.readText("dos.txt")))
+ *   yield* Console.log(JSON.stringify(yield* AioFiles.readText("dos.txt", { newline: "" })))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // "one\ntwo\n"
+ * // "one\r\ntwo\r\n"
+ * ```
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const readText = (file: Path, options?: TextOptions): Effect.Effect<string, IoError, AioFiles> =>
+  Effect.flatMap(AioFiles, (aio) => aio.readText(file, options))
+
+/**
+ * Reads all bytes of a file: `readBytes` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.writeBytes("data.bin", Uint8Array.of(1, 2, 3))
+ *   console.log(yield* AioFiles.readBytes("data.bin"))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // Uint8Array(3) [ 1, 2, 3 ]
+ * ```
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const readBytes = (file: Path): Effect.Effect<Uint8Array, IoError, AioFiles> =>
+  Effect.flatMap(AioFiles, (aio) => aio.readBytes(file))
+
+/**
+ * Replaces what is in a file by a text, or creates the file: `writeText` of the service in the context. Readers may see it
+ * half done: `writeAtomic` replaces a file at once.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Console, Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.writeText("note.txt", "hello")
+ *   yield* AioFiles.writeText("note.txt", "5 €", { encoding: "latin-1" }).pipe(
+ *     Effect.catchTag("UnicodeEncodeError", (error) => Console.log(error.reason))
+ *   )
+ *   yield* Console.log(yield* AioFiles.readText("note.txt")) // a text that cannot be encoded touches nothing
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // ordinal not in range(256)
+ * // hello
+ * ```
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const writeText = (
+  file: Path,
+  text: string,
+  options?: WriteTextOptions
+): Effect.Effect<void, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.writeText(file, text, options))
+
+/**
+ * Replaces what is in a file by bytes, or creates the file: `writeBytes` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Console, Effect } from "effect"
+ *
+ * const claim = AioFiles.writeBytes("lock", new Uint8Array(0), { exclusive: true })
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* claim
+ *   yield* claim.pipe(Effect.catchTag("FileExistsError", (error) => Console.log(error.message)))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // [Errno 17] File exists: 'lock'
+ * ```
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const writeBytes = (
+  file: Path,
+  data: Uint8Array,
+  options?: WriteOptions
+): Effect.Effect<void, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.writeBytes(file, data, options))
+
+/**
+ * Adds a text to the end of a file, or creates the file: `appendText` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.appendText("app.log", "started\n")
+ *   yield* AioFiles.appendText("app.log", "stopped\n")
+ *   console.log(JSON.stringify(yield* AioFiles.readText("app.log")))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // "started\nstopped\n"
+ * ```
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const appendText = (
+  file: Path,
+  text: string,
+  options?: AppendOptions
+): Effect.Effect<void, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.appendText(file, text, options))

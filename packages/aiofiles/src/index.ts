@@ -53,3 +53,8 @@ export * as Shutil from "./Shutil.js"
  * @since 0.1.0
  */
 export * as Tempfile from "./Tempfile.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as WholeFile from "./WholeFile.js"

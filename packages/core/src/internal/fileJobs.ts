@@ -2,12 +2,12 @@
  * The jobs that read and write whole files. They know bytes only, and import as little as they can: threads load them.
  */
 import { makeOSError } from "../errors.js"
-import { allocate, asPlain } from "./buffer.js"
 import { type Job, job } from "../job.js"
 import { parseMode } from "../mode.js"
 import { perform } from "../program.js"
 import type { JobProgram, SystemPath } from "../syscall.js"
 import { OpenFlag } from "../syscall.js"
+import { allocate, asPlain } from "./buffer.js"
 
 /** Most files are smaller, and need no `fstat` then: what a first read of this many bytes leaves over is known to be little. */
 export const blockSize = 65_536

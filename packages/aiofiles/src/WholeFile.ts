@@ -1,0 +1,93 @@
+/**
+ * Whole files: read and written in one program each, which is one hop where the executor has threads.
+ *
+ * These are members of `AioFiles`, and have accessors there.
+ *
+ * @since 0.1.0
+ */
+import type { AppendOptions, IoError, TextOptions, WriteOptions, WriteTextOptions } from "aiofiles-core"
+import type * as Effect from "effect/Effect"
+import type { Path } from "./AioFiles.js"
+
+export type {
+  /**
+   * How a text is added to a file.
+   *
+   * @since 0.1.0
+   * @category options
+   */
+  AppendOptions,
+  /**
+   * How the text of a whole file is decoded or encoded.
+   *
+   * @since 0.1.0
+   * @category options
+   */
+  TextOptions,
+  /**
+   * How bytes become a whole file.
+   *
+   * @since 0.1.0
+   * @category options
+   */
+  WriteOptions,
+  /**
+   * How a text becomes a whole file.
+   *
+   * @since 0.1.0
+   * @category options
+   */
+  WriteTextOptions
+}
+
+/**
+ * What can be done to a whole file: this part of the service.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles, type WholeFile } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * // asks for no more of the service than it uses
+ * const bump = (files: Pick<WholeFile.WholeFile, "readText" | "writeText">, path: string) =>
+ *   files.readText(path).pipe(
+ *     Effect.catchTag("FileNotFoundError", () => Effect.succeed("0")),
+ *     Effect.flatMap((text) => files.writeText(path, String(Number(text) + 1)))
+ *   )
+ *
+ * const program = Effect.gen(function*() {
+ *   const aio = yield* AioFiles.AioFiles
+ *   yield* bump(aio, "counter.txt")
+ *   yield* bump(aio, "counter.txt")
+ *   console.log(yield* aio.readText("counter.txt"))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 2
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface WholeFile {
+  /** Reads the whole text of a file, exactly as `read` of a handle gives it. */
+  readonly readText: (file: Path, options?: TextOptions) => Effect.Effect<string, IoError>
+  /** Reads all bytes of a file. */
+  readonly readBytes: (file: Path) => Effect.Effect<Uint8Array, IoError>
+  /**
+   * Replaces what is in a file by a text, or creates the file. A text that cannot be encoded leaves the file as it is.
+   *
+   * A write that waits for the executor when its fiber is interrupted does not happen; one that runs goes on to its end,
+   * up to 1 MiB in the background. What was created exclusively is removed then.
+   */
+  readonly writeText: (file: Path, text: string, options?: WriteTextOptions) => Effect.Effect<void, IoError>
+  /** Replaces what is in a file by bytes, or creates the file. Interruption is as for `writeText`. */
+  readonly writeBytes: (file: Path, data: Uint8Array, options?: WriteOptions) => Effect.Effect<void, IoError>
+  /**
+   * Adds a text to the end of a file, or creates the file. Appending from several processes loses nothing: the system
+   * finds the end for each call, and up to 1 MiB is one call.
+   */
+  readonly appendText: (file: Path, text: string, options?: AppendOptions) => Effect.Effect<void, IoError>
+}

@@ -1,0 +1,16 @@
+/**
+ * Whole files, as effects.
+ */
+import { appendText, readBytes, readText, writeBytes, writeText } from "aiofiles-core"
+import type { Executor } from "../Executor.js"
+import type { WholeFile } from "../WholeFile.js"
+import { runWith } from "./run.js"
+
+/** @internal */
+export const make = (executor: Executor): WholeFile => ({
+  readText: (file, options) => runWith(executor, () => readText(file, options)),
+  readBytes: (file) => runWith(executor, () => readBytes(file)),
+  writeText: (file, text, options) => runWith(executor, () => writeText(file, text, options)),
+  writeBytes: (file, data, options) => runWith(executor, () => writeBytes(file, data, options)),
+  appendText: (file, text, options) => runWith(executor, () => appendText(file, text, options))
+})
