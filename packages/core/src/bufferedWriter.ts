@@ -77,10 +77,8 @@ export class BufferedWriter implements TransferOwner {
    */
   *write(data: Uint8Array): Program<number> {
     this.checkOpen()
-    if (data.length <= this.bufferSize - this.pending) {
-      this.append(data)
-      return data.length
-    }
+    const cached = this.writeCached(data)
+    if (cached !== undefined) return cached
     if (!(yield* this.drain())) return this.acceptSome(data, 0)
     let accepted = 0
     try {
@@ -101,6 +99,13 @@ export class BufferedWriter implements TransferOwner {
       throw error
     }
     this.append(data.subarray(accepted))
+    return data.length
+  }
+
+  /** As `write`, for data that needs no call, so that a shell needs no program; else `undefined`, and nothing is done. */
+  writeCached(data: Uint8Array): number | undefined {
+    if (this.detached || this.closed || data.length > this.bufferSize - this.pending) return undefined
+    this.append(data)
     return data.length
   }
 

@@ -132,6 +132,26 @@ export class TextWriter {
     return codePointCount(text)
   }
 
+  /** As `write`, for a text that needs no call, so that a shell needs no program; else `undefined`, and nothing is done. */
+  writeCached(text: string): number | undefined {
+    if (this.detached || this.closed || this.linewise || this.writeThrough) return undefined
+    const { encoder } = this
+    const { state } = encoder
+    let bytes: Uint8Array
+    try {
+      bytes = encoder.encode(untranslateNewlines(text, this.newline))
+    } catch {
+      encoder.state = state // `write` fails with the error
+      return undefined
+    }
+    if (this.end + bytes.length >= chunkSize) {
+      encoder.state = state
+      return undefined
+    }
+    this.append(bytes)
+    return codePointCount(text)
+  }
+
   /**
    * Writes each text; adds no line ends. Many texts are encoded together; if one cannot be, those before it are accepted,
    * as if each had been written by itself.

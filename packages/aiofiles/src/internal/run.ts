@@ -41,8 +41,12 @@ const notNow = Symbol("aiofiles/notNow")
 
 const isNotNow = (cause: Cause.Cause<unknown>): boolean => cause._tag === "Die" && cause.defect === notNow
 
-/** The value of `attempt`, within one runtime operation, or, if that gives `undefined`, the effect `otherwise`. */
-const syncOr = <A, E, R>(
+/**
+ * The value of `attempt`, within one runtime operation, or, if that gives `undefined`, the effect `otherwise`.
+ *
+ * @internal
+ */
+export const syncOr = <A, E, R>(
   attempt: () => A | undefined,
   otherwise: () => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> => {

@@ -7,9 +7,12 @@ import type * as Effect from "effect/Effect"
 import * as Sink from "effect/Sink"
 import type * as File from "../File.js"
 import { type AnyOpenFile, Handle } from "./handle.js"
+import { syncOr } from "./run.js"
 
 export interface WritableFile<Data> extends AnyOpenFile {
   readonly write: (data: Data) => Program<number>
+  /** As `write`, if that takes no call. */
+  readonly writeCached: (data: Data) => number | undefined
   readonly writelines: (data: Iterable<Data>) => Program<void>
   readonly truncate: (byteLength?: number) => Program<number>
 }
@@ -21,8 +24,12 @@ export const sinkOf = <Data>(
   Sink.forEachChunk((chunk: Chunk.Chunk<Data>) => writelines(Chunk.toReadonlyArray(chunk)))
 
 export abstract class WriterHandle<Data, F extends WritableFile<Data>> extends Handle<F> implements File.Writing<Data> {
+  /** What the buffer has room for, with nobody before us, is one runtime operation: no task, no program. */
   write(data: Data): Effect.Effect<number, IoError> {
-    return this.run(() => this.file.write(data))
+    return syncOr(
+      () => this.gate.free ? this.file.writeCached(data) : undefined,
+      () => this.run(() => this.file.write(data))
+    )
   }
 
   writelines(data: Iterable<Data>): Effect.Effect<void, IoError> {
