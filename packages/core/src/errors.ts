@@ -45,10 +45,13 @@ export interface OSErrorFields {
   readonly dest?: string | Uint8Array | undefined
   /** `false` where CPython's message names no file, as for a read on an open descriptor. Default `true`. */
   readonly pathInMessage?: boolean | undefined
+  /** CPython's words where they are no system's, in place of the whole message. */
+  readonly message?: string | undefined
 }
 
 const osMessage = (fields: OSErrorFields): string => {
-  const strerror = lookupErrno(fields.code)?.strerror ?? `Unknown error ${fields.errno}`
+  if (fields.message !== undefined) return fields.message
+  const strerror = fields.reason ?? lookupErrno(fields.code)?.strerror ?? `Unknown error ${fields.errno}`
   const start = `[Errno ${fields.errno}] ${strerror}`
   if (fields.path === undefined || fields.pathInMessage === false) return start
   return `${start}: ${repr(fields.path)}${fields.dest === undefined ? "" : ` -> ${repr(fields.dest)}`}`
@@ -686,6 +689,41 @@ export class UnicodeEncodeError extends IoErrorBase {
 }
 
 /**
+ * An executor took no further operation: as many calls as it allows wait for a slot. Nothing of the operation was done, so
+ * that it can be tried again later. Only an executor made with `maxQueued` and `whenFull: "fail"` gives this.
+ *
+ * @example
+ * ```ts
+ * import { type Backend, ExecutorFullError, perform, Pool, Task } from "aiofiles-core"
+ *
+ * const silent: Backend = { name: "silent", start: () => undefined }
+ * const pool = new Pool(silent, { concurrency: 1, maxQueued: 0, whenFull: "fail" })
+ * new Task(pool, () => perform({ op: "fsync", fd: 1 })).start()
+ *
+ * const outcome = new Task(pool, () => perform({ op: "stat", path: "a" })).start()
+ * if (outcome?._tag === "Failure" && outcome.error instanceof ExecutorFullError) console.log(outcome.error.message)
+ *
+ * // Output:
+ * // executor 'silent' has 0 calls waiting, and takes no more
+ * ```
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ExecutorFullError extends IoErrorBase {
+  readonly _tag = "ExecutorFullError"
+  /** The name of the executor. */
+  readonly executor: string
+  /** How many calls may wait there. */
+  readonly maxQueued: number
+  constructor(executor: string, maxQueued: number) {
+    super(`executor '${executor}' has ${maxQueued} calls waiting, and takes no more`)
+    this.executor = executor
+    this.maxQueued = maxQueued
+  }
+}
+
+/**
  * A failed system call, whichever class its errno has.
  *
  * @example
@@ -754,6 +792,7 @@ export type AnyOSError =
 export type IoError =
   | AnyOSError
   | ClosedFileError
+  | ExecutorFullError
   | InvalidArgumentError
   | TextTooLongError
   | UnicodeDecodeError

@@ -5,11 +5,15 @@
  */
 import { readFile, writeFile } from "./internal/fileJobs.js"
 import type { JobProgram } from "./syscall.js"
+import { beginRemoval, leaveDirectory, removeEntries } from "./tree/internal/removal.js"
 
 /** Every job of core. What is not here runs call by call everywhere. @internal */
 export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobProgram<unknown>> = new Map(
   ([
+    beginRemoval,
+    leaveDirectory,
     readFile,
+    removeEntries,
     writeFile
   ] as ReadonlyArray<
     { readonly jobName: string; readonly program: (...args: ReadonlyArray<never>) => JobProgram<unknown> }

@@ -1,0 +1,330 @@
+/**
+ * The jobs of removing a tree.
+ *
+ * @since 0.1.0
+ */
+import { makeOSError } from "../../errors.js"
+import { job } from "../../job.js"
+import { toSystemPath } from "../../path.js"
+import { perform } from "../../program.js"
+import type { JobProgram, Syscall } from "../../syscall.js"
+import {
+  checkDirectory,
+  closeDirectory,
+  closeQuietly,
+  contentsOf,
+  type Directory,
+  entryPath,
+  hasDescriptorPaths,
+  isDirectory,
+  isSymbolicLink,
+  openDirectory,
+  openEntry,
+  pathDirectory
+} from "./directory.js"
+import { type Failure, failureOf, isOSError, joinPath } from "./failure.js"
+
+/** A directory that a batch did not finish, with what is left in it. @internal */
+export interface Unfinished {
+  readonly name: string
+  readonly directory: Directory
+  readonly directories: ReadonlyArray<string>
+  readonly others: ReadonlyArray<string>
+  /** Whether something in it could not be removed. */
+  readonly failed: boolean
+}
+
+/** @internal */
+export interface RemovalResult {
+  /** Of the entries that were removed. */
+  readonly entries: number
+  readonly bytes: number
+  readonly failures: ReadonlyArray<Failure>
+  /** How many of the names that it was given are done with. */
+  readonly directories: number
+  readonly others: number
+  /** The last of those directories. Its descriptor is the caller's. */
+  readonly unfinished: Unfinished | undefined
+}
+
+/** @internal */
+export interface LeaveResult {
+  readonly outcome: "again" | "failed" | "removed"
+  readonly failures: ReadonlyArray<Failure>
+  /** The parent, if it was opened again. Its descriptor is the caller's. */
+  readonly parent: Directory | undefined
+}
+
+/** How often an entry that is something else each time is tried. */
+const attempts = 10
+
+/** What one job does, and how much more it may do. */
+class Batch {
+  entries = 0
+  bytes = 0
+  readonly failures: Array<Failure> = []
+  left: number
+  readonly measure: boolean
+
+  constructor(limit: number, measure: boolean) {
+    this.left = limit
+    this.measure = measure
+  }
+
+  fail(error: unknown, label: string): void {
+    this.failures.push(failureOf(error, label))
+  }
+
+  removed(bytes: number): void {
+    this.entries++
+    this.bytes += bytes
+  }
+
+  /** Unlinks what is no directory. `false` if it is one after all. */
+  *removeOther(parent: Directory, name: string, label: string): JobProgram<boolean> {
+    const path = entryPath(parent, name)
+    try {
+      const bytes = this.measure ? (yield* perform({ op: "lstat", path })).size : 0
+      yield* perform({ op: "unlink", path })
+      this.removed(bytes)
+    } catch (error) {
+      if (isOSError(error, "ENOENT")) return true // it vanished
+      if (isOSError(error, "EISDIR")) return false
+      if (isOSError(error, "EPERM") && (yield* isDirectoryNow(parent, name))) return false // POSIX's answer, not Linux's
+      this.fail(error, label)
+    }
+    return true
+  }
+
+  /** Removes a directory and all in it, unless that is too much for this batch. */
+  *removeDirectory(parent: Directory, name: string, label: string): JobProgram<Unfinished | undefined> {
+    for (let attempt = 1;; attempt++) {
+      let directory: Directory
+      try {
+        directory = yield* openEntry(parent, name)
+      } catch (error) {
+        if (isOSError(error, "ENOENT")) return
+        if (isOSError(error, "ENOTDIR", "ELOOP") && attempt < attempts) {
+          // it is none, or none any more: a link is removed, and never followed
+          if (yield* this.removeOther(parent, name, label)) return
+          continue
+        }
+        if (isOSError(error, "EACCES") && (yield* this.removeEmpty(parent, name))) return
+        this.fail(error, label)
+        return
+      }
+      const failures = this.failures.length
+      const rest = yield* this.empty(directory, label)
+      const failed = this.failures.length > failures
+      if (rest !== undefined) return { name, directory, ...rest, failed }
+      if ((yield* this.leave(directory, parent, name, label, failed)) !== "again") return
+      if (attempt < attempts) continue
+      this.fail(makeOSError({ code: "ENOTEMPTY", syscall: "rmdir" }), label)
+      return
+    }
+  }
+
+  /** Removes what is in a directory, in so far as this batch may; what is left, if anything. */
+  *empty(directory: Directory, label: string): JobProgram<Pick<Unfinished, "directories" | "others"> | undefined> {
+    let index = 0
+    try {
+      const { directories, others } = yield* contentsOf(directory)
+      for (; index < others.length && this.left > 0; index++) {
+        this.left--
+        const name = others[index]! // below the length
+        if (!(yield* this.removeOther(directory, name, joinPath(label, name)))) directories.push(name)
+      }
+      return directories.length === 0 && index === others.length
+        ? undefined
+        : { directories, others: others.slice(index) }
+    } catch (error) {
+      // it is gone, and so are its entries
+      if (!isOSError(error, "ENOENT")) this.fail(error, label)
+      return undefined
+    }
+  }
+
+  /** Closes a directory that was emptied, and removes it. `again` if something has come into it meanwhile. */
+  *leave(
+    directory: Directory,
+    parent: Directory,
+    name: string,
+    label: string,
+    failed: boolean
+  ): JobProgram<LeaveResult["outcome"]> {
+    try {
+      yield* closeDirectory(directory)
+    } catch (error) {
+      this.fail(error, label)
+    }
+    try {
+      yield* perform({ op: "rmdir", path: entryPath(parent, name) })
+      this.removed(0)
+      return "removed"
+    } catch (error) {
+      if (isOSError(error, "ENOENT")) return "removed"
+      if (!isOSError(error, "ENOTEMPTY", "EEXIST", "ENOTDIR")) this.fail(error, label)
+      else if (!failed) return "again"
+      return "failed" // as what has been reported is still in it
+    }
+  }
+
+  /** A directory that cannot be read can be removed, if it is empty. */
+  *removeEmpty(parent: Directory, name: string): JobProgram<boolean> {
+    try {
+      yield* perform({ op: "rmdir", path: entryPath(parent, name) })
+      this.removed(0)
+      return true
+    } catch (error) {
+      return isOSError(error, "ENOENT")
+    }
+  }
+}
+
+function* isDirectoryNow(parent: Directory, name: string): JobProgram<boolean> {
+  try {
+    return isDirectory(yield* perform({ op: "lstat", path: entryPath(parent, name) }))
+  } catch {
+    return false
+  }
+}
+
+/** The parent of a tree: names in it are the user's paths. */
+const outside: Directory = { fd: -1, base: "", identity: "" }
+
+const closing = (...directories: ReadonlyArray<Directory | undefined>): ReadonlyArray<Syscall> =>
+  directories.flatMap((directory) =>
+    directory !== undefined && directory.fd >= 0 ? [{ op: "close", fd: directory.fd }] : []
+  )
+
+const resultOf = (
+  batch: Batch,
+  directories: number,
+  others: number,
+  unfinished: Unfinished | undefined
+): RemovalResult => {
+  const { bytes, entries, failures } = batch
+  return { entries, bytes, failures, directories, others, unfinished }
+}
+
+/** Opens the top of a tree by descriptor, or, where that is no way to its entries, by path. */
+function* openTop(path: string): JobProgram<Directory> {
+  const directory = yield* openDirectory(toSystemPath(path))
+  try {
+    if (yield* hasDescriptorPaths(directory)) return directory
+  } catch (error) {
+    yield* closeQuietly(directory.fd)
+    throw error
+  }
+  yield* closeDirectory(directory)
+  return yield* pathDirectory(path)
+}
+
+/** O20: a symbolic link at the top is an error of its own. */
+function* topFailure(error: unknown, path: string): JobProgram<Failure> {
+  const failure = failureOf(error, path)
+  try {
+    const status = yield* perform({ op: "lstat", path: toSystemPath(path) })
+    if (!isSymbolicLink(status)) return failure
+    return { ...failure, code: "ELOOP", errno: 40, syscall: "rmtree", message: "Cannot call rmtree on a symbolic link" }
+  } catch {
+    return failure
+  }
+}
+
+/** Opens a tree, and removes it if it is small. @internal */
+export const beginRemoval = job(
+  "tree/beginRemoval",
+  function*(path: string, limit: number, measure: boolean): JobProgram<RemovalResult> {
+    const batch = new Batch(limit, measure)
+    let directory: Directory
+    try {
+      directory = yield* openTop(path)
+    } catch (error) {
+      batch.failures.push(yield* topFailure(error, path))
+      return resultOf(batch, 0, 0, undefined)
+    }
+    const rest = yield* batch.empty(directory, path)
+    const failed = batch.failures.length > 0
+    if (rest !== undefined) return resultOf(batch, 0, 0, { name: path, directory, ...rest, failed })
+    if ((yield* batch.leave(directory, outside, path, path, failed)) === "again") {
+      batch.fail(makeOSError({ code: "ENOTEMPTY", syscall: "rmdir" }), path)
+    }
+    return resultOf(batch, 0, 0, undefined)
+  },
+  ({ unfinished }) => closing(unfinished?.directory)
+)
+
+/** Removes entries of a directory, which the job owns meanwhile. @internal */
+export const removeEntries = job(
+  "tree/removeEntries",
+  function*(
+    parent: Directory,
+    directories: ReadonlyArray<string>,
+    others: ReadonlyArray<string>,
+    limit: number,
+    measure: boolean
+  ): JobProgram<RemovalResult> {
+    const batch = new Batch(limit, measure)
+    let directoryCount = 0
+    let otherCount = 0
+    let unfinished: Unfinished | undefined
+    try {
+      yield* checkDirectory(parent)
+    } catch (error) {
+      batch.fail(error, "")
+      return resultOf(batch, directories.length, others.length, undefined)
+    }
+    for (const name of others) {
+      if (batch.left <= 0 || unfinished !== undefined) break
+      batch.left--
+      otherCount++
+      if (!(yield* batch.removeOther(parent, name, name))) unfinished = yield* batch.removeDirectory(parent, name, name)
+    }
+    for (const name of directories) {
+      if (batch.left <= 0 || unfinished !== undefined) break
+      batch.left--
+      directoryCount++
+      unfinished = yield* batch.removeDirectory(parent, name, name)
+    }
+    return resultOf(batch, directoryCount, otherCount, unfinished)
+  },
+  ({ unfinished }, parent) => closing(parent, unfinished?.directory)
+)
+
+/**
+ * Closes a directory whose entries are done with, and removes it from its parent, which is opened again if `reopen` says
+ * so: by way of the child, and only if it is the directory that it was. The job owns both meanwhile. @internal
+ */
+export const leaveDirectory = job(
+  "tree/leaveDirectory",
+  function*(
+    child: Directory,
+    name: string,
+    parent: Directory | undefined,
+    reopen: boolean,
+    failed: boolean
+  ): JobProgram<LeaveResult> {
+    const batch = new Batch(0, false)
+    let opened: Directory | undefined
+    if (parent !== undefined && reopen) {
+      try {
+        opened = yield* openAgain(child, parent)
+      } catch (error) {
+        batch.fail(error, "")
+        yield* closeQuietly(child.fd)
+        return { outcome: "failed", failures: batch.failures, parent: undefined }
+      }
+    }
+    const outcome = yield* batch.leave(child, opened ?? parent ?? outside, name, name, failed)
+    return { outcome, failures: batch.failures, parent: opened }
+  },
+  ({ parent: opened }, _child, _name, parent, reopen) => closing(reopen ? opened : parent)
+)
+
+function* openAgain(child: Directory, parent: Directory): JobProgram<Directory> {
+  const opened = yield* openEntry(child, "..")
+  if (opened.identity === parent.identity) return opened
+  yield* closeQuietly(opened.fd)
+  throw makeOSError({ code: "ESTALE", syscall: "open" }) // it was moved
+}

@@ -1,0 +1,229 @@
+/**
+ * Removing trees.
+ *
+ * @since 0.1.0
+ */
+import type { AnyOSError } from "../errors.js"
+import { type FilePath, pathText, toSystemPath } from "../path.js"
+import { perform, type Program } from "../program.js"
+import type { Directory } from "./internal/directory.js"
+import { errorOf, type Failure, joinPath } from "./internal/failure.js"
+import { handOver } from "./internal/handOver.js"
+import { beginRemoval, leaveDirectory, type RemovalResult, removeEntries, type Unfinished } from "./internal/removal.js"
+import { runTree, type TreeOperation, type TreeOptions, type TreeProgress } from "./operation.js"
+
+/** How many entries one job removes: what an interruption may have to wait for, and what one hop is worth. */
+const batchSize = 256
+
+/** How many directories on the way to the one at hand stay open, besides the top. Those above are opened again. */
+const openDirectories = 16
+
+/** How often directories into which something comes while they are removed are read again, for each parent. */
+const maxRetries = 10
+
+/** A directory on the way from the top to the one at hand. */
+class Frame {
+  readonly parent: Frame | undefined
+  readonly name: string
+  readonly directories: Array<string>
+  others: ReadonlyArray<string>
+  directory: Directory
+  failed: boolean
+  retries = 0
+  /** Whether the descriptor of `directory` was closed, to be opened again. */
+  closed = false
+
+  constructor(parent: Frame | undefined, unfinished: Unfinished) {
+    this.parent = parent
+    this.name = unfinished.name
+    this.directory = unfinished.directory
+    this.directories = [...unfinished.directories].reverse() // the next is the last
+    this.others = unfinished.others
+    this.failed = unfinished.failed
+  }
+
+  get path(): string {
+    const names: Array<string> = []
+    for (let frame: Frame | undefined = this; frame !== undefined; frame = frame.parent) names.push(frame.name)
+    return names.reverse().reduce(joinPath)
+  }
+}
+
+/**
+ * The options of a removal.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RemoveTreeOptions extends TreeOptions {
+  /** Whether to look at the size of each file before it is removed, for `TreeProgress.bytes`. Default `false`. */
+  readonly measure?: boolean | undefined
+}
+
+/**
+ * The removal of a tree, step by step: `removeTree` runs it.
+ *
+ * Invariant: `owned` are the descriptors that `close` has to close; while a job works with one, it is the job's.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class TreeRemoval implements TreeOperation {
+  private readonly top: string
+  private readonly measure: boolean
+  private readonly stack: Array<Frame> = []
+  private readonly owned = new Set<number>()
+  private errors: Array<AnyOSError> = []
+  private begun = false
+  private entries = 0
+  private bytes = 0
+  private failed = 0
+
+  constructor(path: FilePath, options: { readonly measure?: boolean | undefined } = {}) {
+    const text = pathText(toSystemPath(path))
+    // with a slash at its end, a link would be followed
+    this.top = text.replace(/(?<=[^/])\/+$/, "")
+    this.measure = options.measure ?? false
+  }
+
+  progress(): TreeProgress {
+    const { bytes, entries, failed } = this
+    return { entries, bytes, failed, path: this.stack.at(-1)?.path ?? this.top }
+  }
+
+  takeErrors(): ReadonlyArray<AnyOSError> {
+    const { errors } = this
+    this.errors = []
+    return errors
+  }
+
+  *step(): Program<boolean> {
+    const frame = this.stack.at(-1)
+    if (!this.begun) yield* this.begin()
+    else if (frame === undefined) return false
+    else if (frame.directories.length > 0 || frame.others.length > 0) yield* this.remove(frame)
+    else yield* this.leave(frame)
+    return this.stack.length > 0
+  }
+
+  *close(): Program<void> {
+    for (const fd of this.owned) {
+      this.owned.delete(fd)
+      yield* perform({ op: "close", fd })
+    }
+  }
+
+  private *begin(): Program<void> {
+    this.begun = true
+    const result = yield* beginRemoval(this.top, batchSize, this.measure)
+    yield* this.note(undefined, result)
+  }
+
+  private *remove(frame: Frame): Program<void> {
+    const { directories, directory, others } = frame
+    const some = directories.slice(-batchSize).reverse()
+    const job = removeEntries(directory, some, others.slice(0, batchSize), batchSize, this.measure)
+    const result = yield* this.lend([directory], job)
+    this.own(directory)
+    directories.length -= result.directories
+    frame.others = others.slice(result.others)
+    yield* this.note(frame, result)
+  }
+
+  private *leave(frame: Frame): Program<void> {
+    const { directory, failed, name, parent } = frame
+    const reopen = parent?.closed === true
+    const above = parent?.directory
+    const lent = reopen || above === undefined ? [directory] : [directory, above]
+    const { failures, outcome, parent: opened } = yield* this.lend(
+      lent,
+      leaveDirectory(directory, name, above, reopen, failed)
+    )
+    this.stack.pop()
+    this.report(parent, failures)
+    if (outcome === "removed") this.entries++
+    if (parent === undefined) {
+      if (outcome === "again") this.report(undefined, [notEmpty(name)])
+      return
+    }
+    if (outcome === "failed") parent.failed = true
+    if (outcome === "again") this.retry(parent, name)
+    if (!reopen) {
+      this.own(parent.directory)
+    } else if (opened !== undefined) {
+      parent.directory = opened
+      parent.closed = false
+      this.own(opened)
+    } else {
+      this.dropClosed()
+    }
+  }
+
+  /** Something came into a directory while it was removed. */
+  private retry(parent: Frame, name: string): void {
+    if (parent.retries++ < maxRetries) parent.directories.push(name)
+    else this.report(parent, [notEmpty(name)])
+  }
+
+  /** There is no way back to these directories but from the top, which stays open. */
+  private dropClosed(): void {
+    while (this.stack.at(-1)?.closed === true) this.stack.pop()
+    const frame = this.stack.at(-1)
+    if (frame !== undefined) frame.failed = true
+  }
+
+  private *note(frame: Frame | undefined, { bytes, entries, failures, unfinished }: RemovalResult): Program<void> {
+    this.entries += entries
+    this.bytes += bytes
+    this.report(frame, failures)
+    if (unfinished === undefined) return
+    this.stack.push(new Frame(frame, unfinished))
+    this.own(unfinished.directory)
+    yield* this.closeFar()
+  }
+
+  /** Keeps the number of open directories bounded, however deep the tree is. */
+  private *closeFar(): Program<void> {
+    const far = this.stack[this.stack.length - 1 - openDirectories]
+    if (far === undefined || far.parent === undefined || far.closed || far.directory.fd < 0) return
+    far.closed = true
+    yield* this.lend([far.directory], perform({ op: "close", fd: far.directory.fd }))
+  }
+
+  private report(frame: Frame | undefined, failures: ReadonlyArray<Failure>): void {
+    if (failures.length === 0) return
+    this.failed += failures.length
+    if (frame !== undefined) frame.failed = true
+    const base = frame?.path ?? ""
+    for (const failure of failures) this.errors.push(errorOf(failure, base))
+  }
+
+  private *lend<A>(directories: ReadonlyArray<Directory>, job: Program<A>): Program<A> {
+    for (const { fd } of directories) this.owned.delete(fd)
+    return yield* handOver(job, () => directories.forEach((directory) => this.own(directory)))
+  }
+
+  private own({ fd }: Directory): void {
+    if (fd >= 0) this.owned.add(fd)
+  }
+}
+
+const notEmpty = (name: string): Failure => ({ name, code: "ENOTEMPTY", errno: 39, syscall: "rmdir" })
+
+/**
+ * Removes a directory and everything in it, but follows no symbolic link, whatever others put in its way meanwhile: entries
+ * are reached through the descriptors of the directories that were opened (N13, N14). Where the system has no `/proc`, a
+ * directory is looked at before each use instead, which leaves a moment for somebody to put a link in its place.
+ *
+ * What vanishes by itself is no error. Any other error is thrown in the end, the first one, when all the rest is removed;
+ * `onError` has other ways. A symbolic link at the top is an `OSError`, as in CPython (O20).
+ *
+ * Interrupted, it stops after at most 256 entries, with no descriptor left; what is left of the tree is a tree that can be
+ * removed again.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export function* removeTree(path: FilePath, options: RemoveTreeOptions = {}): Program<void> {
+  yield* runTree(new TreeRemoval(path, options), options)
+}
