@@ -200,6 +200,8 @@ export interface Wrap<R> {
  */
 export interface AioFiles extends WholeFile {
   readonly [TypeId]: TypeId
+  /** What the calls of its members run on. */
+  readonly executor: Executor
   /**
    * Opens a file, and closes it with the scope. The mode is one of CPython's, and decides the type: what is opened for
    * reading has no `write`.
@@ -325,6 +327,7 @@ export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executo
   ): Effect.Effect<A, E | IoError, R> => withFile(file, "r", options)(use)
   return {
     [TypeId]: TypeId,
+    executor,
     ...wholeFile.make(executor),
     open,
     withFile,
