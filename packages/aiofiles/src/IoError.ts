@@ -62,6 +62,13 @@ export {
    */
   DirectoryNotEmptyError,
   /**
+   * The executor took no further operation: as many calls wait there as its `maxQueued` allows. Nothing was done.
+   *
+   * @since 0.1.0
+   * @category errors
+   */
+  ExecutorFullError,
+  /**
    * The name is taken (EEXIST).
    *
    * @since 0.1.0
@@ -270,6 +277,7 @@ const reasons: { readonly [Tag in IoError["_tag"]]: PlatformError.SystemErrorRea
   ClosedFileError: "BadResource",
   CrossDeviceError: "BadResource",
   DirectoryNotEmptyError: "AlreadyExists", // POSIX lets rmdir and rename say EEXIST as well
+  ExecutorFullError: "Busy",
   FileExistsError: "AlreadyExists",
   FileNotFoundError: "NotFound",
   InterruptedError: undefined,

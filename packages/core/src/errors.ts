@@ -51,7 +51,7 @@ export interface OSErrorFields {
 
 const osMessage = (fields: OSErrorFields): string => {
   if (fields.message !== undefined) return fields.message
-  const strerror = fields.reason ?? lookupErrno(fields.code)?.strerror ?? `Unknown error ${fields.errno}`
+  const strerror = lookupErrno(fields.code)?.strerror ?? `Unknown error ${fields.errno}`
   const start = `[Errno ${fields.errno}] ${strerror}`
   if (fields.path === undefined || fields.pathInMessage === false) return start
   return `${start}: ${repr(fields.path)}${fields.dest === undefined ? "" : ` -> ${repr(fields.dest)}`}`

@@ -8,7 +8,7 @@
  */
 import { type AnyOSError, isIoError } from "./errors.js"
 import { callError, type Program } from "./program.js"
-import type { CallFailure, JobCall, JobProgram, Syscall } from "./syscall.js"
+import { type CallFailure, type JobCall, type JobProgram, OpenFlag, type Syscall } from "./syscall.js"
 
 /**
  * A job: called, it is a program like any other; `program` is what runs, here or in a thread.
@@ -90,13 +90,14 @@ export const stepJob = (
   start: (call: Syscall, done: (failure: CallFailure | undefined, result: unknown) => void) => void,
   done: (failure: CallFailure | undefined, result: unknown) => void
 ): void => {
+  let untouched = true
   const advance = (failed: boolean, value: unknown): void => {
     for (;;) {
       let next: IteratorResult<Syscall, unknown>
       try {
         next = failed ? program.throw(value) : program.next(value)
       } catch (error) {
-        done(jobFailure(error), undefined)
+        done(jobFailure(error, untouched), undefined)
         return
       }
       if (next.done === true) {
@@ -108,6 +109,7 @@ export const stepJob = (
       let answered = false
       start(call, (failure, result) => {
         failed = failure !== undefined
+        if (!failed && changesSomething(call)) untouched = false
         value = failure === undefined ? result : callError(call, undefined, failure)
         answered = true
         if (!waiting) advance(failed, value)
@@ -121,8 +123,35 @@ export const stepJob = (
   advance(false, undefined)
 }
 
+/** Whether a call that succeeds leaves something behind that a second run of its job would meet. @internal */
+export const changesSomething = (call: Syscall): boolean => {
+  switch (call.op) {
+    case "open":
+      return (call.flags & (OpenFlag.O_CREAT | OpenFlag.O_TRUNC)) !== 0
+    case "access":
+    case "close":
+    case "fstat":
+    case "getcwd":
+    case "getenv":
+    case "getrandom":
+    case "isatty":
+    case "lstat":
+    case "read":
+    case "readdir":
+    case "readlink":
+    case "realpath":
+    case "stat":
+    case "statfs":
+    case "tell":
+      return false
+    default:
+      return true
+  }
+}
+
 /** How an error that a job threw is reported. @internal */
-export const jobFailure = (error: unknown): CallFailure => ({
+export const jobFailure = (error: unknown, untouched: boolean): CallFailure => ({
   code: isIoError(error) && "code" in error ? error.code : "EIO",
-  error: error as AnyOSError // whatever a job throws is its caller's, who sees it as it is
+  error: error as AnyOSError, // whatever a job throws is its caller's, who sees it as it is
+  untouched
 })

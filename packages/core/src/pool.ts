@@ -1,15 +1,20 @@
 /**
  * A pool of slots in which blocking calls run.
  *
- * A call occupies a slot while it blocks; the rest wait, first come, first served. A close never waits for a slot, so
- * that a pool full of blocked calls cannot keep a handle from closing. The pool is also the one place where EINTR is
- * retried (N3, PEP 475) and where what arrives too late for its caller is undone.
+ * A call occupies a slot while it blocks; the rest wait, first come, first served. A close never waits for a slot, and
+ * clean-up has one of its own, so that a pool full of blocked calls cannot keep a handle from closing, or a temporary file
+ * from being removed. The pool is also the one place where EINTR is retried (N3, PEP 475), where calls wait for a descriptor
+ * to become free (F7), and where what arrives too late for its caller is undone.
  *
  * @since 0.1.0
  */
+import { ExecutorFullError } from "./errors.js"
+import { Histogram } from "./histogram.js"
 import { Fifo } from "./internal/fifo.js"
 import { stepJob } from "./job.js"
 import type { Lease } from "./lease.js"
+import type { PoolObserver } from "./poolObserver.js"
+import { checkPoolOptions, defaultDescriptorMillis, type PoolOptions, type PoolStats } from "./poolOptions.js"
 import { Pending } from "./program.js"
 import { type AnyCall, type CallFailure, type JobCall, type ModuleCall, type Syscall, undoing } from "./syscall.js"
 
@@ -58,6 +63,8 @@ export interface Backend {
   readonly start: (call: Syscall, done: Done) => TakeBack | void
   /** Makes a whole program as one call. Without it, the pool makes a job's calls one by one. */
   readonly startJob?: ((call: JobCall | ModuleCall, done: Done) => TakeBack | void) | undefined
+  /** Ends what the back end keeps, as threads; resolves within a bound, even if calls are stuck. No call follows it. */
+  readonly close?: (() => Promise<void>) | undefined
 }
 
 /**
@@ -103,54 +110,46 @@ export type Done = (failure: CallFailure | undefined, result: unknown) => void
 export type TakeBack = () => boolean
 
 /**
- * What a pool is doing and has done. Times are totals in milliseconds over all calls that ended; a call that fails counts as
- * completed too.
+ * Where a call stands in its operation, which decides how it waits.
+ *
+ * - `"first"`: the operation has made no call yet. Only here a full queue refuses it, or keeps it at the door.
+ * - `"next"`: the operation has begun; what it still needs is queued, however long the queue is.
+ * - `"clean-up"`: it undoes or releases something. It takes a slot if one is free, and else one that is kept for clean-up.
  *
  * @example
  * ```ts
- * import { openFile, Pool, type PoolStats, Task } from "aiofiles-core"
- * import { inline } from "aiofiles-core/node/backends"
+ * import { type Backend, Pool, type Standing } from "aiofiles-core"
  *
- * const pool = new Pool(inline, { concurrency: 4 })
- * new Task(pool, () => openFile("no such file")).start()
- * const { active, backend, completed, failed, queued, slots, withdrawn }: PoolStats = pool.stats()
- * console.log({ active, backend, completed, failed, queued, slots, withdrawn })
+ * const silent: Backend = { name: "silent", start: () => undefined }
+ * const pool = new Pool(silent, { concurrency: 1 })
+ * for (const standing of ["first", "next", "clean-up"] satisfies ReadonlyArray<Standing>) {
+ *   console.log(standing, pool.submit({ op: "unlink", path: "a.tmp" }, undefined, standing).state)
+ * }
  *
  * // Output:
- * // {
- * //   active: 0,
- * //   backend: 'inline',
- * //   completed: 1,
- * //   failed: 1,
- * //   queued: 0,
- * //   slots: 4,
- * //   withdrawn: 0
- * // }
+ * // first running
+ * // next queued
+ * // clean-up running
  * ```
  *
  * @since 0.1.0
  * @category models
  */
-export interface PoolStats {
-  readonly backend: string
-  /** How many calls may run at once; `Infinity` if there is no limit. */
-  readonly slots: number
-  /** Running now, closes included. */
-  readonly active: number
-  /** Waiting for a slot now. */
-  readonly queued: number
-  readonly completed: number
-  readonly failed: number
-  /** Queued calls that were taken back before they ran. */
-  readonly withdrawn: number
-  readonly waitMillis: number
-  readonly serviceMillis: number
-}
+export type Standing = "clean-up" | "first" | "next"
+
+/** How many slots are kept for clean-up. One: it is enough to go on, and leaves libuv's threads to others. */
+const reserve = 1
+
+/** How often a call that waits for a descriptor tries again unasked: other parts of the process may have closed some. */
+const probeMillis = 20
+
+/** The failures of an open that go away when something is closed. */
+const isOutOfDescriptors = (failure: CallFailure): boolean => failure.code === "EMFILE" || failure.code === "ENFILE"
 
 /**
  * Slots over a back end: `concurrency` of them, without limit by default.
  *
- * Invariant: `occupied` ≤ `slots`, and a call waits only while `occupied` = `slots`.
+ * Invariant: `occupied` ≤ `slots` and `cleaning` ≤ `reserve`; a call waits for a slot only while `occupied` = `slots`.
  *
  * @example
  * ```ts
@@ -179,41 +178,80 @@ export interface PoolStats {
  * @category models
  */
 export class Pool {
+  /** What statistics and errors call it. */
+  readonly name: string
+  /** Whether it can call functions of modules (`ModuleCall`), which takes threads. */
+  readonly callsModules: boolean
+  /** Told of what happens, if set. */
+  observer: PoolObserver | undefined = undefined
   private readonly backend: Backend
   private readonly slots: number
-  private readonly waiting = new Fifo<Pending>()
+  private readonly maxQueued: number
+  private readonly refuses: boolean
+  /** How long a call waits for a descriptor; 0 if it does not. */
+  private readonly patienceMillis: number
+  private readonly waiting = new Fifo<Pending>() // for a slot
+  private readonly door = new Fifo<Pending>() // operations that have not begun, for a place in `waiting`
+  private readonly cleanUps = new Fifo<Pending>() // for the reserved slot, or a free one
+  private readonly starving = new Fifo<Pending>() // for a descriptor, without a slot
   private occupied = 0 // slots in use
-  private running = 0 // calls in the back end: `occupied` and the closes
+  private cleaning = 0 // reserved slots in use
+  private running = 0 // calls in the back end: those in slots, and the closes
+  private closes = 0 // how often a descriptor may have become free
+  private refilling = false
+  private feeds = 0 // how many starving calls are to try again
+  private probe: ReturnType<typeof setTimeout> | undefined = undefined
   private completed = 0
   private failed = 0
   private withdrawn = 0
-  private waitMillis = 0
-  private serviceMillis = 0
+  private refused = 0
+  private readonly wait = new Histogram()
+  private readonly service = new Histogram()
 
-  constructor(backend: Backend, options?: { readonly concurrency?: number | undefined }) {
+  /** An option out of its range is a `RangeError`. */
+  constructor(backend: Backend, options: PoolOptions = {}) {
+    checkPoolOptions(options)
     this.backend = backend
-    this.slots = options?.concurrency ?? Infinity
+    this.name = options.name ?? backend.name
+    this.callsModules = backend.startJob !== undefined
+    this.slots = options.concurrency ?? Infinity
+    this.maxQueued = options.maxQueued ?? Infinity
+    this.refuses = options.whenFull === "fail"
+    this.patienceMillis = options.onTooManyOpenFiles === "wait"
+      ? options.tooManyOpenFilesMillis ?? defaultDescriptorMillis
+      : 0
   }
 
-  /** Begins a call, or queues it if no slot is free. It may have ended when this returns. */
-  submit(call: AnyCall, lease?: Lease): Pending {
+  /**
+   * Begins a call, or queues it if no slot is free. It may have ended when this returns, also because the pool was full and
+   * refused it.
+   */
+  submit(call: AnyCall, lease?: Lease, standing: Standing = "first"): Pending {
     lease?.enter()
     const pending = new Pending(call, lease)
     pending.submittedAt = performance.now()
-    if (call.op !== "close" && this.occupied >= this.slots) this.waiting.push(pending)
-    else this.run(pending)
+    if (call.op === "close") this.run(pending, "none")
+    else if (standing === "clean-up") this.enterCleanUp(pending)
+    else if (this.starving.size > 0 && (call.op === "open" || call.op === "job")) this.starve(pending)
+    else if (this.hasSlot) this.run(pending, "own")
+    else if (standing === "next" || this.waiting.size < this.maxQueued) this.enqueue(this.waiting, pending)
+    else if (this.refuses) this.refuse(pending)
+    else this.enqueue(this.door, pending)
     return pending
   }
 
   /** Takes back a call that waits, here or in the back end; `false` if it runs already, or has ended. */
   withdraw(pending: Pending): boolean {
-    if (pending.state === "queued") this.waiting.remove(pending)
+    // what has a `retry` is a job in the middle of its calls: it has to come to its end
+    if (pending.state === "queued" && pending.retry === undefined) this.dequeue(pending)
     else if (pending.state !== "running" || pending.takeBack?.() !== true) return false
     else this.vacate(pending)
     pending.state = "withdrawn"
     pending.waiter = undefined
     this.withdrawn++
     pending.lease?.leave(this)
+    this.admit()
+    this.observer?.changed(this.running, this.queued)
     return true
   }
 
@@ -222,71 +260,174 @@ export class Pool {
     pending.waiter = undefined
     if (this.withdraw(pending)) return
     pending.abandoned = true
+    if (pending.queue !== this.starving) return
+    pending.patientUntil = 1 // its bound is reached
+    this.feed(pending)
   }
 
   stats(): PoolStats {
     return {
+      name: this.name,
       backend: this.backend.name,
       slots: this.slots,
       active: this.running,
-      queued: this.waiting.size,
+      queued: this.queued,
+      starving: this.starving.size,
       completed: this.completed,
       failed: this.failed,
       withdrawn: this.withdrawn,
-      waitMillis: this.waitMillis,
-      serviceMillis: this.serviceMillis
+      refused: this.refused,
+      waitMillis: this.wait.totalMillis,
+      serviceMillis: this.service.totalMillis,
+      wait: this.wait.snapshot(),
+      service: this.service.snapshot()
     }
   }
 
-  private run(pending: Pending): void {
-    if (pending.call.op !== "close") this.occupied++
+  /** Ends what the back end keeps. No call may follow. */
+  async close(): Promise<void> {
+    await this.backend.close?.()
+  }
+
+  /** Whether a call can run now: a queue that is being emptied goes first. */
+  private get hasSlot(): boolean {
+    return this.occupied < this.slots && this.waiting.size === 0 && this.door.size === 0
+  }
+
+  private get queued(): number {
+    return this.waiting.size + this.door.size + this.cleanUps.size
+  }
+
+  private enterCleanUp(pending: Pending): void {
+    if (this.hasSlot) this.run(pending, "own")
+    else if (this.cleaning < reserve) this.run(pending, "reserved")
+    else this.enqueue(this.cleanUps, pending)
+  }
+
+  private enqueue(queue: Fifo<Pending>, pending: Pending): void {
+    pending.state = "queued"
+    pending.queue = queue
+    queue.push(pending)
+    this.observer?.changed(this.running, this.queued)
+  }
+
+  private dequeue(pending: Pending): void {
+    pending.queue?.remove(pending)
+    pending.queue = undefined
+  }
+
+  private refuse(pending: Pending): void {
+    this.refused++
+    pending.state = "done"
+    pending.error = new ExecutorFullError(this.name, this.maxQueued)
+    pending.lease?.leave(this)
+  }
+
+  private run(pending: Pending, slot: Pending["slot"]): void {
+    if (slot === "own") this.occupied++
+    else if (slot === "reserved") this.cleaning++
     this.running++
+    pending.slot = slot
     pending.state = "running"
     pending.startedAt = performance.now()
-    this.waitMillis += pending.startedAt - pending.submittedAt
-    this.attempt(pending)
+    const waitMillis = pending.startedAt - pending.submittedAt
+    this.wait.record(waitMillis)
+    if (this.observer !== undefined) {
+      this.observer.changed(this.running, this.queued)
+      this.observer.began(waitMillis)
+    }
+    const { retry } = pending
+    pending.retry = undefined
+    if (retry === undefined) this.attempt(pending)
+    else retry()
   }
 
   private attempt(pending: Pending): void {
     const { call } = pending
-    const done: Done = (failure, result) => this.finish(pending, failure, result)
     const { startJob } = this.backend
     switch (call.op) {
       case "external":
-        call.start((error, result) => done(error === undefined ? undefined : { ...error, error }, result))
+        call.start((error, result) =>
+          this.finish(pending, error === undefined ? undefined : { ...error, error }, result)
+        )
         return
       case "job":
       case "call":
-        if (startJob !== undefined) pending.takeBack = startJob(call, done) ?? undefined
-        else if (call.op === "job") stepJob(call.program(), (inner, answer) => void this.make(inner, answer), done)
-        else done({ code: "ENOSYS" }, undefined)
+        if (startJob !== undefined) this.makeJob(pending, call, startJob)
+        else if (call.op === "job") {
+          const done: Done = (failure, result) => this.finish(pending, failure, result)
+          stepJob(call.program(), (inner, answer) => void this.make(pending, inner, answer, true), done)
+        } else this.finish(pending, { code: "ENOSYS" }, undefined)
         return
       default:
-        pending.takeBack = this.make(call, done)
+        pending.takeBack = this.make(pending, call, (failure, result) => this.finish(pending, failure, result), false)
     }
   }
 
-  /** Makes a call, and again if a signal interrupted it. */
-  private make(call: Syscall, done: Done): TakeBack | undefined {
+  /** Makes a call, and again if a signal interrupted it, or when there is a descriptor for it. */
+  private make(pending: Pending, call: Syscall, done: Done, inner: boolean): TakeBack | undefined {
+    const retry = (): void => {
+      const takeBack = this.make(pending, call, done, inner)
+      if (!inner) pending.takeBack = takeBack
+    }
     for (;;) {
       let again = false
       let starting = true
+      const closesBefore = this.closes
       const takeBack = this.backend.start(call, (failure, result) => {
+        if (failure === undefined) {
+          if (this.observer !== undefined && (call.op === "read" || call.op === "write")) {
+            this.observer.moved(call.op, result as number) // these result in a count
+          }
+          if (pending.patientUntil > 0) this.eaten(pending)
+        } else if (failure.code === "EINTR" && call.op !== "close") {
+          if (starting) again = true // a loop, for a back end that answers at once
+          else retry()
+          return
+        } else if (isOutOfDescriptors(failure) && this.isPatient(pending)) {
+          if (this.closes === closesBefore) {
+            if (inner) pending.retry = retry
+            this.starve(pending)
+          } else if (starting) again = true // one was closed meanwhile, and woke nobody
+          else retry()
+          return
+        } else if (pending.patientUntil > 0) this.eaten(pending)
         // N5: after a close the descriptor is gone, whatever was reported
-        if (failure?.code !== "EINTR" || call.op === "close") done(failure, result)
-        else if (starting) again = true // a loop, for a back end that answers at once
-        else this.make(call, done)
+        if (call.op === "close") this.closed()
+        done(failure, result)
       })
       starting = false
       if (!again) return takeBack ?? undefined
     }
   }
 
+  /** Has a job made in one hop. It can be made again only if it failed before it changed anything. */
+  private makeJob(pending: Pending, call: JobCall | ModuleCall, startJob: NonNullable<Backend["startJob"]>): void {
+    const closesBefore = this.closes
+    pending.takeBack = startJob(call, (failure, result) => {
+      if (
+        failure?.untouched === true && isOutOfDescriptors(failure) && this.isPatient(pending)
+      ) {
+        if (this.closes === closesBefore) this.starve(pending)
+        else this.makeJob(pending, call, startJob)
+        return
+      }
+      if (pending.patientUntil > 0) this.eaten(pending)
+      this.closed() // a job closes what it opens
+      this.finish(pending, failure, result)
+    }) ?? undefined
+  }
+
   private finish(pending: Pending, failure: CallFailure | undefined, result: unknown): void {
     this.completed++
     if (failure !== undefined) this.failed++
-    this.serviceMillis += performance.now() - pending.startedAt
+    const serviceMillis = performance.now() - pending.startedAt
+    this.service.record(serviceMillis)
     this.vacate(pending)
+    if (this.observer !== undefined) {
+      this.observer.changed(this.running, this.queued)
+      this.observer.ended(serviceMillis, failure !== undefined)
+    }
     // before the caller goes on: it may close the descriptor, and is to hear how that went
     pending.lease?.leave(this)
     pending.complete(failure, result)
@@ -296,20 +437,113 @@ export class Pool {
   /** The slot goes to the next in the queue before the caller hears of the end: its answer may submit more. */
   private vacate(pending: Pending): void {
     this.running--
-    if (pending.call.op !== "close") this.occupied--
+    if (pending.slot === "own") this.occupied--
+    else if (pending.slot === "reserved") this.cleaning--
+    pending.slot = "none"
+    pending.takeBack = undefined
     this.refill()
   }
 
+  /** A loop, for a back end that answers at once: what ends meanwhile leaves its slot to this one. */
   private refill(): void {
+    if (this.refilling) return
+    this.refilling = true
     while (this.occupied < this.slots) {
-      const next = this.waiting.shift()
-      if (next === undefined) return
-      this.run(next)
+      const next = this.waiting.shift() ?? this.door.shift() ?? this.cleanUps.shift()
+      if (next === undefined) break
+      this.runNext(next, "own")
     }
+    while (this.cleaning < reserve) {
+      const next = this.cleanUps.shift()
+      if (next === undefined) break
+      this.runNext(next, "reserved")
+    }
+    this.refilling = false
+    this.admit()
+  }
+
+  private runNext(pending: Pending, slot: Pending["slot"]): void {
+    pending.queue = undefined
+    this.run(pending, slot)
+  }
+
+  /** Lets in who waits at the door. */
+  private admit(): void {
+    while (this.waiting.size < this.maxQueued) {
+      const next = this.door.shift()
+      if (next === undefined) return
+      pushTo(this.waiting, next)
+    }
+  }
+
+  /** Whether a call that found no descriptor waits for one. Its bound begins with its first wait. */
+  private isPatient(pending: Pending): boolean {
+    if (this.patienceMillis === 0 || pending.abandoned) return false
+    if (pending.patientUntil === 0) return true
+    return performance.now() < pending.patientUntil
+  }
+
+  /** Waits for a descriptor, without a slot. Who has waited before goes first. */
+  private starve(pending: Pending): void {
+    const isFirst = pending.patientUntil === 0
+    if (isFirst) pending.patientUntil = performance.now() + this.patienceMillis
+    if (pending.state === "running") {
+      pending.submittedAt = performance.now()
+      this.vacate(pending)
+    }
+    pending.state = "queued"
+    pending.queue = this.starving
+    if (isFirst) this.starving.push(pending)
+    else this.starving.unshift(pending)
+    this.probe ??= setTimeout(() => this.tick(), Math.min(probeMillis, this.patienceMillis))
+  }
+
+  /** A call that had waited for a descriptor has ended: there may be another. */
+  private eaten(pending: Pending): void {
+    pending.patientUntil = 0
+    this.feedFirst()
+  }
+
+  private closed(): void {
+    this.closes++
+    if (this.starving.size > 0) this.feedFirst()
+  }
+
+  /** A loop, for a back end that answers at once: each that got its descriptor feeds the next. */
+  private feedFirst(): void {
+    this.feeds++
+    if (this.feeds > 1) return
+    for (; this.feeds > 0; this.feeds--) {
+      const { first } = this.starving
+      if (first !== undefined) this.feed(first)
+    }
+  }
+
+  /** Lets a call try again, behind those that wait for a slot. */
+  private feed(pending: Pending): void {
+    this.dequeue(pending)
+    if (this.hasSlot) this.run(pending, "own")
+    else this.enqueue(this.waiting, pending)
+  }
+
+  private tick(): void {
+    this.probe = undefined
+    const now = performance.now()
+    for (let first = this.starving.first; first !== undefined; first = this.starving.first) {
+      const isDue = first.patientUntil <= now
+      this.feed(first)
+      if (!isDue) break
+    }
+    if (this.starving.size > 0) this.probe ??= setTimeout(() => this.tick(), probeMillis)
   }
 
   private undo(pending: Pending): void {
     if (pending.error !== undefined) return
-    for (const call of undoing(pending.call, pending.result)) this.submit(call)
+    for (const call of undoing(pending.call, pending.result)) this.submit(call, undefined, "clean-up")
   }
+}
+
+const pushTo = (queue: Fifo<Pending>, pending: Pending): void => {
+  pending.queue = queue
+  queue.push(pending)
 }

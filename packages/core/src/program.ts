@@ -15,8 +15,9 @@
  *
  * @since 0.1.0
  */
-import type { AnyOSError } from "./errors.js"
+import type { AnyOSError, ExecutorFullError } from "./errors.js"
 import { makeOSError } from "./errors.js"
+import type { Fifo } from "./internal/fifo.js"
 import type { Lease } from "./lease.js"
 import type { AnyCall, CallFailure, JobProgram, Syscall, SyscallResults } from "./syscall.js"
 
@@ -174,8 +175,8 @@ export interface Waiter {
 /**
  * A call that was begun. `result` or `error` is set when `state` is `"done"`.
  *
- * Invariant: `state` only moves forward, `queued → running → done` or `queued → withdrawn`; `waiter` is told at most
- * once, and never of a withdrawn call.
+ * Invariant: `state` only moves forward, `queued → running → done` or `queued → withdrawn`, except that a call that
+ * found no descriptor goes from running back to queued; `waiter` is told at most once, and never of a withdrawn call.
  *
  * @example
  * ```ts
@@ -199,7 +200,7 @@ export class Pending {
   readonly lease: Lease | undefined
   state: "queued" | "running" | "done" | "withdrawn" = "queued"
   result: unknown = undefined
-  error: AnyOSError | undefined = undefined
+  error: AnyOSError | ExecutorFullError | undefined = undefined
   waiter: Waiter | undefined = undefined
   /** Nobody will take the result: what it opened has to be closed. */
   abandoned = false
@@ -208,6 +209,12 @@ export class Pending {
   startedAt = 0
   /** Of the back end, while the call may still wait there. */
   takeBack: (() => boolean) | undefined = undefined
+  /** Of the pool: where it waits, and the slot that it has. */
+  queue: Fifo<Pending> | undefined = undefined
+  slot: "none" | "own" | "reserved" = "none"
+  /** Of the pool: until when it waits for a descriptor, 0 if it does not; and how a job goes on after that. */
+  patientUntil = 0
+  retry: (() => void) | undefined = undefined
   previous: Pending | undefined = undefined
   next: Pending | undefined = undefined
 

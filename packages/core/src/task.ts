@@ -4,8 +4,10 @@
  * @since 0.1.0
  */
 import { Fifo } from "./internal/fifo.js"
-import type { Pool } from "./pool.js"
+import type { Lease } from "./lease.js"
+import type { Pool, Standing } from "./pool.js"
 import { Cancelled, Pending, type Program, Start, type Step, type Waiter } from "./program.js"
+import type { AnyCall } from "./syscall.js"
 
 /**
  * How a program ended. `error` is one of the tagged errors, or, if the program has a bug, anything.
@@ -191,6 +193,8 @@ export interface TaskOptions<A> {
   readonly rollback?: (() => void) | undefined
   /** Called, before the gate passes on, if nobody takes what the program ended with. */
   readonly restore?: ((value: A) => void) | undefined
+  /** The program releases something: it is never held back, and has a slot kept for it. */
+  readonly cleanUp?: boolean | undefined
 }
 
 /**
@@ -244,6 +248,7 @@ export class Task<A> implements Waiter, Waiting {
   private onEnd: ((outcome: Outcome<A>) => void) | undefined = undefined
   private waitsFor: Pending | undefined = undefined
   private plainCall = false // whether `waitsFor` is the program's own call, and not one that a handle remembers
+  private standing: Standing
   private interrupted = false
   private taken = false
 
@@ -251,6 +256,7 @@ export class Task<A> implements Waiter, Waiting {
     this.pool = pool
     this.make = make
     this.options = options
+    this.standing = options.cleanUp === true ? "clean-up" : "first"
   }
 
   /** Begins the program, or queues for its handle. Returns the outcome if it ended at once. */
@@ -303,6 +309,7 @@ export class Task<A> implements Waiter, Waiting {
   interrupt(): void {
     if (this.taken || this.interrupted) return
     this.interrupted = true
+    this.standing = "clean-up" // whatever calls the program still makes
     if (this.outcome !== undefined) {
       if (this.outcome._tag === "Success") this.options.restore?.(this.outcome.value)
       this.take()
@@ -339,7 +346,7 @@ export class Task<A> implements Waiter, Waiting {
       failed = false
       if (step.value instanceof Start) {
         try {
-          value = this.pool.submit(step.value.call, step.value.lease)
+          value = this.submit(step.value.call, step.value.lease)
         } catch (defect) {
           failed = true // the program holds a descriptor for open that is being closed: let it fail, not its driver
           value = defect
@@ -347,7 +354,7 @@ export class Task<A> implements Waiter, Waiting {
         continue
       }
       this.plainCall = !(step.value instanceof Pending)
-      const pending = step.value instanceof Pending ? step.value : this.pool.submit(step.value)
+      const pending = step.value instanceof Pending ? step.value : this.submit(step.value)
       if (!pending.settled) {
         this.waitsFor = pending
         pending.waiter = this
@@ -356,6 +363,12 @@ export class Task<A> implements Waiter, Waiting {
       failed = this.plainCall && pending.error !== undefined
       value = failed ? pending.error : this.plainCall ? pending.result : undefined
     }
+  }
+
+  private submit(call: AnyCall, lease?: Lease): Pending {
+    const { standing } = this
+    if (standing === "first") this.standing = "next"
+    return this.pool.submit(call, lease, standing)
   }
 
   private end(outcome: Outcome<A>): void {

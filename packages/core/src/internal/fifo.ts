@@ -16,7 +16,7 @@ export interface Queued<T> {
  */
 export class Fifo<T extends Queued<T>> {
   size = 0
-  private first: T | undefined = undefined
+  first: T | undefined = undefined
   private last: T | undefined = undefined
 
   push(member: T): void {
@@ -25,6 +25,15 @@ export class Fifo<T extends Queued<T>> {
     if (this.last === undefined) this.first = member
     else this.last.next = member
     this.last = member
+    this.size++
+  }
+
+  unshift(member: T): void {
+    member.previous = undefined
+    member.next = this.first
+    if (this.first === undefined) this.last = member
+    else this.first.previous = member
+    this.first = member
     this.size++
   }
 

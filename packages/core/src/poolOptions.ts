@@ -1,0 +1,120 @@
+/**
+ * What a pool is made with, and what it tells of itself.
+ *
+ * @since 0.1.0
+ */
+import type { Timings } from "./histogram.js"
+
+/** How long a call waits for a descriptor, unless it is told otherwise. */
+export const defaultDescriptorMillis = 10_000
+
+/**
+ * The options of a pool.
+ *
+ * @example
+ * ```ts
+ * import { type Backend, Pool, type PoolOptions } from "aiofiles-core"
+ *
+ * const silent: Backend = { name: "silent", start: () => undefined }
+ * const options: PoolOptions = { concurrency: 1, maxQueued: 1, whenFull: "fail" }
+ * const pool = new Pool(silent, options)
+ * const calls = [0, 1, 2].map((fd) => pool.submit({ op: "fsync", fd }))
+ * console.log(calls.map(({ state }) => state), calls[2]?.error?._tag)
+ *
+ * // Output:
+ * // [ 'running', 'queued', 'done' ] ExecutorFullError
+ * ```
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface PoolOptions {
+  /** What statistics, metrics and errors call it; the back end's name by default. */
+  readonly name?: string | undefined
+  /** How many calls may block at once: an integer from 1, or `Infinity`, the default. */
+  readonly concurrency?: number | undefined
+  /**
+   * How many calls may wait for a slot before new operations are held back: an integer from 0, or `Infinity`, the default.
+   * Calls of operations that have begun are queued all the same, so that the queue is never longer than this and one call
+   * for each operation in progress.
+   */
+  readonly maxQueued?: number | undefined
+  /**
+   * What becomes of a new operation when the queue is full. `"wait"`, the default: it waits at the door, and begins, in order,
+   * when the queue has room; its caller waits as it would in a longer queue, but the calls of operations in progress go
+   * first, so that no more of them are half done, with descriptors and memory, than slots and queue can hold. `"fail"`: it
+   * fails with `ExecutorFullError`, and nothing of it was done. Closing and clean-up are never held back.
+   */
+  readonly whenFull?: "fail" | "wait" | undefined
+  /**
+   * What becomes of an open that finds the process (EMFILE) or the system (ENFILE) out of descriptors. `"fail"`, the default:
+   * it fails. `"wait"`: it waits, without a slot, until something is closed, first come, first served, and fails if that
+   * takes longer than `tooManyOpenFilesMillis`. A program that waits for one descriptor while it holds another can be
+   * stopped by others like it: then only the bound ends the wait.
+   */
+  readonly onTooManyOpenFiles?: "fail" | "wait" | undefined
+  /** How long an open waits for a descriptor, in milliseconds: more than 0; 10,000 by default. */
+  readonly tooManyOpenFilesMillis?: number | undefined
+}
+
+const isCount = (value: number, from: number): boolean =>
+  value >= from && (Number.isInteger(value) || value === Infinity)
+
+/** Throws a `RangeError` that says which option is out of its range. @internal */
+export const checkPoolOptions = (options: PoolOptions): void => {
+  const { concurrency = 1, maxQueued = 0, tooManyOpenFilesMillis = 1 } = options
+  if (!isCount(concurrency, 1)) {
+    throw new RangeError(`concurrency must be an integer from 1, or Infinity: ${concurrency}`)
+  }
+  if (!isCount(maxQueued, 0)) throw new RangeError(`maxQueued must be an integer from 0, or Infinity: ${maxQueued}`)
+  if (!(tooManyOpenFilesMillis > 0)) {
+    throw new RangeError(`tooManyOpenFilesMillis must be more than 0: ${tooManyOpenFilesMillis}`)
+  }
+}
+
+/**
+ * What a pool is doing and has done. A call that fails counts as completed too.
+ *
+ * @example
+ * ```ts
+ * import { openFile, Pool, type PoolStats, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const pool = new Pool(inline, { concurrency: 4, name: "files" })
+ * new Task(pool, () => openFile("no such file")).start()
+ * const { active, backend, completed, failed, name, queued, service, slots }: PoolStats = pool.stats()
+ * console.log(name, backend, slots, active, queued, completed, failed, service.count)
+ *
+ * // Output:
+ * // files inline 4 0 0 1 1 1
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PoolStats {
+  readonly name: string
+  readonly backend: string
+  /** How many calls may run at once; `Infinity` if there is no limit. */
+  readonly slots: number
+  /** Running now, closes included. */
+  readonly active: number
+  /** Waiting for a slot now, those at the door included. */
+  readonly queued: number
+  /** Waiting for a descriptor now. */
+  readonly starving: number
+  readonly completed: number
+  readonly failed: number
+  /** Waiting calls that were taken back before they ran. */
+  readonly withdrawn: number
+  /** Operations that failed because the queue was full. They count nowhere else. */
+  readonly refused: number
+  /** The total of `wait`, in milliseconds. */
+  readonly waitMillis: number
+  /** The total of `service`, in milliseconds. */
+  readonly serviceMillis: number
+  /** How long calls waited before they began; a call that waited for a descriptor counts again. */
+  readonly wait: Timings
+  /** How long calls ran. */
+  readonly service: Timings
+}
