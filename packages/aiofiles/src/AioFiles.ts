@@ -32,7 +32,14 @@ import type { Os } from "./Os.js"
 import type { OsPath } from "./OsPath.js"
 import type { Shutil } from "./Shutil.js"
 import type { Tempfile } from "./Tempfile.js"
-import type { AppendOptions, TextOptions, WholeFile, WriteOptions, WriteTextOptions } from "./WholeFile.js"
+import type {
+  AppendOptions,
+  TextOptions,
+  WholeFile,
+  WriteAtomicOptions,
+  WriteOptions,
+  WriteTextOptions
+} from "./WholeFile.js"
 
 /**
  * What marks a value as the service.
@@ -711,3 +718,36 @@ export const appendText = (
   text: string,
   options?: AppendOptions
 ): Effect.Effect<void, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.appendText(file, text, options))
+
+/**
+ * Replaces what is in a file at once, or creates the file: `writeAtomic` of the service in the context. Every reader and
+ * every crash sees the old content or the new, whole.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ * import { statSync } from "node:fs"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.writeText("settings.json", "{}", { permissions: 0o600 })
+ *   yield* AioFiles.writeAtomic("settings.json", JSON.stringify({ theme: "dark" }))
+ *   console.log(yield* AioFiles.readText("settings.json"))
+ *   console.log((statSync("settings.json").mode & 0o777).toString(8)) // the mode is kept
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // {"theme":"dark"}
+ * // 600
+ * ```
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const writeAtomic = (
+  file: Path,
+  data: Uint8Array | string,
+  options?: WriteAtomicOptions
+): Effect.Effect<void, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.writeAtomic(file, data, options))

@@ -5,7 +5,14 @@
  *
  * @since 0.1.0
  */
-import type { AppendOptions, IoError, TextOptions, WriteOptions, WriteTextOptions } from "aiofiles-core"
+import type {
+  AppendOptions,
+  IoError,
+  TextOptions,
+  WriteAtomicOptions,
+  WriteOptions,
+  WriteTextOptions
+} from "aiofiles-core"
 import type * as Effect from "effect/Effect"
 import type { Path } from "./AioFiles.js"
 
@@ -24,6 +31,13 @@ export type {
    * @category options
    */
   TextOptions,
+  /**
+   * How a file is replaced at once. `encoding`, `errors` and `newline` are for text only.
+   *
+   * @since 0.1.0
+   * @category options
+   */
+  WriteAtomicOptions,
   /**
    * How bytes become a whole file.
    *
@@ -90,4 +104,21 @@ export interface WholeFile {
    * finds the end for each call, and up to 1 MiB is one call.
    */
   readonly appendText: (file: Path, text: string, options?: AppendOptions) => Effect.Effect<void, IoError>
+  /**
+   * Replaces what is in a file by a text or by bytes, or creates the file, so that every reader and every crash sees the
+   * old content or the new, whole: a temporary file beside it is written, synced and renamed to it, and the directory is
+   * synced, which has to be readable for that.
+   *
+   * The mode is kept, and owner and group where that is permitted; a hard link keeps the old content. A symbolic link
+   * stays, and what it leads to is replaced, as by `open`. Anything but a regular file is refused.
+   *
+   * After a failure the file is as it was, and nothing is left behind; only if syncing the directory fails, it is new, and
+   * may be old again after a crash. A replacement that waits for the executor when its fiber is interrupted does not
+   * happen; one that runs goes on to its end. A process that is killed can leave a file `.aiofiles-atomic-…` behind.
+   */
+  readonly writeAtomic: (
+    file: Path,
+    data: Uint8Array | string,
+    options?: WriteAtomicOptions
+  ) => Effect.Effect<void, IoError>
 }

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+export * from "./atomic.js"
 export * from "./bufferedRandom.js"
 export * from "./bufferedReader.js"
 export * from "./bufferedWriter.js"

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { readFile, writeFile } from "./internal/fileJobs.js"
+import { replaceFile } from "./internal/replaceJob.js"
 import type { JobProgram } from "./syscall.js"
 import { beginRemoval, leaveDirectory, removeEntries } from "./tree/internal/removal.js"
 
@@ -14,6 +15,7 @@ export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobPro
     leaveDirectory,
     readFile,
     removeEntries,
+    replaceFile,
     writeFile
   ] as ReadonlyArray<
     { readonly jobName: string; readonly program: (...args: ReadonlyArray<never>) => JobProgram<unknown> }

@@ -142,7 +142,8 @@ export interface TextOptions {
 
 const defaultFormat = textFormat({})
 
-const formatOf = ({ encoding, errors, newline }: TextOptions): TextFormat =>
+/** @internal */
+export const formatOf = ({ encoding, errors, newline }: TextOptions): TextFormat =>
   encoding === undefined && errors === undefined && newline === undefined
     ? defaultFormat
     : textFormat({ encoding, errors, newline })

@@ -1,7 +1,7 @@
 /**
  * Whole files, as effects.
  */
-import { appendText, readBytes, readText, writeBytes, writeText } from "aiofiles-core"
+import { appendText, readBytes, readText, writeAtomic, writeBytes, writeText } from "aiofiles-core"
 import type { Executor } from "../Executor.js"
 import type { WholeFile } from "../WholeFile.js"
 import { runWith } from "./run.js"
@@ -12,5 +12,6 @@ export const make = (executor: Executor): WholeFile => ({
   readBytes: (file) => runWith(executor, () => readBytes(file)),
   writeText: (file, text, options) => runWith(executor, () => writeText(file, text, options)),
   writeBytes: (file, data, options) => runWith(executor, () => writeBytes(file, data, options)),
-  appendText: (file, text, options) => runWith(executor, () => appendText(file, text, options))
+  appendText: (file, text, options) => runWith(executor, () => appendText(file, text, options)),
+  writeAtomic: (file, data, options) => runWith(executor, () => writeAtomic(file, data, options))
 })
