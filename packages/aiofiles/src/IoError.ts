@@ -157,6 +157,20 @@ export {
    */
   PermissionError,
   /**
+   * Source and destination of a copy are the same file.
+   *
+   * @since 0.1.0
+   * @category errors
+   */
+  SameFileError,
+  /**
+   * Something that has no content to copy: a named pipe, a socket, a device.
+   *
+   * @since 0.1.0
+   * @category errors
+   */
+  SpecialFileError,
+  /**
    * A text longer than a JavaScript string can be. Nothing was consumed.
    *
    * @since 0.1.0
@@ -177,6 +191,20 @@ export {
    * @category errors
    */
   TooManyOpenFilesError,
+  /**
+   * An entry of a tree that could not be copied, in `TreeError.errors`.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  type TreeEntryError,
+  /**
+   * Entries of a tree that could not be copied. `errors` says which, to where, and why.
+   *
+   * @since 0.1.0
+   * @category errors
+   */
+  TreeError,
   /**
    * Bytes that are not valid in the encoding.
    *
@@ -287,9 +315,12 @@ const reasons: { readonly [Tag in IoError["_tag"]]: PlatformError.SystemErrorRea
   NotADirectoryError: "BadResource",
   OSError: undefined,
   PermissionError: "PermissionDenied",
+  SameFileError: "AlreadyExists",
+  SpecialFileError: "BadResource",
   TextTooLongError: "InvalidData",
   TimeoutError: "TimedOut",
   TooManyOpenFilesError: "Busy", // until a descriptor is free
+  TreeError: undefined,
   UnicodeDecodeError: "InvalidData",
   UnicodeEncodeError: "InvalidData",
   UnknownEncodingError: "BadArgument",
