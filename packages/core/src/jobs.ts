@@ -4,6 +4,12 @@
  * @since 0.1.0
  */
 import { readFile, writeFile } from "./internal/fileJobs.js"
+import { truncateJob } from "./internal/os/attributes.js"
+import { makedirsJob, removedirsJob, renamesJob } from "./internal/os/names.js"
+import { sendBlockJob } from "./internal/os/sendfile.js"
+import { readAheadJob } from "./internal/os/walk.js"
+import { ismountJob } from "./internal/osPath/questions.js"
+import { realpathJob } from "./internal/osPath/realpath.js"
 import { replaceFile } from "./internal/replaceJob.js"
 import type { JobProgram } from "./syscall.js"
 import { beginRemoval, leaveDirectory, removeEntries } from "./tree/internal/removal.js"
@@ -12,10 +18,18 @@ import { beginRemoval, leaveDirectory, removeEntries } from "./tree/internal/rem
 export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobProgram<unknown>> = new Map(
   ([
     beginRemoval,
+    ismountJob,
     leaveDirectory,
+    makedirsJob,
+    readAheadJob,
     readFile,
+    realpathJob,
+    removedirsJob,
     removeEntries,
+    renamesJob,
     replaceFile,
+    sendBlockJob,
+    truncateJob,
     writeFile
   ] as ReadonlyArray<
     { readonly jobName: string; readonly program: (...args: ReadonlyArray<never>) => JobProgram<unknown> }
