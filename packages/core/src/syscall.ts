@@ -261,7 +261,8 @@ export interface ExternalCall {
   readonly op: "external"
   /** What it is called in errors. */
   readonly name: string
-  readonly start: (done: (error: AnyOSError | undefined, result: unknown) => void) => void
+  /** May return a function that takes the call back: `true` if nothing has happened, and `done` is never called then. */
+  readonly start: (done: (error: AnyOSError | undefined, result: unknown) => void) => (() => boolean) | void
 }
 
 /**
@@ -550,6 +551,7 @@ export const undoing = (call: AnyCall, result: unknown): ReadonlyArray<Syscall> 
 /** The bits of `FileStatus.mode` that say what kind of file it is. @internal */
 export const fileType = {
   mask: 0o170000,
+  fifo: 0o010000,
   directory: 0o040000,
   characterDevice: 0o020000,
   blockDevice: 0o060000,
