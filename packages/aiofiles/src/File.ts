@@ -9,11 +9,11 @@
  */
 import type {
   FilePath,
-  FileStatus,
   IoError,
   Newline as CoreNewline,
   OpenOptions as CoreOptions,
-  ReconfigureOptions as CoreReconfigureOptions
+  ReconfigureOptions as CoreReconfigureOptions,
+  Stat as CoreStat
 } from "aiofiles-core"
 import type * as Effect from "effect/Effect"
 import type * as Sink from "effect/Sink"
@@ -48,14 +48,15 @@ import type { Executor } from "./Executor.js"
 export type Whence = 0 | 1 | 2
 
 /**
- * What the system says of a file: sizes in bytes, times in nanoseconds since the epoch.
+ * What the system says of a file: sizes in bytes, times as `Date` and in nanoseconds since the epoch. `Os.stat` gives the
+ * same.
  *
  * @example
  * ```ts
  * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
  * import { Effect } from "effect"
  *
- * const describe = (stat: File.Stat): string => `${stat.size} bytes, ${stat.nlink} name`
+ * const describe = (stat: File.Stat): string => `${stat.type} of ${stat.size} bytes, ${stat.nlink} name`
  *
  * const program = AioFiles.withFile("note.txt", "w")((file) =>
  *   Effect.gen(function*() {
@@ -67,13 +68,13 @@ export type Whence = 0 | 1 | 2
  * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
  *
  * // Output:
- * // 5 bytes, 1 name
+ * // File of 5 bytes, 1 name
  * ```
  *
  * @since 0.1.0
  * @category models
  */
-export type Stat = FileStatus
+export type Stat = CoreStat
 
 /**
  * What `reconfigure` can change. What is left out stays, but for `errors`, which a new encoding makes `"strict"`.

@@ -18,7 +18,7 @@ import {
   symlink,
   unlink
 } from "./internal/os/names.js"
-import { sendfile } from "./internal/os/sendfile.js"
+import { sendfile, write } from "./internal/os/sendfile.js"
 import { lstat, stat, statvfs } from "./internal/os/status.js"
 import { walk } from "./internal/os/walk.js"
 import type {
@@ -62,10 +62,12 @@ export interface Os {
   readonly statvfs: (path: FilePath | number) => Program<StatVfs>
   /**
    * Sends bytes from one descriptor to another, `count` at most, and gives how many it sent: 0 at the end of the file. With
-   * an offset of `null` it sends from where `from` is, and moves that; else from `offset`, and moves nothing (O13). `from` has to be a file, `out`
-   * may be anything. It fails only if nothing was sent.
+   * an offset of `null` it sends from where `from` is, and moves that; else from `offset`, and moves nothing (O13).
+   * `from` has to be a file, `out` may be anything. It fails only if nothing was sent.
    */
   readonly sendfile: (out: number, from: number, offset: number | null, count: number) => Program<number>
+  /** Writes to a descriptor where it is, and gives how much the system took: less if it failed behind the first bytes. */
+  readonly write: (fd: number, data: Uint8Array) => Program<number>
   /** Gives a file another name. A file that has it already is replaced, and so is an empty directory by a directory (O01). */
   readonly rename: (source: FilePath, dest: FilePath) => Program<void>
   /** `rename`, with the directories that `dest` needs, and without those that `source` leaves empty (O02). */
@@ -129,6 +131,7 @@ export const os: Os = {
   lstat,
   statvfs,
   sendfile,
+  write,
   rename,
   renames,
   replace: rename,

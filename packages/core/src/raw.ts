@@ -7,7 +7,8 @@ import { ClosedFileError, makeOSError, UnsupportedOperation } from "./errors.js"
 import { allocate, asPlain } from "./internal/buffer.js"
 import type { Lease } from "./lease.js"
 import { begin, type Pending, performOn, type Program } from "./program.js"
-import type { FileStatus, Syscall } from "./syscall.js"
+import { type Stat, toStat } from "./stat.js"
+import type { Syscall } from "./syscall.js"
 
 /**
  * Where counts from, in `seek`: 0 the start, 1 the position, 2 the end.
@@ -165,7 +166,7 @@ export interface RawIO {
   /** Whether it is a terminal. */
   readonly isatty?: boolean | undefined
   /** What the system says of the file. The members from here on are left out where there is no such thing. */
-  readonly stat?: (() => Program<FileStatus>) | undefined
+  readonly stat?: (() => Program<Stat>) | undefined
   /** Has the system write to the device what it holds: the data, and unless `dataOnly`, all that is known of the file. */
   readonly sync?: ((dataOnly: boolean) => Program<void>) | undefined
   /** Reads at a place, and leaves the position alone. Fewer bytes only at the end of the file. */
@@ -338,9 +339,9 @@ export class RawFile implements RawIO {
     return byteLength
   }
 
-  *stat(): Program<FileStatus> {
+  *stat(): Program<Stat> {
     this.checkOpen()
-    return yield* performOn({ op: "fstat", fd: this.lease.fd }, this.lease)
+    return toStat(yield* performOn({ op: "fstat", fd: this.lease.fd }, this.lease))
   }
 
   *sync(dataOnly: boolean): Program<void> {

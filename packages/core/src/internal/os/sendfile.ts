@@ -10,8 +10,8 @@ import type { JobProgram } from "../../syscall.js"
 import { allocate } from "../buffer.js"
 import { checkDescriptor } from "./paths.js"
 
-/** How much goes through memory at a time, in bytes: larger blocks are no faster, and smaller ones take more calls. @internal */
-export const blockSize = 256 * 1024
+/** How much goes through memory at a time, in bytes: larger blocks are no faster, and smaller ones take more calls. */
+const blockSize = 256 * 1024
 
 /** Writes a block, and says how much of it the system took: less if a write failed behind the first bytes (N2). */
 function* writeSome(fd: number, block: Uint8Array, length: number): JobProgram<number> {
@@ -25,6 +25,14 @@ function* writeSome(fd: number, block: Uint8Array, length: number): JobProgram<n
     }
   }
   return total
+}
+
+/** @internal */
+export function* write(fd: number, data: Uint8Array): Program<number> {
+  checkDescriptor(fd, "write", false)
+  const own = allocate(data.length) // the call may outlive its caller, who may then change `data`
+  own.set(data)
+  return yield* writeSome(fd, own, own.length)
 }
 
 /** The offset of a descriptor moves by reading: Node has no `lseek` (N1). */
@@ -58,8 +66,7 @@ const invalid = (): Error => makeOSError({ code: "EINVAL", syscall: "sendfile" }
 /** @internal */
 export const sendBlockJob = job("os.sendfile", sendBlock)
 
-/** @internal */
-export const checkSend = (offset: number | null, count: number): void => {
+const checkSend = (offset: number | null, count: number): void => {
   const valid = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
   if (!valid(count) || (offset !== null && !valid(offset))) throw invalid()
 }
