@@ -11,6 +11,7 @@ import { readAheadJob } from "./internal/os/walk.js"
 import { ismountJob } from "./internal/osPath/questions.js"
 import { realpathJob } from "./internal/osPath/realpath.js"
 import { replaceFile } from "./internal/replaceJob.js"
+import { createTempDirectory, createTempFile, createUnnamedFile, findTempDirectory } from "./internal/tempJobs.js"
 import type { JobProgram } from "./syscall.js"
 import { beginRemoval, leaveDirectory, removeEntries } from "./tree/internal/removal.js"
 
@@ -18,6 +19,10 @@ import { beginRemoval, leaveDirectory, removeEntries } from "./tree/internal/rem
 export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobProgram<unknown>> = new Map(
   ([
     beginRemoval,
+    createTempDirectory,
+    createTempFile,
+    createUnnamedFile,
+    findTempDirectory,
     ismountJob,
     leaveDirectory,
     makedirsJob,

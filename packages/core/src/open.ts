@@ -157,20 +157,34 @@ export function* openFile(
   if (typeof file === "number") {
     if (!Number.isInteger(file)) throw new InvalidArgumentError(`a descriptor must be an integer: ${file}`)
     if (file < 0) throw new InvalidArgumentError("negative file descriptor") // R16
-    if (name !== undefined) return yield* adopt(new Lease(file, toSystemPath(name), true), parsed, options, false)
-    return yield* build(new Lease(file, file, options.closefd ?? true), parsed, options, true)
+    if (name !== undefined) return yield* adopt(new Lease(file, toSystemPath(name), true), parsed, options, "opened")
+    return yield* build(new Lease(file, file, options.closefd ?? true), parsed, options, "given")
   }
   if (options.closefd === false) throw new InvalidArgumentError("Cannot use closefd=False with file name") // R15
   const path = toSystemPath(file)
   const fd = yield* perform({ op: "open", path, flags: parsed.flags, mode: options.permissions ?? 0o666 })
-  return yield* adopt(new Lease(fd, path, true), parsed, options, false)
+  return yield* adopt(new Lease(fd, path, true), parsed, options, "opened")
 }
 
+/**
+ * Makes a file of a descriptor that the caller has just created, at offset 0; closes it if that fails.
+ *
+ * @internal
+ */
+export const openCreated = (lease: Lease, mode: Mode, options: OpenOptions): Program<OpenFile> =>
+  adopt(lease, mode, options, "created")
+
+/**
+ * Where a descriptor comes from: it was opened with the flags of the mode; it was created, with flags of another kind; or it
+ * was given, and may have been used before.
+ */
+type Origin = "created" | "given" | "opened"
+
 /** Builds the layers, or closes the descriptor again. */
-function* adopt(lease: Lease, mode: Mode, options: OpenOptions, given: boolean): Program<OpenFile> {
+function* adopt(lease: Lease, mode: Mode, options: OpenOptions, origin: Origin): Program<OpenFile> {
   let built = false
   try {
-    const layers = yield* build(lease, mode, options, given)
+    const layers = yield* build(lease, mode, options, origin)
     built = true
     return layers
   } finally {
@@ -257,7 +271,7 @@ const checkOptions = (mode: Mode, options: OpenOptions): void => {
 const isSeekable = (type: number, isatty: boolean): boolean =>
   type === fileType.regular || type === fileType.blockDevice || (type === fileType.characterDevice && !isatty)
 
-function* build(lease: Lease, mode: Mode, options: OpenOptions, given: boolean): Program<OpenFile> {
+function* build(lease: Lease, mode: Mode, options: OpenOptions, origin: Origin): Program<OpenFile> {
   const { fd, path } = lease
   const status = yield* performOn({ op: "fstat", fd }, lease)
   const type = status.mode & fileType.mask
@@ -268,12 +282,12 @@ function* build(lease: Lease, mode: Mode, options: OpenOptions, given: boolean):
     mode: mode.raw,
     readable: mode.readable,
     writable: mode.writable,
-    // a given descriptor appends only if it was opened so, and then whatever we do (N20); it begins at the end all the same
-    appending: appending && !given,
+    // another descriptor appends only if it was opened so, and then whatever we do (N20); it begins at the end all the same
+    appending: appending && origin === "opened",
     seekable: isSeekable(type, isatty),
     isatty,
     // R10, R11: "a" begins at the end; a given descriptor is wherever it is (N1)
-    position: appending ? status.size : given ? undefined : 0,
+    position: appending ? status.size : origin === "given" ? undefined : 0,
     size: status.size
   })
   return yield* layersOf(raw, mode, options, status.blksize)

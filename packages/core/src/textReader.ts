@@ -537,6 +537,7 @@ export class TextReader {
   }
 
   private *readChars(charCount: number): Program<string> {
+    if (charCount === 0) return "" // CPython looks at nothing then, not even for a byte order mark
     yield* this.startStream()
     const { buffer, decoder } = this
     const stateBefore = decoder.state

@@ -1,8 +1,8 @@
 /**
  * Makes the fixtures anew: `node regenerate.mjs GEN.PY`, with python3 at hand.
  *
- * GEN.PY is the project's oracle generator (`shared/oracle/gen.py`); `more.py` is this folder's own. Answers of more than
- * 300 characters are kept as digests.
+ * GEN.PY is the project's oracle generator (`shared/oracle/gen.py`); `more.py` and `spooled.py` are this folder's own.
+ * Answers of more than 300 characters are kept as digests.
  */
 import { execFileSync } from "node:child_process"
 import { createHash } from "node:crypto"
@@ -16,10 +16,15 @@ const here = fileURLToPath(new URL(".", import.meta.url))
 const [generator] = process.argv.slice(2)
 if (generator === undefined) throw new Error("usage: node regenerate.mjs GEN.PY")
 
+const files = /^(binary|text|bytesio|stringio)$/
+const spooled = /^spooled$/
+
 const runs = [
-  { name: "gen-2026", script: generator, seed: 2026, count: 1900 },
-  { name: "gen-1122", script: generator, seed: 1122, count: 1900 },
-  { name: "more-5", script: join(here, "more.py"), seed: 5, count: 800 }
+  { name: "gen-2026", script: generator, seed: 2026, count: 1900, kinds: files },
+  { name: "gen-1122", script: generator, seed: 1122, count: 1900, kinds: files },
+  { name: "more-5", script: join(here, "more.py"), seed: 5, count: 800, kinds: files },
+  { name: "spooled-gen-515", script: generator, seed: 515, count: 20_000, kinds: spooled },
+  { name: "spooled-9", script: join(here, "spooled.py"), seed: 9, count: 1200, kinds: spooled }
 ]
 
 const digest = (value) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16)
@@ -35,11 +40,11 @@ const reduce = (item) => {
 }
 
 const work = mkdtempSync(join(tmpdir(), "oracle-"))
-for (const { count, name, script, seed } of runs) {
+for (const { count, kinds, name, script, seed } of runs) {
   const out = join(work, "out.json")
   execFileSync("python3", [script, String(seed), String(count), out], { stdio: "inherit" })
   const { cases } = JSON.parse(readFileSync(out, "utf8"))
-  const kept = cases.filter((item) => /^(binary|text|bytesio|stringio)$/.test(item.kind)).map(reduce)
+  const kept = cases.filter((item) => kinds.test(item.kind)).map(reduce)
   const packed = brotliCompressSync(JSON.stringify(kept), {
     params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_LGWIN]: 24 }
   })
