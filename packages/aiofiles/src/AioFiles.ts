@@ -12,6 +12,8 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { Executor } from "./Executor.js"
 import type {
+  BufferedReader,
+  BufferedWriter,
   BytesIO,
   CheckedMode,
   FileOf,
@@ -20,17 +22,20 @@ import type {
   OpenOptions,
   RawIO,
   StringIO,
-  TextReader
+  TextReader,
+  TextWriter
 } from "./File.js"
 import * as internal from "./internal/open.js"
 import * as os from "./internal/os.js"
 import * as osPath from "./internal/osPath.js"
 import * as shutil from "./internal/shutil.js"
+import { standardStreams } from "./internal/stdio.js"
 import * as tempfile from "./internal/tempfile.js"
 import * as wholeFile from "./internal/wholeFile.js"
 import type { Os } from "./Os.js"
 import type { OsPath } from "./OsPath.js"
 import type { Shutil } from "./Shutil.js"
+import type { StandardStreams } from "./StandardStreams.js"
 import type { Tempfile } from "./Tempfile.js"
 import type {
   AppendOptions,
@@ -205,7 +210,7 @@ export interface Wrap<R> {
  * @since 0.1.0
  * @category models
  */
-export interface AioFiles extends WholeFile {
+export interface AioFiles extends StandardStreams, WholeFile {
   readonly [TypeId]: TypeId
   /** What the calls of its members run on. */
   readonly executor: Executor
@@ -335,6 +340,7 @@ export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executo
   return {
     [TypeId]: TypeId,
     executor,
+    ...standardStreams,
     ...wholeFile.make(executor),
     open,
     withFile,
@@ -751,3 +757,154 @@ export const writeAtomic = (
   data: Uint8Array | string,
   options?: WriteAtomicOptions
 ): Effect.Effect<void, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.writeAtomic(file, data, options))
+
+/**
+ * The standard input of the process: `stdin` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * // waits for a line for a while; what comes in later is not lost
+ * export const answer = Effect.flatMap(AioFiles.stdin, (stdin) => stdin.readline()).pipe(Effect.timeoutOption("10 seconds"))
+ *
+ * const program = Effect.flatMap(AioFiles.stdin, (stdin) => Effect.sync(() => console.log(stdin.name, stdin.errors)))
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // <stdin> surrogateescape
+ * ```
+ *
+ * @since 0.1.0
+ * @category standard streams
+ */
+export const stdin: Effect.Effect<TextReader, IoError, AioFiles> = Effect.flatMap(AioFiles, (aio) => aio.stdin)
+
+/**
+ * The standard output of the process: `stdout` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const stdout = yield* AioFiles.stdout
+ *   yield* stdout.writelines(["one\n", "two\n"])
+ *   yield* stdout.flush // what is not flushed is written when the process exits
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // one
+ * // two
+ * ```
+ *
+ * @since 0.1.0
+ * @category standard streams
+ */
+export const stdout: Effect.Effect<TextWriter, IoError, AioFiles> = Effect.flatMap(AioFiles, (aio) => aio.stdout)
+
+/**
+ * The standard error of the process: `stderr` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const stderr = yield* AioFiles.stderr
+ *   yield* stderr.write("warning: \udc80 is no character\n") // writes "\\udc80"
+ *   console.log(stderr.errors, stderr.lineBuffering)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // backslashreplace true
+ * ```
+ *
+ * @since 0.1.0
+ * @category standard streams
+ */
+export const stderr: Effect.Effect<TextWriter, IoError, AioFiles> = Effect.flatMap(AioFiles, (aio) => aio.stderr)
+
+/**
+ * The bytes of the standard input: `stdinBytes` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.flatMap(AioFiles.stdinBytes, (stdin) => Effect.sync(() => console.log(stdin.mode, stdin.closed)))
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // rb false
+ * ```
+ *
+ * @since 0.1.0
+ * @category standard streams
+ */
+export const stdinBytes: Effect.Effect<BufferedReader, IoError, AioFiles> = Effect.flatMap(
+  AioFiles,
+  (aio) => aio.stdinBytes
+)
+
+/**
+ * The bytes of the standard output: `stdoutBytes` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const stdout = yield* AioFiles.stdoutBytes
+ *   yield* stdout.write(Uint8Array.of(0x68, 0x69, 0x0a))
+ *   yield* stdout.flush
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // hi
+ * ```
+ *
+ * @since 0.1.0
+ * @category standard streams
+ */
+export const stdoutBytes: Effect.Effect<BufferedWriter, IoError, AioFiles> = Effect.flatMap(
+  AioFiles,
+  (aio) => aio.stdoutBytes
+)
+
+/**
+ * The bytes of the standard error: `stderrBytes` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.flatMap(AioFiles.stderrBytes, (stderr) => Effect.sync(() => console.log(stderr.name, stderr.mode)))
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // <stderr> wb
+ * ```
+ *
+ * @since 0.1.0
+ * @category standard streams
+ */
+export const stderrBytes: Effect.Effect<BufferedWriter, IoError, AioFiles> = Effect.flatMap(
+  AioFiles,
+  (aio) => aio.stderrBytes
+)

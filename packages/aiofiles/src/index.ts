@@ -12,6 +12,11 @@ export * as AioFiles from "./AioFiles.js"
 /**
  * @since 0.1.0
  */
+export * as AioFileSystem from "./AioFileSystem.js"
+
+/**
+ * @since 0.1.0
+ */
 export * as Executor from "./Executor.js"
 
 /**
@@ -48,6 +53,11 @@ export * as OsPath from "./OsPath.js"
  * @since 0.1.0
  */
 export * as Shutil from "./Shutil.js"
+
+/**
+ * @since 0.1.0
+ */
+export * as StandardStreams from "./StandardStreams.js"
 
 /**
  * @since 0.1.0

@@ -88,7 +88,8 @@ export interface Backend {
 export type Done = (failure: CallFailure | undefined, result: unknown) => void
 
 /**
- * Takes back a call that a back end has accepted and not begun. `false` if it runs, or has ended.
+ * Takes back a call that a back end has accepted and not begun. `false` if it runs, or has ended; then `caller` says who
+ * still waits for it, and a back end may make use of that.
  *
  * @example
  * ```ts
@@ -107,7 +108,37 @@ export type Done = (failure: CallFailure | undefined, result: unknown) => void
  * @since 0.1.0
  * @category models
  */
-export type TakeBack = () => boolean
+export type TakeBack = (caller?: Caller) => boolean
+
+/**
+ * Where the caller of a call is that runs: it `"leaves"`, and may come for the result later; it is `"gone"`, and wants no
+ * result; or it is `"back"`, and waits again: then nothing is taken back.
+ *
+ * @example
+ * ```ts
+ * import { type Backend, type Caller, perform, Pool, Task } from "aiofiles-core"
+ *
+ * const asked: Array<Caller | undefined> = []
+ * const running: Backend = {
+ *   name: "running",
+ *   start: () => (caller) => {
+ *     asked.push(caller)
+ *     return false // it runs
+ *   }
+ * }
+ * const task = new Task(new Pool(running), () => perform({ op: "fsync", fd: 3 }))
+ * task.start()
+ * task.interrupt()
+ * console.log(asked)
+ *
+ * // Output:
+ * // [ 'gone' ]
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Caller = "back" | "gone" | "leaves"
 
 /**
  * Where a call stands in its operation, which decides how it waits.
@@ -241,11 +272,13 @@ export class Pool {
   }
 
   /** Takes back a call that waits, here or in the back end; `false` if it runs already, or has ended. */
-  withdraw(pending: Pending): boolean {
+  withdraw(pending: Pending, caller: Caller = "leaves"): boolean {
     // what has a `retry` is a job in the middle of its calls: it has to come to its end
     if (pending.state === "queued" && pending.retry === undefined) this.dequeue(pending)
-    else if (pending.state !== "running" || pending.takeBack?.() !== true) return false
-    else this.vacate(pending)
+    else if (pending.state !== "running" || pending.takeBack?.(caller) !== true) {
+      pending.left = true
+      return false
+    } else this.vacate(pending)
     pending.state = "withdrawn"
     pending.waiter = undefined
     this.withdrawn++
@@ -258,7 +291,7 @@ export class Pool {
   /** Gives up on a call: withdrawn if it waits, and else undone when it ends, as a descriptor that arrives late. */
   abandon(pending: Pending): void {
     pending.waiter = undefined
-    if (this.withdraw(pending)) return
+    if (this.withdraw(pending, "gone")) return
     pending.abandoned = true
     if (pending.queue !== this.starving) return
     pending.patientUntil = 1 // its bound is reached
@@ -347,9 +380,10 @@ export class Pool {
     const { startJob } = this.backend
     switch (call.op) {
       case "external":
-        call.start((error, result) =>
-          this.finish(pending, error === undefined ? undefined : { ...error, error }, result)
-        )
+        pending.takeBack =
+          call.start((error, result) =>
+            this.finish(pending, error === undefined ? undefined : { ...error, error }, result)
+          ) ?? undefined
         return
       case "job":
       case "call":

@@ -1,0 +1,48 @@
+/**
+ * The handles of the standard streams: one of each for the process, made when it is first used.
+ */
+import type { IoError, TextReader, TextWriter } from "aiofiles-core"
+import { standardError, standardInput, standardOutput, standardPool } from "aiofiles-core/node/stdio"
+import * as Effect from "effect/Effect"
+import type { StandardStreams } from "../StandardStreams.js"
+import { fromOutcome } from "./run.js"
+import { TextReaderHandle, TextWriterHandle } from "./textHandle.js"
+
+/** What `make` gives, made at most once. A descriptor that was closed behind our back is a failure, and tried again. */
+const once = <A>(make: () => A): Effect.Effect<A, IoError> => {
+  let made: { readonly value: A } | undefined
+  return Effect.suspend(() => {
+    try {
+      made ??= { value: make() }
+      return Effect.succeed(made.value)
+    } catch (error) {
+      return fromOutcome({ _tag: "Failure", error })
+    }
+  })
+}
+
+const reader = (file: () => TextReader) =>
+  once(() => {
+    const text = new TextReaderHandle(file(), standardPool, { mode: "r" })
+    return { text, bytes: text.buffer }
+  })
+
+const writer = (file: () => TextWriter) =>
+  once(() => {
+    const text = new TextWriterHandle(file(), standardPool, { mode: "w" })
+    return { text, bytes: text.buffer }
+  })
+
+const stdin = reader(standardInput)
+const stdout = writer(standardOutput)
+const stderr = writer(standardError)
+
+/** @internal */
+export const standardStreams: StandardStreams = {
+  stdin: Effect.map(stdin, ({ text }) => text),
+  stdout: Effect.map(stdout, ({ text }) => text),
+  stderr: Effect.map(stderr, ({ text }) => text),
+  stdinBytes: Effect.map(stdin, ({ bytes }) => bytes),
+  stdoutBytes: Effect.map(stdout, ({ bytes }) => bytes),
+  stderrBytes: Effect.map(stderr, ({ bytes }) => bytes)
+}

@@ -1,0 +1,105 @@
+/**
+ * Standard output and error.
+ *
+ * A pipe, a socket or a terminal is written to through `process.stdout` and `process.stderr`, which wait without a thread
+ * where the descriptor would block, and so keep the order with what the process writes by `console`. A file is written to
+ * by calls at the descriptor's own offset, for the same order.
+ */
+import * as fs from "node:fs"
+import type { AnyOSError } from "../../errors.js"
+import type { Program } from "../../program.js"
+import type { TransferOwner } from "../../raw.js"
+import { type Flight, neverBlocks, StandardRaw, streamError } from "./standardRaw.js"
+
+type Done = (error: AnyOSError | undefined, result: unknown) => void
+
+/** How long to wait for the reader of a full pipe before the next try, in milliseconds: the process does nothing else. */
+const retryMillis = 2
+
+const nothing = new Uint8Array(0)
+
+export class StandardOutput extends StandardRaw {
+  readonly readable = false
+  readonly writable = true
+  /** Left out where the descriptor is a file. */
+  private readonly stream: NodeJS.WriteStream | undefined
+  /** What the stream has, and has not said to be written. */
+  private sending: Uint8Array = nothing
+  private exiting = false
+
+  constructor(fd: 1 | 2, name: string) {
+    super(fd, name)
+    this.stream = neverBlocks(fd) ? undefined : fd === 1 ? process.stdout : process.stderr
+    // for good: an error that nobody listens to would end the process; ours come by callback
+    this.stream?.on("error", () => undefined)
+  }
+
+  override *write(
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    owner: TransferOwner
+  ): Program<number | null> {
+    this.checkOpen()
+    yield* this.settle()
+    const data = buffer.subarray(offset, offset + length)
+    if (this.exiting) {
+      this.writeNow(data)
+      owner.landed(length)
+      return length
+    }
+    const { fd, stream } = this
+    const flight = stream === undefined
+      ? yield* this.launch({ op: "write", fd, buffer, offset, length, position: null }, length, owner)
+      : yield* this.launch(
+        { op: "external", name: "write", start: (done) => this.send(stream, data, done) },
+        length,
+        owner
+      )
+    return yield* this.land(flight)
+  }
+
+  override *settle(): Program<void> {
+    const { flight } = this
+    if (this.exiting && flight !== undefined && !flight.pending.settled) this.landNow(flight)
+    else yield* super.settle()
+  }
+
+  /** From now on, writes are made at once: when the process exits, nothing is waited for. */
+  exit(): void {
+    this.exiting = true
+  }
+
+  private send(stream: NodeJS.WriteStream, data: Uint8Array, done: Done): void {
+    this.sending = data
+    stream.write(data, (error) => {
+      if (error === null || error === undefined) done(undefined, data.length)
+      else done(streamError(error, "write", this.name), undefined)
+    })
+  }
+
+  /** Ends a transfer that nobody will hear the end of: what the system has not taken of it is written now. */
+  private landNow({ owner, length }: Flight): void {
+    const { sending, stream } = this
+    this.flight = undefined
+    owner.landed(length)
+    // if the stream has more than ours, its count is of that, and Node loses it all
+    if (stream === undefined || stream.writableLength !== sending.length) return
+    this.writeNow(sending.subarray(sending.length - unsent(stream)))
+  }
+
+  private writeNow(data: Uint8Array): void {
+    for (let total = 0; total < data.length;) {
+      try {
+        total += fs.writeSync(this.fd, data, total)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw streamError(error as Error, "write", this.name)
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMillis)
+      }
+    }
+  }
+}
+
+/** How much of what a stream was given the system has not taken, in bytes: Node has no public name for it. */
+const unsent = (stream: NodeJS.WriteStream): number =>
+  (stream as unknown as { readonly _handle?: { readonly writeQueueSize?: number } })._handle?.writeQueueSize ?? 0

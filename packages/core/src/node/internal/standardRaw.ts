@@ -1,0 +1,169 @@
+/**
+ * What the raw files of the standard streams have in common: no position, and at most one transfer in flight.
+ *
+ * They are not `RawFile`s, because their calls are Node's streams' where a system call would hold a thread for as long as
+ * the other side likes (PERFORMANCE.md, A5).
+ */
+import * as fs from "node:fs"
+import * as tty from "node:tty"
+import { type AnyOSError, ClosedFileError, makeOSError, UnsupportedOperation } from "../../errors.js"
+import { Lease } from "../../lease.js"
+import { type Pending, performOn, type Program, Start } from "../../program.js"
+import type { RawIO, TransferOwner } from "../../raw.js"
+import { type Stat, toStat } from "../../stat.js"
+import { type AnyCall, fileType } from "../../syscall.js"
+
+/** A transfer that was begun and whose result nobody has taken yet. */
+export interface Flight {
+  readonly pending: Pending
+  readonly owner: TransferOwner
+  readonly length: number
+}
+
+/**
+ * Invariant: at most one transfer is in flight, and whatever comes next takes its result first. The descriptor is never
+ * closed, only given up.
+ */
+export abstract class StandardRaw implements RawIO {
+  readonly name: string
+  readonly isatty: boolean
+  readonly sizeHint = 0
+  readonly seekable = false
+  protected readonly fd: number
+  protected readonly lease: Lease
+  protected flight: Flight | undefined = undefined
+  private isClosed = false
+
+  constructor(fd: number, name: string) {
+    this.fd = fd
+    this.name = name
+    this.lease = new Lease(fd, name, false)
+    this.isatty = tty.isatty(fd)
+  }
+
+  abstract readonly readable: boolean
+  abstract readonly writable: boolean
+
+  get closed(): boolean {
+    return this.isClosed
+  }
+
+  get fileno(): number {
+    this.checkOpen()
+    return this.fd
+  }
+
+  *readInto(
+    _buffer: Uint8Array,
+    _offset: number,
+    _length: number,
+    _owner: TransferOwner
+  ): Program<number | null> {
+    throw new UnsupportedOperation("File not open for reading")
+  }
+
+  /** Node reads ahead by itself. */
+  // oxlint-disable-next-line require-yield
+  *readAhead(): Program<boolean> {
+    return false
+  }
+
+  *write(_buffer: Uint8Array, _offset: number, _length: number, _owner: TransferOwner): Program<number | null> {
+    throw new UnsupportedOperation("File not open for writing")
+  }
+
+  *settle(): Program<void> {
+    const { flight } = this
+    if (flight === undefined) return
+    try {
+      yield* this.land(flight)
+    } catch (error) {
+      if (error !== flight.pending.error) throw error // as `RawFile.settle`
+    }
+  }
+
+  // oxlint-disable-next-line require-yield
+  *seek(): Program<number> {
+    throw this.notSeekable()
+  }
+
+  // oxlint-disable-next-line require-yield
+  *tell(): Program<number> {
+    throw this.notSeekable()
+  }
+
+  // oxlint-disable-next-line require-yield
+  *truncate(): Program<number> {
+    throw this.notSeekable()
+  }
+
+  *stat(): Program<Stat> {
+    this.checkOpen()
+    return toStat(yield* performOn({ op: "fstat", fd: this.fd }, this.lease))
+  }
+
+  *sync(dataOnly: boolean): Program<void> {
+    this.checkOpen()
+    yield* this.settle()
+    yield* performOn({ op: dataOnly ? "fdatasync" : "fsync", fd: this.fd }, this.lease)
+  }
+
+  *close(): Program<void> {
+    if (this.isClosed) return
+    this.isClosed = true
+    yield* this.settle()
+  }
+
+  protected checkOpen(): void {
+    if (this.isClosed) throw new ClosedFileError()
+  }
+
+  protected *launch(call: AnyCall, length: number, owner: TransferOwner): Program<Flight> {
+    const flight = { pending: (yield new Start(call, this.lease)) as Pending, owner, length } // see `Start`
+    this.flight = flight
+    return flight
+  }
+
+  protected *land(flight: Flight): Program<number | null> {
+    const { owner, pending } = flight
+    let byteCount: number | null = null
+    try {
+      if (!pending.settled) yield pending
+    } finally {
+      if (pending.settled) {
+        this.flight = undefined
+        if (pending.state === "done" && pending.error === undefined) byteCount = pending.result as number // its count
+        owner.landed(byteCount)
+      }
+    }
+    if (pending.error !== undefined && pending.error._tag !== "BlockingIOError") throw pending.error
+    return byteCount
+  }
+
+  private notSeekable(): Error {
+    this.checkOpen()
+    return makeOSError({ code: "ESPIPE", syscall: "lseek", path: this.name, pathInMessage: false })
+  }
+}
+
+/** Whether a descriptor is a file or a device, as opposed to what somebody else has to write or to read. */
+export const neverBlocks = (fd: number): boolean => {
+  switch (fs.fstatSync(fd).mode & fileType.mask) {
+    case fileType.regular:
+    case fileType.blockDevice:
+      return true
+    case fileType.characterDevice:
+      return !tty.isatty(fd)
+    default:
+      return false
+  }
+}
+
+/** What a stream of Node's reports, as an error of ours. */
+export const streamError = (error: Error, syscall: string, name: string): AnyOSError => {
+  const { code = "EIO", errno } = error as NodeJS.ErrnoException // what streams report
+  const facts = { syscall, path: name, pathInMessage: false }
+  return code.startsWith("ERR_")
+    ? makeOSError({ code: "EIO", ...facts }, { cause: error }) // the stream's own, as after its end
+    : makeOSError({ code, errno: errno === undefined ? undefined : Math.abs(errno), ...facts })
+}

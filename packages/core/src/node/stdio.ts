@@ -1,0 +1,175 @@
+/**
+ * The standard streams of the process, as files of the io stack.
+ *
+ * @since 0.1.0
+ */
+import * as fs from "node:fs"
+import { BufferedReader } from "../bufferedReader.js"
+import { BufferedWriter } from "../bufferedWriter.js"
+import { Lease } from "../lease.js"
+import { Pool } from "../pool.js"
+import { RawFile, type RawIO } from "../raw.js"
+import { fileType } from "../syscall.js"
+import { Task } from "../task.js"
+import { textFormat } from "../textOptions.js"
+import { TextReader } from "../textReader.js"
+import { TextWriter } from "../textWriter.js"
+import { libuv } from "./backends.js"
+import { StandardInput } from "./internal/standardInput.js"
+import { StandardOutput } from "./internal/standardOutput.js"
+import { neverBlocks } from "./internal/standardRaw.js"
+
+/** CPython's `io.DEFAULT_BUFFER_SIZE`, in bytes. */
+const bufferSize = 8192
+
+/** No newline translation (S02). Bytes that are no UTF-8 pass through, as in CPython's C locale (S01, S07). */
+const passing = { encoding: "utf-8", errors: "surrogateescape", newline: "\n" } as const
+
+/** CPython's exit status when what was written cannot be flushed at exit (S04). */
+const flushFailed = 120
+
+/**
+ * Where the calls of the standard streams run: no slot is held while a stream waits for the other side.
+ *
+ * @example
+ * ```ts
+ * import { standardPool } from "aiofiles-core/node/stdio"
+ *
+ * console.log(standardPool.stats().slots)
+ *
+ * // Output:
+ * // Infinity
+ * ```
+ *
+ * @since 0.1.0
+ * @category standard streams
+ */
+export const standardPool: Pool = new Pool(libuv)
+
+let input: TextReader | undefined
+let output: TextWriter | undefined
+let errorOutput: TextWriter | undefined
+
+/**
+ * The standard input of the process: the same reader every time. Nothing happens before it is asked for.
+ *
+ * A read of a pipe, a socket or a terminal waits in `process.stdin`, which should have no other reader: without a thread,
+ * and, given up, without losing a byte. It keeps the process alive while it waits. Up to 64 KiB are read ahead, which a child
+ * process with the same input will not see. A non-blocking descriptor without data is waited for (S08), and a process
+ * that was started without one reads /dev/null, by Node's doing (S06).
+ *
+ * @example
+ * ```ts
+ * import { Task } from "aiofiles-core"
+ * import { standardInput, standardPool } from "aiofiles-core/node/stdio"
+ *
+ * const task = new Task(standardPool, () => standardInput().readline())
+ * task.start()
+ * task.interrupt() // what comes in later is for the next read
+ * console.log(standardInput() === standardInput(), standardInput().errors)
+ *
+ * // Output:
+ * // true surrogateescape
+ * ```
+ *
+ * @since 0.1.0
+ * @category standard streams
+ */
+export const standardInput = (): TextReader =>
+  input ??= new TextReader(new BufferedReader(inputRaw(), bufferSize, { growing: true }), textFormat(passing))
+
+const inputRaw = (): RawIO => {
+  if (!neverBlocks(0)) return new StandardInput(process.stdin)
+  const { mode, size } = fs.fstatSync(0)
+  const type = mode & fileType.mask
+  return new RawFile(new Lease(0, "<stdin>", false), {
+    mode: "rb",
+    readable: true,
+    writable: false,
+    appending: false,
+    seekable: type === fileType.regular || type === fileType.blockDevice,
+    position: undefined, // whoever started us may have read some
+    size
+  })
+}
+
+/**
+ * The standard output of the process: the same writer every time. What is written is buffered, by lines if it is a terminal,
+ * until it is flushed, or the process exits. If it cannot be written then, the exit status is 120 (S04, S05), as in CPython.
+ *
+ * What `console` writes meanwhile comes before what is still buffered. When the process is ended by `process.exit`, what is
+ * buffered is written all the same, but for what stands behind output of `console` in a full pipe.
+ *
+ * @example
+ * ```ts
+ * import { Task } from "aiofiles-core"
+ * import { standardOutput, standardPool } from "aiofiles-core/node/stdio"
+ *
+ * new Task(standardPool, () => standardOutput().write("second\n")).start() // is written at exit
+ * console.log("first")
+ *
+ * // Output:
+ * // first
+ * // second
+ * ```
+ *
+ * @since 0.1.0
+ * @category standard streams
+ */
+export const standardOutput = (): TextWriter => {
+  if (output === undefined) {
+    const raw = new StandardOutput(1, "<stdout>")
+    output = writer(raw, "surrogateescape", raw.isatty)
+    flushAtExit(output, raw)
+  }
+  return output
+}
+
+/**
+ * The standard error of the process: the same writer every time. Each line is written at once, and characters that cannot
+ * be encoded as escapes (S01).
+ *
+ * @example
+ * ```ts
+ * import { standardError } from "aiofiles-core/node/stdio"
+ *
+ * console.log(standardError().errors, standardError().lineBuffering)
+ *
+ * // Output:
+ * // backslashreplace true
+ * ```
+ *
+ * @since 0.1.0
+ * @category standard streams
+ */
+export const standardError = (): TextWriter => {
+  if (errorOutput === undefined) {
+    const raw = new StandardOutput(2, "<stderr>")
+    errorOutput = writer(raw, "backslashreplace", true)
+    flushAtExit(errorOutput, raw)
+  }
+  return errorOutput
+}
+
+const writer = (raw: RawIO, errors: string, lineBuffering: boolean): TextWriter =>
+  new TextWriter(new BufferedWriter(raw, bufferSize), {
+    ...textFormat({ ...passing, errors }),
+    lineBuffering,
+    atStart: true
+  })
+
+/** S04, S05: what is left is written when the process exits, at once, since nothing is waited for any more. */
+const flushAtExit = (text: TextWriter, raw: StandardOutput): void => {
+  process.on("exit", () => {
+    if (text.closed) return
+    raw.exit()
+    const outcome = new Task(standardPool, () => text.flush()).start()
+    if (outcome?._tag !== "Failure") return
+    process.exitCode = flushFailed
+    try {
+      fs.writeSync(2, `Exception ignored in: ${raw.name}\n${String(outcome.error)}\n`)
+    } catch {
+      // there is nobody left to tell
+    }
+  })
+}
