@@ -139,8 +139,8 @@ export const pathText = (path: string | Uint8Array): string => {
   for (let index = 0; index < bytes.length;) {
     const lead = bytes[index]! // below the length
     const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
-    const char = bytes.utf8Slice(index, index + length)
-    if (isOneCharacter(char, lead)) {
+    const char = bytes.utf8Slice(index, Math.min(index + length, bytes.length))
+    if (index + length <= bytes.length && isOneCharacter(char, lead)) {
       text += char
       index += length
     } else {

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { assert, describe, it } from "vitest"
 import { openFile } from "../src/open.js"
-import { toSystemPath } from "../src/path.js"
+import { pathText, toSystemPath } from "../src/path.js"
 import { TextWriter } from "../src/textWriter.js"
 import { inlinePool } from "./support/backends.js"
 import { bytes, concatBytes, latin, show } from "./support/bytes.js"
@@ -129,6 +129,20 @@ describe("names on the disk", () => {
     const error = await failure(run(pool, () => openFile(path, "r")))
     assert.deepInclude(error as object, { _tag: tag, code, path, syscall: "open" })
     assert.isTrue(shown(error).endsWith(`: '${path}'`))
+  })
+})
+
+describe("pathText", () => {
+  it("F16 gives text that is bytes again, also of a character cut off at the end", () => {
+    const parts = [[0x61], [0xff], [0xc3], [0xe2, 0x82], [0xef, 0xbf], [0xf0, 0x9f, 0x98], [0xef, 0xbf, 0xbd], [0x80]]
+    for (const first of parts) {
+      for (const second of parts) {
+        const path = Uint8Array.from([...first, ...second])
+        assert.strictEqual(pathText(path), surrogates(path))
+        const again = toSystemPath(pathText(path))
+        assert.deepStrictEqual([...(typeof again === "string" ? new TextEncoder().encode(again) : again)], [...path])
+      }
+    }
   })
 })
 

@@ -1,7 +1,10 @@
-/** Back ends that fail, or that do less than they were asked to. */
+/** Back ends that fail, or that do less than they were asked to: those of the testing module, in a test's words. */
 import { inline } from "../../src/node/backends.js"
 import type { Backend } from "../../src/pool.js"
-import type { Syscall, SyscallName } from "../../src/syscall.js"
+import type { SyscallName } from "../../src/syscall.js"
+import { type Cut, cut, fail, FaultyBackend as Faulty } from "../../src/testing/faults.js"
+
+export type { Cut }
 
 export interface FaultPlan {
   readonly op: SyscallName
@@ -11,41 +14,12 @@ export interface FaultPlan {
   readonly persistent?: boolean
 }
 
-/** Fails calls by a plan. A close that fails has closed the descriptor all the same (N5). */
-export class FaultyBackend implements Backend {
-  readonly name = "faulty"
-  readonly plan: FaultPlan
-  /** How often it failed. */
-  fired = 0
-  /** A switch: without it, nothing fails. */
-  armed = true
-  private seen = 0
-  private readonly backend: Backend
-
-  constructor(plan: FaultPlan, backend: Backend = inline) {
-    this.plan = plan
-    this.backend = backend
-  }
-
-  start(call: Syscall, done: Parameters<Backend["start"]>[1]): void {
-    const { code, nth, op, persistent } = this.plan
-    if (!this.armed || call.op !== op) {
-      this.backend.start(call, done)
-      return
-    }
-    this.seen++
-    if (persistent === true ? this.seen < nth : this.seen !== nth) {
-      this.backend.start(call, done)
-      return
-    }
-    this.fired++
-    if (op === "close") this.backend.start(call, () => done({ code }, undefined))
-    else done({ code }, undefined)
+/** Fails calls by a plan of one fault. */
+export class FaultyBackend extends Faulty {
+  constructor({ code, nth, op, persistent }: FaultPlan, backend: Backend = inline) {
+    super([fail(code, { op, nth, times: persistent === true ? Infinity : 1 })], backend)
   }
 }
-
-/** How many bytes of those asked for are moved. */
-export type Cut = (byteCount: number) => number
 
 export const cuts: ReadonlyArray<{ readonly cut: string; readonly of: Cut }> = [
   { cut: "1 byte", of: () => 1 },
@@ -54,11 +28,4 @@ export const cuts: ReadonlyArray<{ readonly cut: string; readonly of: Cut }> = [
 ]
 
 /** Cuts every read and write short. */
-export const shortBackend = (cut: Cut, backend: Backend = inline): Backend => ({
-  name: "short",
-  start: (call, done) =>
-    backend.start(
-      (call.op === "read" || call.op === "write") && call.length > 0 ? { ...call, length: cut(call.length) } : call,
-      done
-    )
-})
+export const shortBackend = (of: Cut, backend: Backend = inline): Backend => new Faulty([cut(of)], backend)

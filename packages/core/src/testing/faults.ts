@@ -1,0 +1,461 @@
+/**
+ * Faults on purpose: calls that fail, transfers that are cut short, space that runs out, answers that come late.
+ *
+ * A plan is a list of faults. Each counts the calls that it is about, and strikes from the n-th on, as often as it says. A
+ * failing `close` closes the descriptor all the same (NODE-FACTS N5); any other call that fails is not made.
+ *
+ * @since 0.1.0
+ */
+import { stepJob } from "../job.js"
+import { pathText } from "../path.js"
+import type { Backend, Done, TakeBack } from "../pool.js"
+import type { CallFailure, JobCall, ModuleCall, Syscall, SyscallName } from "../syscall.js"
+
+/**
+ * Which calls a fault is about. All conditions have to hold; without any, it is every call.
+ *
+ * @example
+ * ```ts
+ * import { fail, type FaultFilter, FaultyBackend } from "aiofiles-core/testing/faults"
+ * import { MemoryDisk } from "aiofiles-core/testing/memoryDisk"
+ *
+ * const second: FaultFilter = { op: ["mkdir", "rmdir"], path: "photos", nth: 2 }
+ * const faulty = new FaultyBackend([fail("EACCES", second)], new MemoryDisk())
+ *
+ * for (const name of ["photos", "music", "photos"]) {
+ *   faulty.start({ op: "mkdir", path: name, mode: 0o777 }, (failure) => console.log(name, failure?.code))
+ * }
+ *
+ * // Output:
+ * // photos undefined
+ * // music undefined
+ * // photos EACCES
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FaultFilter {
+  /** The name of the call, or some names. */
+  readonly op?: SyscallName | ReadonlyArray<SyscallName> | undefined
+  /**
+   * The path of the call, either path of two, or that by which its descriptor was opened: the whole path or the last of its
+   * names, or what an expression matches.
+   */
+  readonly path?: RegExp | string | undefined
+  /** Which of these calls is the first to be struck, from 1. Default 1. */
+  readonly nth?: number | undefined
+  /** How many in a row are struck. Default 1; `Infinity` is for good. */
+  readonly times?: number | undefined
+}
+
+/**
+ * One fault of a plan. `fail`, `cut`, `delay` and `fillUp` make them.
+ *
+ * @example
+ * ```ts
+ * import { cut, fail, type Fault, FaultyBackend } from "aiofiles-core/testing/faults"
+ * import { MemoryDisk } from "aiofiles-core/testing/memoryDisk"
+ *
+ * const plan: ReadonlyArray<Fault> = [cut(1, { op: "read" }), fail("EIO", { op: "read", nth: 3 })]
+ * console.log(new FaultyBackend(plan, new MemoryDisk()).name)
+ *
+ * // Output:
+ * // memory, faulty
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Fault extends FaultFilter {
+  readonly kind: "cut" | "delay" | "fail" | "full"
+  /** Of a failure: its code. */
+  readonly code?: string | undefined
+  /** Of a failure: whether the call is made all the same, and only its result is lost. */
+  readonly made?: boolean | undefined
+  /** Of a cut: how many bytes of those asked for are moved. */
+  readonly of?: Cut | undefined
+  /** Of a delay: calls `go` when the call may be made. */
+  readonly wait?: ((go: () => void) => void) | undefined
+  /** Of `full`: how many bytes there is space for. */
+  readonly byteCount?: number | undefined
+}
+
+/**
+ * How many bytes of those asked for are moved: from 1 up to all.
+ *
+ * @example
+ * ```ts
+ * import type { Cut } from "aiofiles-core/testing/faults"
+ *
+ * const half: Cut = (byteCount) => Math.ceil(byteCount / 2)
+ * console.log(half(7))
+ *
+ * // Output:
+ * // 4
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Cut = (byteCount: number) => number
+
+/**
+ * Calls fail with a system error, by its code. With `made`, the call is made, and its result lost: what was renamed is
+ * renamed, and the caller hears that it failed.
+ *
+ * @example
+ * ```ts
+ * import { Pool } from "aiofiles-core"
+ * import { fail, FaultyBackend } from "aiofiles-core/testing/faults"
+ * import { MemoryDisk } from "aiofiles-core/testing/memoryDisk"
+ *
+ * const disk = new MemoryDisk({ files: { a: "1" } })
+ * const pool = new Pool(new FaultyBackend([fail("EIO", { op: "rename", made: true })], disk))
+ * console.log(pool.submit({ op: "rename", path: "a", dest: "b" }).error?.message, disk.snapshot())
+ *
+ * // Output:
+ * // [Errno 5] Input/output error: 'a' -> 'b' { b: '1' }
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fail = (code: string, where: FaultFilter & { readonly made?: boolean | undefined } = {}): Fault => ({
+  ...where,
+  kind: "fail",
+  code
+})
+
+/**
+ * Reads and writes are cut short: to a number of bytes, or to what a function makes of the number asked for. By default all
+ * of them.
+ *
+ * @example
+ * ```ts
+ * import { openFile, Pool, Task, TextReader } from "aiofiles-core"
+ * import { cut, FaultyBackend } from "aiofiles-core/testing/faults"
+ * import { MemoryDisk } from "aiofiles-core/testing/memoryDisk"
+ *
+ * const disk = new FaultyBackend([cut(1)], new MemoryDisk({ files: { "a.txt": "é, one byte at a time" } }))
+ * const outcome = new Task(new Pool(disk), function*() {
+ *   const file = yield* openFile("a.txt")
+ *   return file instanceof TextReader ? yield* file.read() : ""
+ * }).start()
+ * console.log(outcome?._tag === "Success" && outcome.value)
+ *
+ * // Output:
+ * // é, one byte at a time
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const cut = (to: Cut | number, where: FaultFilter = {}): Fault => ({
+  times: Infinity,
+  ...where,
+  kind: "cut",
+  of: typeof to === "number" ? () => to : to
+})
+
+/**
+ * Calls are held up: `wait` is given a function that makes the call, and calls it when it likes.
+ *
+ * @example
+ * ```ts
+ * import { Pool } from "aiofiles-core"
+ * import { delay, FaultyBackend } from "aiofiles-core/testing/faults"
+ * import { MemoryDisk } from "aiofiles-core/testing/memoryDisk"
+ *
+ * const held: Array<() => void> = []
+ * const faulty = new FaultyBackend([delay((go) => held.push(go), { op: "mkdir" })], new MemoryDisk())
+ * const pending = new Pool(faulty).submit({ op: "mkdir", path: "a", mode: 0o777 })
+ * console.log(pending.state)
+ * held.shift()?.()
+ * console.log(pending.state)
+ *
+ * // Output:
+ * // running
+ * // done
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const delay = (wait: (go: () => void) => void, where: FaultFilter = {}): Fault => ({
+  ...where,
+  kind: "delay",
+  wait
+})
+
+/**
+ * Space for some bytes: the write that has no room for all of its bytes is short, and those after it fail with ENOSPC, as on
+ * a disk that fills up. It never becomes free again.
+ *
+ * @example
+ * ```ts
+ * import { openFile, Pool, Task, TextWriter } from "aiofiles-core"
+ * import { FaultyBackend, fillUp } from "aiofiles-core/testing/faults"
+ * import { MemoryDisk } from "aiofiles-core/testing/memoryDisk"
+ *
+ * const disk = new MemoryDisk()
+ * const outcome = new Task(new Pool(new FaultyBackend([fillUp(4)], disk)), function*() {
+ *   const file = yield* openFile("a.txt", "w")
+ *   if (file instanceof TextWriter) yield* file.write("too long")
+ *   yield* file.close()
+ * }).start()
+ * console.log(outcome?._tag === "Failure" && String(outcome.error), disk.snapshot())
+ *
+ * // Output:
+ * // NoSpaceError: [Errno 28] No space left on device { 'a.txt': 'too ' }
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fillUp = (byteCount: number, where: Omit<FaultFilter, "nth" | "op" | "times"> = {}): Fault => ({
+  ...where,
+  kind: "full",
+  op: "write",
+  times: Infinity,
+  byteCount
+})
+
+/**
+ * A call that was made, or refused, and what came of it.
+ *
+ * @example
+ * ```ts
+ * import { type CallRecord, FaultyBackend } from "aiofiles-core/testing/faults"
+ * import { MemoryDisk } from "aiofiles-core/testing/memoryDisk"
+ *
+ * const faulty = new FaultyBackend([], new MemoryDisk())
+ * faulty.start({ op: "rmdir", path: "a" }, () => undefined)
+ * const show = ({ call, failure }: CallRecord): string => `${call.op} ${failure?.code ?? "done"}`
+ * console.log(faulty.log.map(show))
+ *
+ * // Output:
+ * // [ 'rmdir ENOENT' ]
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CallRecord {
+  readonly call: Syscall
+  /** What it was about: its path, or that by which its descriptor was opened. */
+  readonly path: string | undefined
+  /** The fault that struck it. A cut or a delay may have done so without a failure. */
+  fault: Fault | undefined
+  failure: CallFailure | undefined
+  result: unknown
+  /** What a read gave, or a write was given: a copy. */
+  bytes: Uint8Array | undefined
+  ended: boolean
+}
+
+/** A fault, and how often it was met. */
+interface Counter {
+  readonly fault: Fault
+  seen: number
+  /** Of `full`: what is left. */
+  room: number
+}
+
+const isTransfer = (call: Syscall): call is Extract<Syscall, { readonly op: "read" | "write" }> =>
+  call.op === "read" || call.op === "write"
+
+/**
+ * A back end in front of another one, that follows a plan. Jobs are made call by call, so that faults strike within them.
+ *
+ * @example
+ * ```ts
+ * import { openFile, Pool, Task } from "aiofiles-core"
+ * import { fail, FaultyBackend } from "aiofiles-core/testing/faults"
+ * import { MemoryDisk } from "aiofiles-core/testing/memoryDisk"
+ *
+ * function* create() {
+ *   const file = yield* openFile("a.txt", "w")
+ *   yield* file.close()
+ * }
+ *
+ * // every call of a program fails once; whatever was opened is closed
+ * for (let nth = 1;; nth++) {
+ *   const faulty = new FaultyBackend([fail("EIO", { nth })], new MemoryDisk())
+ *   const outcome = new Task(new Pool(faulty), create).start()
+ *   if (faulty.fired === 0) break
+ *   console.log(nth, outcome?._tag, faulty.log.map(({ call }) => call.op).join(" "), faulty.openDescriptors.length)
+ * }
+ *
+ * // Output:
+ * // 1 Failure open 0
+ * // 2 Failure open fstat close 0
+ * // 3 Failure open fstat close 0
+ * ```
+ *
+ * @since 0.1.0
+ * @category backends
+ */
+export class FaultyBackend implements Backend {
+  readonly name: string
+  /** How often a fault struck. */
+  fired = 0
+  /** How often it made a call fail. */
+  failures = 0
+  /** A switch: without it, calls pass unharmed and uncounted. */
+  armed = true
+  /** What was called, in order. */
+  readonly log: Array<CallRecord> = []
+  readonly startJob: Backend["startJob"]
+  private counters: ReadonlyArray<Counter> = []
+  private readonly paths = new Map<number, string>()
+  private readonly backend: Backend
+
+  constructor(plan: ReadonlyArray<Fault>, backend: Backend) {
+    this.backend = backend
+    this.name = `${backend.name}, faulty`
+    this.plan(plan)
+    const { startJob } = backend
+    this.startJob = startJob === undefined ? undefined : (call, done) => this.startJobOver(startJob, call, done)
+  }
+
+  /** Follows another plan from now on. */
+  plan(plan: ReadonlyArray<Fault>): void {
+    this.counters = plan.map((fault) => ({ fault, seen: 0, room: fault.byteCount ?? 0 }))
+  }
+
+  /** What was opened through this back end and not closed, by path. */
+  get openDescriptors(): ReadonlyArray<string> {
+    return [...this.paths.values()]
+  }
+
+  start(call: Syscall, done: Done): TakeBack | void {
+    const record = this.record(call)
+    const path = record.path
+    const answer: Done = (failure, result) => {
+      this.note(record, failure, result)
+      done(failure, result)
+    }
+    const struck = this.armed
+      ? this.counters.filter((counter) => matches(counter.fault, call, path) && strikes(counter))
+      : []
+    return this.strike(struck, 0, call, record, answer)
+  }
+
+  private strike(
+    struck: ReadonlyArray<Counter>,
+    index: number,
+    call: Syscall,
+    record: CallRecord,
+    done: Done
+  ): TakeBack | void {
+    const counter = struck[index]
+    if (counter === undefined) return this.backend.start(call, done)
+    const { fault } = counter
+    const next = (made: Syscall, end: Done): TakeBack | void => this.strike(struck, index + 1, made, record, end)
+    switch (fault.kind) {
+      case "delay":
+        this.fire(fault, record, false)
+        fault.wait?.(() => void next(call, done))
+        return
+      case "cut":
+        if (!isTransfer(call) || call.length === 0) return next(call, done)
+        this.fire(fault, record, false)
+        return next({ ...call, length: fault.of?.(call.length) ?? call.length }, done)
+      case "full":
+        return this.fill(counter, call, record, next, done)
+      case "fail": {
+        this.fire(fault, record, true)
+        const failure: CallFailure = { code: fault.code ?? "EIO" }
+        if (call.op !== "close" && fault.made !== true) return done(failure, undefined)
+        return this.backend.start(call, (own) => done(own ?? failure, undefined))
+      }
+    }
+  }
+
+  private fill(
+    counter: Counter,
+    call: Syscall,
+    record: CallRecord,
+    next: (call: Syscall, done: Done) => TakeBack | void,
+    done: Done
+  ): TakeBack | void {
+    if (!isTransfer(call) || call.length === 0) return next(call, done)
+    const length = Math.min(call.length, counter.room)
+    if (length < call.length) this.fire(counter.fault, record, length === 0)
+    if (length === 0) return done({ code: "ENOSPC" }, undefined)
+    counter.room -= length // taken at once: writes may fly side by side
+    return next({ ...call, length }, (failure, result) => {
+      counter.room += length - (failure === undefined ? result as number : 0) // a write results in its count
+      done(failure, result)
+    })
+  }
+
+  private fire(fault: Fault, record: CallRecord, failed: boolean): void {
+    record.fault = fault
+    this.fired++
+    if (failed) this.failures++
+  }
+
+  private record(call: Syscall): CallRecord {
+    const path = "path" in call ? pathText(call.path) : "fd" in call ? this.paths.get(call.fd) : undefined
+    const bytes = call.op === "write" ? call.buffer.slice(call.offset, call.offset + call.length) : undefined
+    const record: CallRecord = {
+      call,
+      path,
+      bytes,
+      fault: undefined,
+      failure: undefined,
+      result: undefined,
+      ended: false
+    }
+    this.log.push(record)
+    return record
+  }
+
+  private note(record: CallRecord, failure: CallFailure | undefined, result: unknown): void {
+    const { call } = record
+    record.ended = true
+    record.failure = failure
+    record.result = result
+    if (call.op === "close") this.paths.delete(call.fd) // N5: whether it failed or not
+    if (failure !== undefined) return
+    if (call.op === "open") this.paths.set(result as number, record.path ?? "") // an open results in a descriptor
+    if (call.op === "read") {
+      record.bytes = call.buffer.slice(call.offset, call.offset + (result as number)) // a read results in a count
+    }
+  }
+
+  private startJobOver(
+    startJob: NonNullable<Backend["startJob"]>,
+    call: JobCall | ModuleCall,
+    done: Done
+  ): TakeBack | void {
+    if (call.op === "call") return startJob(call, done)
+    stepJob(call.program(), (inner, answer) => this.startAgain(inner, answer), done)
+  }
+
+  /** EINTR is the pool's business, but it does not see the calls of this job. */
+  private startAgain(call: Syscall, done: Done): void {
+    this.start(call, (failure, result) => {
+      if (failure?.code === "EINTR" && call.op !== "close") this.startAgain(call, done)
+      else done(failure, result)
+    })
+  }
+}
+
+/** Whether it is the turn of a call that a fault is about. */
+const strikes = (counter: Counter): boolean => {
+  const { nth = 1, times = 1 } = counter.fault
+  counter.seen++
+  return counter.seen >= nth && counter.seen < nth + times
+}
+
+const matches = ({ op, path }: Fault, call: Syscall, openedBy: string | undefined): boolean =>
+  (op === undefined || op === call.op || (typeof op !== "string" && op.includes(call.op))) &&
+  (path === undefined || matchesPath(path, openedBy) ||
+    ("dest" in call && matchesPath(path, pathText(call.dest))))
+
+const matchesPath = (pattern: RegExp | string, path: string | undefined): boolean =>
+  path !== undefined &&
+  (typeof pattern === "string" ? path === pattern || path.endsWith(`/${pattern}`) : path.search(pattern) >= 0)

@@ -1,0 +1,21 @@
+/** Bytes that a seed repeats, for what asks the system for random ones (mulberry32). */
+export class RandomBytes {
+  private state: number
+
+  constructor(seed: number) {
+    this.state = seed
+  }
+
+  next(byteCount: number): Uint8Array {
+    const bytes = new Uint8Array(byteCount)
+    for (let index = 0; index < byteCount; index++) bytes[index] = this.word() >>> 24
+    return bytes
+  }
+
+  private word(): number {
+    this.state = (this.state + 0x6d2b79f5) | 0
+    let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return (t ^ (t >>> 14)) >>> 0
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * A pool as a back end, so that something can come between programs and the executor that makes their calls.
+ *
+ * @since 0.1.0
+ */
+import { type AnyOSError, isIoError } from "../errors.js"
+import { stepJob } from "../job.js"
+import type { Backend, Done, Pool, TakeBack } from "../pool.js"
+import type { Pending } from "../program.js"
+import type { AnyCall, CallFailure } from "../syscall.js"
+
+/** The outer pool says what an error is about; one that is no system error reaches the caller as it is. */
+const failureOf = ({ error }: Pending): CallFailure | undefined =>
+  error === undefined
+    ? undefined
+    : isIoError(error) && "errno" in error
+    ? { code: error.code, errno: error.errno }
+    : { code: "EIO", error: error as unknown as AnyOSError }
+
+/** Whoever waits for a call of the outer pool. */
+class Forward {
+  private readonly done: Done
+  constructor(done: Done) {
+    this.done = done
+  }
+
+  settled(pending: Pending): void {
+    this.done(failureOf(pending), pending.result)
+  }
+}
+
+const submit = (pool: Pool, call: AnyCall, done: Done): TakeBack | void => {
+  const pending = pool.submit(call, undefined, "next")
+  const forward = new Forward(done)
+  if (pending.settled) return forward.settled(pending)
+  pending.waiter = forward
+  return () => pool.withdraw(pending)
+}
+
+/**
+ * A back end that makes its calls on a pool: in that pool's slots, and behind what waits there. Jobs are made call by call,
+ * so that whatever stands in front of this back end sees each of them; functions of the user's own are handed on.
+ *
+ * @example
+ * ```ts
+ * import { type Backend, Pool } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { overPool } from "aiofiles-core/testing/overPool"
+ *
+ * const app = new Pool(inline, { concurrency: 2 })
+ *
+ * // counts what is made on a pool that exists already
+ * let count = 0
+ * const below = overPool(app)
+ * const counting: Backend = {
+ *   name: "counting",
+ *   start: (call, done) => {
+ *     count++
+ *     return below.start(call, done)
+ *   }
+ * }
+ * new Pool(counting).submit({ op: "stat", path: "/" })
+ * console.log(count, app.stats().completed)
+ *
+ * // Output:
+ * // 1 1
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const overPool = (pool: Pool): Backend => ({
+  name: pool.stats().backend,
+  start: (call, done) => submit(pool, call, done),
+  startJob: (call, done) =>
+    call.op === "call"
+      ? submit(pool, call, done)
+      : stepJob(call.program(), (inner, answer) => void submit(pool, inner, answer), done)
+})

@@ -1,0 +1,238 @@
+/**
+ * What a disk in memory holds, as a value: what a test puts on it, and what it finds there afterwards.
+ *
+ * @since 0.1.0
+ */
+import { asBuffer, asPlain, encodeUtf8 } from "../internal/buffer.js"
+import { type AnyNode, DirectoryNode, type FileNode, LinkNode } from "./internal/inode.js"
+import type { Place } from "./internal/namespace.js"
+import { attach, type Parts } from "./internal/parts.js"
+
+/**
+ * A directory: its entries, by name. Text is a file in UTF-8, bytes are a file, a record is a directory; `TreeLink` is a
+ * symbolic link, and `TreeFile` and `TreeDirectory` have permissions or an owner of their own. A name with slashes, as
+ * `"etc/hosts"`, makes the directories that it needs.
+ *
+ * @example
+ * ```ts
+ * import { MemoryDisk } from "aiofiles-core/testing/memoryDisk"
+ * import { type Tree, TreeFile, TreeLink } from "aiofiles-core/testing/tree"
+ *
+ * const files: Tree = {
+ *   "notes.txt": "milk\n",
+ *   "photos/2024/cat.jpg": Uint8Array.of(0xff, 0xd8),
+ *   latest: new TreeLink("photos/2024"),
+ *   key: new TreeFile("secret", { mode: 0o600 }),
+ *   empty: {}
+ * }
+ * console.log(new MemoryDisk({ files }).snapshot())
+ *
+ * // Output:
+ * // {
+ * //   'notes.txt': 'milk\n',
+ * //   photos: { '2024': { 'cat.jpg': [Uint8Array] } },
+ * //   latest: TreeLink { target: 'photos/2024' },
+ * //   key: 'secret',
+ * //   empty: {}
+ * // }
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Tree {
+  readonly [name: string]: Tree | TreeDirectory | TreeFile | TreeLink | Uint8Array | string
+}
+
+/**
+ * Permissions and an owner. By default 0o644 for a file and 0o755 for a directory, of the user.
+ *
+ * @example
+ * ```ts
+ * import { perform, Pool, Task } from "aiofiles-core"
+ * import { MemoryDisk } from "aiofiles-core/testing/memoryDisk"
+ * import { type TreeAttributes, TreeFile } from "aiofiles-core/testing/tree"
+ *
+ * const locked: TreeAttributes = { mode: 0o400, uid: 0, gid: 0 }
+ * const disk = new MemoryDisk({ files: { key: new TreeFile("secret", locked) }, uid: 1000 })
+ *
+ * const program = () => perform({ op: "open", path: "key", flags: 0, mode: 0 })
+ * const outcome = new Task(new Pool(disk), program).start()
+ * console.log(outcome?._tag === "Failure" && String(outcome.error))
+ *
+ * // Output:
+ * // PermissionError: [Errno 13] Permission denied: 'key'
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TreeAttributes {
+  /** Permission bits, not subject to the umask. */
+  readonly mode?: number | undefined
+  readonly uid?: number | undefined
+  readonly gid?: number | undefined
+}
+
+/**
+ * A file with permissions or an owner of its own.
+ *
+ * @example
+ * ```ts
+ * import { TreeFile } from "aiofiles-core/testing/tree"
+ *
+ * console.log(new TreeFile("#!/bin/sh\n", { mode: 0o755 }))
+ *
+ * // Output:
+ * // TreeFile { content: '#!/bin/sh\n', attributes: { mode: 493 } }
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class TreeFile {
+  readonly content: Uint8Array | string
+  readonly attributes: TreeAttributes
+  constructor(content: Uint8Array | string, attributes: TreeAttributes) {
+    this.content = content
+    this.attributes = attributes
+  }
+}
+
+/**
+ * A directory with permissions or an owner of its own.
+ *
+ * @example
+ * ```ts
+ * import { TreeDirectory } from "aiofiles-core/testing/tree"
+ *
+ * console.log(new TreeDirectory({ "a.txt": "" }, { mode: 0o555 }))
+ *
+ * // Output:
+ * // TreeDirectory { entries: { 'a.txt': '' }, attributes: { mode: 365 } }
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class TreeDirectory {
+  readonly entries: Tree
+  readonly attributes: TreeAttributes
+  constructor(entries: Tree, attributes: TreeAttributes) {
+    this.entries = entries
+    this.attributes = attributes
+  }
+}
+
+/**
+ * A symbolic link. What it names need not exist.
+ *
+ * @example
+ * ```ts
+ * import { TreeLink } from "aiofiles-core/testing/tree"
+ *
+ * console.log(new TreeLink("../config"))
+ *
+ * // Output:
+ * // TreeLink { target: '../config' }
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class TreeLink {
+  readonly target: string
+  constructor(target: string) {
+    this.target = target
+  }
+}
+
+/** Puts a tree into a directory. Throws what `call` of the disk throws: a mistake of the test's. @internal */
+export const populate = (parts: Parts, dir: DirectoryNode, tree: Tree): void => {
+  for (const [path, entry] of Object.entries(tree)) {
+    const names = path.split("/").filter((name) => name !== "")
+    const name = names.pop()
+    if (name === undefined) throw new RangeError(`a file without a name: ${JSON.stringify(path)}`)
+    put(parts, makeDirectories(parts, path.startsWith("/") ? parts.names.root : dir, names), name, entry)
+  }
+}
+
+/** The directory that names lead to, from another; those that are missing are made. @internal */
+export const makeDirectories = (parts: Parts, from: DirectoryNode, names: ReadonlyArray<string>): DirectoryNode => {
+  let dir = from
+  for (const name of names) {
+    const entry = dir.entries.get(name) ?? newDirectory(parts, dir, name)
+    if (!(entry instanceof DirectoryNode)) throw new RangeError(`not a directory: ${JSON.stringify(name)}`)
+    dir = entry
+  }
+  return dir
+}
+
+const newDirectory = (parts: Parts, parent: DirectoryNode, name: string): DirectoryNode => {
+  const node = parts.volume.newDirectory(0o755, parts.names.user, { name, parent })
+  attach(parts, parent, name, node)
+  return node
+}
+
+const ownerOf = ({ names }: Parts, { gid, uid }: TreeAttributes) => ({
+  uid: uid ?? names.user.uid,
+  gid: gid ?? names.user.gid
+})
+
+const put = (parts: Parts, dir: DirectoryNode, name: string, entry: Tree[string]): void => {
+  if (dir.entries.has(name) && !isDirectory(entry)) throw new RangeError(`given twice: ${JSON.stringify(name)}`)
+  if (typeof entry === "string" || entry instanceof Uint8Array) {
+    putFile(parts, dir, name, new TreeFile(entry, {}))
+  } else if (entry instanceof TreeFile) {
+    putFile(parts, dir, name, entry)
+  } else if (entry instanceof TreeLink) {
+    const node = parts.volume.newLink(entry.target, parts.names.user)
+    node.nlink = 1
+    attach(parts, dir, name, node)
+  } else if (entry instanceof TreeDirectory) {
+    const node = makeDirectories(parts, dir, [name])
+    node.permissions = entry.attributes.mode ?? node.permissions
+    Object.assign(node, ownerOf(parts, entry.attributes))
+    populate(parts, node, entry.entries)
+  } else {
+    populate(parts, makeDirectories(parts, dir, [name]), entry)
+  }
+}
+
+const isDirectory = (entry: Tree[string]): boolean =>
+  typeof entry !== "string" &&
+  !(entry instanceof Uint8Array || entry instanceof TreeFile || entry instanceof TreeLink)
+
+const putFile = (parts: Parts, dir: DirectoryNode, name: string, file: TreeFile): void => {
+  const { attributes, content } = file
+  const node = parts.volume.newFile(attributes.mode ?? 0o644, ownerOf(parts, attributes))
+  node.nlink = 1
+  const bytes = typeof content === "string" ? encodeUtf8(content) : content
+  if (bytes.length > 0 && parts.volume.write(node, bytes, 0) < bytes.length) {
+    throw new RangeError(`the disk is too small for ${JSON.stringify(name)}`)
+  }
+  attach(parts, dir, name, node)
+}
+
+/** What a directory holds: text where it is UTF-8, and else bytes. @internal */
+export const snapshotOf = (dir: DirectoryNode): Tree =>
+  Object.fromEntries([...dir.entries].map(([name, node]) => [name, valueOf(node)]))
+
+const valueOf = (node: AnyNode): Tree[string] =>
+  node instanceof DirectoryNode
+    ? snapshotOf(node)
+    : node instanceof LinkNode
+    ? new TreeLink(node.target)
+    : contentOf(node)
+
+const contentOf = (node: FileNode): Uint8Array | string => {
+  const bytes = asBuffer(node.content)
+  const text = bytes.utf8Slice(0, bytes.length)
+  const again = encodeUtf8(text)
+  const isText = again.length === bytes.length &&
+    (!text.includes("\ufffd") || again.every((byte, i) => byte === bytes[i]))
+  return isText ? text : asPlain(node.content.slice())
+}
+
+/** What is at a place, for a test that looks. @internal */
+export const snapshotAt = ({ node }: Place): Tree[string] | undefined => node === undefined ? undefined : valueOf(node)
