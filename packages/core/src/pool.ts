@@ -274,7 +274,7 @@ export class Pool {
   /** Takes back a call that waits, here or in the back end; `false` if it runs already, or has ended. */
   withdraw(pending: Pending, caller: Caller = "leaves"): boolean {
     // what has a `retry` is a job in the middle of its calls: it has to come to its end
-    if (pending.state === "queued" && pending.retry === undefined) this.dequeue(pending)
+    if (pending.state === "queued" && pending.retry === undefined) pending.queue?.remove(pending)
     else if (pending.state !== "running" || pending.takeBack?.(caller) !== true) {
       pending.left = true
       return false
@@ -344,11 +344,6 @@ export class Pool {
     this.observer?.changed(this.running, this.queued)
   }
 
-  private dequeue(pending: Pending): void {
-    pending.queue?.remove(pending)
-    pending.queue = undefined
-  }
-
   private refuse(pending: Pending): void {
     this.refused++
     pending.state = "done"
@@ -361,8 +356,10 @@ export class Pool {
     else if (slot === "reserved") this.cleaning++
     this.running++
     pending.slot = slot
+    // what never waited began when it was submitted: a look at the clock costs as much as all the rest here
+    pending.startedAt = pending.queue === undefined ? pending.submittedAt : performance.now()
+    pending.queue = undefined
     pending.state = "running"
-    pending.startedAt = performance.now()
     const waitMillis = pending.startedAt - pending.submittedAt
     this.wait.record(waitMillis)
     if (this.observer !== undefined) {
@@ -390,48 +387,55 @@ export class Pool {
         if (startJob !== undefined) this.makeJob(pending, call, startJob)
         else if (call.op === "job") {
           const done: Done = (failure, result) => this.finish(pending, failure, result)
-          stepJob(call.program(), (inner, answer) => void this.make(pending, inner, answer, true), done)
+          stepJob(call.program(), (inner, answer) => void this.make(pending, inner, answer), done)
         } else this.finish(pending, { code: "ENOSYS" }, undefined)
         return
       default:
-        pending.takeBack = this.make(pending, call, (failure, result) => this.finish(pending, failure, result), false)
+        pending.takeBack = this.make(pending, call, undefined)
     }
   }
 
-  /** Makes a call, and again if a signal interrupted it, or when there is a descriptor for it. */
-  private make(pending: Pending, call: Syscall, done: Done, inner: boolean): TakeBack | undefined {
-    const retry = (): void => {
-      const takeBack = this.make(pending, call, done, inner)
-      if (!inner) pending.takeBack = takeBack
-    }
+  /**
+   * Makes a call, and again if a signal interrupted it, or when there is a descriptor for it. `done` is of a job that makes
+   * its calls one by one.
+   */
+  private make(pending: Pending, call: Syscall, done: Done | undefined): TakeBack | undefined {
     for (;;) {
       let again = false
       let starting = true
       const closesBefore = this.closes
       const takeBack = this.backend.start(call, (failure, result) => {
-        if (failure === undefined) {
-          if (this.observer !== undefined && (call.op === "read" || call.op === "write")) {
-            this.observer.moved(call.op, result as number) // these result in a count
-          }
-          if (pending.patientUntil > 0) this.eaten(pending)
-        } else if (failure.code === "EINTR" && call.op !== "close") {
-          if (starting) again = true // a loop, for a back end that answers at once
-          else retry()
-          return
-        } else if (isOutOfDescriptors(failure) && this.isPatient(pending)) {
-          if (this.closes === closesBefore) {
-            if (inner) pending.retry = retry
+        if (failure !== undefined && this.isToRepeat(pending, call, failure)) {
+          if (failure.code !== "EINTR" && this.closes === closesBefore) {
+            if (done !== undefined) pending.retry = () => void this.make(pending, call, done)
             this.starve(pending)
-          } else if (starting) again = true // one was closed meanwhile, and woke nobody
-          else retry()
+          } else if (starting) again = true // a loop, for a back end that answers at once
+          else {
+            const anew = this.make(pending, call, done)
+            if (done === undefined) pending.takeBack = anew
+          }
           return
-        } else if (pending.patientUntil > 0) this.eaten(pending)
-        // N5: after a close the descriptor is gone, whatever was reported
-        if (call.op === "close") this.closed()
-        done(failure, result)
+        }
+        this.note(pending, call, failure, result)
+        if (done === undefined) this.finish(pending, failure, result)
+        else done(failure, result)
       })
       starting = false
       if (!again) return takeBack ?? undefined
+    }
+  }
+
+  /** N5: after a close the descriptor is gone, whatever was reported. */
+  private isToRepeat(pending: Pending, call: Syscall, failure: CallFailure): boolean {
+    return failure.code === "EINTR" ? call.op !== "close" : isOutOfDescriptors(failure) && this.isPatient(pending)
+  }
+
+  /** Sees what a call that has ended means for others. */
+  private note(pending: Pending, call: Syscall, failure: CallFailure | undefined, result: unknown): void {
+    if (call.op === "close") this.closed()
+    else if (pending.patientUntil > 0) this.eaten(pending)
+    if (this.observer !== undefined && failure === undefined && (call.op === "read" || call.op === "write")) {
+      this.observer.moved(call.op, result as number) // these result in a count
     }
   }
 
@@ -485,20 +489,15 @@ export class Pool {
     while (this.occupied < this.slots) {
       const next = this.waiting.shift() ?? this.door.shift() ?? this.cleanUps.shift()
       if (next === undefined) break
-      this.runNext(next, "own")
+      this.run(next, "own")
     }
     while (this.cleaning < reserve) {
       const next = this.cleanUps.shift()
       if (next === undefined) break
-      this.runNext(next, "reserved")
+      this.run(next, "reserved")
     }
     this.refilling = false
     this.admit()
-  }
-
-  private runNext(pending: Pending, slot: Pending["slot"]): void {
-    pending.queue = undefined
-    this.run(pending, slot)
   }
 
   /** Lets in who waits at the door. */
@@ -555,7 +554,7 @@ export class Pool {
 
   /** Lets a call try again, behind those that wait for a slot. */
   private feed(pending: Pending): void {
-    this.dequeue(pending)
+    this.starving.remove(pending)
     if (this.hasSlot) this.run(pending, "own")
     else this.enqueue(this.waiting, pending)
   }

@@ -281,6 +281,11 @@ export class Task<A> implements Waiter, Waiting {
     else onEnd(this.outcome)
   }
 
+  /** Whether it waits for its handle, or for a slot, and nothing of it runs. */
+  get queued(): boolean {
+    return this.program === undefined || this.waitsFor?.state === "queued"
+  }
+
   /** Called by the gate. */
   begin(): void {
     if (this.options.gate !== undefined) this.options.gate.holder = this
@@ -357,7 +362,7 @@ export class Task<A> implements Waiter, Waiting {
       const pending = step.value instanceof Pending ? step.value : this.submit(step.value)
       if (!pending.settled) {
         this.waitsFor = pending
-        pending.waiter = this
+        pending.await(this)
         return
       }
       failed = this.plainCall && pending.error !== undefined

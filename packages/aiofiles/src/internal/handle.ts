@@ -67,7 +67,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
 
   /** What `detach` gave in exchange for this handle. */
   protected successor: { readonly closeLast: Effect.Effect<void, IoError> } | undefined = undefined
-  readonly mode: string
+  private readonly openedAs: string
   private closing = false
   private readonly before: (() => void) | undefined
 
@@ -75,12 +75,16 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     super()
     this.file = file
     this.pool = pool
-    this.mode = options.mode
+    this.openedAs = options.mode
     this.gate = options.gate ?? new Gate()
     this.before = options.before
   }
 
   protected abstract get rawIO(): RawIO
+
+  get mode(): string {
+    return this.openedAs
+  }
 
   get name(): string | Uint8Array | number {
     return this.rawIO.name
@@ -114,10 +118,20 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
 
   /** Uninterruptible: a close that began is never begun again (N5), so it has to be seen through. */
   get close(): Effect.Effect<void, IoError> {
-    return Effect.uninterruptible(this.run(() => {
-      this.closing = true
-      return this.file.close()
-    }))
+    return Effect.uninterruptible(this.run(
+      () => {
+        this.closing = true
+        return this.closeFile()
+      },
+      undefined,
+      undefined,
+      true
+    ))
+  }
+
+  /** What closing does, but for the order among the operations. */
+  protected closeFile(): Program<void> {
+    return this.file.close()
   }
 
   get flush(): Effect.Effect<void, IoError> {
@@ -180,13 +194,14 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
   protected run<A>(
     make: () => Program<A>,
     rollback?: () => void,
-    restore: ((value: A) => void) | undefined = rollback
+    restore: ((value: A) => void) | undefined = rollback,
+    cleanUp?: boolean
   ): Effect.Effect<A, IoError> {
     const { before } = this
     const begin = before === undefined ? make : () => {
       before()
       return make()
     }
-    return runOn(this.gate, this.pool, begin, { rollback, restore })
+    return runOn(this.gate, this.pool, begin, { rollback, restore, cleanUp })
   }
 }

@@ -25,12 +25,13 @@ import type * as Scope from "effect/Scope"
 import type { Executor } from "../Executor.js"
 import type { FileOf, NodeFileHandle, OpenOptions, RawIO } from "../File.js"
 import { type AnyHandle, makeHandle } from "./makeHandle.js"
+import { onExecutor } from "./region.js"
 import { fromOutcome, runMasked } from "./run.js"
 import { UserRaw } from "./userRaw.js"
 
 /** Closes a file that its opener never had. Nothing was written to it, so there is nothing to report. */
 const discard = (pool: Pool, file: OpenFile): void => {
-  new Task(pool, () => file.close()).start()
+  new Task(pool, () => file.close(), { cleanUp: true }).start()
 }
 
 type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
@@ -42,15 +43,22 @@ interface Opening {
   readonly program: Effect.Effect<() => Program<OpenFile>, IoError>
 }
 
+/** Opens on the executor that the options name, or else that of the region. The handle stays there. */
+const onExecutorOf = <A, E, R>(
+  executor: Executor,
+  options: OpenOptions | undefined,
+  use: (pool: Pool) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  options?.executor === undefined ? onExecutor(executor, ({ pool }) => use(pool)) : use(options.executor.pool)
+
 /** How a file is opened, by path or of a descriptor. The user's `opener` runs in the frame that owns what it opens. */
 const opening = (
-  executor: Executor,
+  pool: Pool,
   file: FilePath | number,
   mode: string,
   options: OpenOptions = {}
 ): Opening => {
   const { opener } = options
-  const pool = (options.executor ?? executor).pool
   if (opener === undefined || typeof file === "number") {
     return { mode, pool, program: Effect.succeed(() => openFile(file, mode, options)) }
   }
@@ -92,7 +100,41 @@ export const open = <M extends string, O extends OpenOptions>(
   options?: O
 ): Effect.Effect<FileOf<M, O>, IoError, Scope.Scope> =>
   // the mode, which decides the type, was given to what makes the handle
-  scoped(opening(executor, file, mode ?? "r", options)) as unknown as Effect.Effect<FileOf<M, O>, IoError, Scope.Scope>
+  onExecutorOf(executor, options, (pool) =>
+    scoped(opening(pool, file, mode ?? "r", options))) as unknown as Effect.Effect<
+      FileOf<M, O>,
+      IoError,
+      Scope.Scope
+    >
+
+/**
+ * As `open`, for a program that opens a file in another way, with more to it than the file: `discard` undoes it if it comes
+ * too late.
+ *
+ * @internal
+ */
+export const openBy = <A, H extends { readonly closeLast: Effect.Effect<void, IoError> }>(
+  executor: Executor,
+  options: { readonly executor?: Executor | undefined } | undefined,
+  by: {
+    readonly make: (executor: Executor) => Program<A>
+    readonly discard: (value: A) => Program<unknown>
+    readonly handle: (value: A, pool: Pool) => H
+  }
+): Effect.Effect<H, IoError, Scope.Scope> =>
+  onExecutorOf(executor, options, (on) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.tap(
+        Effect.map(
+          runMasked(restore, on.pool, () => by.make(on), (value) => {
+            new Task(on.pool, () => by.discard(value), { cleanUp: true }).start()
+          }),
+          (value) => by.handle(value, on.pool)
+        ),
+        // as in `scoped`
+        (handle) => Effect.addFinalizer(() => Effect.orDie(handle.closeLast))
+      )
+    ))
 
 /** @internal */
 export const withFile = <M extends string, O extends OpenOptions>(
@@ -102,16 +144,22 @@ export const withFile = <M extends string, O extends OpenOptions>(
   options?: O
 ) =>
 <A, E, R>(use: (file: FileOf<M, O>) => Effect.Effect<A, E, R>): Effect.Effect<A, E | IoError, R> =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(acquire(restore, opening(executor, file, mode ?? "r", options)), (handle) => {
-      // as in `open`; a `use` that throws must not keep the file from closing
-      const used = Effect.suspend(() => use(handle as unknown as FileOf<M, O>))
-      return Effect.flatMap(Effect.exit(restore(used)), (exit) =>
-        Effect.matchCauseEffect(handle.closeLast, {
-          onFailure: (cause) => Effect.failCause(Exit.isFailure(exit) ? Cause.sequential(exit.cause, cause) : cause),
-          onSuccess: () => exit
-        }))
-    })
+  onExecutorOf(
+    executor,
+    options,
+    (pool) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.flatMap(acquire(restore, opening(pool, file, mode ?? "r", options)), (handle) => {
+          // as in `open`; a `use` that throws must not keep the file from closing
+          const used = Effect.suspend(() => use(handle as unknown as FileOf<M, O>))
+          return Effect.flatMap(Effect.exit(restore(used)), (exit) =>
+            Effect.matchCauseEffect(handle.closeLast, {
+              onFailure: (cause) =>
+                Effect.failCause(Exit.isFailure(exit) ? Cause.sequential(exit.cause, cause) : cause),
+              onSuccess: () => exit
+            }))
+        })
+      )
   )
 
 const isNodeHandle = (source: unknown): source is NodeFileHandle =>
@@ -128,17 +176,24 @@ export const wrap = (
   source: unknown,
   mode: string | undefined,
   options: OpenOptions = {}
+): Effect.Effect<AnyHandle, IoError, Scope.Scope> =>
+  onExecutorOf(executor, options, (pool) => wrapOn(pool, source, mode, options))
+
+const wrapOn = (
+  pool: Pool,
+  source: unknown,
+  mode: string | undefined,
+  options: OpenOptions
 ): Effect.Effect<AnyHandle, IoError, Scope.Scope> => {
-  const pool = (options.executor ?? executor).pool
   const of = (make: () => Program<OpenFile>, own: string) =>
     scoped({ mode: mode ?? own, pool, program: Effect.succeed(make) })
-  if (typeof source === "number") return scoped(opening(executor, source, mode ?? "r", options))
+  if (typeof source === "number") return scoped(opening(pool, source, mode ?? "r", options))
   if (typeof source === "string") return of(() => done(new StringIO(source, options.newline ?? "\n")), "w+")
   if (source instanceof Uint8Array) return of(() => done(new BytesIO(source)), "w+b")
   if (isNodeHandle(source)) {
     const closing = Effect.addFinalizer(() => Effect.promise(() => source.close()))
     // the handle keeps its descriptor, and closes it after ours was flushed
-    const opened = opening(executor, source.fd, mode ?? "r", { ...options, closefd: false })
+    const opened = opening(pool, source.fd, mode ?? "r", { ...options, closefd: false })
     return Effect.zipRight(closing, scoped(opened))
   }
   if (isRawIO(source)) {

@@ -20,8 +20,10 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
+import * as RuntimeFlags from "effect/RuntimeFlags"
 import type * as Scope from "effect/Scope"
 import type { Executor } from "../Executor.js"
+import { executorOf, onExecutor } from "./region.js"
 
 /** @internal */
 export const fromOutcome = <A>(outcome: Outcome<A>): Effect.Effect<A, IoError> => {
@@ -211,24 +213,57 @@ export const runMasked = <A>(
   Effect.suspend(() => {
     const task = new Task(pool, make, { restore: discard })
     const outcome = task.start()
-    if (outcome !== undefined) return fromOutcome(outcome)
-    return Effect.flatMap(Effect.onError(restore(ended(task)), () => cancel(task)), () => {
-      task.take()
-      return fromOutcome(task.outcome!) // it has ended
-    })
+    return outcome === undefined ? finishMasked(restore, task) : fromOutcome(outcome)
   })
+
+/** Waits for a task that was begun. The result is taken behind the wait, in the caller's uninterruptible frame. */
+const finishMasked = <A>(
+  restore: <B, E, R>(effect: Effect.Effect<B, E, R>) => Effect.Effect<B, E, R>,
+  task: Task<A>
+): Effect.Effect<A, IoError> =>
+  Effect.matchCauseEffect(restore(ended(task)), {
+    onFailure: (cause) => Effect.zipRight(cancel(task), Effect.failCause(cause)),
+    onSuccess: () => outcomeOf(task)
+  })
+
+const outcomeOf = <A>(task: Task<A>): Effect.Effect<A, IoError> => {
+  task.take()
+  return fromOutcome(task.outcome!) // it has ended
+}
 
 /** Runs a program that is on no handle. @internal */
 export const run = <A>(pool: Pool, make: () => Program<A>): Effect.Effect<A, IoError> =>
   Effect.uninterruptibleMask((restore) => runMasked(restore, pool, make))
 
 /**
- * Runs a program of the service: on its executor, unless the region says otherwise.
+ * Runs a program of the service: on its executor, unless the region says otherwise. An interruption ends the wait,
+ * withdraws a call that waits, and runs the program's clean-up, whatever the program is about.
  *
  * @internal
  */
 export const runWith = <A>(executor: Executor, make: () => Program<A>): Effect.Effect<A, IoError> =>
-  run(executor.pool, make)
+  onExecutor(executor, ({ pool }) => run(pool, make))
+
+/**
+ * As `runWith`, at less than half of its cost, for a program that owns nothing between its calls and changes nothing: one
+ * query, or one job that reads. Its fiber waits in a plain `Effect.async`, without the frames that would tell the program of
+ * an interruption: the wait ends at once, and a call that runs ends by itself, for nobody. A call that has to wait for a
+ * slot, or for a descriptor, gets those frames, and is withdrawn.
+ *
+ * @internal
+ */
+export const queryWith = <A>(executor: Executor, make: () => Program<A>): Effect.Effect<A, IoError> =>
+  Effect.withFiberRuntime<A, IoError>((fiber, { runtimeFlags }) => {
+    const { pool } = executorOf(fiber, executor)
+    const task = new Task(pool, make)
+    const outcome = task.start()
+    if (outcome !== undefined) return fromOutcome(outcome)
+    // a fiber that cannot be interrupted needs no frames either
+    if (!task.queued || !RuntimeFlags.interruption(runtimeFlags)) {
+      return Effect.async<A, IoError>((resume) => task.notify(() => resume(outcomeOf(task))))
+    }
+    return Effect.uninterruptibleMask((restore) => finishMasked(restore, task))
+  })
 
 /**
  * As `runWith`, for a program that creates something: it is released when the scope closes, and also if it arrives too
@@ -241,13 +276,46 @@ export const acquireWith = <A>(
   make: () => Program<A>,
   release: (value: A) => Program<unknown>
 ): Effect.Effect<A, IoError, Scope.Scope> =>
-  Effect.uninterruptibleMask((restore) => {
-    const { pool } = executor
-    const discard = (value: A): void => {
-      new Task(pool, () => release(value)).start()
-    }
-    return Effect.tap(
-      runMasked(restore, pool, make, discard),
-      (value) => Effect.addFinalizer(() => Effect.orDie(runMasked((effect) => effect, pool, () => release(value))))
+  onExecutor(executor, ({ pool }) => {
+    const releasing = (value: A): Task<unknown> => new Task(pool, () => release(value), { cleanUp: true })
+    return Effect.uninterruptibleMask((restore) =>
+      Effect.tap(
+        runMasked(restore, pool, make, (value) => void releasing(value).start()),
+        (value) => Effect.addFinalizer(() => Effect.orDie(seeThrough(() => releasing(value))))
+      )
     )
+  })
+
+/**
+ * As `runWith`, for a program that creates something that its caller then owns: it is discarded if it arrives too late for
+ * its fiber.
+ *
+ * @internal
+ */
+export const createWith = <A>(
+  executor: Executor,
+  make: (executor: Executor) => Program<A>,
+  discard: (value: A) => Program<unknown>
+): Effect.Effect<A, IoError> =>
+  onExecutor(executor, (on) =>
+    Effect.uninterruptibleMask((restore) =>
+      runMasked(
+        restore,
+        on.pool,
+        () => make(on),
+        (value) => void new Task(on.pool, () => discard(value), { cleanUp: true }).start()
+      )
+    ))
+
+/** Runs clean-up, which needs no free slot, within an uninterruptible frame of the caller's. @internal */
+export const cleanUpOn = <A>(pool: Pool, make: () => Program<A>): Effect.Effect<A, IoError> =>
+  seeThrough(() => new Task(pool, make, { cleanUp: true }))
+
+/** Runs a task that is not to be interrupted, within an uninterruptible frame of the caller's. */
+const seeThrough = <A>(make: () => Task<A>): Effect.Effect<A, IoError> =>
+  Effect.suspend(() => {
+    const task = make()
+    const outcome = task.start()
+    if (outcome !== undefined) return fromOutcome(outcome)
+    return Effect.async<A, IoError>((resume) => task.notify(() => resume(outcomeOf(task))))
   })
