@@ -1,0 +1,89 @@
+/**
+ * Issue 4: ten thousand interruptions at random moments, over all operations. No descriptor, slot, temporary file or worker is
+ * left behind, and every handle is exact afterwards.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { AioFiles, Executor } from "aiofiles"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import { names } from "./interruptRandom/names.js"
+import { readers } from "./interruptRandom/readers.js"
+import { makeRandom, type Random, type Scenario } from "./interruptRandom/scenario.js"
+import { writers } from "./interruptRandom/writers.js"
+import { executors } from "./support/executors.js"
+import { assertNoDescriptors, eventually, type TempDir, tempDir, turn } from "./support/tempDir.js"
+
+const scenarios: ReadonlyArray<Scenario> = [...readers, ...writers, ...names]
+
+/** How many uses are interrupted in each scenario on each executor that has any moments to do so. */
+const rounds = 500
+
+/** Lets some time go by, of a random kind: none, some runtime operations, some turns of the event loop. */
+const someTime = (random: Random): Effect.Effect<void> => {
+  switch (random(4)) {
+    case 0:
+      return Effect.void
+    case 1:
+      return Effect.repeatN(Effect.yieldNow(), random(4))
+    case 2:
+      return turn
+    default:
+      return Effect.repeatN(turn, random(4))
+  }
+}
+
+const isIdle = (executor: Executor.Executor): boolean => {
+  const { active, queued } = executor.pool.stats()
+  return active === 0 && queued === 0
+}
+
+const play = (
+  scenario: Scenario,
+  aio: AioFiles.AioFiles,
+  executor: Executor.Executor,
+  dir: TempDir
+): Effect.Effect<void, unknown> =>
+  Effect.scoped(Effect.gen(function*() {
+    const random = makeRandom(scenario.name.length)
+    const { finish, next } = yield* scenario.make(aio, dir, random)
+    let interruptedCount = 0
+    for (let round = 0; round < rounds; round++) {
+      const use = next()
+      const fiber = yield* Effect.fork(use.run)
+      yield* someTime(random)
+      const exit = yield* Fiber.interrupt(fiber)
+      const label = `round ${round}, ${use.name}`
+      if (exit._tag === "Success") {
+        use.succeeded?.(exit.value as never) // of its own kind of use
+      } else {
+        assert.isTrue(Cause.isInterruptedOnly(exit.cause), `${label}: ${Cause.pretty(exit.cause)}`)
+        interruptedCount++
+        use.interrupted?.()
+      }
+      if (use.settled !== undefined) {
+        assert.isTrue(yield* eventually(() => isIdle(executor)), `${label}: not idle`)
+        yield* use.settled(exit._tag === "Success")
+      }
+    }
+    assert.isAbove(interruptedCount, rounds / 10, "hardly anything was interrupted")
+    yield* finish
+  }))
+
+for (const [name, executorLayer] of executors.filter(([name]) => name !== "inline")) {
+  describe(`interruptions at random moments, ${name}`, () => {
+    for (const scenario of scenarios) {
+      it.scopedLive(scenario.name, () =>
+        Effect.gen(function*() {
+          const context = yield* Layer.build(Layer.provideMerge(AioFiles.layer, executorLayer))
+          const executor = Context.get(context, Executor.Executor)
+          const dir = yield* tempDir
+          yield* play(scenario, Context.get(context, AioFiles.AioFiles), executor, dir)
+          assert.isTrue(yield* eventually(() => isIdle(executor)), JSON.stringify(executor.pool.stats()))
+          yield* assertNoDescriptors(dir)
+        }), 60_000)
+    }
+  })
+}
