@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as tty from "node:tty"
-import { pathText } from "../path.js"
+import { pathText, toSystemPath } from "../path.js"
 import type { Done } from "../pool.js"
 import { EntryKind, OpenFlag } from "../syscall.js"
 import type { CallFailure, DirectoryListing, FileStatus, FileSystemStatus, Syscall } from "../syscall.js"
@@ -22,18 +22,19 @@ const tmpfileBit = OpenFlag.O_TMPFILE & ~OpenFlag.O_DIRECTORY
 
 const nativeFlags = (flags: number): number => {
   if (isNative) return flags
-  let native = flags & (os.platform() === "linux" ? 3 | OpenFlag.O_CLOEXEC | tmpfileBit : 3)
+  let native = flags & (os.platform() === "linux" ? 3 | OpenFlag.O_CLOEXEC | OpenFlag.O_PATH | tmpfileBit : 3)
   for (const name of translated) {
     if ((flags & OpenFlag[name]) !== 0) native |= fs.constants[name]
   }
   return native
 }
 
-const toPath = (path: string | Uint8Array): string | Buffer =>
+/** @internal */
+export const toPath = (path: string | Uint8Array): string | Buffer =>
   typeof path === "string" ? path : Buffer.from(path.buffer, path.byteOffset, path.byteLength)
 
-/** N12: Node checks some arguments before it makes a call, and throws; that is a failure like any other. */
-const toFailure = (error: unknown): CallFailure => {
+/** N12: Node checks some arguments before it makes a call, and throws; that is a failure like any other. @internal */
+export const toFailure = (error: unknown): CallFailure => {
   const { code, errno } = error as NodeJS.ErrnoException // what node:fs reports
   if (code === undefined || !code.startsWith("E") || code.startsWith("ERR_")) throw error // a bug of ours
   return { code, errno: errno === undefined ? undefined : Math.abs(errno) }
@@ -100,11 +101,34 @@ const readdirSync = (path: string | Buffer): DirectoryListing => {
   return toListing(hasUndecodable(entries) ? fs.readdirSync(path, typedBytes) : entries)
 }
 
-/** N22: fails with ENOENT if the directory was removed. A path that is no UTF-8 has to be asked for as bytes (N11). */
+/**
+ * N22: fails with ENOENT if the directory was removed. Node keeps the path that it was given last, which then is wrong, and
+ * so is one that is no UTF-8 (N11). Linux knows better, and marks what was removed.
+ */
 const getcwd = (): string => {
-  const path = process.cwd()
-  return path.includes("\ufffd") ? pathText(fs.readlinkSync("/proc/self/cwd", "buffer")) : path
+  const path = os.platform() === "linux" ? linkedCwd() : undefined
+  if (path === undefined) return process.cwd()
+  if (path.endsWith(" (deleted)") && !isHere(path)) throw Object.assign(new Error("getcwd"), { code: "ENOENT" })
+  return path
 }
+
+const linkedCwd = (): string | undefined => {
+  try {
+    return pathText(fs.readlinkSync("/proc/self/cwd", "buffer"))
+  } catch {
+    return undefined // no /proc
+  }
+}
+
+/** Whether a path leads to the working directory: a name may end like that mark. */
+const isHere = (path: string): boolean => {
+  const there = fs.statSync(toPath(toSystemPath(path)), { bigint: true, throwIfNoEntry: false })
+  const here = fs.statSync(".", { bigint: true })
+  return there?.ino === here.ino && there.dev === here.dev
+}
+
+/** Node takes a negative number for now; of a text it takes the number. */
+const toTime = (seconds: number): number | string => seconds < 0 ? String(seconds) : seconds
 
 /** N1: Node has no lseek, and Linux shows the offset of a descriptor as text. */
 const tellOf = (fdinfo: string): number => Number(/^pos:\s*(\d+)/.exec(fdinfo)?.[1])
@@ -144,7 +168,7 @@ export const callSync = (call: Syscall): unknown => {
     case "fchown":
       return fs.fchownSync(call.fd, call.uid, call.gid)
     case "futimes":
-      return fs.futimesSync(call.fd, call.atime, call.mtime)
+      return fs.futimesSync(call.fd, toTime(call.atime), toTime(call.mtime))
     case "stat":
       return toStatus(fs.statSync(toPath(call.path), bigint))
     case "lstat":
@@ -180,9 +204,9 @@ export const callSync = (call: Syscall): unknown => {
     case "lchown":
       return fs.lchownSync(toPath(call.path), call.uid, call.gid)
     case "utimes":
-      return fs.utimesSync(toPath(call.path), call.atime, call.mtime)
+      return fs.utimesSync(toPath(call.path), toTime(call.atime), toTime(call.mtime))
     case "lutimes":
-      return fs.lutimesSync(toPath(call.path), call.atime, call.mtime)
+      return fs.lutimesSync(toPath(call.path), toTime(call.atime), toTime(call.mtime))
     case "getcwd":
       return getcwd()
     case "getenv":
@@ -230,7 +254,7 @@ const callAsync = (call: Syscall, done: Done): void => {
     case "fchown":
       return fs.fchown(call.fd, call.uid, call.gid, end)
     case "futimes":
-      return fs.futimes(call.fd, call.atime, call.mtime, end)
+      return fs.futimes(call.fd, toTime(call.atime), toTime(call.mtime), end)
     case "stat":
       return fs.stat(
         toPath(call.path),
@@ -285,9 +309,9 @@ const callAsync = (call: Syscall, done: Done): void => {
     case "lchown":
       return fs.lchown(toPath(call.path), call.uid, call.gid, end)
     case "utimes":
-      return fs.utimes(toPath(call.path), call.atime, call.mtime, end)
+      return fs.utimes(toPath(call.path), toTime(call.atime), toTime(call.mtime), end)
     case "lutimes":
-      return fs.lutimes(toPath(call.path), call.atime, call.mtime, end)
+      return fs.lutimes(toPath(call.path), toTime(call.atime), toTime(call.mtime), end)
     case "getcwd":
     case "getenv":
     case "getrandom":
