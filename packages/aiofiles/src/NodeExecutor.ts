@@ -1,18 +1,38 @@
 /**
  * Executors for Node.
  *
- * Choosing one. libuv's pool has four threads, shared with DNS, crypto and zlib. `layerLibuv` uses at most three of them
- * at once, so that files on a slow disk, or FIFOs that nobody opens at the other end, leave one for the rest of the
- * process and for closing files. `layerInline` makes every call on the calling thread: fastest for files in the page
- * cache, and the event loop stands still meanwhile.
+ * Choosing one:
  *
- * What neither can do: a call that blocks for good on libuv's pool keeps its thread until it ends, and then even
- * `process.exit` waits for it (NODE-FACTS N10). The fiber that waited for the call is free at once.
+ * - `layer` is for most programs. The first calls go to libuv's pool, so that a script pays for no thread; a program with
+ *   more to do gets threads of its own, which are several times faster with small files and keep out of the way of DNS,
+ *   crypto and zlib.
+ * - `layerThreads` has threads from the first call on, and as many as you say. For files that may block for long, as on a
+ *   network mount, or FIFOs: give them an executor of their own, and nothing else waits for them.
+ * - `layerLibuv` starts no threads. libuv's pool has four, shared with DNS, crypto and zlib; `layerLibuv` uses at most three
+ *   of them at once, so that one is left for the rest of the process and for closing files.
+ * - `layerInline` makes every call on the calling thread: fastest for files in the page cache, and the event loop stands
+ *   still meanwhile.
+ *
+ * What none of them can do: stop a system call that blocks. A fiber that waited for it is free at once when it is
+ * interrupted, but the thread stays in the call until it ends, and a process with such a thread cannot exit, not even by
+ * `process.exit` (NODE-FACTS N10). On `layerThreads`, and on `layer` once it has threads, those that wait for the other end
+ * of a FIFO, or for something to read from a pipe, are freed when the process ends. Nothing frees a call on a dead network
+ * mount, a read of a terminal, a write into a full pipe, or anything on libuv's pool: there the process ends when the call
+ * does, or by a signal.
  *
  * @since 0.1.0
  */
-import { inline, libuv, libuvConcurrency } from "aiofiles-core/node/backends"
-import type * as Layer from "effect/Layer"
+import {
+  adaptive,
+  inline,
+  libuv,
+  libuvConcurrency,
+  type ThreadedBackend,
+  threads,
+  type ThreadsOptions as ThreadOptions
+} from "aiofiles-core/node/backends"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Executor from "./Executor.js"
 
 /**
@@ -75,7 +95,74 @@ export const layerLibuv = (options?: Executor.Options): Layer.Layer<Executor.Exe
 export const layerInline: Layer.Layer<Executor.Executor> = Executor.layer(inline)
 
 /**
- * The default executor: `layerLibuv`.
+ * The options of `layerThreads`.
+ *
+ * @example
+ * ```ts
+ * import { Executor, NodeExecutor } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * // for a mount that may hang: many threads, kept for a minute, and at most 64 calls at once
+ * const options: NodeExecutor.ThreadsOptions = { threads: 64, idleMillis: 60_000, concurrency: 64 }
+ *
+ * const { slots } = await Effect.runPromise(Executor.stats.pipe(Effect.provide(NodeExecutor.layerThreads(options))))
+ * console.log(slots)
+ *
+ * // Output:
+ * // 64
+ * ```
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface ThreadsOptions extends Executor.Options, ThreadOptions {}
+
+const scoped = (
+  acquire: () => ThreadedBackend,
+  options: Executor.Options | undefined
+): Layer.Layer<Executor.Executor> =>
+  Layer.scoped(
+    Executor.Executor,
+    Effect.flatMap(
+      Effect.acquireRelease(Effect.sync(acquire), (backend) => Effect.promise(() => backend.close())),
+      (backend) => Executor.make(backend, options)
+    )
+  )
+
+/**
+ * An executor with threads of its own: see `threads` of `aiofiles-core/node/backends` for when they start and end, and for
+ * what happens to calls that block. A number of threads out of its range is a defect: it is a constant of the program.
+ *
+ * When the layer's scope closes, what is queued is made, and the threads end. That takes one second at most: a call that is
+ * still blocked then keeps its thread, and nothing else, until it ends.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeExecutor } from "aiofiles"
+ * import { Effect, Layer } from "effect"
+ *
+ * const live = AioFiles.layer.pipe(Layer.provide(NodeExecutor.layerThreads({ threads: 8 })))
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.writeText("note.txt", "hello") // one hop
+ *   return yield* AioFiles.readText("note.txt")
+ * })
+ *
+ * console.log(await Effect.runPromise(program.pipe(Effect.provide(live))))
+ *
+ * // Output:
+ * // hello
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerThreads = (options?: ThreadsOptions): Layer.Layer<Executor.Executor> =>
+  scoped(() => threads(options), options)
+
+/**
+ * The default executor: libuv's pool for the first calls of a process, and threads, as of `layerThreads`, as soon as there is
+ * work for them: a fourth call at once, or some hundreds in all. A script that reads one file starts no thread.
  *
  * @example
  * ```ts
@@ -86,10 +173,10 @@ export const layerInline: Layer.Layer<Executor.Executor> = Executor.layer(inline
  * console.log(backend)
  *
  * // Output:
- * // libuv
+ * // adaptive
  * ```
  *
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Executor.Executor> = layerLibuv()
+export const layer: Layer.Layer<Executor.Executor> = scoped(adaptive, undefined)

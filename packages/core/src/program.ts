@@ -19,6 +19,7 @@ import type { AnyOSError, ExecutorFullError } from "./errors.js"
 import { makeOSError } from "./errors.js"
 import type { Fifo } from "./internal/fifo.js"
 import type { Lease } from "./lease.js"
+import type { TakeBack } from "./pool.js"
 import type { AnyCall, CallFailure, JobProgram, Syscall, SyscallResults } from "./syscall.js"
 
 /**
@@ -208,7 +209,9 @@ export class Pending {
   submittedAt = 0
   startedAt = 0
   /** Of the back end, while the call may still wait there. */
-  takeBack: (() => boolean) | undefined = undefined
+  takeBack: TakeBack | undefined = undefined
+  /** Whether its caller has left while it ran. */
+  left = false
   /** Of the pool: where it waits, and the slot that it has. */
   queue: Fifo<Pending> | undefined = undefined
   slot: "none" | "own" | "reserved" = "none"
@@ -226,6 +229,14 @@ export class Pending {
   /** Whether there is nothing left to wait for. */
   get settled(): boolean {
     return this.state === "done" || this.state === "withdrawn"
+  }
+
+  /** Sets who is told of the end. @internal */
+  await(waiter: Waiter): void {
+    this.waiter = waiter
+    if (!this.left) return
+    this.left = false
+    this.takeBack?.("back")
   }
 
   /** @internal */

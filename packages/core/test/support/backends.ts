@@ -1,5 +1,6 @@
 /** The back ends that every behaviour is tested on. */
-import { inline, libuv, libuvConcurrency } from "../../src/node/backends.js"
+import { afterAll } from "vitest"
+import { inline, libuv, libuvConcurrency, threads } from "../../src/node/backends.js"
 import { Pool } from "../../src/pool.js"
 
 export interface Executor {
@@ -7,9 +8,18 @@ export interface Executor {
   readonly makePool: () => Pool
 }
 
+/** Threads for as long as a test file runs. */
+const threadsOf = (count: number): () => Pool => {
+  const backend = threads({ threads: count })
+  afterAll(() => backend.close())
+  return () => new Pool(backend)
+}
+
 export const executors: ReadonlyArray<Executor> = [
   { name: "inline", makePool: () => new Pool(inline) },
-  { name: "libuv", makePool: () => new Pool(libuv, { concurrency: libuvConcurrency }) }
+  { name: "libuv", makePool: () => new Pool(libuv, { concurrency: libuvConcurrency }) },
+  { name: "threads (1)", makePool: threadsOf(1) },
+  { name: "threads (4)", makePool: threadsOf(4) }
 ]
 
 export const inlinePool = (): Pool => new Pool(inline)

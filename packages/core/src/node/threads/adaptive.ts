@@ -1,0 +1,139 @@
+/**
+ * The back end of the default executor: libuv's pool until there is enough work for threads.
+ *
+ * Invariant: at most `lanes` calls are on libuv's pool, so that calls which block for good leave one of its threads to the
+ * rest of the process.
+ */
+import { Fifo } from "../../internal/fifo.js"
+import { stepJob } from "../../job.js"
+import type { Backend, Caller, Done, TakeBack } from "../../pool.js"
+import type { JobCall, ModuleCall, Syscall } from "../../syscall.js"
+import { startLibuv } from "../syscalls.js"
+import { Threads } from "./threads.js"
+
+/** One less than libuv has threads. */
+const lanes = 3
+
+/** After so many calls it is worth a thread. */
+const patience = 300
+
+class Waiting {
+  readonly call: JobCall | Syscall
+  readonly done: Done
+  /** Set when it has been handed on. */
+  state: "waiting" | "started" = "waiting"
+  takeBack: TakeBack | undefined = undefined
+  previous: Waiting | undefined = undefined
+  next: Waiting | undefined = undefined
+
+  constructor(call: JobCall | Syscall, done: Done) {
+    this.call = call
+    this.done = done
+  }
+}
+
+/** @internal */
+export class Adaptive implements Backend {
+  readonly name = "adaptive"
+  private readonly options: { readonly threads: number; readonly idleMillis: number }
+  private readonly waiting = new Fifo<Waiting>()
+  private threads: Threads | undefined = undefined
+  private busy = 0 // lanes
+  private calls = 0 // since there was a thread
+
+  constructor(threads: number, idleMillis: number) {
+    this.options = { threads, idleMillis }
+  }
+
+  /** How many workers can take calls. */
+  get online(): number {
+    return this.threads?.online ?? 0
+  }
+
+  start(call: Syscall, done: Done): TakeBack | undefined {
+    if (this.threads !== undefined && this.threads.online > 0) return this.threads.start(call, done)
+    return this.begin(call, done)
+  }
+
+  startJob(call: JobCall | ModuleCall, done: Done): TakeBack | undefined {
+    // only a thread can run a function of the user's
+    if (call.op === "call") return this.getThreads().startJob(call, done)
+    if (this.threads !== undefined && this.threads.online > 0) return this.threads.startJob(call, done)
+    return this.begin(call, done)
+  }
+
+  async close(): Promise<void> {
+    await this.threads?.close()
+  }
+
+  private begin(call: JobCall | Syscall, done: Done): TakeBack | undefined {
+    if (this.busy < lanes && this.waiting.size === 0) {
+      this.run(call, done)
+      return undefined
+    }
+    const waiting = new Waiting(call, done)
+    this.waiting.push(waiting)
+    this.getThreads().boot()
+    return (caller) => this.takeBack(waiting, caller)
+  }
+
+  private run(call: JobCall | Syscall, done: Done): void {
+    this.busy++
+    const end: Done = (failure, result) => {
+      this.busy--
+      this.next()
+      done(failure, result)
+    }
+    if (call.op === "job") {
+      stepJob(call.program(), (inner, answer) => this.make(inner, answer), end)
+    } else {
+      this.count()
+      startLibuv(call, end)
+    }
+  }
+
+  /** One call of a job. EINTR is no end (N3), but for a close (N5). */
+  private make(call: Syscall, done: Done): void {
+    this.count()
+    startLibuv(call, (failure, result) => {
+      if (failure?.code === "EINTR" && call.op !== "close") this.make(call, done)
+      else done(failure, result)
+    })
+  }
+
+  private count(): void {
+    if (++this.calls === patience) this.getThreads().boot()
+  }
+
+  /** A lane is free. */
+  private next(): void {
+    const waiting = this.waiting.shift()
+    if (waiting === undefined) return
+    waiting.state = "started"
+    this.run(waiting.call, waiting.done)
+  }
+
+  private getThreads(): Threads {
+    return this.threads ??= new Threads(this.options.threads, this.options.idleMillis, () => this.changed())
+  }
+
+  /** Threads have come, or gone. */
+  private changed(): void {
+    const { threads } = this
+    this.calls = 0
+    if (threads === undefined || threads.online === 0) return
+    for (let waiting = this.waiting.shift(); waiting !== undefined; waiting = this.waiting.shift()) {
+      waiting.state = "started"
+      const { call, done } = waiting
+      waiting.takeBack = call.op === "job" ? threads.startJob(call, done) : threads.start(call, done)
+    }
+  }
+
+  private takeBack(waiting: Waiting, caller: Caller | undefined): boolean {
+    if (waiting.state === "started") return waiting.takeBack?.(caller) ?? false
+    if (caller === "back") return false
+    this.waiting.remove(waiting)
+    waiting.state = "started"
+    return true
+  }
+}

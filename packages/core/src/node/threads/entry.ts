@@ -1,0 +1,33 @@
+import type { Done } from "../../pool.js"
+import type { JobCall, ModuleCall, Syscall } from "../../syscall.js"
+
+/** A call that was handed to the threads, until it is answered. @internal */
+export class Entry {
+  readonly call: JobCall | ModuleCall | Syscall
+  readonly done: Done
+  /** Its slot, or -1 while it waits for one. */
+  slot = -1
+  /** Its place in the queue, as a count. */
+  ticket = 0
+  /** Its large region, or -1. */
+  large = -1
+  /** Of a transfer: the bytes that earlier hops moved, and how many this one asks for. */
+  moved = 0
+  asked = 0
+  /** The arguments, if they fit nowhere. */
+  message: unknown = undefined
+  /** Whether somebody waits for it: then it keeps the process alive. */
+  attended = true
+  /** Whether nobody will take the result: then no memory of the caller's is written to. */
+  discarded = false
+  answered = false
+  /** Whether it was handed to libuv's pool. */
+  apart = false
+  previous: Entry | undefined = undefined
+  next: Entry | undefined = undefined
+
+  constructor(call: JobCall | ModuleCall | Syscall, done: Done) {
+    this.call = call
+    this.done = done
+  }
+}

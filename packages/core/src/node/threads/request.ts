@@ -1,0 +1,184 @@
+/** Writes calls into slots, and reads there what became of them: the main thread's side of the wire. */
+import { jobFailure } from "../../job.js"
+import { jobs } from "../../jobs.js"
+import type { CallFailure, FileStatus, SystemPath } from "../../syscall.js"
+import type { Entry } from "./entry.js"
+import {
+  Answer,
+  Field,
+  largeAt,
+  largeBytes,
+  numbersPerSlot,
+  Op,
+  pageAt,
+  pageBytes,
+  pageEnd,
+  Place,
+  type SharedMemory
+} from "./memory.js"
+import { Reader, toBytes, writeValue } from "./values.js"
+
+/** Whether threads know a job; they know those that were there when they were bundled. @internal */
+export const isKnownJob = (name: string): boolean => jobs.has(name)
+
+/** The regions for what is larger than a page. */
+export class LargeRegions {
+  private readonly spare: Array<number> = []
+
+  constructor(count: number) {
+    for (let index = count - 1; index >= 0; index--) this.spare.push(index)
+  }
+
+  /** One of them, or -1 if all are in use. */
+  take(): number {
+    return this.spare.pop() ?? -1
+  }
+
+  give(index: number): void {
+    this.spare.push(index)
+  }
+}
+
+/** Fills a slot with a call. @internal */
+export const writeRequest = (memory: SharedMemory, large: LargeRegions, entry: Entry): void => {
+  const { call, slot } = entry
+  const { numbers } = memory
+  const at = slot * numbersPerSlot
+  switch (call.op) {
+    case "read":
+    case "write": {
+      const left = call.length - entry.moved
+      if (left > pageBytes && entry.large === -1) entry.large = large.take()
+      entry.asked = Math.min(left, entry.large === -1 ? pageBytes : largeBytes)
+      numbers[at + Field.op] = call.op === "read" ? Op.read : Op.write
+      numbers[at + Field.first] = call.fd
+      numbers[at + Field.second] = entry.asked
+      numbers[at + Field.position] = call.position === null ? NaN : call.position + entry.moved
+      numbers[at + Field.place] = entry.large
+      if (call.op === "read") return
+      const start = call.offset + entry.moved
+      memory.bytes.set(call.buffer.subarray(start, start + entry.asked), transferAt(entry))
+      return
+    }
+    case "open":
+      if (!writePath(memory, entry, Op.open, call.path)) return
+      numbers[at + Field.first] = call.flags
+      numbers[at + Field.second] = call.mode
+      return
+    case "stat":
+      writePath(memory, entry, Op.stat, call.path)
+      return
+    case "lstat":
+      writePath(memory, entry, Op.lstat, call.path)
+      return
+    case "close":
+    case "fstat":
+      numbers[at + Field.op] = call.op === "close" ? Op.close : Op.fstat
+      numbers[at + Field.first] = call.fd
+      return
+    case "job":
+      numbers[at + Field.op] = Op.job
+      writeArguments(memory, large, entry, [call.name, call.args])
+      return
+    case "call":
+      numbers[at + Field.op] = Op.call
+      entry.message = { module: call.module, name: call.name, args: structuredClone(call.args) }
+      return
+    default:
+      numbers[at + Field.op] = Op.other
+      writeArguments(memory, large, entry, call)
+  }
+}
+
+const transferAt = ({ large, slot }: Entry): number => large === -1 ? pageAt(slot) : largeAt(large)
+
+/** No path that the system takes is longer than this. */
+const longestPath = 4096
+
+/** `false` if the path does not fit, and the call goes another way. */
+const writePath = (memory: SharedMemory, entry: Entry, op: number, path: SystemPath): boolean => {
+  const at = entry.slot * numbersPerSlot
+  if (path.length > longestPath) {
+    memory.numbers[at + Field.op] = Op.other
+    memory.numbers[at + Field.place] = Place.message
+    entry.message = toBytes(entry.call)
+    return false
+  }
+  memory.numbers[at + Field.op] = op
+  memory.numbers[at + Field.byteCount] = memory.writePath(pageAt(entry.slot), pageBytes, path)
+  return true
+}
+
+const writeArguments = (memory: SharedMemory, large: LargeRegions, entry: Entry, args: unknown): void => {
+  const place = entry.slot * numbersPerSlot + Field.place
+  memory.numbers[place] = Place.page
+  if (writeValue(memory, pageAt(entry.slot), pageEnd(entry.slot), args) !== -1) return
+  entry.large = large.take()
+  memory.numbers[place] = entry.large
+  if (entry.large !== -1 && writeValue(memory, largeAt(entry.large), largeAt(entry.large + 1), args) !== -1) return
+  memory.numbers[place] = Place.message
+  entry.message = toBytes(args)
+}
+
+/** Why a call failed that has its answer in its slot; `undefined` if it did not. @internal */
+export const readFailure = (memory: SharedMemory, { slot }: Entry): CallFailure | undefined => {
+  switch (memory.numbers[slot * numbersPerSlot + Field.answer]) {
+    case Answer.failure: {
+      const [code, errno] = new Reader(memory, pageAt(slot)).value() as [string, number | undefined] // as `fail` wrote it
+      return { code, errno }
+    }
+    case Answer.error:
+      return thrownInJob(new Reader(memory, pageAt(slot)).value())
+    default:
+      return undefined
+  }
+}
+
+/** An error that a job threw, and whether nothing was changed before, as the worker writes it. @internal */
+export const thrownInJob = (value: unknown): CallFailure => {
+  const [error, untouched] = value as readonly [error: unknown, untouched: boolean] // as `runJob` wrote it
+  return jobFailure(error, untouched)
+}
+
+/** The result of a call that did not fail. What a read brought goes to its caller, if that still wants it. @internal */
+export const readResult = (memory: SharedMemory, entry: Entry): unknown => {
+  const { call, slot } = entry
+  const at = slot * numbersPerSlot
+  switch (memory.numbers[at + Field.answer]) {
+    case Answer.number: {
+      const value = memory.numbers[at + Field.value]!
+      if (call.op === "read" && !entry.discarded && value > 0) {
+        const start = transferAt(entry)
+        call.buffer.set(memory.bytes.subarray(start, start + value), call.offset + entry.moved)
+      }
+      return value
+    }
+    case Answer.status:
+      return readStatus(memory, slot)
+    case Answer.data:
+      return new Reader(memory, pageAt(slot)).value()
+    default:
+      return undefined
+  }
+}
+
+const readStatus = ({ integers, numbers }: SharedMemory, slot: number): FileStatus => {
+  const at = slot * numbersPerSlot
+  const wide = pageAt(slot) / 8
+  return {
+    mode: numbers[at + Field.op]!,
+    size: numbers[at + Field.first]!,
+    blksize: numbers[at + Field.second]!,
+    blocks: numbers[at + Field.position]!,
+    dev: integers[wide]!,
+    ino: integers[wide + 1]!,
+    rdev: integers[wide + 2]!,
+    nlink: numbers[at + Field.byteCount]!,
+    uid: numbers[at + Field.place]!,
+    gid: numbers[at + Field.answerBytes]!,
+    atimeNs: integers[wide + 3]!,
+    mtimeNs: integers[wide + 4]!,
+    ctimeNs: integers[wide + 5]!,
+    birthtimeNs: integers[wide + 6]!
+  }
+}

@@ -1,0 +1,245 @@
+/**
+ * Values as bytes, and back: arguments and results on their way between threads.
+ *
+ * Plain data only: nothing, booleans, numbers, bigints, text, bytes, arrays, objects without a class, and this library's
+ * errors. A string travels as bytes of one character each if it is ASCII, and else as UTF-16, in which lone surrogates stay
+ * what they are.
+ */
+import * as errors from "../../errors.js"
+import { type IoError, isIoError } from "../../errors.js"
+import type { FastBuffer } from "./memory.js"
+
+const Tag = {
+  undefined: 0,
+  null: 1,
+  false: 2,
+  true: 3,
+  integer: 4,
+  number: 5,
+  bigint: 6,
+  ascii: 7,
+  text: 8,
+  bytes: 9,
+  array: 10,
+  object: 11,
+  error: 12
+} as const
+
+/** Memory to write to, or to read from. @internal */
+export interface Memory {
+  readonly bytes: FastBuffer
+  readonly view: DataView
+}
+
+/** Thrown for what is no plain data. @internal */
+export class NotData extends TypeError {
+  constructor(value: unknown) {
+    super(`not plain data: ${typeof value === "object" ? Object.prototype.toString.call(value) : typeof value}`)
+  }
+}
+
+/** Writes a value from `at` on, and gives where it ends, or -1 if that is beyond `end`. @internal */
+export const writeValue = (memory: Memory, at: number, end: number, value: unknown): number => {
+  if (end - at < 9) return -1 // a tag and the largest number
+  const { bytes, view } = memory
+  switch (typeof value) {
+    case "undefined":
+      bytes[at] = Tag.undefined
+      return at + 1
+    case "boolean":
+      bytes[at] = value ? Tag.true : Tag.false
+      return at + 1
+    case "number":
+      if (value === (value | 0) && !Object.is(value, -0)) {
+        bytes[at] = Tag.integer
+        view.setInt32(at + 1, value, true)
+        return at + 5
+      }
+      bytes[at] = Tag.number
+      view.setFloat64(at + 1, value, true)
+      return at + 9
+    case "bigint":
+      if (BigInt.asIntN(64, value) !== value) throw new NotData(value)
+      bytes[at] = Tag.bigint
+      view.setBigInt64(at + 1, value, true)
+      return at + 9
+    case "string":
+      return writeText(memory, at, end, value)
+    case "object":
+      return value === null ? writeNull(memory, at) : writeObject(memory, at, end, value)
+    default:
+      throw new NotData(value)
+  }
+}
+
+const writeNull = ({ bytes }: Memory, at: number): number => {
+  bytes[at] = Tag.null
+  return at + 1
+}
+
+const writeText = ({ bytes, view }: Memory, at: number, end: number, text: string): number => {
+  const start = at + 5
+  const { length } = text
+  const room = length + 4 // one character more than fits if all is ASCII: what ends within `length` bytes is ASCII
+  if (end - start < room) return -1
+  if (bytes.utf8Write(text, start, room) === length) {
+    bytes[at] = Tag.ascii
+    view.setInt32(at + 1, length, true)
+    return start + length
+  }
+  if (end - start < 2 * length) return -1
+  bytes[at] = Tag.text
+  view.setInt32(at + 1, 2 * length, true)
+  return start + bytes.ucs2Write(text, start, 2 * length)
+}
+
+const writeObject = (memory: Memory, at: number, end: number, value: object): number => {
+  const { bytes, view } = memory
+  if (value instanceof Uint8Array) {
+    const start = at + 5
+    if (end - start < value.length) return -1
+    bytes[at] = Tag.bytes
+    view.setUint32(at + 1, value.length, true)
+    bytes.set(value, start)
+    return start + value.length
+  }
+  if (Array.isArray(value)) {
+    bytes[at] = Tag.array
+    view.setUint32(at + 1, value.length, true)
+    let next = at + 5
+    for (let index = 0; index < value.length && next !== -1; index++) next = writeValue(memory, next, end, value[index])
+    return next
+  }
+  if (isIoError(value)) {
+    bytes[at] = Tag.error
+    return writeValue(memory, at + 1, end, fieldsOf(value))
+  }
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) throw new NotData(value)
+  const entries = Object.entries(value)
+  bytes[at] = Tag.object
+  view.setUint32(at + 1, entries.length, true)
+  let next = at + 5
+  for (const [key, member] of entries) {
+    if (end - next < 9) return -1
+    next = writeText(memory, next, end, key)
+    if (next !== -1) next = writeValue(memory, next, end, member)
+    if (next === -1) break
+  }
+  return next
+}
+
+/** What an error is made of. A cause is kept if it is one of ours; a stack says nothing in another thread. */
+const fieldsOf = (error: IoError): object => ({
+  ...Object.fromEntries(Object.entries(error)), // without the brand
+  message: error.message,
+  cause: isIoError(error.cause) ? error.cause : undefined
+})
+
+interface Fields {
+  readonly _tag: IoError["_tag"]
+  readonly message: string
+  readonly cause: unknown
+}
+
+/** Each class under the name that is its tag. */
+const classes = new Map<string, unknown>(Object.entries(errors))
+
+/** The brand of this library's errors. */
+const brand = Symbol.for("aiofiles-core/IoError")
+
+/** An error of the same class, with the same fields. Its own constructor may ask for others. */
+const errorOf = ({ cause, message, ...fields }: Fields): IoError => {
+  const options = cause === undefined ? undefined : { cause }
+  const type = (classes.get(fields._tag) ?? Error) as ErrorConstructor // each is a class of errors
+  const error: Error = Reflect.construct(Error, [message, options], type)
+  return Object.assign(error, { [brand]: brand }, fields) as unknown as IoError // of the class that the tag names
+}
+
+/** Reads one value after the other. @internal */
+export class Reader {
+  private readonly memory: Memory
+  private at: number
+
+  constructor(memory: Memory, at: number) {
+    this.memory = memory
+    this.at = at
+  }
+
+  /** The next value. Its bytes are a copy: the memory goes to the next call. */
+  value(): unknown {
+    const { bytes, view } = this.memory
+    switch (bytes[this.at++]) {
+      case Tag.undefined:
+        return undefined
+      case Tag.null:
+        return null
+      case Tag.false:
+        return false
+      case Tag.true:
+        return true
+      case Tag.integer:
+        return view.getInt32(this.skip(4), true)
+      case Tag.number:
+        return view.getFloat64(this.skip(8), true)
+      case Tag.bigint:
+        return view.getBigInt64(this.skip(8), true)
+      case Tag.ascii: {
+        const start = this.skip(this.count())
+        return bytes.latin1Slice(start, this.at)
+      }
+      case Tag.text: {
+        const start = this.skip(this.count())
+        return bytes.ucs2Slice(start, this.at)
+      }
+      case Tag.bytes: {
+        const start = this.skip(this.count())
+        const own = new Uint8Array(this.at - start)
+        own.set(bytes.subarray(start, this.at))
+        return own
+      }
+      case Tag.array: {
+        const out: Array<unknown> = []
+        for (let left = this.count(); left > 0; left--) out.push(this.value())
+        return out
+      }
+      case Tag.object: {
+        const out: Record<string, unknown> = {}
+        for (let left = this.count(); left > 0; left--) {
+          const key = this.value() as string // as `writeObject` wrote it
+          out[key] = this.value()
+        }
+        return out
+      }
+      default:
+        return errorOf(this.value() as Fields) // as `writeObject` wrote it
+    }
+  }
+
+  private count(): number {
+    return this.memory.view.getUint32(this.skip(4), true)
+  }
+
+  private skip(byteCount: number): number {
+    const start = this.at
+    this.at += byteCount
+    return start
+  }
+}
+
+/** A value as bytes of their own, for what is too large for a slot. @internal */
+export const toBytes = (value: unknown): Uint8Array<ArrayBuffer> => {
+  for (let byteLength = 2 ** 18;; byteLength *= 4) {
+    const bytes = new Uint8Array(byteLength)
+    const end = writeValue(memoryOf(bytes), 0, byteLength, value)
+    if (end !== -1) return bytes.subarray(0, end)
+  }
+}
+
+/** The value that `toBytes` wrote. @internal */
+export const fromBytes = (bytes: Uint8Array): unknown => new Reader(memoryOf(bytes), 0).value()
+
+const memoryOf = ({ buffer, byteLength, byteOffset }: Uint8Array) => ({
+  bytes: Buffer.from(buffer, byteOffset, byteLength) as unknown as FastBuffer, // every Buffer has them
+  view: new DataView(buffer, byteOffset, byteLength)
+})

@@ -1,0 +1,322 @@
+/**
+ * What runs in a worker: takes calls out of shared memory, makes them synchronously, and sleeps when there are none.
+ *
+ * `npm run worker` bundles this file, and all that it imports, into `workerSource.ts`.
+ */
+import * as fs from "node:fs"
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads"
+import { isIoError } from "../../errors.js"
+import { changesSomething } from "../../job.js"
+import { jobs } from "../../jobs.js"
+import { callError } from "../../program.js"
+import type { FileStatus, JobProgram, Syscall } from "../../syscall.js"
+import { callSync, toFailure } from "../syscalls.js"
+import {
+  Answer,
+  Field,
+  largeAt,
+  numbersPerSlot,
+  Op,
+  pageAt,
+  pageEnd,
+  pathBytes,
+  Place,
+  Quit,
+  Row,
+  SharedMemory,
+  slotCount,
+  SlotState,
+  Step,
+  stepPathAt,
+  Word,
+  WorkerState
+} from "./memory.js"
+import { fromBytes, Reader, toBytes, writeValue } from "./values.js"
+import { type AnyJob, type Arguments, type FromWorker, portable, type WorkerData } from "./wire.js"
+
+const { buffer, idleMillis, index, stackTraceLimit } = workerData as WorkerData // as `Crew` starts it
+const port = parentPort!
+const memory = new SharedMemory(buffer)
+const { bytes, integers, numbers, words } = memory
+const ownWord = Row.workers + index
+
+/** Without a stack an error costs a third, and the main thread has none of it to show. */
+const quiet = (): void => {
+  Error.stackTraceLimit = 0
+}
+
+const post = (message: FromWorker, transfer?: ReadonlyArray<ArrayBuffer>): void => port.postMessage(message, transfer)
+
+/** The next call that is this worker's, or -1 if it is to leave. */
+const nextSlot = (): number => {
+  for (;;) {
+    const head = Atomics.load(words, Word.head)
+    const quit = Atomics.load(words, Word.quit)
+    if (quit === Quit.now) return -1
+    if (head === Atomics.load(words, Word.tail)) {
+      if (quit !== Quit.no || !sleep()) return -1
+      continue
+    }
+    const slot = words[Row.queue + (head & (slotCount - 1))]!
+    if (Atomics.compareExchange(words, Word.head, head, (head + 1) | 0) !== head) continue
+    // this call may block: the next must not wait for it while others sleep
+    if (Atomics.load(words, Word.sleepers) > 0 && ((head + 1) | 0) !== Atomics.load(words, Word.tail)) memory.wakeOne()
+    const state = Row.slots + slot
+    if (Atomics.compareExchange(words, state, SlotState.queued, SlotState.running + index) === SlotState.queued) {
+      return slot
+    }
+    end(slot) // it was withdrawn: the main thread gets its slot back
+  }
+}
+
+/** Waits to be woken. `false` if nobody did for so long that the worker has retired. */
+const sleep = (): boolean => {
+  Atomics.store(words, ownWord, WorkerState.sleeping)
+  Atomics.add(words, Word.sleepers, 1)
+  // whoever queues a call looks for sleepers after that: one of the two sees the other
+  if (!isQueueEmpty() || Atomics.load(words, Word.quit) !== Quit.no) {
+    if (Atomics.compareExchange(words, ownWord, WorkerState.sleeping, WorkerState.awake) === WorkerState.sleeping) {
+      Atomics.sub(words, Word.sleepers, 1)
+    }
+    return true
+  }
+  if (Atomics.wait(words, ownWord, WorkerState.sleeping, idleMillis) !== "timed-out") return true
+  if (Atomics.compareExchange(words, ownWord, WorkerState.sleeping, WorkerState.retired) !== WorkerState.sleeping) {
+    return true
+  }
+  Atomics.sub(words, Word.sleepers, 1)
+  if (isQueueEmpty()) return false
+  Atomics.store(words, ownWord, WorkerState.awake)
+  return true
+}
+
+const isQueueEmpty = (): boolean => Atomics.load(words, Word.head) === Atomics.load(words, Word.tail)
+
+/** Hands a slot back, with what became of its call. */
+const end = (slot: number): void => {
+  const at = Atomics.add(words, Word.ends, 1)
+  Atomics.store(words, Row.ends + (at & (slotCount - 1)), slot + 1)
+  if (Atomics.compareExchange(words, Word.mainSleeps, 1, 0) === 1) post(null)
+}
+
+const answer = (slot: number, kind: number, value: number): void => {
+  const at = slot * numbersPerSlot
+  numbers[at + Field.answer] = kind
+  numbers[at + Field.value] = value
+  Atomics.store(words, Row.slots + slot, SlotState.ended)
+  end(slot)
+}
+
+const answerData = (slot: number, kind: number, value: unknown): void => {
+  if (writeValue(memory, pageAt(slot), pageEnd(slot), value) !== -1) {
+    answer(slot, kind, 0)
+    return
+  }
+  const large = toBytes(value)
+  Atomics.store(words, Row.slots + slot, SlotState.ended)
+  post({ kind: "bytes", slot, failed: kind === Answer.error, bytes: large }, [large.buffer])
+}
+
+const answerStatus = (slot: number, status: FileStatus): void => {
+  const at = slot * numbersPerSlot
+  numbers[at + Field.op] = status.mode
+  numbers[at + Field.first] = status.size
+  numbers[at + Field.second] = status.blksize
+  numbers[at + Field.position] = status.blocks
+  numbers[at + Field.byteCount] = status.nlink
+  numbers[at + Field.place] = status.uid
+  numbers[at + Field.answerBytes] = status.gid
+  const wide = pageAt(slot) / 8
+  integers[wide] = status.dev
+  integers[wide + 1] = status.ino
+  integers[wide + 2] = status.rdev
+  integers[wide + 3] = status.atimeNs
+  integers[wide + 4] = status.mtimeNs
+  integers[wide + 5] = status.ctimeNs
+  integers[wide + 6] = status.birthtimeNs
+  answer(slot, Answer.status, 0)
+}
+
+const answerBug = (slot: number, error: unknown): void => {
+  Atomics.store(words, Row.slots + slot, SlotState.ended)
+  post({ kind: "error", slot, error: portable(error) })
+}
+
+/** The arguments of a call that do not fit its slot: the main thread has them. */
+const ask = (slot: number): Arguments => {
+  post({ kind: "ask", slot })
+  Atomics.wait(words, Row.slots + slot, SlotState.running + index)
+  Atomics.store(words, Row.slots + slot, SlotState.running + index)
+  return receiveMessageOnPort(port)!.message as Arguments // it was sent before the state changed
+}
+
+const argumentsAt = (slot: number): number => {
+  const place = numbers[slot * numbersPerSlot + Field.place]!
+  return place === Place.page ? pageAt(slot) : largeAt(place)
+}
+
+const argumentsOf = (slot: number): unknown =>
+  numbers[slot * numbersPerSlot + Field.place] === Place.message
+    ? fromBytes(ask(slot) as Uint8Array) // what it is for all but functions of the user's
+    : new Reader(memory, argumentsAt(slot)).value()
+
+/** The path of a call whose only argument it is. */
+const pathOf = (slot: number): string | Uint8Array =>
+  memory.readPath(pageAt(slot), numbers[slot * numbersPerSlot + Field.byteCount]!)
+
+const run = (slot: number): void => {
+  const at = slot * numbersPerSlot
+  switch (numbers[at + Field.op]) {
+    case Op.read: {
+      const position = numbers[at + Field.position]!
+      const count = fs.readSync(
+        numbers[at + Field.first]!,
+        bytes,
+        argumentsAt(slot),
+        numbers[at + Field.second]!,
+        Number.isNaN(position) ? null : position
+      )
+      return answer(slot, Answer.number, count)
+    }
+    case Op.write: {
+      const position = numbers[at + Field.position]!
+      const count = fs.writeSync(
+        numbers[at + Field.first]!,
+        bytes,
+        argumentsAt(slot),
+        numbers[at + Field.second]!,
+        Number.isNaN(position) ? null : position
+      )
+      return answer(slot, Answer.number, count)
+    }
+    case Op.open: {
+      const flags = numbers[at + Field.first]!
+      const mode = numbers[at + Field.second]!
+      // an open results in a descriptor
+      return answer(slot, Answer.number, callSync({ op: "open", path: pathOf(slot), flags, mode }) as number)
+    }
+    case Op.close:
+      fs.closeSync(numbers[at + Field.first]!)
+      return answer(slot, Answer.nothing, 0)
+    case Op.stat:
+      return answerStatus(slot, callSync({ op: "stat", path: pathOf(slot) }) as FileStatus) // what they result in
+    case Op.lstat:
+      return answerStatus(slot, callSync({ op: "lstat", path: pathOf(slot) }) as FileStatus)
+    case Op.fstat:
+      return answerStatus(slot, callSync({ op: "fstat", fd: numbers[at + Field.first]! }) as FileStatus)
+    case Op.job:
+      return runJob(slot)
+    default:
+      return answerData(slot, Answer.data, callSync(argumentsOf(slot) as Syscall)) // what the main thread wrote
+  }
+}
+
+const runJob = (slot: number): void => {
+  const [name, args] = argumentsOf(slot) as [string, ReadonlyArray<never>] // as `Threads` writes them
+  let result: unknown
+  untouched = true
+  try {
+    result = stepInline(slot, (jobs.get(name) as AnyJob)(...args)) // the main thread knows the same jobs
+  } catch (error) {
+    if (isIoError(error)) answerData(slot, Answer.error, [error, untouched])
+    else answerBug(slot, error)
+    return
+  }
+  answerData(slot, Answer.data, result)
+}
+
+/** Whether the job that runs has changed nothing yet, and could be made again. */
+let untouched = true
+
+const stepInline = (slot: number, program: JobProgram<unknown>): unknown => {
+  let next = program.next()
+  while (next.done !== true) {
+    const call = next.value
+    note(slot, call)
+    let result: unknown
+    try {
+      result = retry(call)
+    } catch (error) {
+      next = program.throw(callError(call, undefined, toFailure(error)))
+      continue
+    }
+    if (untouched && changesSomething(call)) untouched = false
+    next = program.next(result)
+  }
+  return next.value
+}
+
+/** PEP 475, N3. N5: after a close the descriptor is gone, whatever was reported. */
+const retry = (call: Syscall): unknown => {
+  for (;;) {
+    try {
+      return callSync(call)
+    } catch (error) {
+      if (call.op === "close" || toFailure(error).code !== "EINTR") throw error
+    }
+  }
+}
+
+/** What could block for good, so that the main thread can free it at exit. */
+const note = (slot: number, call: Syscall): void => {
+  const at = slot * numbersPerSlot
+  switch (call.op) {
+    case "open":
+      numbers[at + Field.stepValue] = memory.writePath(stepPathAt(slot), pathBytes, call.path)
+      numbers[at + Field.step] = Step.open
+      return
+    case "read":
+      numbers[at + Field.stepValue] = call.fd
+      numbers[at + Field.step] = Step.read
+      return
+    default:
+      numbers[at + Field.step] = Step.none
+  }
+}
+
+const callFunction = async (slot: number): Promise<void> => {
+  const { args, module, name } = ask(slot) as Exclude<Arguments, Uint8Array> // what it is for this kind of call
+  Error.stackTraceLimit = stackTraceLimit
+  try {
+    const exports: Record<string, unknown> = await import(module)
+    const exported = exports[name]
+    if (typeof exported !== "function") throw new TypeError(`${module} exports no function ${JSON.stringify(name)}`)
+    const result: unknown = await exported(...args)
+    Atomics.store(words, Row.slots + slot, SlotState.ended)
+    post({ kind: "result", slot, result })
+  } catch (error) {
+    answerBug(slot, error)
+  } finally {
+    quiet()
+  }
+}
+
+const work = async (): Promise<void> => {
+  quiet()
+  Atomics.store(words, ownWord, WorkerState.awake)
+  for (let slot = nextSlot(); slot !== -1; slot = nextSlot()) {
+    if (numbers[slot * numbersPerSlot + Field.op] === Op.call) {
+      await callFunction(slot)
+      continue
+    }
+    try {
+      run(slot)
+    } catch (error) {
+      fail(slot, error)
+    }
+  }
+  process.exit() // ends this thread, whatever the user's functions left running
+}
+
+const fail = (slot: number, error: unknown): void => {
+  let failure
+  try {
+    failure = toFailure(error)
+  } catch {
+    answerBug(slot, error)
+    return
+  }
+  answerData(slot, Answer.failure, [failure.code, failure.errno])
+}
+
+void work()
