@@ -581,11 +581,13 @@ export class SameFileError extends IoErrorBase {
 export class SpecialFileError extends IoErrorBase {
   readonly _tag = "SpecialFileError"
   readonly path: string | Uint8Array
+  readonly kind: "device" | "named pipe" | "socket"
   constructor(
     fields: { readonly path: string | Uint8Array; readonly kind: "device" | "named pipe" | "socket" }
   ) {
     super(`\`${typeof fields.path === "string" ? fields.path : repr(fields.path)}\` is a ${fields.kind}`)
     this.path = fields.path
+    this.kind = fields.kind
   }
 }
 

@@ -11,14 +11,28 @@ import { readAheadJob } from "./internal/os/walk.js"
 import { ismountJob } from "./internal/osPath/questions.js"
 import { realpathJob } from "./internal/osPath/realpath.js"
 import { replaceFile } from "./internal/replaceJob.js"
-import { createTempDirectory, createTempFile, createUnnamedFile, findTempDirectory } from "./internal/tempJobs.js"
+import {
+  createTempDirectory,
+  createTempFile,
+  createUnnamedFile,
+  findTempDirectory,
+  openUp
+} from "./internal/tempJobs.js"
 import type { JobProgram } from "./syscall.js"
+import { abandonFile, beginCopy, beginFile, copyEntries, finishDirectory, resumeFile } from "./tree/internal/copying.js"
+import { beginMove } from "./tree/internal/moving.js"
 import { beginRemoval, leaveDirectory, removeEntries } from "./tree/internal/removal.js"
 
 /** Every job of core. What is not here runs call by call everywhere. @internal */
 export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobProgram<unknown>> = new Map(
   ([
+    abandonFile,
+    beginCopy,
+    beginFile,
+    beginMove,
     beginRemoval,
+    copyEntries,
+    finishDirectory,
     createTempDirectory,
     createTempFile,
     createUnnamedFile,
@@ -26,11 +40,13 @@ export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobPro
     ismountJob,
     leaveDirectory,
     makedirsJob,
+    openUp,
     readAheadJob,
     readFile,
     realpathJob,
     removedirsJob,
     removeEntries,
+    resumeFile,
     renamesJob,
     replaceFile,
     sendBlockJob,

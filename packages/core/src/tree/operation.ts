@@ -4,7 +4,6 @@
  *
  * @since 0.1.0
  */
-import type { AnyOSError } from "../errors.js"
 import type { Program } from "../program.js"
 
 /**
@@ -16,43 +15,49 @@ import type { Program } from "../program.js"
 export interface TreeProgress {
   /** Files, links and directories that are done. */
   readonly entries: number
-  /** The size of the files among them, in bytes. Of a removal, only if it was asked to measure. */
+  /** The size of the files among them, in bytes; of a removal, only if it was asked to measure. */
   readonly bytes: number
   /** Entries that failed. */
   readonly failed: number
-  /** The directory that is at hand. */
+  /** The directory that was at hand last. */
   readonly path: string
 }
 
 /**
- * An operation on a tree, as the batches that it consists of. Whoever runs it calls `step` until that gives `false`, and
- * then, or when it wants no more, `close`.
+ * An operation on a tree, as the batches that it consists of. Whoever runs it claims a batch and runs it, until the
+ * operation has ended, and then, or when it wants no more, runs `close`. Batches that were claimed may run side by side.
  *
  * @since 0.1.0
  * @category models
  */
-export interface TreeOperation {
-  /** Does the next batch. `false` if that was the last. */
-  readonly step: () => Program<boolean>
-  /** Gives up what the operation holds; nothing if it has ended. */
+export interface TreeOperation<E> {
+  /** Whether there is nothing left to do. */
+  readonly ended: boolean
+  /** The next batch; `undefined` if nothing can begin before a batch that runs has ended. */
+  readonly claim: () => (() => Program<void>) | undefined
+  /** Gives up what the operation holds; nothing if it has ended. For when no batch runs. */
   readonly close: () => Program<void>
-  /** The errors since it was last called. They have not stopped the operation. */
-  readonly takeErrors: () => ReadonlyArray<AnyOSError>
+  /** The errors of entries since it was last called. They have not stopped the operation. */
+  readonly takeErrors: () => ReadonlyArray<E>
+  /** What an operation fails with that is to stop at its first error. */
+  readonly errorOf: (error: E) => unknown
+  /** What an operation fails with that has gone on to the end. */
+  readonly summaryOf: (errors: ReadonlyArray<E>) => unknown
   readonly progress: () => TreeProgress
 }
 
 /**
  * What becomes of an error in the middle of a tree:
  *
- * - `"continue"`: the rest is done all the same, and then the first error is thrown;
- * - `"fail"`: the operation stops at once, with the error;
+ * - `"continue"`: the rest is done all the same, and then the operation fails;
+ * - `"fail"`: the operation stops and fails at once;
  * - `"ignore"`: nothing;
  * - a function: it is called with each error, and the rest is done. What it throws stops the operation.
  *
  * @since 0.1.0
  * @category models
  */
-export type TreeErrorPolicy = "continue" | "fail" | "ignore" | ((error: AnyOSError) => void)
+export type TreeErrorPolicy<E> = "continue" | "fail" | "ignore" | ((error: E) => void)
 
 /**
  * The options that all operations on trees have.
@@ -60,34 +65,36 @@ export type TreeErrorPolicy = "continue" | "fail" | "ignore" | ((error: AnyOSErr
  * @since 0.1.0
  * @category models
  */
-export interface TreeOptions {
+export interface TreeOptions<E> {
   /** Default `"continue"`. */
-  readonly onError?: TreeErrorPolicy | undefined
+  readonly onError?: TreeErrorPolicy<E> | undefined
   /** Called after each batch. */
   readonly onProgress?: ((progress: TreeProgress) => void) | undefined
 }
 
 /**
- * Runs an operation to its end, or to where its options or its caller's interruption stop it.
+ * Runs an operation, one batch after the other, to its end, or to where its options or its caller's interruption stop it.
  *
  * @since 0.1.0
- * @category constructors
+ * @category programs
  */
-export function* runTree(operation: TreeOperation, options: TreeOptions = {}): Program<void> {
+export function* runTree<E>(operation: TreeOperation<E>, options: TreeOptions<E> = {}): Program<void> {
   const { onError = "continue", onProgress } = options
-  let first: AnyOSError | undefined
+  const errors: Array<E> = []
   try {
-    for (let more = true; more;) {
-      more = yield* operation.step()
+    while (!operation.ended) {
+      const batch = operation.claim()
+      if (batch === undefined) throw new Error("an operation that waits for nothing")
+      yield* batch()
       for (const error of operation.takeErrors()) {
-        if (onError === "fail") throw error
+        if (onError === "fail") throw operation.errorOf(error)
         if (typeof onError === "function") onError(error)
-        else if (onError === "continue") first ??= error
+        else if (onError === "continue") errors.push(error)
       }
       onProgress?.(operation.progress())
     }
   } finally {
     yield* operation.close()
   }
-  if (first !== undefined) throw first
+  if (errors.length > 0) throw operation.summaryOf(errors)
 }

@@ -41,12 +41,12 @@ class Frame {
     this.others = unfinished.others
     this.failed = unfinished.failed
   }
+}
 
-  get path(): string {
-    const names: Array<string> = []
-    for (let frame: Frame | undefined = this; frame !== undefined; frame = frame.parent) names.push(frame.name)
-    return names.reverse().reduce(joinPath)
-  }
+const pathOf = (frame: Frame): string => {
+  const names: Array<string> = []
+  for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) names.push(at.name)
+  return names.reverse().reduce(joinPath)
 }
 
 /**
@@ -55,7 +55,7 @@ class Frame {
  * @since 0.1.0
  * @category models
  */
-export interface RemoveTreeOptions extends TreeOptions {
+export interface RemoveTreeOptions extends TreeOptions<AnyOSError> {
   /** Whether to look at the size of each file before it is removed, for `TreeProgress.bytes`. Default `false`. */
   readonly measure?: boolean | undefined
 }
@@ -68,13 +68,14 @@ export interface RemoveTreeOptions extends TreeOptions {
  * @since 0.1.0
  * @category models
  */
-export class TreeRemoval implements TreeOperation {
+export class TreeRemoval implements TreeOperation<AnyOSError> {
   private readonly top: string
   private readonly measure: boolean
   private readonly stack: Array<Frame> = []
   private readonly owned = new Set<number>()
   private errors: Array<AnyOSError> = []
   private begun = false
+  private busy = false
   private entries = 0
   private bytes = 0
   private failed = 0
@@ -88,7 +89,8 @@ export class TreeRemoval implements TreeOperation {
 
   progress(): TreeProgress {
     const { bytes, entries, failed } = this
-    return { entries, bytes, failed, path: this.stack.at(-1)?.path ?? this.top }
+    const frame = this.stack.at(-1)
+    return { entries, bytes, failed, path: frame === undefined ? this.top : pathOf(frame) }
   }
 
   takeErrors(): ReadonlyArray<AnyOSError> {
@@ -97,13 +99,34 @@ export class TreeRemoval implements TreeOperation {
     return errors
   }
 
-  *step(): Program<boolean> {
+  get ended(): boolean {
+    return this.begun && this.stack.length === 0 && !this.busy
+  }
+
+  /** One batch at a time: each works with the descriptors that the last one left. */
+  claim(): (() => Program<void>) | undefined {
+    if (this.busy || this.ended) return undefined
+    this.busy = true
+    return () => this.step()
+  }
+
+  errorOf(error: AnyOSError): AnyOSError {
+    return error
+  }
+
+  summaryOf(errors: ReadonlyArray<AnyOSError>): AnyOSError | undefined {
+    return errors[0]
+  }
+
+  private *step(): Program<void> {
     const frame = this.stack.at(-1)
-    if (!this.begun) yield* this.begin()
-    else if (frame === undefined) return false
-    else if (frame.directories.length > 0 || frame.others.length > 0) yield* this.remove(frame)
-    else yield* this.leave(frame)
-    return this.stack.length > 0
+    try {
+      if (frame === undefined) yield* this.begin()
+      else if (frame.directories.length > 0 || frame.others.length > 0) yield* this.remove(frame)
+      else yield* this.leave(frame)
+    } finally {
+      this.busy = false
+    }
   }
 
   *close(): Program<void> {
@@ -194,8 +217,10 @@ export class TreeRemoval implements TreeOperation {
     if (failures.length === 0) return
     this.failed += failures.length
     if (frame !== undefined) frame.failed = true
-    const base = frame?.path ?? ""
-    for (const failure of failures) this.errors.push(errorOf(failure, base))
+    const base = frame === undefined ? "" : pathOf(frame)
+    for (const { call, name } of failures) {
+      if (call !== undefined) this.errors.push(errorOf(call, joinPath(base, name)))
+    }
   }
 
   private *lend<A>(directories: ReadonlyArray<Directory>, job: Program<A>): Program<A> {
@@ -208,7 +233,7 @@ export class TreeRemoval implements TreeOperation {
   }
 }
 
-const notEmpty = (name: string): Failure => ({ name, code: "ENOTEMPTY", errno: 39, syscall: "rmdir" })
+const notEmpty = (name: string): Failure => ({ name, call: { code: "ENOTEMPTY", errno: 39, syscall: "rmdir" } })
 
 /**
  * Removes a directory and everything in it, but follows no symbolic link, whatever others put in its way meanwhile: entries

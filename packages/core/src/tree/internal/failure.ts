@@ -3,35 +3,79 @@
  *
  * @since 0.1.0
  */
-import { type AnyOSError, isIoError, makeOSError } from "../../errors.js"
-import { toSystemPath } from "../../path.js"
+import {
+  type AnyOSError,
+  isIoError,
+  makeOSError,
+  SameFileError,
+  SpecialFileError,
+  type TreeEntryError
+} from "../../errors.js"
+import { pathText, toSystemPath } from "../../path.js"
 
 /** @internal */
 export interface Failure {
   /** Below the directory that the job works in; `""` is that directory. */
   readonly name: string
+  /** Of a failed call. */
+  readonly call?: FailedCall | undefined
+  /** Of a copy of something that has no content. */
+  readonly special?: "device" | "named pipe" | "socket" | undefined
+  /** Of a copy onto itself. */
+  readonly same?: boolean | undefined
+}
+
+/** @internal */
+export interface FailedCall {
   readonly code: string
   readonly errno: number
   readonly syscall: string
   /** Words in place of the system's. */
   readonly message?: string | undefined
+  /** The file that the call was about, if it is not the entry. */
+  readonly path?: string | undefined
+  readonly dest?: string | undefined
 }
 
 /** Whether an error is a failed system call; `codes` narrow it. @internal */
 export const isOSError = (error: unknown, ...codes: ReadonlyArray<string>): error is AnyOSError =>
   isIoError(error) && "code" in error && (codes.length === 0 || codes.includes(error.code))
 
-/** The failure that a thrown error is; anything but a failed call is a bug, and thrown again. @internal */
+/** The failure of an entry that cannot be reached but by its name; what is no failed call is a bug. @internal */
 export const failureOf = (error: unknown, name: string): Failure => {
   if (!isOSError(error)) throw error
   const { code, errno, syscall } = error
-  return { name, code, errno, syscall }
+  return { name, call: { code, errno, syscall } }
 }
+
+/** The failure of a copy, whose error names the file of the call. @internal */
+export const copyFailureOf = (error: unknown, name: string): Failure => {
+  if (error instanceof SameFileError) return { name, same: true }
+  if (error instanceof SpecialFileError) return { name, special: error.kind }
+  if (!isOSError(error)) throw error
+  const { code, dest, errno, path, syscall } = error
+  return { name, call: { code, errno, syscall, path: textOf(path), dest: textOf(dest) } }
+}
+
+const textOf = (path: string | Uint8Array | number | undefined): string | undefined =>
+  path === undefined || typeof path === "number" ? undefined : pathText(path)
 
 /** Joins text paths; `""` on either side adds nothing. @internal */
 export const joinPath = (base: string, name: string): string =>
   base === "" ? name : name === "" ? base : base.endsWith("/") ? base + name : `${base}/${name}`
 
-/** The error of a failure, with the path that the user knows it by. @internal */
-export const errorOf = (failure: Failure, base: string): AnyOSError =>
-  makeOSError({ ...failure, path: toSystemPath(joinPath(base, failure.name)) })
+/** The error of a failed call, with the path that the user knows it by. @internal */
+export const errorOf = (call: FailedCall, entry: string): AnyOSError =>
+  makeOSError({
+    ...call,
+    path: toSystemPath(call.path ?? entry),
+    dest: call.dest === undefined ? undefined : toSystemPath(call.dest)
+  })
+
+/** The error of a copy that failed. @internal */
+export const copyErrorOf = (failure: Failure, path: string, dest: string): TreeEntryError["error"] =>
+  failure.special !== undefined
+    ? new SpecialFileError({ path: toSystemPath(path), kind: failure.special })
+    : failure.call === undefined
+    ? new SameFileError({ path: toSystemPath(path), dest: toSystemPath(dest) })
+    : errorOf(failure.call, path)

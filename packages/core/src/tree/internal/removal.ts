@@ -226,7 +226,8 @@ function* topFailure(error: unknown, path: string): JobProgram<Failure> {
   try {
     const status = yield* perform({ op: "lstat", path: toSystemPath(path) })
     if (!isSymbolicLink(status)) return failure
-    return { ...failure, code: "ELOOP", errno: 40, syscall: "rmtree", message: "Cannot call rmtree on a symbolic link" }
+    const message = "Cannot call rmtree on a symbolic link"
+    return { ...failure, call: { code: "ELOOP", errno: 40, syscall: "rmtree", message } }
   } catch {
     return failure
   }

@@ -1,0 +1,128 @@
+/**
+ * Copying one file.
+ *
+ * @since 0.1.0
+ */
+import type { TreeEntryError } from "../errors.js"
+import { type FilePath, pathText, toSystemPath } from "../path.js"
+import type { Program } from "../program.js"
+import { abandonFile, beginFile, type FilePlan, resumeFile } from "./internal/copying.js"
+import { copyErrorOf, type Failure } from "./internal/failure.js"
+import type { OpenCopy } from "./internal/fileCopy.js"
+import { handOver } from "./internal/handOver.js"
+import { runTree, type TreeOperation, type TreeProgress } from "./operation.js"
+
+/**
+ * The options of a copy of a file.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CopyFileOptions {
+  /** `false` copies a link as a link; by default what it points to is copied. */
+  readonly followSymlinks?: boolean | undefined
+  /** Refuses a destination that exists, with a `FileExistsError`. Default `false`: it is overwritten. */
+  readonly exclusive?: boolean | undefined
+  /** What is copied besides content: nothing (the default), permissions (CPython's `copy`), or times too (`copy2`). */
+  readonly preserve?: "all" | "mode" | "none" | undefined
+  /** Called after each batch of some megabytes. */
+  readonly onProgress?: ((progress: TreeProgress) => void) | undefined
+}
+
+/**
+ * The copy of one file, batch by batch: `copyFile` runs it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class FileCopy implements TreeOperation<never> {
+  private readonly path: string
+  private readonly dest: string
+  private readonly plan: FilePlan
+  private state: "begun" | "ended" | "new" = "new"
+  private file: OpenCopy | undefined = undefined
+  private bytes = 0
+
+  constructor(path: FilePath, dest: FilePath, options: CopyFileOptions = {}) {
+    this.path = pathText(toSystemPath(path))
+    this.dest = pathText(toSystemPath(dest))
+    this.plan = {
+      followSymlinks: options.followSymlinks ?? true,
+      exclusive: options.exclusive ?? false,
+      preserve: options.preserve ?? "none"
+    }
+  }
+
+  get ended(): boolean {
+    return this.state === "ended"
+  }
+
+  progress(): TreeProgress {
+    return { entries: this.ended ? 1 : 0, bytes: this.bytes, failed: 0, path: this.path }
+  }
+
+  takeErrors(): ReadonlyArray<never> {
+    return []
+  }
+
+  errorOf(error: never): never {
+    return error
+  }
+
+  summaryOf(): undefined {
+    return undefined
+  }
+
+  claim(): (() => Program<void>) | undefined {
+    if (this.state === "new") {
+      this.state = "begun"
+      return () => this.begin()
+    }
+    const { file } = this
+    if (file === undefined) return undefined
+    this.file = undefined
+    return () => this.resume(file)
+  }
+
+  *close(): Program<void> {
+    const { file } = this
+    this.file = undefined
+    if (file !== undefined) yield* abandonFile(file)
+  }
+
+  private *begin(): Program<void> {
+    const { bytes, failure, file } = yield* beginFile(this.path, this.dest, this.plan)
+    this.bytes = bytes
+    if (failure !== undefined) throw this.failure(failure)
+    this.file = file
+    if (file === undefined) this.state = "ended"
+  }
+
+  private *resume(file: OpenCopy): Program<void> {
+    const { bytes, done, failure } = yield* handOver(resumeFile(file), () => {
+      this.file = file
+    })
+    this.bytes += bytes
+    if (failure !== undefined) throw this.failure(failure)
+    if (done) this.state = "ended"
+    else this.file = file
+  }
+
+  private failure(failure: Failure): TreeEntryError["error"] {
+    return copyErrorOf(failure, this.path, this.dest)
+  }
+}
+
+/**
+ * Copies a file, as CPython's `copyfile` does, and with `preserve` as `copy` and `copy2`; but the destination is always a
+ * file. Large files share their blocks where the file system can do that.
+ *
+ * A file that is copied onto itself is a `SameFileError`, a named pipe or a device a `SpecialFileError`. If it fails or is
+ * interrupted, a destination that did not exist does not exist; one that did is overwritten in part.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export function* copyFile(path: FilePath, dest: FilePath, options: CopyFileOptions = {}): Program<void> {
+  yield* runTree(new FileCopy(path, dest, options), { onProgress: options.onProgress })
+}

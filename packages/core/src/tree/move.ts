@@ -1,0 +1,173 @@
+/**
+ * Moving files and trees.
+ *
+ * @since 0.1.0
+ */
+import { makeOSError, TreeError } from "../errors.js"
+import { type FilePath, pathText, toSystemPath } from "../path.js"
+import { perform, type Program } from "../program.js"
+import { TreeCopy } from "./copy.js"
+import { FileCopy } from "./copyFile.js"
+import { beginMove, type MoveResult } from "./internal/moving.js"
+import { runTree, type TreeOperation, type TreeProgress } from "./operation.js"
+import { TreeRemoval } from "./remove.js"
+
+/**
+ * The options of a move.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface MoveOptions {
+  /** Called after each batch of a move across file systems, with what is copied so far. */
+  readonly onProgress?: ((progress: TreeProgress) => void) | undefined
+}
+
+/**
+ * A move, batch by batch: `move` runs it.
+ *
+ * Invariant: the source is touched only when its copy is complete.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class TreeMove implements TreeOperation<never> {
+  /** Where the source goes: into a directory that exists, and else to that very path. */
+  dest: string
+  private readonly path: string
+  private readonly target: string
+  private state: "begun" | "ended" | "new" = "new"
+  private copying: FileCopy | TreeCopy | undefined = undefined
+  private removing: TreeRemoval | undefined = undefined
+  private busy = false
+
+  constructor(path: FilePath, dest: FilePath) {
+    this.path = pathText(toSystemPath(path))
+    this.target = pathText(toSystemPath(dest))
+    this.dest = this.target
+  }
+
+  get ended(): boolean {
+    return this.state === "ended"
+  }
+
+  progress(): TreeProgress {
+    return this.copying?.progress() ?? { entries: this.ended ? 1 : 0, bytes: 0, failed: 0, path: this.path }
+  }
+
+  takeErrors(): ReadonlyArray<never> {
+    return []
+  }
+
+  errorOf(error: never): never {
+    return error
+  }
+
+  summaryOf(): undefined {
+    return undefined
+  }
+
+  /** One batch at a time. */
+  claim(): (() => Program<void>) | undefined {
+    if (this.busy || this.ended) return undefined
+    this.busy = true
+    return () => this.step()
+  }
+
+  *close(): Program<void> {
+    yield* this.copying?.close() ?? nothing()
+    yield* this.removing?.close() ?? nothing()
+  }
+
+  private *step(): Program<void> {
+    try {
+      if (this.state === "new") {
+        this.state = "begun"
+        this.decide(yield* beginMove(this.path, this.target))
+      } else if (this.removing !== undefined) {
+        yield* this.remove(this.removing)
+      } else if (this.copying !== undefined) {
+        yield* this.copy(this.copying)
+      }
+    } finally {
+      this.busy = false
+    }
+  }
+
+  private decide({ dest, outcome }: MoveResult): void {
+    this.dest = dest
+    switch (outcome) {
+      case "moved":
+        this.state = "ended"
+        return
+      case "file":
+        this.copying = new FileCopy(this.path, dest, { preserve: "all" })
+        return
+      case "directory":
+        this.copying = new TreeCopy(this.path, dest, { symlinks: true })
+        return
+      case "exists":
+        throw this.refusal("EEXIST", `Destination path ${quoted(dest)} already exists`)
+      case "into itself":
+        throw this.refusal("EINVAL", `Cannot move a directory ${quoted(this.path)} into itself ${quoted(this.target)}.`)
+    }
+  }
+
+  private *copy(copying: FileCopy | TreeCopy): Program<void> {
+    yield* (copying.claim() ?? nothing)()
+    const errors = copying.takeErrors()
+    if (errors.length > 0) {
+      yield* copying.close()
+      yield* runTree(new TreeRemoval(this.dest), { onError: "ignore" })
+      throw new TreeError(errors)
+    }
+    if (!copying.ended) return
+    if (copying instanceof TreeCopy) {
+      this.removing = new TreeRemoval(this.path)
+    } else {
+      yield* perform({ op: "unlink", path: toSystemPath(this.path) })
+      this.state = "ended"
+    }
+  }
+
+  private *remove(removing: TreeRemoval): Program<void> {
+    yield* (removing.claim() ?? nothing)()
+    const [error] = removing.takeErrors()
+    if (error !== undefined) throw error
+    if (removing.ended) this.state = "ended"
+  }
+
+  private refusal(code: string, message: string): Error {
+    return makeOSError({
+      code,
+      syscall: "rename",
+      path: toSystemPath(this.path),
+      dest: toSystemPath(this.dest),
+      message
+    })
+  }
+}
+
+function* nothing(): Program<void> {}
+
+/** As CPython's "'%s'". */
+const quoted = (path: string): string => `'${path}'`
+
+/**
+ * Moves a file or a directory, as CPython's `move` does; into `dest` if that is a directory, where the name must be free.
+ * It results in the path that it has then.
+ *
+ * Across file systems it is copied, with permissions and times, and then removed, links as links. If not all of it can be
+ * copied, the source is whole, and what was copied is removed again: the error says why. If the source cannot be removed,
+ * the copy is complete. Interrupted, the source is whole unless its copy was complete; what was copied stays.
+ *
+ * A directory that is moved into itself is an EINVAL, a name that is taken a `FileExistsError`.
+ *
+ * @since 0.1.0
+ * @category programs
+ */
+export function* move(path: FilePath, dest: FilePath, options: MoveOptions = {}): Program<string> {
+  const operation = new TreeMove(path, dest)
+  yield* runTree(operation, options)
+  return operation.dest
+}
