@@ -523,6 +523,8 @@ export const OpenFlag = {
   O_DIRECTORY: 0o200000,
   O_NOFOLLOW: 0o400000,
   O_CLOEXEC: 0o2000000,
+  /** A descriptor that only names what is opened, and needs no permission on it. Linux only. */
+  O_PATH: 0o10000000,
   /** An unnamed file in the directory that is opened. Linux only; includes `O_DIRECTORY`, as the kernel asks. */
   O_TMPFILE: 0o20200000
 } as const

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { flushAndClose } from "./bufferedWriter.js"
 import { type AnyOSError, type IoError, isIoError } from "./errors.js"
 import { isMissing, removeName } from "./internal/tempJobs.js"
 import { type FilePath, pathText, toSystemPath } from "./path.js"
@@ -100,6 +101,14 @@ export class TempName {
       throw error
     }
     this.pending = undefined
+  }
+
+  /**
+   * Runs `close`, and then `remove`, even if that fails. Of two errors the one of the removal is thrown, with the other as
+   * its cause.
+   */
+  *removeAfter(close: Program<void>): Program<void> {
+    yield* flushAndClose(close, this.remove())
   }
 
   /** As `remove`, where nobody is to hear of a failure: gives the error, and none if the name is gone already. */

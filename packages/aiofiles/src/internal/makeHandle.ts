@@ -15,6 +15,7 @@ import {
   TextWriter
 } from "aiofiles-core"
 import { BufferedRandomHandle, BufferedReaderHandle, BufferedWriterHandle, RawHandle } from "./binaryHandle.js"
+import type { HandleOptions } from "./handle.js"
 import { BytesIOHandle, StringIOHandle } from "./memoryHandle.js"
 import { TextFileHandle, TextReaderHandle, TextWriterHandle } from "./textHandle.js"
 
@@ -28,17 +29,36 @@ export type AnyHandle =
   | TextReaderHandle
   | TextWriterHandle
 
-/** The handle of an open file. @internal */
-export const makeHandle = (file: OpenFile, pool: Pool, mode: string): AnyHandle => {
-  const text = { mode }
-  const binary = { mode: parseMode(mode).raw }
-  if (file instanceof StringIO) return new StringIOHandle(file, pool, text)
-  if (file instanceof BytesIO) return new BytesIOHandle(file, pool, binary)
-  if (file instanceof TextReader) return new TextReaderHandle(file, pool, text)
-  if (file instanceof TextWriter) return new TextWriterHandle(file, pool, text)
-  if (file instanceof TextFile) return new TextFileHandle(file, pool, text)
-  if (file instanceof BufferedReader) return new BufferedReaderHandle(file, pool, binary)
-  if (file instanceof BufferedWriter) return new BufferedWriterHandle(file, pool, binary)
-  if (file instanceof BufferedRandom) return new BufferedRandomHandle(file, pool, binary)
-  return new RawHandle(file, pool, binary)
+/** The class of a file's handle. Whoever makes one gives the file that the class is for. @internal */
+export type HandleClass = new(file: never, pool: Pool, options: HandleOptions) => AnyHandle
+
+/** @internal */
+export const handleClass = (file: OpenFile): HandleClass =>
+  file instanceof StringIO
+    ? StringIOHandle
+    : file instanceof BytesIO
+    ? BytesIOHandle
+    : file instanceof TextReader
+    ? TextReaderHandle
+    : file instanceof TextWriter
+    ? TextWriterHandle
+    : file instanceof TextFile
+    ? TextFileHandle
+    : file instanceof BufferedReader
+    ? BufferedReaderHandle
+    : file instanceof BufferedWriter
+    ? BufferedWriterHandle
+    : file instanceof BufferedRandom
+    ? BufferedRandomHandle
+    : RawHandle
+
+/** The mode as a handle tells it: of a text file as it was given, of a binary one in CPython's spelling. @internal */
+export const shownMode = (mode: string): string => {
+  const { binary, raw } = parseMode(mode)
+  return binary ? raw : mode
 }
+
+/** The handle of an open file. @internal */
+export const makeHandle = (file: OpenFile, pool: Pool, mode: string): AnyHandle =>
+  // the class is the one for the file
+  new (handleClass(file))(file as never, pool, { mode: shownMode(mode) })

@@ -117,19 +117,19 @@ export const openBy = <A, H extends { readonly closeLast: Effect.Effect<void, Io
   executor: Executor,
   options: { readonly executor?: Executor | undefined } | undefined,
   by: {
-    readonly make: (executor: Executor) => Program<A>
+    readonly make: (pool: Pool) => Program<A>
     readonly discard: (value: A) => Program<unknown>
     readonly handle: (value: A, pool: Pool) => H
   }
 ): Effect.Effect<H, IoError, Scope.Scope> =>
-  onExecutorOf(executor, options, (on) =>
+  onExecutorOf(executor, options, (pool) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.tap(
         Effect.map(
-          runMasked(restore, on.pool, () => by.make(on), (value) => {
-            new Task(on.pool, () => by.discard(value), { cleanUp: true }).start()
+          runMasked(restore, pool, () => by.make(pool), (value) => {
+            new Task(pool, () => by.discard(value), { cleanUp: true }).start()
           }),
-          (value) => by.handle(value, on.pool)
+          (value) => by.handle(value, pool)
         ),
         // as in `scoped`
         (handle) => Effect.addFinalizer(() => Effect.orDie(handle.closeLast))

@@ -294,16 +294,16 @@ export const acquireWith = <A>(
  */
 export const createWith = <A>(
   executor: Executor,
-  make: (executor: Executor) => Program<A>,
+  make: (pool: Pool) => Program<A>,
   discard: (value: A) => Program<unknown>
 ): Effect.Effect<A, IoError> =>
-  onExecutor(executor, (on) =>
+  onExecutor(executor, ({ pool }) =>
     Effect.uninterruptibleMask((restore) =>
       runMasked(
         restore,
-        on.pool,
-        () => make(on),
-        (value) => void new Task(on.pool, () => discard(value), { cleanUp: true }).start()
+        pool,
+        () => make(pool),
+        (value) => void new Task(pool, () => discard(value), { cleanUp: true }).start()
       )
     ))
 

@@ -215,3 +215,39 @@ function* writeAndClose(fd: number): JobProgram<void> {
     yield* perform({ op: "close", fd })
   }
 }
+
+/** Names a directory, and nothing else, without a permission on it: Linux only. */
+const pathFlags = OpenFlag.O_PATH | OpenFlag.O_DIRECTORY | OpenFlag.O_NOFOLLOW | OpenFlag.O_CLOEXEC
+
+/**
+ * Gives the owner all permissions on the directories from `top` to what is `below` it; whether any had less. Each is
+ * reached by the descriptor of the one before (N14), so that no link that somebody puts in the way gives permissions to
+ * something else.
+ *
+ * @internal
+ */
+export const openUp: Job<[top: string, below: string], boolean> = job("openUp", function*(top: string, below: string) {
+  let changed = false
+  let parent = -1
+  let path = top
+  try {
+    for (const name of [...below.split("/").filter((part) => part !== ""), ""]) {
+      const fd = yield* perform({ op: "open", path: toSystemPath(path), flags: pathFlags, mode: 0 })
+      const above = parent
+      parent = fd
+      if (above >= 0) yield* perform({ op: "close", fd: above })
+      const directory = `/proc/self/fd/${fd}`
+      path = join(directory, name)
+      const { mode } = yield* perform({ op: "fstat", fd })
+      if ((mode & 0o700) === 0o700) continue
+      yield* perform({ op: "chmod", path: directory, mode: 0o700 })
+      changed = true
+    }
+  } catch (error) {
+    // the last part may be a file, and any may be gone: what could be changed was
+    if (!isIoError(error)) throw error
+  } finally {
+    if (parent >= 0) yield* perform({ op: "close", fd: parent })
+  }
+  return changed
+})
