@@ -28,6 +28,7 @@ import type {
 import * as internal from "./internal/open.js"
 import * as os from "./internal/os.js"
 import * as osPath from "./internal/osPath.js"
+import { within } from "./internal/region.js"
 import * as shutil from "./internal/shutil.js"
 import { standardStreams } from "./internal/stdio.js"
 import * as tempfile from "./internal/tempfile.js"
@@ -908,3 +909,40 @@ export const stderrBytes: Effect.Effect<BufferedWriter, IoError, AioFiles> = Eff
   AioFiles,
   (aio) => aio.stderrBytes
 )
+
+/**
+ * Runs a region of a program on another executor: every operation of the service that begins in it, also through a service
+ * that was taken out of the context before, and in fibers that it forks. A handle stays on the executor that it was opened
+ * on, and `open(…, { executor })` comes first.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Executor, NodeAioFiles } from "aiofiles"
+ * import { threads } from "aiofiles-core/node/backends"
+ * import { Effect } from "effect"
+ *
+ * const copy = (from: string, to: string) =>
+ *   Effect.flatMap(
+ *     AioFiles.withFile(from)((file) => file.read()),
+ *     (text) => AioFiles.withFile(to, "w")((file) => file.write(text))
+ *   )
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("a.txt", "w")((file) => file.write("hello"))
+ *   const slow = yield* Executor.makeScoped(() => threads({ threads: 2 }))
+ *   yield* copy("a.txt", "b.txt").pipe(AioFiles.withExecutor(slow))
+ *   console.log((yield* slow.stats).completed > 0)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // true
+ * ```
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withExecutor: (
+  executor: Executor
+) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R> = within

@@ -2,9 +2,9 @@
  * The service on which every blocking call runs: a pool of slots over something that makes the calls.
  *
  * A call occupies one slot while it blocks; the rest wait, first come, first served. Closing a file never waits for a
- * slot, so that a pool full of blocked calls cannot keep a handle from closing. A call that is still queued when its
- * fiber is interrupted is withdrawn; one that runs is left to end by itself, and what it brings goes back to the handle,
- * or is closed.
+ * slot, and clean-up has one slot of its own, so that a pool full of blocked calls cannot keep a handle from closing. A call
+ * that is still queued when its fiber is interrupted is withdrawn; one that runs is left to end by itself, and what it brings
+ * goes back to the handle, or is closed.
  *
  * `NodeExecutor` has the layers for Node.
  *
@@ -13,9 +13,14 @@
 import type { Backend, IoError, PoolStats, Program } from "aiofiles-core"
 import { Pool } from "aiofiles-core"
 import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type { LazyArg } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
+import type * as Scope from "effect/Scope"
+import { callModule } from "./internal/moduleCall.js"
 import * as internal from "./internal/run.js"
 
 /**
@@ -56,6 +61,8 @@ export type TypeId = typeof TypeId
  */
 export interface Executor {
   readonly [TypeId]: TypeId
+  /** What statistics, metrics, spans and errors call it. */
+  readonly name: string
   /** What it is doing and has done. */
   readonly stats: Effect.Effect<Stats>
   /** The pool itself, for code that drives programs without Effect. */
@@ -63,8 +70,9 @@ export interface Executor {
 }
 
 /**
- * What an executor is doing and has done: slots, calls active and queued now, totals, and times in milliseconds. What
- * fails is counted as completed too; a call is a system call, so that opening a file is several.
+ * What an executor is doing and has done: slots, calls active and queued now, totals, and how long calls waited and ran, in
+ * milliseconds: in all, and in buckets, of which `quantile` makes a percentile. What fails is counted as completed too. A
+ * call is a system call, so that opening a file is several, or a whole job, where threads run it in one hop.
  *
  * @example
  * ```ts
@@ -120,8 +128,32 @@ export type Stats = PoolStats
  * @category options
  */
 export interface Options {
+  /** What it is called; the name of its back end by default. */
+  readonly name?: string | undefined
   /** How many calls may block at once: an integer from 1, or `Infinity`, the default. */
   readonly concurrency?: number | undefined
+  /**
+   * How many calls may wait for a slot before new operations are held back: an integer from 0, or `Infinity`, the default.
+   * Calls of operations that have begun are queued all the same, so that the queue is never longer than this and one call
+   * for each operation in progress.
+   */
+  readonly maxQueued?: number | undefined
+  /**
+   * What becomes of a new operation when the queue is full. `"wait"`, the default: it waits at the door, and begins, in order,
+   * when the queue has room. Its fiber waits as it would in a longer queue; the difference is that operations in progress go
+   * first, and that no more of them are half done, with descriptors and memory, than slots and queue can hold. `"fail"`: it
+   * fails with `ExecutorFullError`, and nothing of it was done. Closing and clean-up are never held back.
+   */
+  readonly whenFull?: "fail" | "wait" | undefined
+  /**
+   * What becomes of an open that finds the process (EMFILE) or the system (ENFILE) out of descriptors. `"fail"`, the default:
+   * it fails with `TooManyOpenFilesError`. `"wait"`: it waits until something is closed, first come, first served, withdrawn
+   * when its fiber is interrupted, and fails like that after `tooManyOpenFilesTimeout`. Fibers that hold one file open while
+   * they open another can stop each other in this way; then only that time ends the wait.
+   */
+  readonly onTooManyOpenFiles?: "fail" | "wait" | undefined
+  /** How long an open waits for a descriptor: 10 seconds by default. */
+  readonly tooManyOpenFilesTimeout?: Duration.DurationInput | undefined
 }
 
 /**
@@ -215,13 +247,51 @@ export const isExecutor = (value: unknown): value is Executor => Predicate.hasPr
  */
 export const make = (backend: Backend, options: Options = {}): Effect.Effect<Executor> =>
   Effect.sync(() => {
-    const { concurrency = Infinity } = options
-    if (!(concurrency >= 1 && (Number.isInteger(concurrency) || concurrency === Infinity))) {
-      throw new RangeError(`concurrency must be an integer from 1, or Infinity: ${concurrency}`)
-    }
-    const pool = new Pool(backend, { concurrency })
-    return { [TypeId]: TypeId, pool, stats: Effect.sync(() => pool.stats()) }
+    const { tooManyOpenFilesTimeout, ...rest } = options
+    const pool = new Pool(backend, {
+      ...rest,
+      tooManyOpenFilesMillis: tooManyOpenFilesTimeout === undefined
+        ? undefined
+        : Duration.toMillis(tooManyOpenFilesTimeout)
+    })
+    return { [TypeId]: TypeId, name: pool.name, pool, stats: Effect.sync(() => pool.stats()) }
   })
+
+/**
+ * Makes an executor over something that makes system calls and has to be ended, as threads: it is ended with the scope. Close
+ * the files first, that is, open them in a scope within this one.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Executor, NodeAioFiles } from "aiofiles"
+ * import { threads } from "aiofiles-core/node/backends"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   // a mount that may hang gets threads of its own: what blocks there keeps nothing else waiting
+ *   const executor = yield* Executor.makeScoped(() => threads({ threads: 4 }), { name: "slow mount" })
+ *   yield* AioFiles.withFile("note.txt", "w", { executor })((file) => file.write("hello"))
+ *   const { failed, name } = yield* executor.stats
+ *   console.log(name, failed)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // slow mount 0
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeScoped = (
+  acquire: LazyArg<Backend>,
+  options?: Options
+): Effect.Effect<Executor, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.suspend(() => make(acquire(), options)),
+    (executor) => Effect.promise(() => executor.pool.close())
+  )
 
 /**
  * A layer of an executor over something that makes system calls.
@@ -255,6 +325,28 @@ export const make = (backend: Backend, options: Options = {}): Effect.Effect<Exe
  */
 export const layer = (backend: Backend, options?: Options): Layer.Layer<Executor> =>
   Layer.effect(Executor, make(backend, options))
+
+/**
+ * A layer of an executor over something that makes system calls and has to be ended, as threads: see `makeScoped`.
+ *
+ * @example
+ * ```ts
+ * import { Executor } from "aiofiles"
+ * import { threads } from "aiofiles-core/node/backends"
+ * import { Effect } from "effect"
+ *
+ * const live = Executor.layerScoped(() => threads({ threads: 2 }), { name: "files" })
+ * console.log((await Effect.runPromise(Executor.stats.pipe(Effect.provide(live)))).name)
+ *
+ * // Output:
+ * // files
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerScoped = (acquire: LazyArg<Backend>, options?: Options): Layer.Layer<Executor> =>
+  Layer.scoped(Executor, makeScoped(acquire, options))
 
 /**
  * What the executor of the context is doing and has done.
@@ -320,3 +412,138 @@ export const stats: Effect.Effect<Stats, never, Executor> = Effect.flatMap(Execu
  */
 export const run = <A>(program: () => Program<A>): Effect.Effect<A, IoError, Executor> =>
   Effect.flatMap(Executor, (executor) => internal.run(executor.pool, program))
+
+/**
+ * The names of a module's functions.
+ *
+ * @example
+ * ```ts
+ * import type { Executor } from "aiofiles"
+ *
+ * const name: Executor.FunctionName<typeof import("node:path")> = "basename" // "sep" does not compile: it is a string
+ * console.log(name)
+ *
+ * // Output:
+ * // basename
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type FunctionName<Module> =
+  & { [Name in keyof Module]: Module[Name] extends (...args: never) => unknown ? Name : never }[keyof Module]
+  & string
+
+/**
+ * What `wrap` makes of a function: one with the same arguments, that gives what the function returns, or what its promise
+ * comes to, as an effect.
+ *
+ * @example
+ * ```ts
+ * import { Executor } from "aiofiles"
+ *
+ * const basename: Executor.Wrapped<(path: string, suffix?: string) => string> = Executor.wrap<
+ *   typeof import("node:path"),
+ *   "basename"
+ * >("node:path", "basename")
+ * console.log(typeof basename)
+ *
+ * // Output:
+ * // function
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Wrapped<F> = F extends (...args: infer Args) => infer A
+  ? (...args: Args) => Effect.Effect<Awaited<A>, IoError | ModuleCallError, Executor>
+  : never
+
+/**
+ * A function that `wrap` called in a thread threw, or its module could not be loaded. `cause` is what was thrown there, as a
+ * structured clone can carry it: an `Error` keeps name, message, stack and its own fields, though not its class. `message`
+ * and `stack` are those of the cause.
+ *
+ * @example
+ * ```ts
+ * import { Executor, NodeExecutor } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const parse = Executor.wrap<typeof import("node:querystring"), "unescape">("node:querystring", "unescape")
+ * const missing = Executor.wrap<{ readonly f: () => void }, "f">("./no-such-module.js", "f")
+ *
+ * const program = Effect.gen(function*() {
+ *   console.log(yield* parse("a%20b"))
+ *   const error = yield* Effect.flip(missing())
+ *   console.log(error._tag)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeExecutor.layerThreads())))
+ *
+ * // Output:
+ * // a b
+ * // ModuleCallError
+ * ```
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ModuleCallError extends Data.TaggedError("ModuleCallError")<{
+  readonly module: string
+  readonly exportName: string
+  readonly message: string
+  readonly cause: unknown
+}> {}
+
+/**
+ * Makes an effect of a blocking function of one's own: the module that exports it is loaded in a thread, once for each
+ * thread, and the function is called there. The type parameters are the module and the export's name.
+ *
+ * Arguments and results are copied as by `structuredClone`, so that they have to be data. An error is a `ModuleCallError`. An
+ * interruption ends the wait at once: a call that is still queued is never made, one that runs ends for nobody. The function
+ * runs on the executor of the context, and takes one of its slots; where that has no threads (libuv, inline, testing), on
+ * threads which all such executors share, which start with the first call, and end when there was no work for a while.
+ *
+ * @example
+ * ```ts
+ * import { Executor, NodeExecutor } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * // a function that would block the event loop for a while; one's own is at `new URL("./resize.js", import.meta.url)`
+ * const scrypt = Executor.wrap<typeof import("node:crypto"), "scryptSync">("node:crypto", "scryptSync")
+ *
+ * const program = Effect.gen(function*() {
+ *   const key = yield* scrypt("password", "salt", 16)
+ *   console.log(key.byteLength)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeExecutor.layer)))
+ *
+ * // Output:
+ * // 16
+ * ```
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const wrap = <Module extends object, Name extends FunctionName<Module>>(
+  module: URL | string,
+  exportName: Name
+): Wrapped<Module[Name]> => {
+  const url = String(module)
+  const wrapped = (...args: ReadonlyArray<unknown>): Effect.Effect<unknown, IoError | ModuleCallError, Executor> =>
+    Effect.flatMap(Executor, ({ pool }) =>
+      Effect.flatMap(callModule(pool, url, exportName, args), (end) => {
+        if (!end.threw) return Effect.succeed(end.value)
+        const { thrown } = end
+        const error = new ModuleCallError({
+          module: url,
+          exportName,
+          message: thrown instanceof Error ? thrown.message : String(thrown),
+          cause: thrown
+        })
+        if (thrown instanceof Error && thrown.stack !== undefined) error.stack = thrown.stack
+        return Effect.fail(error)
+      }))
+  return wrapped as unknown as Wrapped<Module[Name]> // the module's own types say what the function takes and gives
+}
