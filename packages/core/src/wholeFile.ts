@@ -18,6 +18,7 @@ import { type Newline, translateNewlines, untranslateNewlines } from "./newline.
 import { openFile } from "./open.js"
 import { type FilePath, toSystemPath } from "./path.js"
 import { Cancelled, perform, performOn, type Program } from "./program.js"
+import { RawFile } from "./raw.js"
 import type { SystemPath } from "./syscall.js"
 import { OpenFlag } from "./syscall.js"
 import { type TextFormat, textFormat } from "./textOptions.js"
@@ -177,8 +178,8 @@ const decodeWhole = (bytes: Uint8Array, { codec, handler, newline }: TextFormat)
   const decoder = codec.makeDecoder(handler)
   let start = 0
   if (codec.hasByteOrderMark) {
-    // by itself, so that the places of errors count from behind it
-    decodeText(decoder, bytes, 0, bytes.length, true, 0)
+    // by itself, as a handle reads it, so that the places of errors count from behind it
+    decodeText(decoder, bytes, 0, bytes.length, bytes.length < codec.maxBytesPerChar, 0)
     start = decoder.consumed
   }
   const text = decodeText(decoder, bytes, start, bytes.length, true, Infinity)
@@ -216,8 +217,8 @@ export interface WriteOptions {
  * `writeAtomic`.
  *
  * `data` is copied before the first call. Up to 1 MiB, an interruption finds the write either waiting, and nothing happens;
- * or running, and it goes on to its end. Above that, the interruption waits for the end. What was created exclusively is
- * removed then.
+ * or running, and it goes on to its end. Above that, it may leave an empty file if the file is just being opened; later, the
+ * interruption waits for the end. What was created exclusively is removed then.
  *
  * @example
  * ```ts
@@ -262,14 +263,16 @@ export const checkPermissions = (permissions: number): void => {
   if (!(permissions >= 0 && permissions <= 0o7777)) throw new InvalidArgumentError("permissions must be 0 to 0o7777")
 }
 
-/** As a handle writes: in pieces that are copied, and an interruption waits for the rest. */
+/** As a handle writes: in pieces that are copied, and once the file is open, an interruption waits for the rest. */
 function* putLarge(path: SystemPath, bytes: Uint8Array, flags: number, mode: number): Program<void> {
   const exclusive = (flags & OpenFlag.O_EXCL) !== 0
   const fd = yield* perform({ op: "open", path, flags, mode, undo: exclusive })
   try {
-    const file = yield* openFile(fd, "wb", {}, path)
+    // not seekable: every write goes where the last one ended, or to the end of the file (N20)
+    const raw = new RawFile(new Lease(fd, path, true), { ...writeOnly, position: undefined, size: 0 })
+    const file = new BufferedWriter(raw, blockSize)
     try {
-      if (file instanceof BufferedWriter) yield* file.write(bytes) // what "wb" opens
+      yield* file.write(bytes)
     } finally {
       yield* file.close()
     }
@@ -278,6 +281,8 @@ function* putLarge(path: SystemPath, bytes: Uint8Array, flags: number, mode: num
     throw error
   }
 }
+
+const writeOnly = { mode: "wb", readable: false, writable: true, appending: false, seekable: false } as const
 
 /**
  * How the text of a whole file is encoded and written.
@@ -386,10 +391,15 @@ export function* appendText(file: FilePath, text: string, options: AppendOptions
 /** Where the text of a file begins decides on the byte order mark, and only the open file tells. */
 function* appendMarked(path: FilePath, text: string, options: AppendOptions): Program<void> {
   const { encoding, errors, newline, permissions } = options
-  const file = yield* openFile(path, "a", { encoding, errors, newline, permissions })
+  const target = toSystemPath(path)
   try {
-    if (file instanceof TextWriter) yield* file.write(text) // what "a" opens
-  } finally {
-    yield* file.close()
+    const file = yield* openFile(target, "a", { encoding, errors, newline, permissions })
+    try {
+      if (file instanceof TextWriter) yield* file.write(text) // what "a" opens
+    } finally {
+      yield* file.close()
+    }
+  } catch (error) {
+    throw located(error, target)
   }
 }

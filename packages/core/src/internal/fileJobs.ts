@@ -68,10 +68,17 @@ function* readSome(fd: number, block: Uint8Array): JobProgram<Uint8Array | Unfin
   if (count < block.length) return block.slice(0, count)
   const { size } = yield* perform({ op: "fstat", fd })
   if (size > largestHop) return { fd, bytes: block.slice(), size }
-  const memory = asPlain(allocate(Math.max(size, 2 * blockSize)))
+  // of the size that the file has, if that can be: then it is given away as it is
+  const memory = asPlain(allocate(size > count ? size : 2 * count))
   memory.set(block)
   const total = yield* fill(fd, memory, count)
-  return total < memory.length ? memory.slice(0, total) : { fd, bytes: memory, size }
+  if (total < memory.length) return memory.slice(0, total)
+  const rest = yield* fill(fd, block, 0)
+  if (rest === 0) return memory
+  const bytes = new Uint8Array(total + rest)
+  bytes.set(memory)
+  bytes.set(block.subarray(0, rest), total)
+  return { fd, bytes, size }
 }
 
 /** Reads until `memory` is full or the file ends; how far it is filled. */
