@@ -1,0 +1,208 @@
+/**
+ * What a program leaves behind: files that it opened and did not close, and temporary files that it did not remove.
+ *
+ * @since 0.1.0
+ */
+import { isIoError, type JobProgram, pathText, perform, toSystemPath } from "aiofiles-core"
+import * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import type { Path } from "../AioFiles.js"
+import * as Executor from "../Executor.js"
+import { Injector } from "./internal/injector.js"
+import { defaultPatience, lasting } from "./internal/quiet.js"
+
+/**
+ * What `check` looks at, and for how long.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles } from "aiofiles"
+ * import { Leaks, MemoryExecutor } from "aiofiles/testing"
+ * import { Effect, Layer } from "effect"
+ *
+ * const options: Leaks.Options = { directories: ["/tmp", "uploads"] }
+ *
+ * const careless = AioFiles.writeText("uploads/part.tmp", "half a file")
+ * const live = AioFiles.layer.pipe(Layer.provideMerge(MemoryExecutor.layer({ files: { uploads: {} } })))
+ * const leaks = Leaks.check(careless, options).pipe(Effect.flip, Effect.provide(live))
+ * console.log((await Effect.runPromise(leaks)).message)
+ *
+ * // Output:
+ * // left behind: uploads/part.tmp
+ * ```
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface Options {
+  /**
+   * Directories in which nothing may be left that was not there before; what is in their own directories is not looked at. By
+   * default none: other programs may use the system's temporary directory at the same time.
+   */
+  readonly directories?: ReadonlyArray<Path> | undefined
+  /** Only descriptors of what is at or below this absolute path count. By default all of files. */
+  readonly below?: string | undefined
+  /**
+   * How long what is left may take to go away by itself, in real milliseconds: a descriptor that arrived too late for its
+   * fiber is closed by a call that nobody waits for. Default 1000.
+   */
+  readonly patienceMillis?: number | undefined
+}
+
+/**
+ * What was left behind.
+ *
+ * @example
+ * ```ts
+ * import { Leaks } from "aiofiles/testing"
+ *
+ * const error = new Leaks.LeakError({ descriptors: ["5 → /srv/a.txt"], files: [] })
+ * console.log(error._tag, error.message)
+ *
+ * // Output:
+ * // LeakError left open: 5 → /srv/a.txt
+ * ```
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class LeakError extends Data.TaggedError("LeakError")<{
+  /** Descriptors that are open and were not before, each with what it refers to. */
+  readonly descriptors: ReadonlyArray<string>
+  /** Paths that are there and were not before. */
+  readonly files: ReadonlyArray<string>
+}> {
+  override get message(): string {
+    const { descriptors, files } = this
+    return [
+      ...(descriptors.length > 0 ? [`left open: ${descriptors.join(", ")}`] : []),
+      ...(files.length > 0 ? [`left behind: ${files.join(", ")}`] : [])
+    ].join("; ")
+  }
+}
+
+/**
+ * Runs an effect, and fails if it leaves a file open or a new entry in one of the directories. If it fails itself, its failure
+ * comes first, and the leak follows it.
+ *
+ * The executor of the context is asked which files its process has open, so that a disk in memory tells of its own. Where the
+ * system has no list of them, as outside Linux, `Faults.layer` has to be in the context, and its log tells. Files that other
+ * fibers open meanwhile count: run nothing else beside it, or say `below` which directory.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeExecutor } from "aiofiles"
+ * import { Leaks } from "aiofiles/testing"
+ * import { Effect, Exit, Layer, Scope } from "effect"
+ *
+ * // opens a file in a scope that nobody closes
+ * const leaky = Effect.gen(function*() {
+ *   const scope = yield* Scope.make()
+ *   const file = yield* Scope.extend(AioFiles.open("note.txt", "w"), scope)
+ *   yield* file.write("hello")
+ *   return scope
+ * })
+ * const tidy = Effect.flatMap(leaky, (scope) => Scope.close(scope, Exit.void))
+ *
+ * const live = AioFiles.layer.pipe(Layer.provideMerge(NodeExecutor.layer))
+ * const program = Effect.gen(function*() {
+ *   yield* Leaks.check(tidy)
+ *   const error = yield* Effect.flip(Leaks.check(leaky, { patienceMillis: 10 }))
+ *   console.log(error._tag, error.message.replace(/\d+ → .*\//, ""))
+ * })
+ * await Effect.runPromise(program.pipe(Effect.provide(live)))
+ *
+ * // Output:
+ * // LeakError left open: note.txt
+ * ```
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const check = <A, E, R>(
+  effect: Effect.Effect<A, E, R>,
+  options: Options = {}
+): Effect.Effect<A, E | LeakError, Executor.Executor | R> =>
+  Effect.gen(function*() {
+    const executor = yield* Executor.Executor
+    const injector = yield* Effect.serviceOption(Injector)
+    const look = Effect.zip(descriptors(executor, injector, options), entries(executor, options))
+    const [descriptorsBefore, filesBefore] = yield* look
+    const exit = yield* Effect.exit(effect)
+    const added = Effect.map(look, ([descriptorsAfter, filesAfter]) => {
+      const leak = new LeakError({
+        descriptors: without(descriptorsAfter, descriptorsBefore),
+        files: without(filesAfter, filesBefore)
+      })
+      return leak.message === "" ? [] : [leak]
+    })
+    const [leak] = yield* lasting(added, options.patienceMillis ?? defaultPatience)
+    if (leak === undefined) return yield* exit
+    return yield* Effect.failCause(
+      Exit.isFailure(exit) ? Cause.sequential(exit.cause, Cause.fail(leak)) : Cause.fail(leak)
+    )
+  })
+
+/** What is in one list more often than in another. */
+const without = (list: ReadonlyArray<string>, other: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const left = [...other]
+  return list.filter((item) => {
+    const index = left.indexOf(item)
+    if (index >= 0) left.splice(index, 1)
+    return index < 0
+  })
+}
+
+/** The descriptors of a process, as Linux lists them. */
+const listing = "/proc/self/fd"
+
+/** Only what has a path is a file. A thread that starts makes pipes and the like, and what lists is itself in /proc. */
+const isFile = (target: string): boolean => target.startsWith("/") && !target.startsWith("/proc/")
+
+function* openFiles(): JobProgram<ReadonlyArray<string> | undefined> {
+  const found: Array<string> = []
+  const { names } = yield* perform({ op: "readdir", path: listing })
+  for (const fd of names) {
+    try {
+      const target = yield* perform({ op: "readlink", path: `${listing}/${fd}` })
+      if (isFile(target)) found.push(`${fd} → ${target}`)
+    } catch (error) {
+      if (!isIoError(error)) throw error // a file that was closed since it was listed is none that leaks
+    }
+  }
+  return found
+}
+
+const descriptors = (
+  executor: Executor.Executor,
+  injector: Option.Option<Injector>,
+  { below }: Options
+): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.gen(function*() {
+    const listed = yield* Effect.either(runOn(executor, openFiles))
+    const all = listed._tag === "Right"
+      ? listed.right
+      : Option.isSome(injector)
+      ? yield* injector.value.openDescriptors
+      : yield* Effect.dieMessage("this system does not list open files: put Faults.layer() over the executor")
+    return (all ?? []).filter((line) => below === undefined || isBelow(line.replace(/^\d+ → /, ""), below))
+  })
+
+const isBelow = (path: string, directory: string): boolean => path === directory || path.startsWith(`${directory}/`)
+
+const entries = (executor: Executor.Executor, { directories = [] }: Options): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.orDie(runOn(executor, function*(): JobProgram<ReadonlyArray<string>> {
+    const found: Array<string> = []
+    for (const directory of directories) {
+      const path = toSystemPath(directory)
+      const { names } = yield* perform({ op: "readdir", path })
+      for (const name of names) found.push(`${pathText(path)}/${name}`)
+    }
+    return found
+  }))
+
+const runOn = <A>(executor: Executor.Executor, program: () => JobProgram<A>) =>
+  Effect.provideService(Executor.run(program), Executor.Executor, executor)

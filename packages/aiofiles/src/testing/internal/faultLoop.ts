@@ -1,0 +1,138 @@
+/**
+ * SQLite's loop: make the n-th call fail, for n = 1, 2, … until none is left to fail, and judge what the program says.
+ */
+import { isIoError } from "aiofiles-core"
+import { type CallRecord, fail, type FaultFilter, type FaultyBackend } from "aiofiles-core/testing/faults"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as AioFiles from "../../AioFiles.js"
+import * as Executor from "../../Executor.js"
+import { Injector, make } from "./injector.js"
+import { unfinished } from "./quiet.js"
+
+/** What the program of a loop may ask for. */
+export type BodyContext = AioFiles.AioFiles | Executor.Executor | Injector
+
+export interface Round<A, E> {
+  /** What calls failed with. */
+  readonly code: string
+  /** The number of the call that failed first, from 1. */
+  readonly nth: number
+  readonly mode: "once" | "persistent"
+  /** The calls that failed, in order. */
+  readonly struck: ReadonlyArray<CallRecord>
+  /** All calls, in order. */
+  readonly log: ReadonlyArray<CallRecord>
+  readonly exit: Exit.Exit<A, E>
+}
+
+/** What is wrong with a round. */
+export class LoopFindingBase extends Data.TaggedError("LoopFinding")<{
+  readonly problem: string
+  readonly round: Round<unknown, unknown>
+}> {
+  override get message(): string {
+    const { code, mode, nth, struck } = this.round
+    const [first] = struck
+    const call = first === undefined ? "no call failed" : `${first.call.op} ${quoted(first.path)}`
+    return `${code} at call ${nth}, ${mode} (${call}): ${this.problem}`
+  }
+}
+
+const quoted = (path: string | undefined): string => path === undefined ? "" : `'${path}'`
+
+interface Options<I, A, E, E1, E2> {
+  readonly executor: Layer.Layer<Executor.Executor | I, E1>
+  readonly codes?: ReadonlyArray<string> | undefined
+  readonly where?: Pick<FaultFilter, "op" | "path"> | undefined
+  readonly mode?: "once" | "persistent" | undefined
+  readonly mayHide?: ((record: CallRecord) => boolean) | undefined
+  readonly check?: ((round: Round<A, E>) => Effect.Effect<unknown, E2, Executor.Executor | I>) | undefined
+}
+
+/** More rounds than any program of a test has calls. */
+const maxRounds = 100_000
+
+export const loop = <A, E, I, E1, E2, F>(
+  body: Effect.Effect<A, E, BodyContext | I>,
+  options: Options<I, A, E, E1, E2>,
+  toFinding: (finding: { readonly problem: string; readonly round: Round<unknown, unknown> }) => F
+): Effect.Effect<{ readonly rounds: number }, E1 | E2 | F> =>
+  Effect.gen(function*() {
+    const { codes = ["EIO"], mode } = options
+    let rounds = 0
+    for (const code of codes) {
+      for (const current of mode === undefined ? ["once", "persistent"] as const : [mode]) {
+        if (code === "EINTR" && current === "persistent") continue // a call is made again until it is not interrupted
+        for (let nth = 1;; nth++) {
+          const { problem, round } = yield* runRound(body, options, code, current, nth)
+          rounds++
+          const found = problem ?? (nth > maxRounds ? "there is no end of calls" : undefined)
+          if (found !== undefined) return yield* Effect.fail(toFinding({ problem: found, round }))
+          if (round.struck.length === 0) break
+        }
+      }
+    }
+    return { rounds }
+  })
+
+interface Judged<A, E> {
+  readonly round: Round<A, E>
+  readonly problem: string | undefined
+}
+
+const runRound = <A, E, I, E1, E2>(
+  body: Effect.Effect<A, E, BodyContext | I>,
+  options: Options<I, A, E, E1, E2>,
+  code: string,
+  mode: "once" | "persistent",
+  nth: number
+): Effect.Effect<Judged<A, E>, E1 | E2> =>
+  Effect.scoped(Effect.gen(function*() {
+    const below = yield* Layer.build(options.executor)
+    const fault = fail(code, { ...options.where, nth, times: mode === "once" ? 1 : Infinity })
+    const { backend, executor, injector } = yield* Effect.provide(make([fault]), below)
+    const aio = yield* Effect.provideService(AioFiles.make, Executor.Executor, executor)
+    const context = below.pipe(
+      Context.add(Executor.Executor, executor),
+      Context.add(Injector, injector),
+      Context.add(AioFiles.AioFiles, aio)
+    )
+    const exit = yield* Effect.exit(Effect.provide(body, context))
+    const running = yield* unfinished(executor)
+    const log = [...backend.log]
+    const round: Round<A, E> = { code, nth, mode, struck: log.filter(isFailed), log, exit }
+    const problem = judge(round, options.mayHide) ?? leftOpen(backend) ?? running[0]
+    backend.armed = false
+    if (problem === undefined && options.check !== undefined) yield* Effect.provide(options.check(round), below)
+    return { round, problem }
+  }))
+
+const isFailed = (record: CallRecord): boolean => record.fault?.kind === "fail"
+
+/** What is wrong between what failed and what the program says. */
+const judge = (
+  { code, exit, struck }: Round<unknown, unknown>,
+  mayHide: ((record: CallRecord) => boolean) | undefined
+): string | undefined => {
+  // PEP 475: a call that a signal interrupted is made again; N5: but for a close
+  const visible = struck.filter((record) => code !== "EINTR" || record.call.op === "close")
+  const reported = Exit.isFailure(exit)
+  if (reported && !isReport(exit.cause)) return `the program ended in another way: ${Cause.pretty(exit.cause)}`
+  if (reported && visible.length === 0) return `the program failed without a cause: ${Cause.pretty(exit.cause)}`
+  if (!reported && visible.some((record) => mayHide?.(record) !== true)) {
+    return "the program succeeded, and says nothing of it"
+  }
+  return undefined
+}
+
+/** Typed failures, and defects that hold an error of a file: what closing at the end of a scope gives. */
+const isReport = (cause: Cause.Cause<unknown>): boolean =>
+  Cause.isInterrupted(cause) ? false : [...Cause.defects(cause)].every(isIoError)
+
+const leftOpen = ({ openDescriptors }: FaultyBackend): string | undefined =>
+  openDescriptors.length === 0 ? undefined : `left open: ${openDescriptors.join(", ")}`

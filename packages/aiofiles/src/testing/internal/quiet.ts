@@ -1,0 +1,36 @@
+/**
+ * Waiting, in real time, for what comes true by itself or never: calls that nobody waits for end some turns later.
+ */
+import * as Effect from "effect/Effect"
+import type { Executor } from "../../Executor.js"
+
+/** One turn of the event loop, also under a test's clock. */
+const turn: Effect.Effect<void> = Effect.async<void>((resume) => {
+  const timer = setTimeout(() => resume(Effect.void), 1)
+  return Effect.sync(() => clearTimeout(timer))
+})
+
+/** Asks again and again for what is still wrong, until nothing is, or for so long. What ends at once asks once. */
+export const lasting = <A, E, R>(
+  look: Effect.Effect<ReadonlyArray<A>, E, R>,
+  patienceMillis: number
+): Effect.Effect<ReadonlyArray<A>, E, R> =>
+  Effect.suspend(() => {
+    const deadline = performance.now() + patienceMillis
+    const again: Effect.Effect<ReadonlyArray<A>, E, R> = Effect.flatMap(look, (found) =>
+      found.length === 0 || performance.now() >= deadline
+        ? Effect.succeed(found)
+        : Effect.zipRight(turn, again))
+    return again
+  })
+
+/** How long what was left to end by itself may take, in milliseconds: some thousand times what it needs. */
+export const defaultPatience = 1000
+
+/** The calls of an executor that have not ended after a while. */
+export const unfinished = (executor: Executor): Effect.Effect<ReadonlyArray<string>> =>
+  lasting(
+    Effect.map(executor.stats, ({ active, queued }) =>
+      active + queued === 0 ? [] : [`${active} calls run and ${queued} wait`]),
+    defaultPatience
+  )
