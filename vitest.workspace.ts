@@ -1,8 +1,12 @@
-import { readdirSync } from "node:fs"
+import { existsSync, readdirSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
 const packages = fileURLToPath(new URL("packages/", import.meta.url))
+
+/** What a package needs to be done once before its tests. */
+const setupOf = (name: string): Array<string> =>
+  [`${packages}${name}/test/globalSetup.ts`].filter((file) => existsSync(file))
 
 export default defineConfig({
   // Workspace packages resolve to their sources, so that no test needs a build. Tests on Node read `ssr`, not `resolve`.
@@ -16,6 +20,10 @@ export default defineConfig({
     hookTimeout: 20_000,
     projects: readdirSync(packages, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .map(({ name }) => ({ extends: true as const, root: packages + name, test: { name } }))
+      .map(({ name }) => ({
+        extends: true as const,
+        root: packages + name,
+        test: { name, globalSetup: setupOf(name) }
+      }))
   }
 })

@@ -6,9 +6,9 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { AioFiles, NodeAioFiles } from "aiofiles"
 import { Chunk, Clock, Console, Effect, Exit, Layer, Sink, Stream } from "effect"
-import * as Progress from "./lines/progress.js"
 import * as Report from "./lines/report.js"
 import * as Tally from "./lines/tally.js"
+import * as Progress from "./terminal/progress.js"
 
 /** Reads a file once, from its start to its end, and says what was in it. */
 const measure = (file: string) =>

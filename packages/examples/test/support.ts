@@ -1,10 +1,9 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
-import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type Readable } from "node:stream"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { type Readable, type Writable } from "node:stream"
+import { fileURLToPath } from "node:url"
 import { afterAll } from "vitest"
 
 export interface Run {
@@ -13,24 +12,23 @@ export interface Run {
   readonly stderr: string
 }
 
-const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
-
 /**
- * Runs a program of `src` from its source, in `cwd`, with its output piped. `onSpawn` may do to the
- * process what a user would.
+ * Runs a program of `src`, compiled, in `cwd`, with its input and output piped. `onSpawn` may do to the
+ * process what a user would; without it there is nothing to read.
  */
 export const runExample = (
   name: string,
   args: ReadonlyArray<string>,
   cwd: string,
-  onSpawn?: (child: ChildProcessByStdio<null, Readable, Readable>) => void
+  onSpawn?: (child: ChildProcessByStdio<Writable, Readable, Readable>) => void
 ): Promise<Run> =>
   new Promise((resolve, reject) => {
-    const program = fileURLToPath(new URL(`../src/${name}`, import.meta.url))
-    const child = spawn(process.execPath, ["--conditions=@aiofx/source", "--import", loader, program, ...args], {
+    const program = fileURLToPath(new URL(`../dist/${name.replace(/\.ts$/, ".js")}`, import.meta.url))
+    const child = spawn(process.execPath, [program, ...args], {
       cwd,
-      stdio: ["ignore", "pipe", "pipe"]
+      stdio: ["pipe", "pipe", "pipe"]
     })
+    if (onSpawn === undefined) child.stdin.end()
     const chunks = { stdout: Array<Buffer>(), stderr: Array<Buffer>() }
     child.stdout.on("data", (chunk: Buffer) => chunks.stdout.push(chunk))
     child.stderr.on("data", (chunk: Buffer) => chunks.stderr.push(chunk))

@@ -3,6 +3,7 @@
  */
 import { type IoError } from "aiofiles"
 import { Match } from "effect"
+import { printable } from "../terminal/printable.js"
 import { type Tally } from "./tally.js"
 
 /** What was found out about a file. */
@@ -75,7 +76,3 @@ const reason = Match.type<IoError.IoError>().pipe(
   Match.tag("IsADirectoryError", () => "is a directory"),
   Match.orElse((error) => `${error._tag}: ${error.message}`)
 )
-
-/** A name without characters that a terminal would obey. */
-export const printable = (name: string): string =>
-  name.replace(/\p{Cc}/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`)

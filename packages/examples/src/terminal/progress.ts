@@ -3,7 +3,7 @@
  */
 import { SingleBar } from "cli-progress"
 import { Context, Effect, Layer, type Scope } from "effect"
-import { printable } from "./report.js"
+import { printable } from "./printable.js"
 
 /** Shows how far the work on a file is. */
 export class Progress extends Context.Tag("aiofiles-examples/Progress")<Progress, {
