@@ -11,6 +11,7 @@ import { TextReader } from "../src/textReader.js"
 import { TextWriter } from "../src/textWriter.js"
 import { appendText, readBytes, readText, type TextOptions, writeBytes, writeText } from "../src/wholeFile.js"
 import { executors, inlinePool } from "./support/backends.js"
+import { bytes, concatBytes } from "./support/bytes.js"
 import { failure, run, runSync, start } from "./support/driver.js"
 import { cuts, FaultyBackend, shortBackend } from "./support/faults.js"
 import { Random } from "./support/random.js"
@@ -200,7 +201,7 @@ describe("what the system says and does", () => {
       same(readFileSync(path), pattern(size))
       same(runSync(pool, () => readBytes(path)), pattern(size))
       runSync(pool, () => appendText(path, "end"))
-      same(readFileSync(path), new Uint8Array([...pattern(size), 0x65, 0x6e, 0x64]))
+      same(readFileSync(path), concatBytes([pattern(size), bytes("end")]))
     }
   })
 
