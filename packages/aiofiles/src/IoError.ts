@@ -344,6 +344,9 @@ const reasonsOfCodes: Readonly<Record<string, PlatformError.SystemErrorReason>> 
   ETXTBSY: "Busy"
 }
 
+const reasonOf = (error: IoError): PlatformError.SystemErrorReason | "BadArgument" =>
+  reasons[error._tag] ?? ("code" in error ? reasonsOfCodes[error.code] : undefined) ?? "Unknown"
+
 /**
  * The error of `@effect/platform` that says the same: a `SystemError`, or for an argument that no file could accept, before
  * any call, a `BadArgument`. `method` is the operation that failed.
@@ -381,14 +384,13 @@ export const toPlatformError = (
   module: PlatformError.SystemError["module"] = "FileSystem"
 ): PlatformError.PlatformError => {
   const fields = { module, method, description: error.message, cause: error }
-  const system = "errno" in error ? error : undefined
-  const reason = reasons[error._tag] ?? (system === undefined ? undefined : reasonsOfCodes[system.code]) ?? "Unknown"
+  const reason = reasonOf(error)
   if (reason === "BadArgument") return new PlatformError.BadArgument(fields)
-  const path = system?.path
+  const path = "path" in error ? error.path : undefined
   return new PlatformError.SystemError({
     ...fields,
     reason,
-    syscall: system?.syscall,
+    syscall: "syscall" in error ? error.syscall : undefined,
     pathOrDescriptor: path instanceof Uint8Array ? pathText(path) : path
   })
 }

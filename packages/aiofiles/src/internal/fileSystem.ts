@@ -1,0 +1,142 @@
+/**
+ * The members of `@effect/platform`'s `FileSystem`, by those of the service.
+ */
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import { copyFile, type IoError, perform, type Program, removeTree, toSystemPath } from "aiofiles-core"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { AioFiles } from "../AioFiles.js"
+import { copy } from "./fileSystemCopy.js"
+import { asPlatform, open, writeThrough } from "./fileSystemFile.js"
+import { byteCountOf, infoOf, isGone } from "./fileSystemInfo.js"
+import { sink, stream } from "./fileSystemStream.js"
+import * as temp from "./fileSystemTemp.js"
+import { watch } from "./fileSystemWatch.js"
+import { runWith } from "./run.js"
+
+const readable = 4
+const writable = 2
+
+function* access(path: string, { readable: read, writable: write }: FileSystem.AccessFileOptions): Program<void> {
+  const mode = (read === true ? readable : 0) | (write === true ? writable : 0)
+  yield* perform({ op: "access", path: toSystemPath(path), mode })
+}
+
+/** All below a directory, as paths from there: each directory before what is in it. What vanishes meanwhile is left out. */
+const readTree = (aio: AioFiles, top: string): Effect.Effect<Array<string>, IoError> => {
+  const start = top.endsWith("/") ? top.length : top.length + 1
+  const onError = (error: IoError) =>
+    error._tag === "FileNotFoundError" && error.path !== top ? Effect.void : Effect.fail(error)
+  return Stream.runFold(aio.os.walk(top, { onError }), Array<string>(), (names, entry) => {
+    const below = entry.path.slice(start)
+    for (const name of [...entry.directories, ...entry.files]) names.push(below === "" ? name : `${below}/${name}`)
+    return names
+  })
+}
+
+/** A link is removed, and not what it leads to. */
+const remove = (
+  aio: AioFiles,
+  path: string,
+  { force = false, recursive = false }: FileSystem.RemoveOptions
+): Effect.Effect<void, IoError> => {
+  const removed = Effect.flatMap(
+    aio.os.lstat(path),
+    ({ type }) =>
+      type !== "Directory"
+        ? aio.os.unlink(path)
+        : recursive
+        ? runWith(aio.executor, () => removeTree(path))
+        : aio.os.rmdir(path)
+  )
+  return force ? Effect.catchTag(removed, "FileNotFoundError", () => Effect.void) : removed
+}
+
+/** `writeBytes` replaces or creates; the other flags keep what is there. */
+const writeFile = (
+  aio: AioFiles,
+  path: string,
+  data: Uint8Array,
+  { flag = "w", mode }: FileSystem.WriteFileOptions
+): Effect.Effect<void, IoError> =>
+  flag === "w" || flag === "wx"
+    ? aio.writeBytes(path, data, { exclusive: flag === "wx", permissions: mode })
+    : runWith(aio.executor, () => writeThrough(path, data, { flag, ...(mode === undefined ? {} : { mode }) }))
+
+const makeDirectory = (
+  aio: AioFiles,
+  path: string,
+  { mode, recursive = false }: FileSystem.MakeDirectoryOptions
+): Effect.Effect<void, IoError> =>
+  recursive ? aio.os.makedirs(path, { mode, existOk: true }) : aio.os.mkdir(path, { mode })
+
+const watchWith = (
+  aio: AioFiles,
+  backend: Option.Option<Context.Tag.Service<FileSystem.WatchBackend>>,
+  path: string,
+  options: FileSystem.WatchOptions | undefined
+): Stream.Stream<FileSystem.WatchEvent, PlatformError> => {
+  const own = watch(aio.executor, path, options)
+  if (Option.isNone(backend)) return own
+  return Stream.unwrap(
+    Effect.map(
+      asPlatform("watch", aio.os.stat(path)),
+      (status) => Option.getOrElse(backend.value.register(path, infoOf(status), options), () => own)
+    )
+  )
+}
+
+/** @internal */
+export const make = (
+  aio: AioFiles,
+  backend: Option.Option<Context.Tag.Service<FileSystem.WatchBackend>>
+): FileSystem.FileSystem => {
+  const { executor, os } = aio
+  const own = FileSystem.make({
+    access: (path, options = {}) => asPlatform("access", runWith(executor, () => access(path, options))),
+    copy: (from, to, options) => asPlatform("copy", runWith(executor, () => copy(from, to, options))),
+    copyFile: (from, to) => asPlatform("copyFile", runWith(executor, () => copyFile(from, to, { preserve: "mode" }))),
+    chmod: (path, mode) => asPlatform("chmod", os.chmod(path, mode)),
+    chown: (path, uid, gid) => asPlatform("chown", os.chown(path, uid, gid)),
+    link: (from, to) => asPlatform("link", os.link(from, to)),
+    makeDirectory: (path, options = {}) => asPlatform("makeDirectory", makeDirectory(aio, path, options)),
+    makeTempDirectory: (options) => asPlatform("makeTempDirectory", temp.directory(aio, options)),
+    makeTempDirectoryScoped: (options) => asPlatform("makeTempDirectoryScoped", temp.directoryScoped(aio, options)),
+    makeTempFile: (options) => asPlatform("makeTempFile", temp.file(aio, options)),
+    makeTempFileScoped: (options) => asPlatform("makeTempFileScoped", temp.fileScoped(aio, options)),
+    open: (path, options) => open(executor, "open", path, options),
+    readDirectory: (path, options) =>
+      asPlatform(
+        "readDirectory",
+        options?.recursive === true ? readTree(aio, path) : Effect.map(os.listdir(path), (names) => [...names])
+      ),
+    readFile: (path) => asPlatform("readFile", aio.readBytes(path)),
+    readLink: (path) => asPlatform("readLink", os.readlink(path)),
+    realPath: (path) => asPlatform("realPath", os.path.realpath(path, { strict: true })),
+    remove: (path, options = {}) => asPlatform("remove", remove(aio, path, options)),
+    rename: (from, to) => asPlatform("rename", os.rename(from, to)),
+    stat: (path) => asPlatform("stat", Effect.map(os.stat(path), infoOf)),
+    symlink: (target, path) => asPlatform("symlink", os.symlink(target, path)),
+    truncate: (path, length = 0) =>
+      asPlatform("truncate", Effect.suspend(() => os.truncate(path, byteCountOf(length, "length")))),
+    utimes: (path, atime, mtime) => asPlatform("utimes", os.utime(path, { times: [atime, mtime] })),
+    watch: (path, options) => watchWith(aio, backend, path, options),
+    writeFile: (path, data, options = {}) => asPlatform("writeFile", writeFile(aio, path, data, options))
+  })
+  return {
+    ...own,
+    exists: (path) =>
+      asPlatform(
+        "exists",
+        Effect.matchEffect(runWith(executor, () => access(path, {})), {
+          onFailure: (error) => isGone(error) ? Effect.succeed(false) : Effect.fail(error),
+          onSuccess: () => Effect.succeed(true)
+        })
+      ),
+    sink: (path, options) => sink(executor, path, options),
+    stream: (path, options) => stream(executor, path, options)
+  }
+}

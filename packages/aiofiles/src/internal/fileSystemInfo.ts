@@ -1,0 +1,76 @@
+/**
+ * Between the shapes of `@effect/platform` and those of core: what a file is, its path, and sizes.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import { type FileStatus, InvalidArgumentError, isIoError, perform, type Program, toSystemPath } from "aiofiles-core"
+import * as Option from "effect/Option"
+
+const typeMask = 0o170000
+
+/** POSIX's types, by the bits of `mode` that name them. */
+const types: Readonly<Record<number, FileSystem.File.Type>> = {
+  0o010000: "FIFO",
+  0o020000: "CharacterDevice",
+  0o040000: "Directory",
+  0o060000: "BlockDevice",
+  0o100000: "File",
+  0o120000: "SymbolicLink",
+  0o140000: "Socket"
+}
+
+/** @internal */
+export const typeOf = (mode: number): FileSystem.File.Type => types[mode & typeMask] ?? "Unknown"
+
+/** @internal */
+export const isDirectory = (status: FileStatus): boolean => typeOf(status.mode) === "Directory"
+
+/** Whether an error says that a path leads nowhere. @internal */
+export const isGone = (error: unknown): boolean =>
+  isIoError(error) && (error._tag === "FileNotFoundError" || error._tag === "NotADirectoryError")
+
+/** The status of a file, or `undefined` where there is nothing. @internal */
+export function* look(op: "lstat" | "stat", path: string): Program<FileStatus | undefined> {
+  try {
+    return yield* perform({ op, path: toSystemPath(path) })
+  } catch (error) {
+    if (isGone(error)) return undefined
+    throw error
+  }
+}
+
+/** A name in a directory, as a path; the empty directory is where one is. @internal */
+export const joined = (directory: string, name: string): string =>
+  directory === "" ? name : directory.endsWith("/") ? directory + name : `${directory}/${name}`
+
+/** `Date` has milliseconds: a time within one is the one that began. */
+const dateOf = (nanos: bigint): Option.Option<Date> =>
+  Option.some(new Date(Number((nanos - ((nanos % 1_000_000n) + 1_000_000n) % 1_000_000n) / 1_000_000n)))
+
+/** What the platform says of a file. Numbers of inodes and devices beyond 2⁵³ are rounded: its type has no room for them. @internal */
+export const infoOf = (status: FileStatus): FileSystem.File.Info => ({
+  type: typeOf(status.mode),
+  mtime: dateOf(status.mtimeNs),
+  atime: dateOf(status.atimeNs),
+  birthtime: dateOf(status.birthtimeNs),
+  dev: Number(status.dev),
+  ino: Option.some(Number(status.ino)),
+  mode: status.mode,
+  nlink: Option.some(status.nlink),
+  uid: Option.some(status.uid),
+  gid: Option.some(status.gid),
+  rdev: Option.some(Number(status.rdev)),
+  size: FileSystem.Size(status.size),
+  blksize: Option.some(FileSystem.Size(status.blksize)),
+  blocks: Option.some(status.blocks)
+})
+
+/**
+ * A size as core counts: an integer from 0 that a number holds exactly. Anything else is refused before any call.
+ *
+ * @internal
+ */
+export const byteCountOf = (size: FileSystem.SizeInput, what: string): number => {
+  const byteCount = Number(size)
+  if (Number.isSafeInteger(byteCount) && byteCount >= 0) return byteCount
+  throw new InvalidArgumentError(`${what} must be an integer from 0 to 2**53 - 1: ${size}`)
+}

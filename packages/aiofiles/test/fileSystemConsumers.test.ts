@@ -1,0 +1,97 @@
+/** What is built on the platform's `FileSystem` runs on ours. */
+import * as Etag from "@effect/platform/Etag"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as HttpPlatform from "@effect/platform/HttpPlatform"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as KeyValueStore from "@effect/platform/KeyValueStore"
+import * as Path from "@effect/platform/Path"
+import * as PlatformConfigProvider from "@effect/platform/PlatformConfigProvider"
+import * as PlatformLogger from "@effect/platform/PlatformLogger"
+import { assert, describe, it } from "@effect/vitest"
+import { AioFileSystem, NodeAioFiles } from "aiofiles"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Option from "effect/Option"
+import * as fs from "node:fs"
+import { tempDir } from "./support/tempDir.js"
+
+const files = Layer.provide(AioFileSystem.layer, NodeAioFiles.layer)
+const live = Layer.mergeAll(files, Path.layer, Layer.provide(HttpPlatform.layer, files), Etag.layer)
+
+const bodyOf = (response: HttpServerResponse.HttpServerResponse): Promise<string> =>
+  HttpServerResponse.toWeb(response).text()
+
+describe("HttpServerResponse.file", () => {
+  it.scopedLive("sends a file, and a part of one", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const path = dir.file("f", "0123456789")
+      const whole = yield* HttpServerResponse.file(path)
+      assert.strictEqual(whole.headers["content-length"], "10")
+      assert.match(whole.headers["etag"]!, /^W?\/?"/)
+      assert.strictEqual(yield* Effect.promise(() => bodyOf(whole)), "0123456789")
+      const part = yield* HttpServerResponse.file(path, { offset: 2, bytesToRead: 3, status: 206 })
+      assert.strictEqual(part.headers["content-length"], "3")
+      assert.strictEqual(yield* Effect.promise(() => bodyOf(part)), "234")
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("of nothing is NotFound", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const error = yield* Effect.flip(HttpServerResponse.file(dir.at("f")))
+      assert.deepInclude(error, { _tag: "SystemError", reason: "NotFound" })
+    }).pipe(Effect.provide(live)))
+})
+
+describe("KeyValueStore.layerFileSystem", () => {
+  it.scopedLive("sets, gets, counts, removes and clears", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      yield* Effect.gen(function*() {
+        const store = yield* KeyValueStore.KeyValueStore
+        assert.isTrue(yield* store.isEmpty)
+        yield* store.set("a/key with a slash", "é")
+        yield* store.set("b", Uint8Array.of(1, 2))
+        assert.strictEqual(yield* store.size, 2)
+        assert.deepStrictEqual(yield* store.get("a/key with a slash"), Option.some("é"))
+        assert.deepStrictEqual(yield* store.getUint8Array("b"), Option.some(Uint8Array.of(1, 2)))
+        assert.deepStrictEqual(yield* store.get("missing"), Option.none())
+        yield* store.remove("b")
+        assert.isFalse(yield* store.has("b"))
+        yield* store.clear
+        assert.strictEqual(yield* store.size, 0)
+      }).pipe(Effect.provide(KeyValueStore.layerFileSystem(dir.at("store"))))
+    }).pipe(Effect.provide(live)))
+})
+
+describe("other consumers", () => {
+  it.scopedLive("PlatformConfigProvider reads a .env and a tree of files", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const env = yield* PlatformConfigProvider.fromDotEnv(dir.file(".env", "PORT=8080\n"))
+      assert.strictEqual(yield* Effect.withConfigProvider(Config.integer("PORT"), env), 8080)
+      dir.file("secret", "x\n")
+      const tree = yield* PlatformConfigProvider.fromFileTree({ rootDirectory: dir.path })
+      assert.strictEqual(yield* Effect.withConfigProvider(Config.string("secret"), tree), "x")
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("PlatformLogger writes to a file", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const layer = Logger.replaceScoped(
+        Logger.defaultLogger,
+        PlatformLogger.toFile(Logger.logfmtLogger, dir.at("log"), { batchWindow: "1 millis" })
+      )
+      yield* Effect.provide(Effect.zipRight(Effect.log("one"), Effect.log("two")), layer)
+      const lines = fs.readFileSync(dir.at("log"), "utf8").trim().split("\n")
+      assert.deepStrictEqual(lines.map((line) => /message=(\w+)/.exec(line)?.[1]), ["one", "two"])
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("FileSystem.FileSystem is what Node's layer provides", () =>
+    Effect.gen(function*() {
+      const service = yield* FileSystem.FileSystem
+      for (const member of Object.keys(FileSystem.makeNoop({}))) assert.property(service, member)
+    }).pipe(Effect.provide(live)))
+})

@@ -1,0 +1,267 @@
+/** Open files of the platform's service: exact whatever fails, waits or is interrupted. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import { assert, describe, it } from "@effect/vitest"
+import { AioFileSystem, NodeAioFiles } from "aiofiles"
+import type { Backend } from "aiofiles-core"
+import { inline, libuv } from "aiofiles-core/node/backends"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FastCheck from "effect/FastCheck"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import * as fs from "node:fs"
+import { fileSystemOf, fileSystemOn } from "./support/fileSystem.js"
+import { type State, states, stepped } from "./support/stepped.js"
+import { assertNoDescriptors, type TempDir, tempDir } from "./support/tempDir.js"
+
+const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "latin1"))
+const text = (data: Uint8Array): string => Buffer.from(data).toString("latin1")
+const textOf = Option.match({ onNone: () => "", onSome: text })
+
+const live = Layer.provide(AioFileSystem.layer, NodeAioFiles.layer)
+
+/** Where a call is queued, another has the only slot. */
+const concurrencyFor = (state: State): number => state === "queued" ? 1 : Infinity
+
+describe("interruption", () => {
+  for (const state of states) {
+    it.scoped(`F11: a write that is interrupted while it is ${state} is there in full or not at all before the next`, () =>
+      Effect.gen(function*() {
+        const dir = yield* tempDir
+        const { aio, drive, interruptAt } = yield* stepped({ concurrency: concurrencyFor(state) })
+        const service = yield* fileSystemOf(aio)
+        const scope = yield* Scope.make()
+        const file = yield* drive(Scope.extend(service.open(dir.file("f", "0123456789"), { flag: "r+" }), scope))
+        yield* file.seek(2, "start")
+        const { at, exit, prompt } = yield* interruptAt(file.writeAll(bytes("abc")), 0, state)
+        assert.strictEqual(at, 0)
+        assert.isTrue(prompt)
+        assert.isTrue(Exit.isInterrupted(exit) || state === "finished")
+        yield* drive(file.writeAll(bytes("XY")))
+        yield* drive(Scope.close(scope, Exit.void))
+        assert.strictEqual(dir.content("f"), state === "queued" ? "01XY456789" : "01abcXY789")
+        assert.deepStrictEqual(dir.descriptors(), [])
+      }))
+
+    it.scoped(`F11: a read that is interrupted while it is ${state} takes nothing, and leaves the caller's memory alone`, () =>
+      Effect.gen(function*() {
+        const dir = yield* tempDir
+        const { aio, drive, interruptAt } = yield* stepped({ concurrency: concurrencyFor(state) })
+        const service = yield* fileSystemOf(aio)
+        const scope = yield* Scope.make()
+        const file = yield* drive(Scope.extend(service.open(dir.file("f", "0123456789")), scope))
+        const memory = bytes("....")
+        const { exit } = yield* interruptAt(file.read(memory), 0, state)
+        const next = textOf(yield* drive(file.readAlloc(4)))
+        assert.strictEqual(next, Exit.isSuccess(exit) ? "4567" : "0123")
+        if (state !== "finished") assert.deepStrictEqual([Exit.isInterrupted(exit), text(memory)], [true, "...."])
+        yield* drive(Scope.close(scope, Exit.void))
+      }))
+  }
+})
+
+// on real threads and in real time, so not beside what keeps this one busy
+describe.sequential("interruption on threads", () => {
+  it.scopedLive("F21: open of a FIFO that nobody writes to ends by its timeout, and what arrives later is closed", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const service = yield* fileSystemOn(libuv, { concurrency: 2 })
+      const path = dir.fifo("p")
+      const opened = yield* Effect.timeoutOption(Effect.scoped(service.open(path)), 20)
+      fs.closeSync(fs.openSync(path, "r+")) // lets the thread go
+      assert.isTrue(Option.isNone(opened))
+      yield* assertNoDescriptors(dir)
+    }))
+
+  it.scopedLive("an interrupted writeAll of much is over when the next begins", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const service = yield* FileSystem.FileSystem
+      const much = new Uint8Array(64 * 1024 * 1024).fill(0x61)
+      yield* Effect.scoped(Effect.gen(function*() {
+        const file = yield* service.open(dir.at("f"), { flag: "w" })
+        const fiber = yield* Effect.fork(file.writeAll(much))
+        yield* Effect.yieldNow()
+        yield* Fiber.interrupt(fiber)
+        yield* file.writeAll(bytes("end"))
+      }))
+      const content = fs.readFileSync(dir.at("f"))
+      assert.include([3, much.length + 3], content.length)
+      assert.strictEqual(content.toString("latin1", content.length - 3), "end")
+      assert.strictEqual(content.subarray(0, -3).every((byte) => byte === 0x61), true)
+    }).pipe(Effect.provide(live)))
+})
+
+/** An executor on the calling thread whose calls of one kind move at most so many bytes. */
+const moving = (op: "read" | "write", limit: number): Backend => ({
+  name: "moving",
+  start: (call, done) => inline.start(call.op === op && call.length > limit ? { ...call, length: limit } : call, done)
+})
+
+describe("faults", () => {
+  it.scoped("F3: writeAll finishes short writes, and write gives the count", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const service = yield* fileSystemOn(moving("write", 2))
+      yield* Effect.scoped(Effect.gen(function*() {
+        const file = yield* service.open(dir.at("f"), { flag: "w" })
+        yield* file.writeAll(bytes("01234"))
+        assert.strictEqual(yield* file.write(bytes("567")), FileSystem.Size(2))
+        yield* service.writeFile(dir.at("g"), bytes("01234"), { flag: "a" })
+      }))
+      assert.deepStrictEqual([dir.content("f"), dir.content("g")], ["0123456", "01234"])
+    }))
+
+  it.scoped("F3: a write of nothing is an error, and no loop", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const service = yield* fileSystemOn(moving("write", 0))
+      const failed = Effect.scoped(
+        Effect.flatMap(service.open(dir.at("f"), { flag: "w" }), (file) => file.writeAll(bytes("x")))
+      )
+      const error = yield* Effect.flip(failed)
+      assert.deepInclude(error, { _tag: "SystemError", method: "writeAll", reason: "WriteZero" })
+    }))
+
+  it.scoped("F4: short reads are delivered as they come, and are not the end", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const service = yield* fileSystemOn(moving("read", 3))
+      const path = dir.file("f", "0123456")
+      const read = yield* Effect.scoped(
+        Effect.flatMap(service.open(path), (file) =>
+          Effect.all([1, 2, 3, 4].map(() => Effect.map(file.readAlloc(100), textOf))))
+      )
+      assert.deepStrictEqual(read, ["012", "345", "6", ""])
+    }))
+
+  it.scoped("F9: an error of closing is a defect that holds it", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const service = yield* fileSystemOn({
+        name: "close fails",
+        start: (call, done) => inline.start(call, call.op === "close" ? () => done({ code: "EIO" }, undefined) : done)
+      })
+      const exit = yield* Effect.exit(Effect.scoped(service.open(dir.file("f", ""))))
+      assert.isTrue(Exit.isFailure(exit))
+      const [defect] = Exit.isFailure(exit) ? [...Cause.defects(exit.cause)] : []
+      assert.deepInclude(defect, { _tag: "SystemError", module: "FileSystem", method: "open", syscall: "close" })
+    }))
+})
+
+describe("several fibers", () => {
+  it.scopedLive("F22: writes of one file are atomic and in the order of their submission", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const service = yield* FileSystem.FileSystem
+      const lines = Array.from({ length: 200 }, (_, index) => `${index}`.padEnd(1 + index % 7, ".") + "\n")
+      yield* Effect.scoped(Effect.flatMap(
+        service.open(dir.at("f"), { flag: "w" }),
+        (file) => Effect.forEach(lines, (line) => file.writeAll(bytes(line)), { concurrency: "unbounded" })
+      ))
+      assert.strictEqual(dir.content("f"), lines.join(""))
+    }).pipe(Effect.provide(live)))
+})
+
+/** What a sequence does to a file, and an open file in POSIX: bytes, an offset, and appending or not. */
+class Model {
+  content: Array<string>
+  offset = 0
+  readonly appending: boolean
+
+  constructor(content: string, appending: boolean) {
+    this.content = [...content]
+    this.appending = appending
+  }
+
+  read(size: number): string {
+    const out = this.content.slice(this.offset, this.offset + size).join("")
+    this.offset += out.length
+    return out
+  }
+
+  write(data: string): void {
+    if (this.appending) this.offset = this.content.length
+    while (this.content.length < this.offset) this.content.push("\0")
+    this.content.splice(this.offset, data.length, ...data)
+    this.offset += data.length
+  }
+
+  truncate(size: number): void {
+    this.content.length = Math.min(this.content.length, size)
+    while (this.content.length < size) this.content.push("\0")
+  }
+}
+
+type Step =
+  | { readonly do: "read" | "truncate"; readonly size: number }
+  | { readonly do: "write"; readonly data: string }
+  | { readonly do: "seek"; readonly offset: number; readonly from: FileSystem.SeekMode }
+
+const step: FastCheck.Arbitrary<Step> = FastCheck.oneof(
+  FastCheck.record({ do: FastCheck.constantFrom("read" as const, "truncate" as const), size: FastCheck.nat(20) }),
+  FastCheck.record({ do: FastCheck.constant("write" as const), data: FastCheck.stringMatching(/^[a-z]{0,8}$/) }),
+  FastCheck.record({
+    do: FastCheck.constant("seek" as const),
+    offset: FastCheck.integer({ min: -12, max: 24 }),
+    from: FastCheck.constantFrom("start" as const, "current" as const)
+  })
+)
+
+/** Runs a sequence on a file, beside the model; where they disagree, if they do. */
+const disagreement = (
+  service: FileSystem.FileSystem,
+  dir: TempDir,
+  flag: "r+" | "w+" | "a+",
+  steps: ReadonlyArray<Step>
+): Effect.Effect<string | undefined, unknown> =>
+  Effect.scoped(Effect.gen(function*() {
+    const content = "0123456789"
+    const path = dir.file("f", content)
+    const file = yield* service.open(path, { flag })
+    const model = new Model(flag === "w+" ? "" : content, flag === "a+")
+    for (const [index, each] of steps.entries()) {
+      switch (each.do) {
+        case "read": {
+          const got = textOf(yield* file.readAlloc(each.size))
+          const expected = model.read(each.size)
+          if (got !== expected) return `step ${index} read ${got} instead of ${expected}`
+          break
+        }
+        case "write":
+          yield* file.writeAll(bytes(each.data))
+          if (each.data !== "") model.write(each.data)
+          break
+        case "truncate":
+          yield* file.truncate(each.size)
+          model.truncate(each.size)
+          break
+        case "seek": {
+          const target = each.offset + (each.from === "start" ? 0 : model.offset)
+          const exit = yield* Effect.exit(file.seek(each.offset, each.from))
+          if (Exit.isSuccess(exit) !== target >= 0) return `step ${index} seeked to ${target}`
+          if (target >= 0) model.offset = target
+        }
+      }
+      const all = dir.content("f")
+      if (all !== model.content.join("")) return `step ${index} left ${all} instead of ${model.content.join("")}`
+    }
+    return undefined
+  }))
+
+describe("offsets are POSIX's", () => {
+  for (const flag of ["r+", "w+", "a+"] as const) {
+    it.scopedLive(`in 300 random sequences of ${flag}`, () =>
+      Effect.gen(function*() {
+        const dir = yield* tempDir
+        const service = yield* fileSystemOn(inline)
+        const sequences = FastCheck.sample(FastCheck.array(step, { maxLength: 25 }), { numRuns: 300, seed: 5 })
+        for (const steps of sequences) {
+          assert.isUndefined(yield* disagreement(service, dir, flag, steps), JSON.stringify(steps))
+        }
+      }))
+  }
+})

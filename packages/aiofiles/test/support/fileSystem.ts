@@ -1,0 +1,15 @@
+/** The platform's service on ours. */
+import type * as FileSystem from "@effect/platform/FileSystem"
+import { AioFiles, AioFileSystem, Executor } from "aiofiles"
+import type { Backend } from "aiofiles-core"
+import * as Effect from "effect/Effect"
+
+export const fileSystemOf = (aio: AioFiles.AioFiles): Effect.Effect<FileSystem.FileSystem> =>
+  Effect.provideService(AioFileSystem.make, AioFiles.AioFiles, aio)
+
+/** On an executor over a back end. */
+export const fileSystemOn = (backend: Backend, options?: Executor.Options): Effect.Effect<FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const executor = yield* Executor.make(backend, options)
+    return yield* fileSystemOf(yield* Effect.provideService(AioFiles.make, Executor.Executor, executor))
+  })
