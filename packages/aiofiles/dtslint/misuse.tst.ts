@@ -54,3 +54,9 @@ reader.readline("x")
 reader.read(null)
 // @ts-expect-error: T27 of bytes neither
 bytes.read("3")
+// @ts-expect-error: O18 a list is no path
+aio.os.stat([])
+// @ts-expect-error: O18 nor is a descriptor one of a name
+aio.os.rename(3, "f")
+// @ts-expect-error: P06 nor of a path that is text alone
+aio.os.path.abspath(3)

@@ -1,4 +1,4 @@
-/** Every case of CPYTHON-CASES.md about raw, buffered and text files is tested. */
+/** Every case of CPYTHON-CASES.md about raw, buffered and text files, os and os.path is tested. */
 import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "vitest"
@@ -14,7 +14,7 @@ const sources = new Map(
 /** The numbers that the names of a file's tests begin with, or the rows of its tables. */
 const numbersIn = (source: string): ReadonlySet<string> => {
   const numbers = new Set<string>()
-  for (const [, run = ""] of source.matchAll(/["'`]((?:[RBTOFN]\d+ ?)+)(?=["'`%$ a-zA-Z\\])/g)) {
+  for (const [, run = ""] of source.matchAll(/["'`]((?:[RBTOFNP]\d+ ?)+)(?=["'`%$ a-zA-Z\\])/g)) {
     for (const number of run.trim().split(" ")) numbers.add(number)
   }
   return numbers
@@ -27,7 +27,13 @@ describe("CPython's cases", () => {
   it("the table has every number", () => {
     assert.deepStrictEqual(
       Object.keys(cases).sort(),
-      [...numbered("R", 25), ...numbered("B", 30), ...numbered("T", 35)].sort()
+      [
+        ...numbered("R", 25),
+        ...numbered("B", 30),
+        ...numbered("T", 35),
+        ...numbered("O", 19), // O20 is about shutil
+        ...numbered("P", 9)
+      ].sort()
     )
   })
 
@@ -39,7 +45,7 @@ describe("CPython's cases", () => {
       assert.isTrue(numbersIn(source).has(number), `no test of ${file} is named after ${number}`)
     }
     if (status.types === undefined) return
-    const comments = readFileSync(folder + status.types, "utf8").matchAll(/^\/\/ .*\b([RBT]\d\d)\b/gm)
+    const comments = readFileSync(folder + status.types, "utf8").matchAll(/^\/\/ .*\b([RBTOP]\d\d)\b/gm)
     assert.include([...comments].map(([, named]) => named), number, `no type of ${status.types} is about ${number}`)
   })
 

@@ -1,5 +1,5 @@
 /**
- * CPython's cases of the raw, buffered and text layers: the tests that have them. None waits.
+ * CPython's cases of the raw, buffered and text layers, of os and os.path: the tests that have them. None waits.
  */
 
 export interface CaseStatus {
@@ -107,5 +107,33 @@ export const cases: Readonly<Record<string, CaseStatus>> = {
   T32: tests("text-reader"), // another answer than CPython's, on purpose
   T33: tests("text-reader"),
   T34: tests("text-reader"),
-  T35: tests("text-file")
+  T35: tests("text-file"),
+  O01: tests("os"),
+  O02: tests("os", "os-cwd"),
+  O03: tests("os"),
+  O04: tests("os", "os-cwd"),
+  O05: tests("os", "os-cwd"),
+  O06: tests("os"),
+  O07: tests("os"),
+  O08: tests("os"),
+  O09: tests("os"),
+  O10: tests("os"),
+  O11: tests("os"),
+  O12: tests("os"),
+  O13: tests("os-sendfile"),
+  O14: tests("os"),
+  O15: tests("os-cwd"),
+  O16: tests("errors", "os"),
+  O17: tests("errors", "os"),
+  O18: typed("os"),
+  O19: tests("os", "path"),
+  P01: tests("os-path"),
+  P02: tests("os-path"),
+  P03: tests("os-path"),
+  P04: tests("os-path"),
+  P05: tests("os-path"),
+  P06: typed("os-path", "os-cwd", "posix-path"),
+  P07: tests("os-path", "os-cwd"),
+  P08: tests("os-path"),
+  P09: tests("os-path")
 }

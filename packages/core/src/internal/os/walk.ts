@@ -30,6 +30,8 @@ interface Found {
   readonly inner: ReadonlyArray<string>
   /** For what is in it: the directories above, with this one. */
   readonly above: ReadonlyArray<string>
+  /** It is one of those above it, where a link has led back to: CPython would go round until the system has enough. */
+  readonly again: boolean
   readonly failure: { readonly code: string; readonly errno: number } | undefined
 }
 
@@ -61,7 +63,12 @@ function* readDirectory({ above, path }: Wanted, { bytes, followLinks }: Ahead):
   const files: Array<string> = []
   const inner: Array<string> = []
   try {
-    const line = followLinks ? [...above, identity(yield* perform({ op: "stat", path: system(path) }))] : above
+    let line = above
+    if (followLinks) {
+      const own = identity(yield* perform({ op: "stat", path: system(path) }))
+      if (above.includes(own)) return { path, directories, files, inner, above, again: true, failure: undefined }
+      line = [...above, own]
+    }
     const { kinds, names } = yield* perform({ op: "readdir", path: system(path) })
     for (let index = 0; index < names.length; index++) {
       const name = names[index]! // as many kinds as names
@@ -84,11 +91,11 @@ function* readDirectory({ above, path }: Wanted, { bytes, followLinks }: Ahead):
         if (!isLink || (followLinks && !line.includes(identity(status)))) inner.push(name)
       }
     }
-    return { path, directories, files, inner, above: line, failure: undefined }
+    return { path, directories, files, inner, above: line, again: false, failure: undefined }
   } catch (error) {
     if (!isIoError(error) || !("errno" in error)) throw error
     const { code, errno } = error
-    return { path, directories, files, inner, above, failure: { code, errno } }
+    return { path, directories, files, inner, above, again: false, failure: { code, errno } }
   }
 }
 
@@ -155,6 +162,7 @@ class Walker<P extends FilePath> implements Walk<NameOf<P>> {
       }
       this.stack.pop()
       this.found.delete(next.path)
+      if (found.again) continue
       if (found.failure === undefined) this.visit(found, next.depth, entries)
       else if (this.options.ignoreErrors !== true) return { entries, error: this.errorOf(found, found.failure) }
     }

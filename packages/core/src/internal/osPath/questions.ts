@@ -7,7 +7,7 @@
 import { isIoError } from "../../errors.js"
 import { job } from "../../job.js"
 import type { NameOf } from "../../osModels.js"
-import type { FilePath } from "../../path.js"
+import { type FilePath, toSystemPath } from "../../path.js"
 import { perform, type Program } from "../../program.js"
 import { type FileType, typeOfMode } from "../../stat.js"
 import type { FileStatus, JobProgram } from "../../syscall.js"
@@ -23,11 +23,11 @@ import {
 } from "../os/paths.js"
 import { absoluteOf, realpathJob, resolvePath } from "./realpath.js"
 
-function* status(path: FilePath | number, op: "lstat" | "stat" = "stat"): JobProgram<FileStatus> {
-  return typeof path === "number"
-    ? yield* performNaming(path, { op: "fstat", fd: checkDescriptor(path, "fstat") })
-    : yield* perform({ op, path: systemPath(pathName(path)) })
-}
+/** What asks for the status of a path or descriptor. Checks it at once, before the program makes any call. */
+const status = (path: FilePath | number, op: "lstat" | "stat" = "stat"): JobProgram<FileStatus> =>
+  typeof path === "number"
+    ? performNaming(path, { op: "fstat", fd: checkDescriptor(path, "fstat") })
+    : perform({ op, path: toSystemPath(path) })
 
 /** The answer, or `false` if there is none. */
 function* yes<A extends boolean | void>(question: () => Program<A>): Program<boolean> {
@@ -113,7 +113,8 @@ export function* getctime(path: FilePath | number): Program<number> {
 
 /** @internal */
 export function* samefile(one: FilePath | number, other: FilePath | number): Program<boolean> {
-  return isSame(yield* status(one), yield* status(other))
+  const both = [status(one), status(other)] as const
+  return isSame(yield* both[0], yield* both[1])
 }
 
 /** @internal */
