@@ -1,11 +1,296 @@
 /**
  * Operations on whole files and trees, as Python's `shutil` has them.
  *
+ * Trees are done in batches, of some hundred entries or some megabytes. Between batches there is progress to see, a
+ * decision to make on an error, and a place to stop: an interrupted operation claims no further batch, though one that an
+ * executor's thread has begun goes on to its end. Several batches of a copy run side by side.
+ *
  * @since 0.1.0
  */
+import type { AnyOSError, DiskUsage, IoError, TreeEntry, TreeEntryError, TreeProgress } from "aiofiles-core"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { AioFiles, type Path } from "./AioFiles.js"
+
+export type {
+  /**
+   * The space of a file system, in bytes.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  DiskUsage
+}
 
 /**
+ * How far an operation has come: how many entries are done, how many bytes of files are among them, how many entries
+ * failed, and the directory that was at hand last.
+ *
  * @since 0.1.0
  * @category models
  */
-export interface Shutil {}
+export type Progress = TreeProgress
+
+/**
+ * An entry of a tree, as the filter of a copy sees it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Entry = TreeEntry
+
+/**
+ * What becomes of an error in the middle of a tree:
+ *
+ * - `"continue"`, the default: the rest is done all the same, and then the operation fails;
+ * - `"fail"`: the operation stops and fails at once;
+ * - `"ignore"`: nothing;
+ * - a function: it is called with each error, and the rest is done. If it gives an effect, the operation waits for it, and
+ *   fails if it fails.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ErrorPolicy<A, E = never, R = never> =
+  | "continue"
+  | "fail"
+  | "ignore"
+  | ((error: A) => Effect.Effect<unknown, E, R> | void)
+
+/**
+ * What every operation takes: `onProgress` is called after each batch. If it gives an effect, the operation waits for it,
+ * and fails if it fails.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface ProgressOptions<E = never, R = never> {
+  readonly onProgress?: ((progress: Progress) => Effect.Effect<unknown, E, R> | void) | undefined
+}
+
+/**
+ * How a file is copied.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface CopyfileOptions {
+  /** `false` copies a link as a link; by default what it points to is copied. */
+  readonly followSymlinks?: boolean | undefined
+  /** Refuses a destination that exists, with a `FileExistsError`. Default `false`: it is overwritten. */
+  readonly exclusive?: boolean | undefined
+  /** What is copied besides content: nothing (the default), permissions (CPython's `copy`), or times too (`copy2`). */
+  readonly preserve?: "all" | "mode" | "none" | undefined
+}
+
+/**
+ * How a tree is copied.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface CopytreeOptions<E = never, R = never> {
+  /** `true` copies links as links; by default what they point to is copied. */
+  readonly symlinks?: boolean | undefined
+  /** Where links are not copied as links: leaves out those that point to nothing, which are errors by default. */
+  readonly ignoreDanglingSymlinks?: boolean | undefined
+  /** Copies into directories that exist, and over files in them. By default that the top exists is an error. */
+  readonly dirsExistOk?: boolean | undefined
+  /** What is copied besides content: permissions and times (the default), permissions, or nothing. */
+  readonly preserve?: "all" | "mode" | "none" | undefined
+  /** Says what is copied; of a directory, with all in it. The top is not asked for. */
+  readonly filter?: ((entry: Entry) => boolean) | undefined
+  readonly onError?: ErrorPolicy<TreeEntryError, E, R> | undefined
+}
+
+/**
+ * How a tree is removed.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface RmtreeOptions<E = never, R = never> {
+  /** As `onError: "ignore"`, and by CPython's name for it. */
+  readonly ignoreErrors?: boolean | undefined
+  readonly onError?: ErrorPolicy<AnyOSError, E, R> | undefined
+  /** Whether to ask for the size of each file before it is removed, for `Progress.bytes`. Default `false`. */
+  readonly measure?: boolean | undefined
+}
+
+/**
+ * Python's `shutil`: this part of the service.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Shutil {
+  /**
+   * Copies the content of a file, as CPython's `copyfile`; `preserve` makes it `copy` or `copy2`. Large files share their
+   * blocks where the file system can do that.
+   *
+   * A file that is copied onto itself is a `SameFileError`, a named pipe or a device a `SpecialFileError`. If it fails or is
+   * interrupted, a destination that did not exist does not exist; one that did is overwritten in part.
+   */
+  readonly copyfile: <E = never, R = never>(
+    path: Path,
+    dest: Path,
+    options?: CopyfileOptions & ProgressOptions<E, R>
+  ) => Effect.Effect<void, E | IoError, R>
+  /**
+   * Copies a directory and everything in it, as CPython's `copytree`. What fails is left out, the rest is copied, and then a
+   * `TreeError` says what failed and why. That the source cannot be read, or the destination exists, fails as it is.
+   *
+   * Interrupted, what was copied stays, but no file that is not complete.
+   */
+  readonly copytree: <E = never, R = never>(
+    path: Path,
+    dest: Path,
+    options?: CopytreeOptions<E, R> & ProgressOptions<E, R>
+  ) => Effect.Effect<void, E | IoError, R>
+  /**
+   * Moves a file or a directory, as CPython's `move`; into `dest` if that is a directory. It results in the path that it has
+   * then. Across file systems it is copied, and removed when the copy is complete; if that cannot be, the source is whole
+   * and the copy is removed. Interrupted, the source is whole unless its copy was complete; what was copied stays.
+   */
+  readonly move: <E = never, R = never>(
+    path: Path,
+    dest: Path,
+    options?: ProgressOptions<E, R>
+  ) => Effect.Effect<string, E | IoError, R>
+  /**
+   * Removes a directory and everything in it, and follows no symbolic link, whatever others put in its way meanwhile. What
+   * vanishes by itself is no error; after any other, the rest is removed, and then the first error is the failure.
+   *
+   * Interrupted, what is left is a tree that can be removed again.
+   */
+  readonly rmtree: <E = never, R = never>(
+    path: Path,
+    options?: RmtreeOptions<E, R> & ProgressOptions<E, R>
+  ) => Effect.Effect<void, E | IoError, R>
+  /**
+   * `copyfile` as the stream of its progress. It runs while the stream does: a stream that stops early interrupts it. Who
+   * is slow to take sees the latest progress, and not each.
+   */
+  readonly copyfileProgress: (path: Path, dest: Path, options?: CopyfileOptions) => Stream.Stream<Progress, IoError>
+  /** `copytree` as the stream of its progress, as `copyfileProgress`. */
+  readonly copytreeProgress: <E = never, R = never>(
+    path: Path,
+    dest: Path,
+    options?: CopytreeOptions<E, R>
+  ) => Stream.Stream<Progress, E | IoError, R>
+  /** `move` as the stream of its progress, as `copyfileProgress`. */
+  readonly moveProgress: (path: Path, dest: Path) => Stream.Stream<Progress, IoError>
+  /** `rmtree` as the stream of its progress, as `copyfileProgress`. Files are measured unless `measure` is `false`. */
+  readonly rmtreeProgress: <E = never, R = never>(
+    path: Path,
+    options?: RmtreeOptions<E, R>
+  ) => Stream.Stream<Progress, E | IoError, R>
+  /** The space of the file system that a path is on, as CPython's `disk_usage`. */
+  readonly diskUsage: (path: Path) => Effect.Effect<DiskUsage, IoError>
+}
+
+/**
+ * Copies the content of a file: `copyfile` of the service in the context.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const copyfile = <E = never, R = never>(
+  path: Path,
+  dest: Path,
+  options?: CopyfileOptions & ProgressOptions<E, R>
+): Effect.Effect<void, E | IoError, AioFiles | R> =>
+  Effect.flatMap(AioFiles, (aio) => aio.shutil.copyfile(path, dest, options))
+
+/**
+ * Copies a directory and everything in it: `copytree` of the service in the context.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const copytree = <E = never, R = never>(
+  path: Path,
+  dest: Path,
+  options?: CopytreeOptions<E, R> & ProgressOptions<E, R>
+): Effect.Effect<void, E | IoError, AioFiles | R> =>
+  Effect.flatMap(AioFiles, (aio) => aio.shutil.copytree(path, dest, options))
+
+/**
+ * Moves a file or a directory: `move` of the service in the context.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const move = <E = never, R = never>(
+  path: Path,
+  dest: Path,
+  options?: ProgressOptions<E, R>
+): Effect.Effect<string, E | IoError, AioFiles | R> =>
+  Effect.flatMap(AioFiles, (aio) => aio.shutil.move(path, dest, options))
+
+/**
+ * Removes a directory and everything in it: `rmtree` of the service in the context.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const rmtree = <E = never, R = never>(
+  path: Path,
+  options?: RmtreeOptions<E, R> & ProgressOptions<E, R>
+): Effect.Effect<void, E | IoError, AioFiles | R> => Effect.flatMap(AioFiles, (aio) => aio.shutil.rmtree(path, options))
+
+/**
+ * Copies a file, as the stream of its progress: `copyfileProgress` of the service in the context.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const copyfileProgress = (
+  path: Path,
+  dest: Path,
+  options?: CopyfileOptions
+): Stream.Stream<Progress, IoError, AioFiles> =>
+  Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.copyfileProgress(path, dest, options)))
+
+/**
+ * Copies a tree, as the stream of its progress: `copytreeProgress` of the service in the context.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const copytreeProgress = <E = never, R = never>(
+  path: Path,
+  dest: Path,
+  options?: CopytreeOptions<E, R>
+): Stream.Stream<Progress, E | IoError, AioFiles | R> =>
+  Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.copytreeProgress(path, dest, options)))
+
+/**
+ * Moves a file or a directory, as the stream of its progress: `moveProgress` of the service in the context.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const moveProgress = (path: Path, dest: Path): Stream.Stream<Progress, IoError, AioFiles> =>
+  Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.moveProgress(path, dest)))
+
+/**
+ * Removes a tree, as the stream of its progress: `rmtreeProgress` of the service in the context.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const rmtreeProgress = <E = never, R = never>(
+  path: Path,
+  options?: RmtreeOptions<E, R>
+): Stream.Stream<Progress, E | IoError, AioFiles | R> =>
+  Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.rmtreeProgress(path, options)))
+
+/**
+ * The space of a file system: `diskUsage` of the service in the context.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const diskUsage = (path: Path): Effect.Effect<DiskUsage, IoError, AioFiles> =>
+  Effect.flatMap(AioFiles, (aio) => aio.shutil.diskUsage(path))

@@ -35,7 +35,7 @@ export interface CopyFileOptions {
  * @since 0.1.0
  * @category models
  */
-export class FileCopy implements TreeOperation<never> {
+export class FileCopy implements TreeOperation<unknown> {
   private readonly path: string
   private readonly dest: string
   private readonly plan: FilePlan
@@ -65,7 +65,7 @@ export class FileCopy implements TreeOperation<never> {
     return []
   }
 
-  errorOf(error: never): never {
+  errorOf(error: unknown): unknown {
     return error
   }
 

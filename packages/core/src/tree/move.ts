@@ -31,7 +31,7 @@ export interface MoveOptions {
  * @since 0.1.0
  * @category models
  */
-export class TreeMove implements TreeOperation<never> {
+export class TreeMove implements TreeOperation<unknown> {
   /** Where the source goes: into a directory that exists, and else to that very path. */
   dest: string
   private readonly path: string
@@ -59,7 +59,7 @@ export class TreeMove implements TreeOperation<never> {
     return []
   }
 
-  errorOf(error: never): never {
+  errorOf(error: unknown): unknown {
     return error
   }
 

@@ -366,7 +366,7 @@ export const beginFile = job(
       const file = yield* copier.copy(path, dest, { ...plan, noFollow: false })
       return { bytes: copier.copied, failure: undefined, file }
     } catch (error) {
-      return { bytes: 0, failure: copyFailureOf(yield* clearer(error, dest), ""), file: undefined }
+      return { bytes: 0, failure: yield* clearer(copyFailureOf(error, ""), dest), file: undefined }
     }
   },
   ({ file }) => file === undefined ? [] : abandoning(file)
@@ -393,9 +393,11 @@ function* statusIfAny(path: string): JobProgram<FileStatus | undefined> {
 }
 
 /** A destination with a slash at its end that does not exist is a directory that is missing. */
-function* clearer(error: unknown, dest: string): JobProgram<unknown> {
-  if (!dest.endsWith("/") || !isOSError(error, "EISDIR") || (yield* statusIfAny(dest)) !== undefined) return error
-  return makeOSError({ code: "ENOENT", syscall: "open", path: dest, message: `Directory does not exist: ${dest}` })
+function* clearer(failure: Failure, dest: string): JobProgram<Failure> {
+  if (!dest.endsWith("/") || failure.call?.code !== "EISDIR") return failure
+  if ((yield* statusIfAny(dest)) !== undefined) return failure
+  const message = `Directory does not exist: ${dest}`
+  return { name: "", call: { code: "ENOENT", errno: 2, syscall: "open", path: dest, message } }
 }
 
 /** Makes a link like another, with its times if that is asked for. @internal */
