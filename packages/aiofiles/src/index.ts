@@ -32,6 +32,11 @@ export * as IoError from "./IoError.js"
 /**
  * @since 0.1.0
  */
+export * as Metrics from "./Metrics.js"
+
+/**
+ * @since 0.1.0
+ */
 export * as NodeAioFiles from "./NodeAioFiles.js"
 
 /**

@@ -37,7 +37,8 @@ export interface Job<Args extends ReadonlyArray<unknown>, A> {
 
 /**
  * Makes a job of a program of plain calls. Registered in `jobs.ts`, it runs in one hop where there are threads; its arguments
- * and its result have to be data then. `undo` gives the calls that undo a result that nobody took.
+ * and its result have to be data then. `undo` gives the calls that undo a result that nobody took, and `moved`
+ * says, for statistics, how many bytes it read or wrote.
  *
  * @example
  * ```ts
@@ -63,7 +64,8 @@ export interface Job<Args extends ReadonlyArray<unknown>, A> {
 export const job = <Args extends ReadonlyArray<unknown>, A>(
   jobName: string,
   program: (...args: Args) => JobProgram<A>,
-  undo?: (result: A, ...args: Args) => ReadonlyArray<Syscall>
+  undo?: (result: A, ...args: Args) => ReadonlyArray<Syscall>,
+  moved?: (result: A, ...args: Args) => readonly [direction: "read" | "write", byteCount: number]
 ): Job<Args, A> =>
   Object.assign(
     function*(...args: Args): Program<A> {
@@ -72,7 +74,8 @@ export const job = <Args extends ReadonlyArray<unknown>, A>(
         name: jobName,
         args,
         program: () => program(...args),
-        undo: undo === undefined ? undefined : (result) => undo(result as A, ...args) // a job results in its result
+        undo: undo === undefined ? undefined : (result) => undo(result as A, ...args), // a job results in its result
+        moved: moved === undefined ? undefined : (result) => moved(result as A, ...args) // as above
       }
       return (yield call) as A // as above
     },

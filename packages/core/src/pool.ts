@@ -288,11 +288,12 @@ export class Pool {
     return true
   }
 
-  /** Gives up on a call: withdrawn if it waits, and else undone when it ends, as a descriptor that arrives late. */
+  /** Gives up on a call: withdrawn if it waits, and else undone when it ends, or now, as a descriptor that arrives late. */
   abandon(pending: Pending): void {
     pending.waiter = undefined
     if (this.withdraw(pending, "gone")) return
     pending.abandoned = true
+    if (pending.state === "done") this.undo(pending)
     if (pending.queue !== this.starving) return
     pending.patientUntil = 1 // its bound is reached
     this.feed(pending)
@@ -452,6 +453,9 @@ export class Pool {
       }
       if (pending.patientUntil > 0) this.eaten(pending)
       this.closed() // a job closes what it opens
+      if (this.observer !== undefined && failure === undefined && call.op === "job" && call.moved !== undefined) {
+        this.observer.moved(...call.moved(result))
+      }
       this.finish(pending, failure, result)
     }) ?? undefined
   }

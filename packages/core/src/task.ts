@@ -193,6 +193,8 @@ export interface TaskOptions<A> {
   readonly rollback?: (() => void) | undefined
   /** Called, before the gate passes on, if nobody takes what the program ended with. */
   readonly restore?: ((value: A) => void) | undefined
+  /** Whether somebody still waits for the program, asked after each call. If not, it goes no further, and cleans up. */
+  readonly wanted?: (() => boolean) | undefined
   /** The program releases something: it is never held back, and has a slot kept for it. */
   readonly cleanUp?: boolean | undefined
 }
@@ -302,6 +304,13 @@ export class Task<A> implements Waiter, Waiting {
   settled(pending: Pending): void {
     this.waitsFor = undefined
     if (this.program === undefined) return
+    if (this.options.wanted?.() === false) {
+      this.interrupted = true
+      this.standing = "clean-up"
+      if (this.plainCall) this.pool.abandon(pending)
+      this.advance(this.program, true, new Cancelled())
+      return
+    }
     if (this.plainCall && pending.error !== undefined) this.advance(this.program, true, pending.error)
     else this.advance(this.program, false, this.plainCall ? pending.result : undefined)
   }

@@ -234,7 +234,9 @@ describe("F7 inside a job", () => {
       }
     }
   }
-  const pure = job("pure", function*(): Generator<Syscall, unknown, unknown> {})
+  const pure = job("pure", function*(): Generator<Syscall, string, unknown> {
+    return "done"
+  })
 
   it("a job of one hop that changed nothing is made again", () => {
     const { backend, hops } = hopping(2, true)

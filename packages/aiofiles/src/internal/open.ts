@@ -80,7 +80,11 @@ const opening = (
 const acquire = (restore: Restore, { mode, pool, program }: Opening): Effect.Effect<AnyHandle, IoError> =>
   Effect.map(
     Effect.flatMap(program, (make) => runMasked(restore, pool, make, (file) => discard(pool, file))),
-    (file) => makeHandle(file, pool, mode)
+    (file) => {
+      const handle = makeHandle(file, pool, mode)
+      if (pool.observer !== undefined) handle.count(pool.observer)
+      return handle
+    }
   )
 
 const scoped = (from: Opening): Effect.Effect<AnyHandle, IoError, Scope.Scope> =>

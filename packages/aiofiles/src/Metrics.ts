@@ -1,0 +1,246 @@
+/**
+ * What executors do, as Effect metrics: for a dashboard, or an alert.
+ *
+ * Nothing is measured before `observe`, or `layer`, is asked to; an executor without it pays one comparison for each call.
+ * Every metric has the tag `executor`, the executor's name: several executors are told apart, and those of the same name are
+ * counted together, but for the gauges, which show the last.
+ *
+ * @since 0.1.0
+ */
+import type { PoolObserver } from "aiofiles-core"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as MetricBoundaries from "effect/MetricBoundaries"
+import * as MetricKey from "effect/MetricKey"
+import type * as MetricKeyType from "effect/MetricKeyType"
+import type * as Scope from "effect/Scope"
+import { Executor } from "./Executor.js"
+
+/** From 10 µs to 42 s, each four times the one before. */
+const boundaries = MetricBoundaries.exponential({ start: 0.01, factor: 4, count: 12 })
+
+const keys = {
+  active: MetricKey.gauge("aiofiles_active_calls", { description: "Calls that run now, closes included" }),
+  queued: MetricKey.gauge("aiofiles_queued_calls", { description: "Calls that wait for a slot now" }),
+  wait: MetricKey.histogram("aiofiles_wait_milliseconds", boundaries, "How long calls waited before they began"),
+  service: MetricKey.histogram("aiofiles_service_milliseconds", boundaries, "How long calls ran"),
+  failed: MetricKey.counter("aiofiles_failed_calls", { description: "Calls that failed", incremental: true }),
+  read: MetricKey.counter("aiofiles_read_bytes", { description: "Bytes that were read", incremental: true }),
+  written: MetricKey.counter("aiofiles_written_bytes", { description: "Bytes that were written", incremental: true }),
+  handles: MetricKey.gauge("aiofiles_open_handles", { description: "Files that are open now" })
+}
+
+/**
+ * The calls that run now, closes included.
+ *
+ * @example
+ * ```ts
+ * import { Executor, Metrics, NodeExecutor } from "aiofiles"
+ * import { perform } from "aiofiles-core"
+ * import { Effect, Layer, Metric } from "effect"
+ *
+ * const live = Metrics.layer.pipe(Layer.provideMerge(NodeExecutor.layerInline))
+ * const program = Effect.gen(function*() {
+ *   yield* Executor.run(() => perform({ op: "stat", path: process.execPath }))
+ *   console.log(yield* Metric.value(Metrics.active.pipe(Metric.tagged("executor", "inline"))))
+ * })
+ * await Effect.runPromise(program.pipe(Effect.provide(live)))
+ *
+ * // Output:
+ * // GaugeState { value: 0 }
+ * ```
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const active: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.active)
+
+/**
+ * The calls that wait for a slot now. If it stays above zero, the executor has too few slots, or calls that are stuck.
+ * ---
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const queued: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.queued)
+
+/**
+ * How long calls waited for a slot, or a descriptor, before they began, in milliseconds.
+ * ---
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const wait: Metric.Metric.Histogram<number> = Metric.fromMetricKey(keys.wait)
+
+/**
+ * How long calls ran, in milliseconds.
+ * ---
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const service: Metric.Metric.Histogram<number> = Metric.fromMetricKey(keys.service)
+
+/**
+ * How many calls failed. A question that is answered by a failure, as whether a file exists, counts too.
+ * ---
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const failed: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.failed)
+
+/**
+ * How many bytes were read from files, by handles and by jobs whose calls are made one by one. What a thread reads in one
+ * hop, as a whole file, is counted by what it gives.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Executor, Metrics } from "aiofiles"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { Effect, Layer, Metric } from "effect"
+ *
+ * const executor = Executor.layer(inline, { name: "notes" })
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(executor))
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("note.txt", "w")((file) => file.write("hello"))
+ *   yield* AioFiles.withFile("note.txt")((file) => file.read())
+ *   const bytes = yield* Metric.value(Metrics.readBytes.pipe(Metric.tagged("executor", "notes")))
+ *   console.log(bytes.count)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(live)))
+ *
+ * // Output:
+ * // 5
+ * ```
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const readBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.read)
+
+/**
+ * How many bytes were written to files: see `readBytes`.
+ * ---
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const writtenBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.written)
+
+/**
+ * The handles that are open now, of those that were opened while the executor was observed.
+ * ---
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const openHandles: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.handles)
+
+/** A metric of one executor. Its tag is in its key, so that an update is no look-up. */
+const of = <Type extends MetricKeyType.MetricKeyType<number, unknown>>(
+  key: MetricKey.MetricKey<Type>,
+  executor: string
+): (value: number) => void => {
+  const metric = Metric.fromMetricKey(MetricKey.tagged(key, "executor", executor))
+  return (value) => metric.unsafeUpdate(value as MetricKeyType.MetricKeyType.InType<Type>, []) // all of these take numbers
+}
+
+const makeObserver = (executor: string): PoolObserver => {
+  const setActive = of(keys.active, executor)
+  const setQueued = of(keys.queued, executor)
+  const addWait = of(keys.wait, executor)
+  const addService = of(keys.service, executor)
+  const addFailed = of(keys.failed, executor)
+  const addRead = of(keys.read, executor)
+  const addWritten = of(keys.written, executor)
+  const setHandles = of(keys.handles, executor)
+  let handleCount = 0
+  setHandles(handleCount)
+  return {
+    changed: (activeCount, queuedCount) => {
+      setActive(activeCount)
+      setQueued(queuedCount)
+    },
+    began: addWait,
+    ended: (serviceMillis, hasFailed) => {
+      addService(serviceMillis)
+      if (hasFailed) addFailed(1)
+    },
+    moved: (direction, byteCount) => direction === "read" ? addRead(byteCount) : addWritten(byteCount),
+    handles: (change) => {
+      handleCount += change
+      setHandles(handleCount)
+    }
+  }
+}
+
+/**
+ * Measures an executor until the scope closes. An executor is observed once: the last to ask is told.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Executor, Metrics, NodeAioFiles } from "aiofiles"
+ * import { threads } from "aiofiles-core/node/backends"
+ * import { Effect, Metric } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const executor = yield* Executor.makeScoped(() => threads(), { name: "uploads" })
+ *   yield* Metrics.observe(executor)
+ *   yield* AioFiles.withFile("upload.bin", "wb", { executor })((file) => file.write(new Uint8Array(1000)))
+ *   const bytes = yield* Metric.value(Metrics.writtenBytes.pipe(Metric.tagged("executor", "uploads")))
+ *   console.log(bytes.count)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 1000
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const observe = ({ name, pool }: Executor): Effect.Effect<void, never, Scope.Scope> =>
+  Effect.asVoid(Effect.acquireRelease(
+    Effect.sync(() => {
+      const observer = makeObserver(name)
+      pool.observer = observer
+      return observer
+    }),
+    (observer) =>
+      Effect.sync(() => {
+        if (pool.observer === observer) pool.observer = undefined
+      })
+  ))
+
+/**
+ * Measures the executor of the context, as long as the layer lives.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
+ * import { Effect, Layer, Metric } from "effect"
+ *
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Effect.ignore(AioFiles.withFile("no such file")((file) => file.read()))
+ *   const { count } = yield* Metric.value(Metrics.service.pipe(Metric.tagged("executor", "inline")))
+ *   console.log(count)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(live)))
+ *
+ * // Output:
+ * // 1
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<never, never, Executor> = Layer.scopedDiscard(Effect.flatMap(Executor, observe))
