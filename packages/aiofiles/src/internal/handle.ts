@@ -7,6 +7,7 @@ import {
   type IoError,
   makeOSError,
   type Pool,
+  type PoolObserver,
   type Program,
   type RawIO,
   UnsupportedOperation
@@ -70,6 +71,8 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
   private readonly openedAs: string
   private closing = false
   private readonly before: (() => void) | undefined
+  /** Told when this handle closes, if it was told that it was opened. */
+  private counter: PoolObserver | undefined = undefined
 
   constructor(file: F, pool: Pool, options: HandleOptions) {
     super()
@@ -121,6 +124,8 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     return Effect.uninterruptible(this.run(
       () => {
         this.closing = true
+        this.counter?.handles(-1)
+        this.counter = undefined
         return this.closeFile()
       },
       undefined,
@@ -144,6 +149,12 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
 
   seek(offset: number, whence?: File.Whence): Effect.Effect<number, IoError> {
     return this.run(() => this.file.seek(offset, whence))
+  }
+
+  /** Counts this handle among those that are open. */
+  count(observer: PoolObserver): void {
+    observer.handles(1)
+    this.counter = observer
   }
 
   /** The release of a scope: of whatever this handle has become. */
@@ -186,6 +197,8 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     // uninterruptible: whoever detaches has to have the handle that the scope closes from now on
     return Effect.uninterruptible(Effect.map(this.run(make), (file) => {
       const handle = wrap(file)
+      handle.counter = this.counter
+      this.counter = undefined
       this.successor = handle
       return handle
     }))
