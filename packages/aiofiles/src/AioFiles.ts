@@ -25,6 +25,7 @@ import type {
   TextReader,
   TextWriter
 } from "./File.js"
+import { calledFrom, traced, traceIfWatched, watched } from "./internal/observed.js"
 import * as internal from "./internal/open.js"
 import * as os from "./internal/os.js"
 import * as osPath from "./internal/osPath.js"
@@ -383,6 +384,95 @@ export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executo
 export const layer: Layer.Layer<AioFiles, never, Executor> = Layer.effect(AioFiles, make)
 
 /**
+ * What `layerWith` adds to the service. All of it is off by default, and costs nothing then.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeExecutor } from "aiofiles"
+ * import { Effect, Layer, Logger, Scope, Exit } from "effect"
+ *
+ * const options: AioFiles.ServiceOptions = { warnOfOpenFiles: true }
+ * const logger = Logger.make(({ logLevel, message }) => console.log(logLevel.label, String(message).split("\n")[0]))
+ * const live = Layer.mergeAll(
+ *   AioFiles.layerWith(options).pipe(Layer.provide(NodeExecutor.layer)),
+ *   Logger.replace(Logger.defaultLogger, logger)
+ * )
+ *
+ * const program = Effect.gen(function*() {
+ *   const scope = yield* Scope.make() // lives longer than the service
+ *   yield* AioFiles.open("left.txt", "w").pipe(Scope.extend(scope), Effect.provide(live))
+ *   yield* Scope.close(scope, Exit.void)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(Logger.replace(Logger.defaultLogger, logger))))
+ *
+ * // Output:
+ * // WARN A file is still open: left.txt. It was opened here:
+ * ```
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface ServiceOptions {
+  /**
+   * Gives each operation a span: `aiofiles.open`, `aiofiles.read`, `aiofiles.os.stat`. Its attributes are `path`, `executor`,
+   * a second argument that is text as `argument` (a mode, a destination), and, where the result says it, `bytes` or
+   * `characters`.
+   */
+  readonly spans?: boolean | undefined
+  /**
+   * Logs a warning for each file that is still open when the layer closes, with its path and the stack of the call that
+   * opened it: its scope lives longer than the service, or is never closed. The stack has the caller of the service's member,
+   * or of the accessor, if that was called when the layer was there.
+   */
+  readonly warnOfOpenFiles?: boolean | undefined
+}
+
+/**
+ * As `layer`, with what is good to have while one looks for something.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeExecutor } from "aiofiles"
+ * import { Effect, Layer, Tracer, Context, Option } from "effect"
+ *
+ * // a tracer that shows the names of the spans
+ * const tracer = Tracer.make({
+ *   span: (name, parent, context, links, startTime, kind) => {
+ *     console.log(name)
+ *     return {
+ *       _tag: "Span", name, parent, context, links, kind, spanId: "1", traceId: "1", sampled: true,
+ *       status: { _tag: "Started", startTime }, attributes: new Map(),
+ *       end: () => undefined, attribute: () => undefined, event: () => undefined, addLinks: () => undefined
+ *     }
+ *   },
+ *   context: (f) => f()
+ * })
+ *
+ * const live = AioFiles.layerWith({ spans: true }).pipe(Layer.provide(NodeExecutor.layer))
+ *
+ * const program = AioFiles.withFile("note.txt", "w")((file) => file.write("hello"))
+ * await Effect.runPromise(program.pipe(Effect.withTracer(tracer), Effect.provide(live)))
+ *
+ * // Output:
+ * // aiofiles.withFile
+ * // aiofiles.write
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerWith = (options: ServiceOptions): Layer.Layer<AioFiles, never, Executor> =>
+  Layer.scoped(
+    AioFiles,
+    Effect.gen(function*() {
+      const service = yield* make
+      const seen = options.warnOfOpenFiles === true ? yield* watched(service) : service
+      return options.spans === true ? traced(seen, service.executor) : seen
+    })
+  )
+
+/**
  * Opens a file, and closes it with the scope: `open` of the service in the context.
  *
  * @example
@@ -414,8 +504,10 @@ export const open = <const M extends string = "r", const O extends OpenOptions =
   file: Path | number,
   mode?: CheckedMode<M>,
   options?: O
-): Effect.Effect<FileOf<M, O>, IoError, AioFiles | Scope.Scope> =>
-  Effect.flatMap(AioFiles, (aio) => aio.open(file, mode, options))
+): Effect.Effect<FileOf<M, O>, IoError, AioFiles | Scope.Scope> => {
+  const trace = traceIfWatched()
+  return Effect.flatMap(AioFiles, (aio) => calledFrom(trace, () => aio.open(file, mode, options)))
+}
 
 /**
  * Opens a file for the duration of `use`: `withFile` of the service in the context. The file is closed, and all that was
