@@ -21,6 +21,16 @@ const spareBlocks: Array<Uint8Array> = []
 /** As many as run at once in one thread. */
 const maxSpareBlocks = 16
 
+/** Where reads of whole files put what they read first. A thread sets others, in memory that it shares: nothing is copied then. */
+export const blocks = {
+  take: (): Uint8Array => spareBlocks.pop() ?? new Uint8Array(blockSize),
+  /** The first bytes of a block as the result of a read. */
+  cut: (block: Uint8Array, byteLength: number): Uint8Array => block.slice(0, byteLength),
+  give: (block: Uint8Array): void => {
+    if (spareBlocks.length < maxSpareBlocks) spareBlocks.push(block)
+  }
+}
+
 /**
  * What `readFile` results in for a file that is too large for one hop: the bytes so far, and the descriptor, which is its
  * receiver's to read on and to close. `size` is what the system says, and need not be true.
@@ -45,7 +55,7 @@ export const readFile: Job<[path: SystemPath], Uint8Array | UnfinishedRead> = jo
   "readFile",
   function*(path) {
     const fd = yield* perform({ op: "open", path, flags: readFlags, mode: 0 })
-    const block = spareBlocks.pop() ?? new Uint8Array(blockSize)
+    const block = blocks.take()
     let result: Uint8Array | UnfinishedRead
     try {
       result = yield* readSome(fd, block)
@@ -53,7 +63,7 @@ export const readFile: Job<[path: SystemPath], Uint8Array | UnfinishedRead> = jo
       yield* closeAfter(fd, error)
       throw error
     } finally {
-      if (spareBlocks.length < maxSpareBlocks) spareBlocks.push(block)
+      blocks.give(block)
     }
     if (result instanceof Uint8Array) yield* perform({ op: "close", fd })
     return result
@@ -66,7 +76,7 @@ const readFlags = parseMode("rb").flags
 
 function* readSome(fd: number, block: Uint8Array): JobProgram<Uint8Array | UnfinishedRead> {
   const count = yield* fill(fd, block, 0)
-  if (count < block.length) return block.slice(0, count)
+  if (count < block.length) return blocks.cut(block, count)
   const { size } = yield* perform({ op: "fstat", fd })
   if (size > largestHop) return { fd, bytes: block.slice(), size }
   // of the size that the file has, if that can be: then it is given away as it is

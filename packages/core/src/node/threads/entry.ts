@@ -14,6 +14,8 @@ export class Entry {
   /** Of a transfer: the bytes that earlier hops moved, and how many this one asks for. */
   moved = 0
   asked = 0
+  /** Of a transfer: where its bytes are. */
+  address = 0
   /** The arguments, if they fit nowhere. */
   message: unknown = undefined
   /** Whether somebody waits for it: then it keeps the process alive. */

@@ -32,8 +32,10 @@ const strideBytes = pageBytes + extraBytes + pathBytes
 /** Regions for transfers and arguments that are larger than a page. @internal */
 export const largeCount = 8
 
-/** Each of so many bytes: the most that one hop moves. @internal */
+/** Each of so many bytes, and a few more: the most that one hop moves. @internal */
 export const largeBytes = 2 ** 20
+
+const largeStride = largeBytes + 4096
 
 /** The most workers that there can be. @internal */
 export const maxWorkers = 256
@@ -92,7 +94,7 @@ export const Field = {
   position: 3,
   /** How many bytes of arguments there are. */
   byteCount: 4,
-  /** Where they are: `Place`, or the number of a large region. */
+  /** The address of what travels, or `inMessage`. */
   place: 5,
   answer: 6,
   value: 7,
@@ -102,8 +104,8 @@ export const Field = {
   stepValue: 10
 } as const
 
-/** Where the bytes of a call are. @internal */
-export const Place = { page: -1, message: -2 } as const
+/** Instead of an address: the worker has to ask for it. @internal */
+export const inMessage = -1
 
 /** What a job is doing: its path is at the end of the page, its descriptor in `stepValue`. @internal */
 export const Step = { none: 0, open: 1, read: 2 } as const
@@ -139,7 +141,7 @@ export const Op = {
 
 const numbersAt = Math.ceil(wordCount * 4 / 64) * 64
 const bytesAt = Math.ceil((numbersAt + slotCount * numbersPerSlot * 8) / 4096) * 4096
-const totalBytes = bytesAt + slotCount * strideBytes + largeCount * largeBytes
+const totalBytes = bytesAt + slotCount * strideBytes + largeCount * largeStride
 
 /** Methods that Node's types leave out, and that `internal/buffer` describes for the parts without Node. @internal */
 export interface FastBuffer extends Buffer {
@@ -208,4 +210,4 @@ export const pageEnd = (slot: number): number => pageAt(slot) + pageBytes + extr
 export const stepPathAt = (slot: number): number => pageEnd(slot)
 
 /** Where a large region begins. @internal */
-export const largeAt = (index: number): number => bytesAt + slotCount * strideBytes + index * largeBytes
+export const largeAt = (index: number): number => bytesAt + slotCount * strideBytes + index * largeStride

@@ -6,6 +6,7 @@ import type { Entry } from "./entry.js"
 import {
   Answer,
   Field,
+  inMessage,
   largeAt,
   largeBytes,
   numbersPerSlot,
@@ -13,7 +14,6 @@ import {
   pageAt,
   pageBytes,
   pageEnd,
-  Place,
   type SharedMemory
 } from "./memory.js"
 import { Reader, toBytes, writeValue } from "./values.js"
@@ -54,10 +54,11 @@ export const writeRequest = (memory: SharedMemory, large: LargeRegions, entry: E
       numbers[at + Field.first] = call.fd
       numbers[at + Field.second] = entry.asked
       numbers[at + Field.position] = call.position === null ? NaN : call.position + entry.moved
-      numbers[at + Field.place] = entry.large
-      if (call.op === "read") return
       const start = call.offset + entry.moved
-      memory.bytes.set(call.buffer.subarray(start, start + entry.asked), transferAt(entry))
+      entry.address = (entry.large === -1 ? pageAt(slot) : largeAt(entry.large)) +
+        ((call.buffer.byteOffset + start) & 7)
+      numbers[at + Field.place] = entry.address
+      if (call.op === "write") memory.bytes.set(call.buffer.subarray(start, start + entry.asked), entry.address)
       return
     }
     case "open":
@@ -90,8 +91,6 @@ export const writeRequest = (memory: SharedMemory, large: LargeRegions, entry: E
   }
 }
 
-const transferAt = ({ large, slot }: Entry): number => large === -1 ? pageAt(slot) : largeAt(large)
-
 /** No path that the system takes is longer than this. */
 const longestPath = 4096
 
@@ -100,7 +99,7 @@ const writePath = (memory: SharedMemory, entry: Entry, op: number, path: SystemP
   const at = entry.slot * numbersPerSlot
   if (path.length > longestPath) {
     memory.numbers[at + Field.op] = Op.other
-    memory.numbers[at + Field.place] = Place.message
+    memory.numbers[at + Field.place] = inMessage
     entry.message = toBytes(entry.call)
     return false
   }
@@ -111,12 +110,13 @@ const writePath = (memory: SharedMemory, entry: Entry, op: number, path: SystemP
 
 const writeArguments = (memory: SharedMemory, large: LargeRegions, entry: Entry, args: unknown): void => {
   const place = entry.slot * numbersPerSlot + Field.place
-  memory.numbers[place] = Place.page
+  memory.numbers[place] = pageAt(entry.slot)
   if (writeValue(memory, pageAt(entry.slot), pageEnd(entry.slot), args) !== -1) return
   entry.large = large.take()
-  memory.numbers[place] = entry.large
-  if (entry.large !== -1 && writeValue(memory, largeAt(entry.large), largeAt(entry.large + 1), args) !== -1) return
-  memory.numbers[place] = Place.message
+  const start = largeAt(entry.large)
+  memory.numbers[place] = start
+  if (entry.large !== -1 && writeValue(memory, start, start + largeBytes, args) !== -1) return
+  memory.numbers[place] = inMessage
   entry.message = toBytes(args)
 }
 
@@ -148,8 +148,8 @@ export const readResult = (memory: SharedMemory, entry: Entry): unknown => {
     case Answer.number: {
       const value = memory.numbers[at + Field.value]!
       if (call.op === "read" && !entry.discarded && value > 0) {
-        const start = transferAt(entry)
-        call.buffer.set(memory.bytes.subarray(start, start + value), call.offset + entry.moved)
+        const { address } = entry
+        call.buffer.set(memory.bytes.subarray(address, address + value), call.offset + entry.moved)
       }
       return value
     }

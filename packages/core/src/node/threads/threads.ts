@@ -30,6 +30,9 @@ const tickMillis = 5
 /** More workers than this start only if all are stuck: they would share the processors, not add to them. */
 const usualWorkers = 4
 
+/** So many ticks without an end, and workers are stuck: few if there are few, as starting one costs little. */
+const stuckTicks = { few: 1, many: 5 } as const
+
 /** How long closing may take, in milliseconds. */
 const closeMillis = 1000
 
@@ -68,7 +71,9 @@ export class Threads implements Backend {
   private state: "open" | "closing" | "closed" = "open"
   private monitor: NodeJS.Timeout | undefined = undefined
   private seenCompleted = 0
-  private seenQueued = false
+  private seenAt = 0
+  private ticksQueued = 0
+  private ticksStuck = 0
   private hold: NodeJS.Timeout | undefined = undefined
 
   constructor(threads: number, idleMillis: number, onChange: () => void = () => undefined) {
@@ -458,7 +463,9 @@ export class Threads implements Backend {
 
   private startMonitor(): void {
     this.seenCompleted = this.completed
-    this.seenQueued = false
+    this.seenAt = performance.now()
+    this.ticksQueued = 0
+    this.ticksStuck = 0
     this.monitor = setInterval(this.watch, tickMillis)
     this.monitor.unref() // what keeps the process alive is `hold`
   }
@@ -471,22 +478,25 @@ export class Threads implements Backend {
   /** Whether what is queued makes progress. If none, or too little, there are more workers, as long as there may be. */
   private readonly watch = (): void => {
     this.collect()
-    const { crew, queued } = this
+    const { completed, crew, queued, seenAt, seenCompleted } = this
     if (queued === 0) {
       this.stopMonitor()
       return
     }
-    if (crew.booting === 0) {
-      if (this.completed === this.seenCompleted) this.relieve(queued)
-      else if (this.seenQueued && crew.size < usualWorkers) crew.grow(1)
-    }
-    this.seenCompleted = this.completed
-    this.seenQueued = true
+    this.seenCompleted = completed
+    this.seenAt = performance.now()
+    // where even this tick had to wait for a processor, workers wait too, and more of them would not help
+    if (crew.booting > 0 || this.seenAt - seenAt > 2 * tickMillis) return
+    this.ticksQueued++
+    this.ticksStuck = completed === seenCompleted ? this.ticksStuck + 1 : 0
+    if (this.ticksStuck >= (crew.size < usualWorkers ? stuckTicks.few : stuckTicks.many)) this.relieve(queued)
+    else if (this.ticksQueued > 1 && crew.size < usualWorkers) crew.grow(1)
   }
 
   /** Every worker is in a call that does not end. */
   private relieve(queued: number): void {
     const { crew } = this
+    this.ticksStuck = 0
     if (crew.size < this.threads) {
       crew.grow(Math.max(1, Math.min(queued, crew.size)))
       return

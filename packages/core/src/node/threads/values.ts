@@ -93,14 +93,23 @@ const writeText = ({ bytes, view }: Memory, at: number, end: number, text: strin
   return start + bytes.ucs2Write(text, start, 2 * length)
 }
 
+/**
+ * Where bytes go: V8 copies from and to shared memory eight at a time if both places are as far from a multiple of eight, and
+ * else one by one, at a fifth of the speed.
+ */
+const aligned = (at: number): number => (at + 7) & ~7
+
+/** Where the bytes of a value begin that is written at `at`: what is there already is not copied. @internal */
+export const bytesAt = (at: number): number => aligned(at + 5)
+
 const writeObject = (memory: Memory, at: number, end: number, value: object): number => {
   const { bytes, view } = memory
   if (value instanceof Uint8Array) {
-    const start = at + 5
+    const start = bytesAt(at)
     if (end - start < value.length) return -1
     bytes[at] = Tag.bytes
     view.setUint32(at + 1, value.length, true)
-    bytes.set(value, start)
+    if (value.byteOffset !== start || value.buffer !== bytes.buffer) bytes.set(value, start)
     return start + value.length
   }
   if (Array.isArray(value)) {
@@ -193,8 +202,10 @@ export class Reader {
         return bytes.ucs2Slice(start, this.at)
       }
       case Tag.bytes: {
-        const start = this.skip(this.count())
-        const own = new Uint8Array(this.at - start)
+        const length = this.count()
+        this.at = aligned(this.at)
+        const start = this.skip(length)
+        const own = new Uint8Array(length)
         own.set(bytes.subarray(start, this.at))
         return own
       }

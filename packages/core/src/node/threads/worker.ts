@@ -6,6 +6,7 @@
 import * as fs from "node:fs"
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads"
 import { isIoError } from "../../errors.js"
+import { blocks, blockSize } from "../../internal/fileJobs.js"
 import { changesSomething } from "../../job.js"
 import { jobs } from "../../jobs.js"
 import { callError } from "../../program.js"
@@ -14,13 +15,12 @@ import { callSync, toFailure } from "../syscalls.js"
 import {
   Answer,
   Field,
-  largeAt,
+  inMessage,
   numbersPerSlot,
   Op,
   pageAt,
   pageEnd,
   pathBytes,
-  Place,
   Quit,
   Row,
   SharedMemory,
@@ -31,7 +31,7 @@ import {
   Word,
   WorkerState
 } from "./memory.js"
-import { fromBytes, Reader, toBytes, writeValue } from "./values.js"
+import { bytesAt, fromBytes, Reader, toBytes, writeValue } from "./values.js"
 import { type AnyJob, type Arguments, type FromWorker, portable, type WorkerData } from "./wire.js"
 
 const { buffer, idleMillis, index, stackTraceLimit } = workerData as WorkerData // as `Crew` starts it
@@ -150,15 +150,10 @@ const ask = (slot: number): Arguments => {
   return receiveMessageOnPort(port)!.message as Arguments // it was sent before the state changed
 }
 
-const argumentsAt = (slot: number): number => {
-  const place = numbers[slot * numbersPerSlot + Field.place]!
-  return place === Place.page ? pageAt(slot) : largeAt(place)
-}
-
 const argumentsOf = (slot: number): unknown =>
-  numbers[slot * numbersPerSlot + Field.place] === Place.message
+  numbers[slot * numbersPerSlot + Field.place] === inMessage
     ? fromBytes(ask(slot) as Uint8Array) // what it is for all but functions of the user's
-    : new Reader(memory, argumentsAt(slot)).value()
+    : new Reader(memory, numbers[slot * numbersPerSlot + Field.place]!).value()
 
 /** The path of a call whose only argument it is. */
 const pathOf = (slot: number): string | Uint8Array =>
@@ -172,7 +167,7 @@ const run = (slot: number): void => {
       const count = fs.readSync(
         numbers[at + Field.first]!,
         bytes,
-        argumentsAt(slot),
+        numbers[at + Field.place]!,
         numbers[at + Field.second]!,
         Number.isNaN(position) ? null : position
       )
@@ -183,7 +178,7 @@ const run = (slot: number): void => {
       const count = fs.writeSync(
         numbers[at + Field.first]!,
         bytes,
-        argumentsAt(slot),
+        numbers[at + Field.place]!,
         numbers[at + Field.second]!,
         Number.isNaN(position) ? null : position
       )
@@ -215,6 +210,7 @@ const runJob = (slot: number): void => {
   const [name, args] = argumentsOf(slot) as [string, ReadonlyArray<never>] // as `Threads` writes them
   let result: unknown
   untouched = true
+  current = slot
   try {
     result = stepInline(slot, (jobs.get(name) as AnyJob)(...args)) // the main thread knows the same jobs
   } catch (error) {
@@ -224,6 +220,14 @@ const runJob = (slot: number): void => {
   }
   answerData(slot, Answer.data, result)
 }
+
+/** The slot of the job that runs. */
+let current = 0
+
+// a whole file is read to where its bytes leave this thread from
+blocks.take = () => memory.bytes.subarray(bytesAt(pageAt(current)), bytesAt(pageAt(current)) + blockSize)
+blocks.cut = (block, byteLength) => block.subarray(0, byteLength)
+blocks.give = () => undefined
 
 /** Whether the job that runs has changed nothing yet, and could be made again. */
 let untouched = true
