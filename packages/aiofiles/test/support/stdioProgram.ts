@@ -1,0 +1,211 @@
+/** What child processes do with their standard streams: the program of that name, on the executor of that name. */
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { writeSync } from "node:fs"
+import * as AioFiles from "../../src/AioFiles.js"
+import type { IoError } from "../../src/IoError.js"
+import * as NodeExecutor from "../../src/NodeExecutor.js"
+
+const [name = "", executor = "", ...args] = process.argv.slice(2)
+
+/** Tells the test, by a way of its own. */
+const tell = (value: unknown): void => void writeSync(2, `${JSON.stringify(value)}\n`)
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+const tagOf = (effect: Effect.Effect<unknown, IoError, AioFiles.AioFiles>) =>
+  Effect.match(effect, { onFailure: (error) => error, onSuccess: () => undefined })
+
+/** Waits for the first line, which says that the test has prepared what it wants to. */
+const ready = Effect.flatMap(AioFiles.stdin, (stdin) => stdin.readline())
+
+const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> = {
+  attributes: Effect.gen(function*() {
+    const [stdin, stdout, stderr] = [yield* AioFiles.stdin, yield* AioFiles.stdout, yield* AioFiles.stderr]
+    const of = (file: typeof stdin | typeof stdout) =>
+      Effect.map(file.fileno, (fileno) => [
+        file.encoding,
+        file.errors,
+        "lineBuffering" in file && file.lineBuffering,
+        file.isatty,
+        fileno,
+        file.name,
+        file.mode
+      ])
+    tell([yield* of(stdin), yield* of(stdout), yield* of(stderr)])
+    const bytesOf = [yield* AioFiles.stdinBytes, yield* AioFiles.stdoutBytes, yield* AioFiles.stderrBytes]
+    tell(bytesOf.map((file) => [file.name, file.mode, file.seekable]))
+  }),
+
+  readlines: Effect.gen(function*() {
+    const stdin = yield* AioFiles.stdin
+    tell([yield* stdin.readline(), yield* stdin.readline(), yield* stdin.readline(), yield* stdin.readline()])
+  }),
+
+  readBytes: Effect.gen(function*() {
+    tell(Buffer.from(yield* (yield* AioFiles.stdinBytes).read()).toString("latin1"))
+  }),
+
+  buffers: Effect.gen(function*() {
+    const stdout = yield* AioFiles.stdout
+    yield* stdout.write("a")
+    if (args[0] === "flush") yield* stdout.flush
+    yield* (yield* AioFiles.stdoutBytes).write(bytes("b"))
+  }),
+
+  print: Effect.flatMap(AioFiles.stdout, (stdout) => stdout.write("x\n")),
+
+  flush: Effect.gen(function*() {
+    if (args[0] === "ready") yield* ready
+    const stdout = yield* AioFiles.stdout
+    yield* stdout.write("x\n")
+    const error = yield* tagOf(stdout.flush)
+    tell([error?._tag, error !== undefined && "errno" in error && error.errno])
+  }),
+
+  printReady: Effect.zipRight(ready, Effect.flatMap(AioFiles.stdout, (stdout) => stdout.write("x\n"))),
+
+  encodings: Effect.gen(function*() {
+    const stdout = yield* AioFiles.stdout
+    yield* stdout.reconfigure({ encoding: "ascii", errors: "backslashreplace" })
+    yield* stdout.write("\u00e9\n")
+    yield* stdout.reconfigure({ encoding: "utf-8" })
+    tell((yield* tagOf(stdout.write("\udcff")))?._tag)
+    yield* stdout.reconfigure({ errors: "surrogateescape" })
+    yield* stdout.write(yield* (yield* AioFiles.stdin).read())
+    yield* (yield* AioFiles.stderr).write("\udcff \u20ac\n")
+  }),
+
+  /** Reads everything, and gives up every few milliseconds in between. */
+  impatient: Effect.gen(function*() {
+    const stdin = yield* AioFiles.stdin
+    let text = ""
+    let given = 0
+    for (;;) {
+      const piece = yield* Effect.timeoutOption(given % 2 === 0 ? stdin.readline() : stdin.read(3), "3 millis")
+      if (Option.isNone(piece) && given++ === 0) tell("waits")
+      if (Option.isNone(piece)) continue
+      if (piece.value === "") break
+      text += piece.value
+    }
+    tell(text)
+  }),
+
+  /** Leaves a read to its fate. */
+  pending: Effect.gen(function*() {
+    const stdin = yield* AioFiles.stdin
+    tell(Option.isNone(yield* Effect.timeoutOption(stdin.readline(), "20 millis")))
+  }),
+
+  /** A read that waits takes no slot: the executor has one only. */
+  slotFree: Effect.gen(function*() {
+    const stdin = yield* AioFiles.stdin
+    const fiber = yield* Effect.fork(stdin.readline())
+    yield* Effect.yieldNow()
+    const text = yield* AioFiles.withFile(args[0]!)((file) => file.read()) // given by the test
+    tell([text, fiber.unsafePoll() === null])
+    yield* Fiber.interrupt(fiber)
+  }),
+
+  cat: Effect.gen(function*() {
+    const [stdin, stdout] = [yield* AioFiles.stdinBytes, yield* AioFiles.stdoutBytes]
+    for (;;) {
+      const piece = yield* stdin.read1()
+      if (piece.length === 0) break
+      yield* stdout.write(piece)
+    }
+  }),
+
+  catLines: Effect.gen(function*() {
+    const [stdin, stdout] = [yield* AioFiles.stdin, yield* AioFiles.stdout]
+    yield* Stream.run(stdin.linesWith({ keepEnds: true }), stdout.sink)
+    yield* stdout.flush
+  }),
+
+  exit: Effect.gen(function*() {
+    yield* (yield* AioFiles.stdout).write("x".repeat(Number(args[0])) + "end")
+    process.exit(3)
+  }),
+
+  /** Ends the process while a flush waits for the reader. */
+  exitInFlush: Effect.gen(function*() {
+    const stdout = yield* AioFiles.stdout
+    yield* Effect.fork(Effect.zipRight(stdout.write("x".repeat(Number(args[0])) + "end"), stdout.flush))
+    yield* Effect.sleep("50 millis")
+    tell("exits")
+    process.exit(3)
+  }),
+
+  /** Interrupts a flush that waits for the reader, and writes on. */
+  interruptedFlush: Effect.gen(function*() {
+    const stdout = yield* AioFiles.stdout
+    for (let round = 0; round < 5; round++) {
+      const writing = Effect.zipRight(stdout.write(`${String(round).repeat(1_000_000)}\n`), stdout.flush)
+      tell(Option.isNone(yield* Effect.timeoutOption(writing, "20 millis")))
+    }
+    yield* stdout.flush
+    yield* stdout.write("end\n")
+  }),
+
+  console: Effect.gen(function*() {
+    const stdout = yield* AioFiles.stdout
+    for (let round = 0; round < 3; round++) {
+      yield* stdout.write(`ours ${round}\n`)
+      yield* stdout.flush
+      process.stdout.write(`theirs ${round}\n`)
+    }
+  }),
+
+  identity: Effect.gen(function*() {
+    const first = yield* Effect.scoped(AioFiles.stdout)
+    const aio = yield* AioFiles.AioFiles
+    tell([
+      first === (yield* aio.stdout),
+      (yield* aio.stdoutBytes) === (yield* AioFiles.stdoutBytes),
+      (yield* aio.stdin) === (yield* AioFiles.stdin),
+      first.closed
+    ])
+    yield* first.close
+    tell([(yield* aio.stdout).closed, (yield* tagOf(first.write("x")))?._tag])
+    process.stdout.write("the descriptor is open\n")
+  }),
+
+  lazy: Effect.gen(function*() {
+    const { get } = Object.getOwnPropertyDescriptor(process, "stdin")!
+    let asked = 0
+    Object.defineProperty(process, "stdin", { get: () => (asked++, get?.call(process)) })
+    yield* AioFiles.AioFiles
+    yield* AioFiles.stderr
+    const before = asked
+    yield* AioFiles.stdin
+    tell([before, asked])
+  }),
+
+  killed: Effect.gen(function*() {
+    const stderr = yield* AioFiles.stderr
+    yield* stderr.write("a whole line\nhalf a line")
+    process.kill(process.pid, "SIGKILL")
+  }),
+
+  seek: Effect.gen(function*() {
+    const stdin = yield* AioFiles.stdinBytes
+    yield* stdin.read(2)
+    const at = yield* stdin.tell
+    yield* stdin.seek(0)
+    tell([at, Buffer.from(yield* stdin.read()).toString()])
+  })
+}
+
+const executors = {
+  default: NodeExecutor.layer,
+  one: NodeExecutor.layerLibuv({ concurrency: 1 }),
+  inline: NodeExecutor.layerInline
+} as const
+
+const layer = AioFiles.layer.pipe(Layer.provide(executors[executor as keyof typeof executors])) // one of the test's
+const program = programs[name]
+if (program === undefined) throw new Error(`no program ${name}`)
+await Effect.runPromise(Effect.provide(program, layer))

@@ -1,0 +1,31 @@
+/** Programs for child processes, in one file each: from the sources, a start would take seconds. */
+import { build } from "esbuild"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { afterAll, beforeAll } from "vitest"
+
+/** The path of the bundle of a program in this folder, once the tests of a file begin. */
+export const bundled = (name: string): () => string => {
+  let dir: string | undefined
+  const outfile = (): string => {
+    if (dir === undefined) throw new Error("the program is bundled before all tests")
+    return join(dir, "program.mjs")
+  }
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), "aiofiles-core-bundle-"))
+    await build({
+      entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
+      outfile: outfile(),
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      format: "esm",
+      conditions: ["@aiofx/source"],
+      logLevel: "error"
+    })
+  }, 60_000)
+  afterAll(() => dir === undefined ? undefined : rmSync(dir, { recursive: true, force: true }))
+  return outfile
+}

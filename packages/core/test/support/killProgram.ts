@@ -1,0 +1,46 @@
+/**
+ * A child process that replaces a file, and is killed: `once` kills itself before or after its n-th call, `loop` replaces the
+ * file again and again until somebody kills it. `naive` writes in place, as a control.
+ */
+import { writeAtomic } from "../../src/atomic.js"
+import { inline } from "../../src/node/backends.js"
+import { type Backend, Pool } from "../../src/pool.js"
+import type { Program } from "../../src/program.js"
+import { Task } from "../../src/task.js"
+import { writeBytes } from "../../src/wholeFile.js"
+
+const [how, manner, path = "", size = "0", nth = "0", side] = process.argv.slice(2)
+
+/** As a slow disk would: so that a write is several calls. */
+const pieceSize = 65_536
+
+const kill = (): void => void process.kill(process.pid, "SIGKILL")
+
+let count = 0
+const backend: Backend = {
+  name: "killing",
+  start: (call, done) => {
+    count++
+    if (count === Number(nth) && side === "before") kill()
+    inline.start(
+      call.op === "write" ? { ...call, length: Math.min(call.length, pieceSize) } : call,
+      (failure, result) => {
+        if (count === Number(nth) && side === "after") kill()
+        done(failure, result)
+      }
+    )
+  }
+}
+
+const write = (content: string): Program<void> => {
+  const data = new Uint8Array(Number(size)).fill(content.charCodeAt(0))
+  return manner === "naive" ? writeBytes(path, data) : writeAtomic(path, data)
+}
+
+const replace = (content: string): void => {
+  const outcome = new Task(new Pool(backend), () => write(content)).start()
+  if (outcome?._tag !== "Success") throw outcome?._tag === "Failure" ? outcome.error : new Error("not at once")
+}
+
+if (how === "once") replace("n")
+else for (let round = 0;; round++) replace(round % 2 === 0 ? "n" : "o")
