@@ -1,0 +1,108 @@
+/** `Executor.wrap`: functions of the user's own, in threads. */
+import { assert, describe, it } from "@effect/vitest"
+import { Executor, NodeExecutor } from "aiofiles"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import { threadId } from "node:worker_threads"
+import { eventually } from "./support/tempDir.js"
+
+type Module = typeof import("./fixtures/module.mjs")
+const url = new URL("./fixtures/module.mjs", import.meta.url)
+
+const add = Executor.wrap<Module, "add">(url, "add")
+const later = Executor.wrap<Module, "later">(url, "later")
+const whichThread = Executor.wrap<Module, "whichThread">(url, "whichThread")
+const upper = Executor.wrap<Module, "upper">(url, "upper")
+const fail = Executor.wrap<Module, "fail">(url, "fail")
+const failType = Executor.wrap<Module, "failType">(url, "failType")
+const throwText = Executor.wrap<Module, "throwText">(url, "throwText")
+const waitFor = Executor.wrap<Module, "waitFor">(url, "waitFor")
+const giveFunction = Executor.wrap<Module, "giveFunction">(url, "giveFunction")
+
+describe.each([
+  ["threads", NodeExecutor.layerThreads({ threads: 2 })],
+  ["adaptive", NodeExecutor.layer],
+  ["libuv, on threads that start for it", NodeExecutor.layerLibuv()],
+  ["inline, on threads that start for it", NodeExecutor.layerInline]
+])("wrap, %s", (_, executor) => {
+  it.effect("calls the function in another thread, with data as arguments and result", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* add(1, 2), 3)
+      assert.strictEqual(yield* later("value"), "value", "what a promise comes to")
+      assert.notStrictEqual(yield* whichThread(), threadId)
+      assert.deepStrictEqual(yield* upper(Uint8Array.of(0x61)), Uint8Array.of(0x41))
+    }).pipe(Effect.provide(executor)))
+
+  it.effect("an error keeps message, name, stack and fields", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(fail("what went wrong"))
+      assert(error._tag === "ModuleCallError")
+      assert.deepInclude(error, { message: "what went wrong", exportName: "fail", module: url.href })
+      assert(error.cause instanceof Error)
+      assert.deepInclude(error.cause, { name: "CustomError", message: "what went wrong" })
+      assert.deepInclude(error.cause as unknown as object, { detail: { line: 7 } })
+      assert.include(error.stack, "module.mjs")
+      assert.include(error.cause.stack, "module.mjs")
+
+      const type = yield* Effect.flip(failType())
+      assert(type._tag === "ModuleCallError" && type.cause instanceof TypeError)
+      const text = yield* Effect.flip(throwText())
+      assert.deepInclude(text, { _tag: "ModuleCallError", message: "text", cause: "text" })
+    }).pipe(Effect.provide(executor)))
+
+  it.effect("a module that is not there, an export that is no function, and what is no data, are failures", () =>
+    Effect.gen(function*() {
+      const nowhere = Executor.wrap<Module, "add">(new URL("./nowhere.mjs", import.meta.url), "add")
+      const noFunction = Executor.wrap<{ readonly answer: () => void }, "answer">(url, "answer")
+      const calls: ReadonlyArray<Effect.Effect<unknown, { readonly _tag: string }, Executor.Executor>> = [
+        nowhere(1, 2),
+        noFunction(),
+        giveFunction(),
+        (add as unknown as (a: unknown) => ReturnType<typeof add>)(() => 1)
+      ]
+      for (const call of calls) assert.strictEqual((yield* Effect.flip(call))._tag, "ModuleCallError")
+      assert.strictEqual(yield* add(2, 2), 4, "and nothing is broken")
+    }).pipe(Effect.provide(executor)))
+
+  it.effect("an interruption ends the wait at once, while the function runs on", () =>
+    Effect.gen(function*() {
+      const shared = new SharedArrayBuffer(4)
+      const done = new SharedArrayBuffer(4)
+      const fiber = yield* Effect.fork(waitFor(shared, done))
+      yield* Effect.yieldNow()
+      yield* add(1, 1)
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(Atomics.load(new Int32Array(done), 0), 0)
+      // it goes on when it is let: notified until it has begun to wait
+      assert.isTrue(
+        yield* eventually(() => {
+          Atomics.store(new Int32Array(shared), 0, 1)
+          Atomics.notify(new Int32Array(shared), 0)
+          return Atomics.load(new Int32Array(done), 0) === 1
+        })
+      )
+    }).pipe(Effect.provide(executor)))
+})
+
+describe("wrap and slots", () => {
+  it.effect("takes a slot of its executor; a call that is still queued is withdrawn", () =>
+    Effect.gen(function*() {
+      const shared = new SharedArrayBuffer(4)
+      const done = new SharedArrayBuffer(4)
+      const running = yield* Effect.fork(waitFor(shared, done))
+      yield* Effect.yieldNow()
+      const queued = yield* Effect.fork(add(1, 1))
+      yield* Effect.yieldNow()
+      assert.deepInclude(yield* Executor.stats, { active: 1, queued: 1 })
+      yield* Fiber.interrupt(queued)
+      assert.deepInclude(yield* Executor.stats, { active: 1, queued: 0, withdrawn: 1 })
+      assert.isTrue(
+        yield* eventually(() => {
+          Atomics.store(new Int32Array(shared), 0, 1)
+          Atomics.notify(new Int32Array(shared), 0)
+          return running.unsafePoll() !== null
+        })
+      )
+      assert.strictEqual(yield* Fiber.join(running), "ended")
+    }).pipe(Effect.provide(NodeExecutor.layerThreads({ threads: 2, concurrency: 1 }))))
+})
