@@ -40,6 +40,13 @@ const checks = {
     assert.match(both.stderr, /no-such-file\.txt/, "the message does not name the missing file")
     assert.doesNotMatch(both.stderr, /^\s+at .+:\d+/m, "a stack trace is no message")
     plain(both.stdout + both.stderr)
+  },
+
+  // what it serves and takes is tested in packages/examples/test
+  "server.ts": async (folder) => {
+    const { status, stderr } = await start("server.ts", [], folder)
+    assert.equal(status, 2, "without a folder there is nothing to serve")
+    assert.match(stderr, /^Usage: /)
   }
 }
 

@@ -1,0 +1,150 @@
+/**
+ * `npm run serve -- FOLDER [PORT]`: an HTTP server that shows and takes the files of a folder, through aiofiles.
+ *
+ *     GET    /            the names and sizes of the files, one a line
+ *     GET    /NAME        a file, or the part of it that `Range` asks for
+ *     PUT    /NAME        takes the body as a file: curl -T photo.jpg http://127.0.0.1:8080/
+ *     POST   /            takes the files of a form: curl -F file=@photo.jpg http://127.0.0.1:8080/
+ *     DELETE /NAME        removes a file
+ *
+ * Files and bodies are streams: however large they are, memory holds a few blocks of each. A file that is being sent to the
+ * server is seen by nobody until it is there in full, and leaves nothing behind if it never is.
+ */
+import {
+  type Error,
+  FileSystem,
+  HttpPlatform,
+  HttpRouter,
+  HttpServer,
+  HttpServerRequest,
+  HttpServerResponse,
+  Path
+} from "@effect/platform"
+import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
+import { AioFileSystem, NodeAioFiles } from "aiofiles"
+import { Console, Effect, Layer, Stream } from "effect"
+import { createServer } from "node:http"
+import * as Range from "./server/range.js"
+import * as Store from "./server/store.js"
+
+const usage = "Usage: npm run serve -- FOLDER [PORT]\n\nServes the files of a folder, and takes new ones."
+
+const text = (status: number, message: string) => HttpServerResponse.text(`${message}\n`, { status })
+
+type Problem = Error.PlatformError | Store.BadName
+
+const statuses: Partial<Record<Error.SystemErrorReason, readonly [status: number, message: string]>> = {
+  BadResource: [409, "not a file"],
+  NotFound: [404, "no such file"],
+  PermissionDenied: [403, "permission denied"]
+}
+
+/** What a client is told of a problem. */
+const explain = (problem: Problem): HttpServerResponse.HttpServerResponse => {
+  if (problem._tag === "BadName") return text(400, `not a name: ${problem.name}`)
+  if (problem._tag === "BadArgument") return text(400, problem.message)
+  return text(...statuses[problem.reason] ?? [500, problem.reason])
+}
+
+const answering = <R>(
+  response: Effect.Effect<HttpServerResponse.HttpServerResponse, Problem, R>
+) => Effect.catchAll(response, (problem) => Effect.succeed(explain(problem)))
+
+const name = Effect.map(HttpRouter.params, (params) => params["name"] ?? "")
+
+const routes = (folder: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const store = yield* Store.make(folder)
+
+    const list = Effect.map(store.list, (files) =>
+      HttpServerResponse.text(files.map((file) => `${file.size}\t${file.name}\n`).join("")))
+
+    const send = Effect.gen(function*() {
+      const path = yield* store.pathOf(yield* name)
+      const { size, type } = yield* fs.stat(path)
+      if (type !== "File") {
+        return text(409, "not a file")
+      }
+      const request = yield* HttpServerRequest.HttpServerRequest
+      const range = Range.parse(request.headers["range"], Number(size))
+      if (range === "all") {
+        return yield* HttpServerResponse.file(path, { headers: { "accept-ranges": "bytes" } })
+      }
+      if (range === "unsatisfiable") {
+        return HttpServerResponse.empty({ status: 416, headers: { "content-range": `bytes */${size}` } })
+      }
+      const { first, last } = range
+      return yield* HttpServerResponse.file(path, {
+        status: 206,
+        offset: first,
+        bytesToRead: last - first + 1,
+        headers: { "content-range": `bytes ${first}-${last}/${size}` }
+      })
+    })
+
+    const put = Effect.gen(function*() {
+      const request = yield* HttpServerRequest.HttpServerRequest
+      yield* store.take(yield* name, request.stream)
+      return HttpServerResponse.empty({ status: 201 })
+    })
+
+    /** The parts of a form come one after the other, and so are they written. */
+    const post = Effect.gen(function*() {
+      const request = yield* HttpServerRequest.HttpServerRequest
+      const names = yield* request.multipartStream.pipe(
+        Stream.mapEffect((part) =>
+          part._tag === "Field" ? Effect.succeed([]) : Effect.as(store.take(part.name, part.content), [part.name])
+        ),
+        Stream.runFold(Array<string>(), (all, some) => [...all, ...some])
+      )
+      return HttpServerResponse.text(
+        names.map((name) =>
+          `${name}\n`
+        ).join(""),
+        { status: 201 }
+      )
+    })
+
+    const remove = Effect.gen(function*() {
+      yield* store.remove(yield* name)
+      return HttpServerResponse.empty({ status: 204 })
+    })
+
+    // a body that ends too early is nobody's to answer
+    const gone = () => Effect.succeed(HttpServerResponse.empty({ status: 400 }))
+
+    return HttpRouter.empty.pipe(
+      HttpRouter.get("/", answering(list)),
+      HttpRouter.get("/:name", answering(send)),
+      HttpRouter.put("/:name", answering(Effect.catchTag(put, "RequestError", gone))),
+      HttpRouter.post("/", answering(Effect.catchTag(post, "MultipartError", gone))),
+      HttpRouter.del("/:name", answering(remove))
+    )
+  })
+
+/** Shows where the server is: the port is the system's choice if it is 0. */
+const announce = HttpServer.addressFormattedWith((address) => Console.log(address))
+
+const serve = (folder: string, port: number) =>
+  Layer.unwrapEffect(Effect.map(routes(folder), (router) => HttpServer.serve(router))).pipe(
+    Layer.merge(Layer.effectDiscard(announce)),
+    Layer.provide(NodeHttpServer.layerServer(createServer, { host: "127.0.0.1", port })),
+    // the platform's own responses of files read them through its `FileSystem`, and so on our executor
+    Layer.provide(HttpPlatform.layer),
+    Layer.provide([AioFileSystem.layer.pipe(Layer.provide(NodeAioFiles.layer)), Path.layer])
+  )
+
+const main = Effect.suspend(() => {
+  const [folder, port = "8080"] = process.argv.slice(2)
+  if (folder === undefined || !/^\d{1,5}$/.test(port)) {
+    process.exitCode = 2
+    return Console.error(usage)
+  }
+  return Layer.launch(serve(folder, Number(port)))
+})
+
+// npm runs the program in the folder of package.json; the folder is meant from where the user is.
+if (process.env["npm_lifecycle_event"] === "serve") process.chdir(process.env["INIT_CWD"] ?? ".")
+
+NodeRuntime.runMain(main)

@@ -1,0 +1,177 @@
+/** `node server.js FOLDER [PORT]`: files over HTTP, in both directions, and what becomes of those that are not right. */
+import { randomBytes } from "node:crypto"
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { request } from "node:http"
+import { join } from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import { type Run, runExample, temporaryFolder } from "./support.js"
+
+const folder = temporaryFolder()
+const files = join(folder, "files")
+const content = (name: string): Buffer => readFileSync(join(files, name))
+
+let url = ""
+let stop = (): void => undefined
+let run: Promise<Run>
+
+beforeAll(async () => {
+  mkdirSync(join(files, "directory"), { recursive: true })
+  writeFileSync(join(files, "digits.txt"), "0123456789")
+  writeFileSync(join(files, "empty.txt"), "")
+  writeFileSync(join(files, ".hidden"), "nobody's")
+  url = await new Promise<string>((resolve, reject) => {
+    run = runExample("server.ts", ["files", "0"], folder, (child) => {
+      let shown = ""
+      child.stdout.on("data", (chunk: Buffer) => {
+        shown += chunk.toString()
+        if (shown.endsWith("\n")) resolve(shown.trim())
+      })
+      child.on("exit", () => reject(new Error("the server has ended")))
+      stop = () => child.kill("SIGTERM")
+    })
+  })
+}, 60_000)
+
+afterAll(async () => {
+  stop()
+  const { stderr, stdout } = await run
+  assert.deepStrictEqual([stdout, stderr], [`${url}\n`, ""])
+})
+
+const fetchText = async (path: string, init?: RequestInit): Promise<readonly [status: number, text: string]> => {
+  const response = await fetch(url + path, init)
+  return [response.status, await response.text()]
+}
+
+const put = (name: string, body: Uint8Array): Promise<readonly [status: number, text: string]> =>
+  fetchText(`/${name}`, { method: "PUT", body: new Uint8Array(body) })
+
+const waitFor = async (condition: () => boolean): Promise<boolean> => {
+  for (const end = performance.now() + 10_000; performance.now() < end;) {
+    if (condition()) return true
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return false
+}
+
+/** Nothing of an upload is left, or on its way. */
+const noUploads = (): boolean => !readdirSync(files).some((name) => name.startsWith(".upload-"))
+
+// one after the other: some look at what is in the folder
+describe.sequential("the file server", () => {
+  it("lists its files, and nothing else", async () => {
+    const [status, text] = await fetchText("/")
+    assert.strictEqual(status, 200)
+    const lines = text.trim().split("\n")
+    assert.include(lines, "10\tdigits.txt")
+    assert.include(lines, "0\tempty.txt")
+    assert.isFalse(lines.some((line) => line.endsWith("directory") || line.includes("\t.")))
+  })
+
+  it("sends a file with its size, its date and a tag", async () => {
+    const response = await fetch(`${url}/digits.txt`)
+    assert.deepStrictEqual([response.status, await response.text()], [200, "0123456789"])
+    assert.strictEqual(response.headers.get("content-length"), "10")
+    assert.match(response.headers.get("etag") ?? "", /^W\/".+"$/)
+    assert.isFalse(Number.isNaN(Date.parse(response.headers.get("last-modified") ?? "")))
+  })
+
+  it("sends an empty file", async () => {
+    assert.deepStrictEqual(await fetchText("/empty.txt"), [200, ""])
+  })
+
+  const ranges: ReadonlyArray<readonly [range: string, status: number, body: string, contentRange: string | null]> = [
+    ["bytes=2-4", 206, "234", "bytes 2-4/10"],
+    ["bytes=7-", 206, "789", "bytes 7-9/10"],
+    ["bytes=-3", 206, "789", "bytes 7-9/10"],
+    ["bytes=-100", 206, "0123456789", "bytes 0-9/10"],
+    ["bytes=8-100", 206, "89", "bytes 8-9/10"],
+    ["bytes=10-", 416, "", "bytes */10"],
+    ["bytes=-0", 416, "", "bytes */10"],
+    ["bytes=5-2", 200, "0123456789", null],
+    ["bytes=0-1,4-5", 200, "0123456789", null],
+    ["lines=1-2", 200, "0123456789", null]
+  ]
+  it.each(ranges)("answers Range: %s with %i", async (range, status, body, contentRange) => {
+    const response = await fetch(`${url}/digits.txt`, { headers: { range } })
+    assert.deepStrictEqual([response.status, await response.text()], [status, body])
+    assert.strictEqual(response.headers.get("content-range"), contentRange)
+  })
+
+  const problems: ReadonlyArray<readonly [method: string, path: string, status: number]> = [
+    ["GET", "/missing.txt", 404],
+    ["GET", "/directory", 409],
+    ["GET", "/.hidden", 400],
+    ["GET", "/..%2fsecret", 400],
+    ["GET", "/a%00b", 400],
+    ["PUT", "/.hidden", 400],
+    ["DELETE", "/missing.txt", 404],
+    ["GET", "/a/b", 404]
+  ]
+  it.each(problems)("answers %s %s with %i", async (method, path, status) => {
+    assert.strictEqual((await fetchText(path, { method }))[0], status)
+  })
+
+  it("takes a large body as a file, and sends it again", async () => {
+    const body = randomBytes(5_000_000)
+    assert.deepStrictEqual(await put("large.bin", body), [201, ""])
+    assert.isTrue(content("large.bin").equals(body))
+    const response = await fetch(`${url}/large.bin`)
+    assert.isTrue(Buffer.from(await response.arrayBuffer()).equals(body))
+    assert.isTrue(noUploads())
+  }, 60_000)
+
+  it("takes names and contents of every kind", async () => {
+    for (const name of ["na\u00efve.txt", "two words.txt", "-rf", "100%.txt"]) {
+      assert.deepStrictEqual(await put(encodeURIComponent(name), Buffer.from(name)), [201, ""])
+      assert.strictEqual(content(name).toString(), name)
+      assert.deepStrictEqual(await fetchText(`/${encodeURIComponent(name)}`), [200, name])
+    }
+    assert.deepStrictEqual(await put("nothing.txt", new Uint8Array(0)), [201, ""])
+    assert.strictEqual(content("nothing.txt").length, 0)
+  })
+
+  it("replaces a file by the last of many uploads at once, whole", async () => {
+    const bodies = Array.from({ length: 8 }, (_, index) => Buffer.alloc(200_000, index))
+    const results = await Promise.all(bodies.map((body) => put("shared.bin", body)))
+    assert.isTrue(results.every(([status]) => status === 201))
+    const result = content("shared.bin")
+    assert.isTrue(bodies.some((body) => body.equals(result)), "it is one of them")
+    assert.isTrue(noUploads())
+  })
+
+  it("takes the files of a form", async () => {
+    const form = new FormData()
+    form.append("comment", "two files")
+    form.append("file", new File(["one"], "one.txt"))
+    form.append("file", new File([randomBytes(300_000)], "two.bin"))
+    assert.deepStrictEqual(await fetchText("/", { method: "POST", body: form }), [201, "one.txt\ntwo.bin\n"])
+    assert.strictEqual(content("one.txt").toString(), "one")
+    assert.strictEqual(content("two.bin").length, 300_000)
+  })
+
+  it("keeps nothing of an upload that breaks off", async () => {
+    const { hostname, port } = new URL(url)
+    const upload = request({ hostname, port, path: "/broken.bin", method: "PUT", headers: { "content-length": 1000 } })
+    upload.on("error", () => undefined) // it breaks off on purpose
+    upload.write(Buffer.alloc(500))
+    assert.isTrue(await waitFor(() => !noUploads()), "it has begun")
+    upload.destroy()
+    assert.isTrue(await waitFor(noUploads), "nothing is left of it")
+    assert.notInclude(readdirSync(files), "broken.bin")
+  }, 60_000)
+
+  it("removes a file", async () => {
+    writeFileSync(join(files, "old.txt"), "")
+    assert.strictEqual((await fetchText("/old.txt", { method: "DELETE" }))[0], 204)
+    assert.notInclude(readdirSync(files), "old.txt")
+  })
+
+  it("says how it is used", async () => {
+    for (const args of [[], ["files", "many"], ["files", "123456"]]) {
+      const { status, stderr, stdout } = await runExample("server.ts", args, folder)
+      assert.deepStrictEqual([status, stdout], [2, ""])
+      assert.match(stderr, /^Usage: /)
+    }
+  }, 60_000)
+})
