@@ -31,8 +31,12 @@ import {
   threads,
   type ThreadsOptions as ThreadOptions
 } from "aiofiles-core/node/backends"
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import * as Executor from "./Executor.js"
 
 /**
@@ -64,7 +68,7 @@ import * as Executor from "./Executor.js"
  * @category layers
  */
 export const layerLibuv = (options?: Executor.Options): Layer.Layer<Executor.Executor> =>
-  Executor.layer(libuv, { concurrency: options?.concurrency ?? libuvConcurrency })
+  Executor.layer(libuv, { ...options, concurrency: options?.concurrency ?? libuvConcurrency })
 
 /**
  * An executor on the calling thread: an operation on a file never leaves the fiber, and the event loop stands still while a
@@ -180,3 +184,97 @@ export const layerThreads = (options?: ThreadsOptions): Layer.Layer<Executor.Exe
  * @category layers
  */
 export const layer: Layer.Layer<Executor.Executor> = scoped(adaptive, undefined)
+
+/**
+ * What `layerConfig` makes an executor of.
+ *
+ * @example
+ * ```ts
+ * import { Executor, NodeExecutor } from "aiofiles"
+ * import { Config, Effect } from "effect"
+ *
+ * // some of it from the environment, some of it fixed
+ * const options: Config.Config.Wrap<NodeExecutor.ConfigOptions> = {
+ *   kind: Config.succeed("threads"),
+ *   threads: Config.integer("FILE_THREADS").pipe(Config.withDefault(8)),
+ *   name: Config.succeed("files")
+ * }
+ *
+ * const { backend, name } = await Effect.runPromise(Executor.stats.pipe(Effect.provide(NodeExecutor.layerConfig(options))))
+ * console.log(name, backend)
+ *
+ * // Output:
+ * // files threads
+ * ```
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface ConfigOptions extends ThreadsOptions {
+  /** Which layer: `layer` is `"adaptive"`, the default; and `"threads"`, `"libuv"`, `"inline"`. */
+  readonly kind?: "adaptive" | "inline" | "libuv" | "threads" | undefined
+}
+
+const fromOptions = (
+  options: ConfigOptions
+): Effect.Effect<Executor.Executor, ConfigError.ConfigError, Scope.Scope> => {
+  const { idleMillis, kind = "adaptive", threads: threadCount, ...rest } = options
+  switch (kind) {
+    case "adaptive":
+      return Executor.makeScoped(() => adaptive({ idleMillis, threads: threadCount }), rest)
+    case "threads":
+      return Executor.makeScoped(() => threads({ idleMillis, threads: threadCount }), rest)
+    case "libuv":
+      return Executor.make(libuv, { ...rest, concurrency: rest.concurrency ?? libuvConcurrency })
+    case "inline":
+      return Executor.make(inline, rest)
+    default:
+      kind satisfies never
+      return Effect.fail(ConfigError.InvalidData([], `no kind of executor: ${String(kind)}`))
+  }
+}
+
+/**
+ * An executor whose kind and sizes come from configuration. What is no kind, or a size out of its range, is a `ConfigError`.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Executor, NodeExecutor } from "aiofiles"
+ * import { Config, ConfigProvider, Effect, Layer } from "effect"
+ *
+ * const executor = NodeExecutor.layerConfig({
+ *   kind: Config.literal("adaptive", "inline", "libuv", "threads")("kind").pipe(Config.withDefault("adaptive")),
+ *   concurrency: Config.integer("concurrency").pipe(Config.withDefault(16)),
+ *   maxQueued: Config.integer("maxQueued").pipe(Config.withDefault(1000))
+ * })
+ *
+ * const live = AioFiles.layer.pipe(
+ *   Layer.provideMerge(executor),
+ *   Layer.provide(Layer.setConfigProvider(ConfigProvider.fromMap(new Map([["kind", "libuv"]]))))
+ * )
+ *
+ * const { backend, slots } = await Effect.runPromise(Executor.stats.pipe(Effect.provide(live)))
+ * console.log(backend, slots)
+ *
+ * // Output:
+ * // libuv 16
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = (
+  config: Config.Config.Wrap<ConfigOptions>
+): Layer.Layer<Executor.Executor, ConfigError.ConfigError> =>
+  Layer.scoped(
+    Executor.Executor,
+    Effect.flatMap(Config.unwrap(config), (options) =>
+      Effect.catchSomeDefect(
+        Effect.suspend(() => fromOptions(options)),
+        (defect) =>
+          // elsewhere these are constants of the program, and their range is a matter of the program's correctness
+          defect instanceof RangeError
+            ? Option.some(Effect.fail(ConfigError.InvalidData([], defect.message)))
+            : Option.none()
+      ))
+  )
