@@ -16,6 +16,7 @@ const typed = (...files: ReadonlyArray<string>): CaseStatus => ({ ...tests(...fi
 
 /** The shell's own. */
 const openOptions = "../../aiofiles/test/openOptions"
+const stdio = "../../aiofiles/test/stdio"
 
 export const cases: Readonly<Record<string, CaseStatus>> = {
   R01: tests("raw", "descriptors"),
@@ -135,5 +136,38 @@ export const cases: Readonly<Record<string, CaseStatus>> = {
   P06: typed("os-path", "os-cwd", "posix-path"),
   P07: tests("os-path", "os-cwd"),
   P08: tests("os-path"),
-  P09: tests("os-path")
+  P09: tests("os-path"),
+  S01: tests(stdio),
+  S02: tests(stdio),
+  S03: tests(stdio),
+  S04: tests(stdio),
+  S05: tests(stdio),
+  S06: tests(stdio), // not `None`, but /dev/null: Node's doing
+  S07: tests(stdio),
+  S08: tests(stdio) // another answer than CPython's, on purpose
+}
+
+/** The shell's own. */
+const shell = "../../aiofiles/test/tempfile"
+
+/** CPython's cases of `tempfile`. The numbers are also those of the fault classes of RELIABILITY.md in other tests. */
+export const tempfileCases: Readonly<Record<string, CaseStatus>> = {
+  F01: tests("tempfile", shell),
+  F02: tests("tempfile", shell),
+  F03: tests(shell),
+  F04: tests("tempfile"),
+  F05: tests("tempfile", shell),
+  F06: tests("tempfile", shell),
+  F07: tests("tempfile"),
+  F08: tests("tempfile", shell),
+  F09: tests("tempfile"),
+  F10: tests("spooled", shell),
+  F11: tests("spooled", shell),
+  F12: tests("spooled", shell),
+  F13: tests("spooled", shell),
+  F14: tests("spooled"),
+  F15: tests("spooled", shell),
+  F16: tests("temp-directory", shell),
+  F17: tests("temp-directory", shell),
+  F18: tests("temp-directory")
 }
