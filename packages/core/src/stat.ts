@@ -102,12 +102,60 @@ const nanosPerMilli = 1_000_000n
 /** Rounded down: before 1970 a division would round up. */
 const dateOf = (ns: bigint): Date => new Date(Number((ns >= 0n ? ns : ns - nanosPerMilli + 1n) / nanosPerMilli))
 
+/** Dates are made when they are asked for: most are not, and four of them cost more than the system call. */
+class StatOf implements Stat {
+  readonly mode: number
+  readonly size: number
+  readonly blksize: number
+  readonly blocks: number
+  readonly dev: bigint
+  readonly ino: bigint
+  readonly rdev: bigint
+  readonly nlink: number
+  readonly uid: number
+  readonly gid: number
+  readonly atimeNs: bigint
+  readonly mtimeNs: bigint
+  readonly ctimeNs: bigint
+  readonly birthtimeNs: bigint
+
+  constructor(status: FileStatus) {
+    this.mode = status.mode
+    this.size = status.size
+    this.blksize = status.blksize
+    this.blocks = status.blocks
+    this.dev = status.dev
+    this.ino = status.ino
+    this.rdev = status.rdev
+    this.nlink = status.nlink
+    this.uid = status.uid
+    this.gid = status.gid
+    this.atimeNs = status.atimeNs
+    this.mtimeNs = status.mtimeNs
+    this.ctimeNs = status.ctimeNs
+    this.birthtimeNs = status.birthtimeNs
+  }
+
+  get type(): FileType {
+    return typeOfMode(this.mode)
+  }
+
+  get atime(): Date {
+    return dateOf(this.atimeNs)
+  }
+
+  get mtime(): Date {
+    return dateOf(this.mtimeNs)
+  }
+
+  get ctime(): Date {
+    return dateOf(this.ctimeNs)
+  }
+
+  get birthtime(): Date {
+    return dateOf(this.birthtimeNs)
+  }
+}
+
 /** @internal */
-export const toStat = (status: FileStatus): Stat => ({
-  ...status,
-  type: typeOfMode(status.mode),
-  atime: dateOf(status.atimeNs),
-  mtime: dateOf(status.mtimeNs),
-  ctime: dateOf(status.ctimeNs),
-  birthtime: dateOf(status.birthtimeNs)
-})
+export const toStat = (status: FileStatus): Stat => new StatOf(status)
