@@ -95,10 +95,8 @@ export type SpooledFile =
 const largestWrite = 2 ** 30
 
 /**
- * A raw file that is in memory until `roll`.
- *
- * Invariant: while it is in memory, nothing that was written ends beyond `maxSize`, unless that is 0; holes that only a
- * `truncate` or an earlier `seek` could make are not there either, as in CPython's BytesIO.
+ * A raw file that is in memory until `roll`. Writing does not roll it over by itself: as in CPython, what was written stays
+ * in memory if that fails, and can be read.
  *
  * @internal
  */
@@ -183,8 +181,6 @@ export class SpoolRaw implements RawIO {
 
   *write(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
     this.checkWritable()
-    // a large write does not go through memory first: it would roll over in the end
-    if (this.memory !== undefined) yield* this.makeRoom((yield* this.memory.tell()) + length)
     return yield* this.file.write(buffer, offset, length, owner)
   }
 
@@ -231,12 +227,8 @@ export class SpoolRaw implements RawIO {
 
   *pwrite(data: Uint8Array, position: number): Program<number> {
     this.checkWritable()
-    yield* this.makeRoom(position + data.length)
+    if (this.maxSize > 0 && position + data.length > this.maxSize) yield* this.roll()
     return yield* this.file.pwrite!(data, position) // as above
-  }
-
-  private *makeRoom(byteLength: number): Program<void> {
-    if (this.maxSize > 0 && byteLength > this.maxSize) yield* this.roll()
   }
 
   private checkReadable(): void {

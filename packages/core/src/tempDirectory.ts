@@ -12,13 +12,16 @@ import { removeTree } from "./tree/remove.js"
 /** How often what is in the way is given time to go, or its permissions. Each round may open one more level to removal. */
 const maxRounds = 1000
 
+/** How often what fails, and may only have failed once, is tried at once. */
+const maxTries = 3
+
 /** How often a name that is busy (EBUSY) is waited for. */
 const maxPauses = 5
 
 /**
  * Removes a temporary directory and all in it, and gives the errors of what could not be removed: it never fails. What is
  * gone already is no error (F16). No symbolic link is followed (F17), and a directory whose permissions are in the way gets
- * others (F18).
+ * others (F18). What fails otherwise is tried again at once, twice.
  *
  * `pause` is called before what was busy is tried again, at most five times, with the number of the attempt.
  *
@@ -49,6 +52,7 @@ export function* removeTempDirectory(
   pause?: (attempt: number) => Program<unknown>
 ): Program<ReadonlyArray<AnyOSError>> {
   const top = pathText(toSystemPath(path))
+  let tries = 0
   let pauses = 0
   for (let round = 1;; round++) {
     const errors: Array<AnyOSError> = []
@@ -58,7 +62,7 @@ export function* removeTempDirectory(
       }
     })
     if (errors.length === 0 || round === maxRounds) return errors
-    if (yield* openRefused(top, errors)) continue
+    if ((yield* openRefused(top, errors)) || ++tries < maxTries) continue
     if (pause === undefined || pauses === maxPauses || !errors.some(({ code }) => code === "EBUSY")) return errors
     yield* pause(++pauses)
   }

@@ -278,10 +278,11 @@ export class Tempfiles {
 
   private *place(options: TempNameOptions): Program<{ readonly bytes: boolean; readonly place: TempPlace }> {
     const { bytes, dir, ...affixes } = resolve(options)
-    if (dir === undefined) return { bytes, place: { directory: yield* this.gettempdir(), ...affixes } }
+    const directory = dir ?? (yield* this.gettempdir())
+    if (directory.startsWith("/")) return { bytes, place: { directory: abspath("/", directory), ...affixes } }
     // F06: the name stays right when the working directory changes
-    const cwd = dir.startsWith("/") ? "/" : yield* workingDirectory()
-    return { bytes, place: { directory: cwd === undefined ? dir : abspath(cwd, dir), ...affixes } }
+    const cwd = yield* workingDirectory()
+    return { bytes, place: { directory: cwd === undefined ? directory : abspath(cwd, directory), ...affixes } }
   }
 }
 

@@ -1,0 +1,51 @@
+/** A back end that answers some calls itself: which temporary names come next, and what the environment says. */
+import { inline } from "../../src/node/backends.js"
+import type { Backend } from "../../src/pool.js"
+import type { Syscall } from "../../src/syscall.js"
+import type { Random } from "./random.js"
+
+const letters = "abcdefghijklmnopqrstuvwxyz0123456789_"
+
+/** Random bytes from which the library makes just this name. */
+export const bytesOf = (name: string): Uint8Array => {
+  const bytes = new Uint8Array(2 * name.length)
+  for (const [index, letter] of [...name].entries()) {
+    const word = Math.ceil((letters.indexOf(letter) * 65_536) / letters.length)
+    bytes.set([word >> 8, word & 0xff], 2 * index)
+  }
+  return bytes
+}
+
+/** A name of eight letters, by a seed. */
+export const nameBy = (random: Random): string =>
+  Array.from({ length: 8 }, () => letters[random.below(letters.length)]).join("")
+
+export interface Forced {
+  /** The names that come next; when there are no more, the last one comes again and again. */
+  readonly names?: ReadonlyArray<string>
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+export class ForcedBackend implements Backend {
+  readonly name = "forced"
+  /** Every call that was made of the system, and was not answered here. */
+  readonly log: Array<Syscall> = []
+  private next = 0
+  private readonly forced: Forced
+  private readonly backend: Backend
+
+  constructor(forced: Forced, backend: Backend = inline) {
+    this.forced = forced
+    this.backend = backend
+  }
+
+  start(call: Syscall, done: Parameters<Backend["start"]>[1]): void {
+    const { environment, names } = this.forced
+    if (call.op === "getenv" && environment !== undefined) return done(undefined, environment[call.name])
+    if (call.op === "getrandom" && names !== undefined) {
+      return done(undefined, bytesOf(names[Math.min(this.next++, names.length - 1)] ?? ""))
+    }
+    this.log.push(call)
+    this.backend.start(call, done)
+  }
+}
