@@ -3,7 +3,7 @@
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
-import { copyFile, type IoError, perform, type Program, removeTree, toSystemPath } from "aiofiles-core"
+import { type IoError, perform, type Program, toSystemPath } from "aiofiles-core"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -49,7 +49,7 @@ const remove = (
       type !== "Directory"
         ? aio.os.unlink(path)
         : recursive
-        ? runWith(aio.executor, () => removeTree(path))
+        ? aio.shutil.rmtree(path)
         : aio.os.rmdir(path)
   )
   return force ? Effect.catchTag(removed, "FileNotFoundError", () => Effect.void) : removed
@@ -94,11 +94,11 @@ export const make = (
   aio: AioFiles,
   backend: Option.Option<Context.Tag.Service<FileSystem.WatchBackend>>
 ): FileSystem.FileSystem => {
-  const { executor, os } = aio
+  const { executor, os, shutil } = aio
   const own = FileSystem.make({
     access: (path, options = {}) => asPlatform("access", runWith(executor, () => access(path, options))),
-    copy: (from, to, options) => asPlatform("copy", runWith(executor, () => copy(from, to, options))),
-    copyFile: (from, to) => asPlatform("copyFile", runWith(executor, () => copyFile(from, to, { preserve: "mode" }))),
+    copy: (from, to, options) => asPlatform("copy", copy(aio, from, to, options)),
+    copyFile: (from, to) => asPlatform("copyFile", shutil.copyfile(from, to, { preserve: "mode" })),
     chmod: (path, mode) => asPlatform("chmod", os.chmod(path, mode)),
     chown: (path, uid, gid) => asPlatform("chown", os.chown(path, uid, gid)),
     link: (from, to) => asPlatform("link", os.link(from, to)),

@@ -2,8 +2,11 @@
  * `copy` of `@effect/platform`'s `FileSystem`: as `cp -r`, but that what exists is overwritten only if that is asked for.
  */
 import type * as FileSystem from "@effect/platform/FileSystem"
-import { copyFile, copyTree, makeOSError, perform, type Program, toSystemPath } from "aiofiles-core"
+import { type FileStatus, type IoError, makeOSError } from "aiofiles-core"
+import * as Effect from "effect/Effect"
+import type { AioFiles } from "../AioFiles.js"
 import { isDirectory, joined, look, typeOf } from "./fileSystemInfo.js"
+import { runWith } from "./run.js"
 
 /**
  * Copies a file, a link as a link, or a tree. Into a directory that exists the tree is merged.
@@ -12,26 +15,61 @@ import { isDirectory, joined, look, typeOf } from "./fileSystemInfo.js"
  *
  * @internal
  */
-export function* copy(from: string, to: string, options: FileSystem.CopyOptions = {}): Program<void> {
-  const { overwrite = false, preserveTimestamps = false } = options
-  const preserve = preserveTimestamps ? "all" : "mode"
-  const status = yield* perform({ op: "lstat", path: toSystemPath(from) })
-  if (!isDirectory(status)) {
-    if (overwrite && typeOf(status.mode) === "SymbolicLink") yield* makeRoom(to)
-    return yield* copyFile(from, to, { followSymlinks: false, exclusive: !overwrite, preserve })
-  }
-  const there = yield* look("stat", to)
-  if (there === undefined) return yield* copyTree(from, to, { symlinks: true, preserve, onError: "fail" })
-  if (!isDirectory(there)) {
-    throw makeOSError({ code: overwrite ? "ENOTDIR" : "EEXIST", syscall: "mkdir", path: to })
-  }
-  // listed before anything is created: `to` may be below `from`
-  const { names } = yield* perform({ op: "readdir", path: toSystemPath(from) })
-  for (const name of names) yield* copy(joined(from, name), joined(to, name), options)
+export const copy = (
+  aio: AioFiles,
+  from: string,
+  to: string,
+  options: FileSystem.CopyOptions = {}
+): Effect.Effect<void, IoError> =>
+  Effect.flatMap(
+    aio.os.lstat(from),
+    (status) => isDirectory(status) ? copyDirectory(aio, from, to, options) : copyOther(aio, status, from, to, options)
+  )
+
+const preserveOf = ({ preserveTimestamps = false }: FileSystem.CopyOptions): "all" | "mode" =>
+  preserveTimestamps ? "all" : "mode"
+
+const copyOther = (
+  aio: AioFiles,
+  status: FileStatus,
+  from: string,
+  to: string,
+  options: FileSystem.CopyOptions
+): Effect.Effect<void, IoError> => {
+  const { overwrite = false } = options
+  const copied = aio.shutil.copyfile(from, to, {
+    followSymlinks: false,
+    exclusive: !overwrite,
+    preserve: preserveOf(options)
+  })
+  return overwrite && typeOf(status.mode) === "SymbolicLink" ? Effect.zipRight(makeRoom(aio, to), copied) : copied
 }
 
 /** A link cannot be written over. */
-function* makeRoom(path: string): Program<void> {
-  const there = yield* look("lstat", path)
-  if (there !== undefined && !isDirectory(there)) yield* perform({ op: "unlink", path: toSystemPath(path) })
-}
+const makeRoom = (aio: AioFiles, path: string): Effect.Effect<void, IoError> =>
+  Effect.flatMap(
+    runWith(aio.executor, () => look("lstat", path)),
+    (there) => there === undefined || isDirectory(there) ? Effect.void : aio.os.unlink(path)
+  )
+
+const copyDirectory = (
+  aio: AioFiles,
+  from: string,
+  to: string,
+  options: FileSystem.CopyOptions
+): Effect.Effect<void, IoError> =>
+  Effect.flatMap(runWith(aio.executor, () => look("stat", to)), (there): Effect.Effect<void, IoError> => {
+    if (there === undefined) {
+      return aio.shutil.copytree(from, to, { symlinks: true, preserve: preserveOf(options), onError: "fail" })
+    }
+    if (!isDirectory(there)) {
+      const code = options.overwrite === true ? "ENOTDIR" : "EEXIST"
+      return Effect.fail(makeOSError({ code, syscall: "mkdir", path: to }))
+    }
+    // listed before anything is created: `to` may be below `from`
+    return Effect.flatMap(
+      aio.os.listdir(from),
+      (names) =>
+        Effect.forEach(names, (name) => copy(aio, joined(from, name), joined(to, name), options), { discard: true })
+    )
+  })

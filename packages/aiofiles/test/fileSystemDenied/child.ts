@@ -54,7 +54,7 @@ const program = Effect.gen(function*() {
       },
       onSuccess: () => "allowed"
     })
-    console.log(`${name}\t${said}`)
+    process.stdout.write(`${name}\t${said}\n`)
   }
 })
 
