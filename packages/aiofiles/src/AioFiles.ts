@@ -885,15 +885,15 @@ export const stdin: Effect.Effect<TextReader, IoError, AioFiles> = Effect.flatMa
  *
  * const program = Effect.gen(function*() {
  *   const stdout = yield* AioFiles.stdout
- *   yield* stdout.writelines(["one\n", "two\n"])
+ *   const charCount = yield* stdout.write("to the standard output\n")
  *   yield* stdout.flush // what is not flushed is written when the process exits
+ *   console.log(charCount, stdout.lineBuffering === stdout.isatty)
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
  *
  * // Output:
- * // one
- * // two
+ * // 23 true
  * ```
  *
  * @since 0.1.0
@@ -960,14 +960,14 @@ export const stdinBytes: Effect.Effect<BufferedReader, IoError, AioFiles> = Effe
  *
  * const program = Effect.gen(function*() {
  *   const stdout = yield* AioFiles.stdoutBytes
- *   yield* stdout.write(Uint8Array.of(0x68, 0x69, 0x0a))
+ *   console.log(yield* stdout.write(Uint8Array.of(0x68, 0x69, 0x0a)))
  *   yield* stdout.flush
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
  *
  * // Output:
- * // hi
+ * // 3
  * ```
  *
  * @since 0.1.0

@@ -28,10 +28,10 @@ import type { BufferedReader, BufferedWriter, TextReader, TextWriter } from "./F
  *   Effect.flatMap(streams.stdout, (stdout) => stdout.write(`Hello, ${name}!\n`))
  *
  * const program = Effect.flatMap(AioFiles.AioFiles, (aio) => greet(aio, "world"))
- * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ * console.log(await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer))))
  *
  * // Output:
- * // Hello, world!
+ * // 14
  * ```
  *
  * @since 0.1.0

@@ -52,7 +52,7 @@ export type {
    * @category options
    */
   WriteTextOptions
-}
+} from "aiofiles-core"
 
 /**
  * What can be done to a whole file: this part of the service.

@@ -105,12 +105,11 @@ const inputRaw = (): RawIO => {
  * import { Task } from "aiofiles-core"
  * import { standardOutput, standardPool } from "aiofiles-core/node/stdio"
  *
- * new Task(standardPool, () => standardOutput().write("second\n")).start() // is written at exit
- * console.log("first")
+ * const outcome = new Task(standardPool, () => standardOutput().write("written at exit, if not before\n")).start()
+ * console.log(outcome, standardOutput().encoding)
  *
  * // Output:
- * // first
- * // second
+ * // { _tag: 'Success', value: 31 } utf-8
  * ```
  *
  * @since 0.1.0
