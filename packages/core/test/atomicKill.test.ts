@@ -118,12 +118,10 @@ describe("kill -9", () => {
     for (let round = 0; round < rounds; round++) {
       const child = spawn(process.execPath, [program(), "loop", manner, path, `${size}`], { stdio: "ignore" })
       const ended = new Promise<void>((resolve) => child.on("close", () => resolve()))
-      let alive = true
-      void ended.then(() => (alive = false))
       // as soon as it has begun, which is when the content has changed once, for a while
       let changed = false
       const before = readFileSync(path, "latin1")
-      for (let left = 20 + random.below(60); left > 0 && alive;) {
+      for (let left = 20 + random.below(60); left > 0 && child.exitCode === null;) {
         const content = readFileSync(path, "latin1")
         changed ||= content !== before
         if (changed) left--
