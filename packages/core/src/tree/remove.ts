@@ -6,7 +6,7 @@
 import type { AnyOSError } from "../errors.js"
 import { type FilePath, pathText, toSystemPath } from "../path.js"
 import { perform, type Program } from "../program.js"
-import type { Directory } from "./internal/directory.js"
+import { closeQuietly, type Directory } from "./internal/directory.js"
 import { errorOf, type Failure, joinPath } from "./internal/failure.js"
 import { handOver } from "./internal/handOver.js"
 import { beginRemoval, leaveDirectory, type RemovalResult, removeEntries, type Unfinished } from "./internal/removal.js"
@@ -132,7 +132,7 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
   *close(): Program<void> {
     for (const fd of this.owned) {
       this.owned.delete(fd)
-      yield* perform({ op: "close", fd })
+      yield* closeQuietly(fd)
     }
   }
 

@@ -20,7 +20,7 @@ export interface Failure {
   /** Of a failed call. */
   readonly call?: FailedCall | undefined
   /** Of a copy of something that has no content. */
-  readonly special?: "device" | "named pipe" | "socket" | undefined
+  readonly special?: { readonly kind: "device" | "named pipe" | "socket"; readonly path: string } | undefined
   /** Of a copy onto itself. */
   readonly same?: boolean | undefined
 }
@@ -51,7 +51,7 @@ export const failureOf = (error: unknown, name: string): Failure => {
 /** The failure of a copy, whose error names the file of the call. @internal */
 export const copyFailureOf = (error: unknown, name: string): Failure => {
   if (error instanceof SameFileError) return { name, same: true }
-  if (error instanceof SpecialFileError) return { name, special: error.kind }
+  if (error instanceof SpecialFileError) return { name, special: { kind: error.kind, path: pathText(error.path) } }
   if (!isOSError(error)) throw error
   const { code, dest, errno, path, syscall } = error
   return { name, call: { code, errno, syscall, path: textOf(path), dest: textOf(dest) } }
@@ -75,7 +75,7 @@ export const errorOf = (call: FailedCall, entry: string): AnyOSError =>
 /** The error of a copy that failed. @internal */
 export const copyErrorOf = (failure: Failure, path: string, dest: string): TreeEntryError["error"] =>
   failure.special !== undefined
-    ? new SpecialFileError({ path: toSystemPath(path), kind: failure.special })
+    ? new SpecialFileError({ path: toSystemPath(failure.special.path), kind: failure.special.kind })
     : failure.call === undefined
     ? new SameFileError({ path: toSystemPath(path), dest: toSystemPath(dest) })
     : errorOf(failure.call, path)

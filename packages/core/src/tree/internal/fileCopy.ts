@@ -240,6 +240,7 @@ function* openTarget(
     return { target, created: before === undefined }
   } catch (error) {
     yield* closeQuietly(target)
+    if (before === undefined) yield* unlinkQuietly(system)
     throw error
   }
 }

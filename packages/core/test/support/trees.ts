@@ -1,0 +1,126 @@
+/** Trees on the disk, and what others do to them. */
+import { type ChildProcessByStdio, spawn } from "node:child_process"
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
+import { join } from "node:path"
+import type { Readable } from "node:stream"
+import { inline } from "../../src/node/backends.js"
+import type { Backend } from "../../src/pool.js"
+import { perform } from "../../src/program.js"
+import { fileType, type JobProgram, type Syscall } from "../../src/syscall.js"
+
+/** A directory as an object, a file as its text, a link as `-> ` and its text. */
+export interface Tree {
+  readonly [name: string]: string | Tree
+}
+
+export const plant = (path: string, tree: Tree): string => {
+  mkdirSync(path)
+  for (const [name, entry] of Object.entries(tree)) {
+    const at = join(path, name)
+    if (typeof entry !== "string") plant(at, entry)
+    else if (entry.startsWith("-> ")) symlinkSync(entry.slice(3), at)
+    else writeFileSync(at, entry)
+  }
+  return path
+}
+
+/** What is there, as `plant` takes it. */
+export const survey = (path: string): Tree =>
+  Object.fromEntries(
+    readdirSync(path).sort().map((name) => {
+      const at = join(path, name)
+      const status = lstatSync(at)
+      const entry = status.isDirectory()
+        ? survey(at)
+        : status.isSymbolicLink()
+        ? `-> ${readlinkSync(at)}`
+        : status.isFile()
+        ? readFileSync(at, "utf8")
+        : "special"
+      return [name, entry]
+    })
+  )
+
+/** A back end that calls `hook` before each call, with its number from 1. */
+export const hooked = (hook: (nth: number, call: Syscall) => void, backend: Backend = inline): Backend => {
+  let count = 0
+  return {
+    name: "hooked",
+    start: (call, done) => {
+      hook(++count, call)
+      return backend.start(call, done)
+    }
+  }
+}
+
+/** Puts a link in the place of a directory, and the directory back. */
+export class Swap {
+  swapped = false
+  private readonly directory: string
+  private readonly parked: string
+  private readonly victim: string
+
+  constructor(directory: string, parked: string, victim: string) {
+    this.directory = directory
+    this.parked = parked
+    this.victim = victim
+  }
+
+  /** Does what can be done: the directory may be gone. */
+  toggle(): void {
+    try {
+      if (this.swapped) {
+        renameSync(this.parked, this.directory) // over the link
+      } else {
+        renameSync(this.directory, this.parked)
+        symlinkSync(this.victim, this.directory)
+      }
+      this.swapped = !this.swapped
+    } catch {
+      // it was removed
+    }
+  }
+}
+
+/** Removes a tree by its paths, as one would without knowing better: the control that shows that an attack works. */
+export function* naiveRemoval(path: string): JobProgram<void> {
+  const { mode } = yield* perform({ op: "lstat", path })
+  if ((mode & fileType.mask) !== fileType.directory) return yield* perform({ op: "unlink", path })
+  for (const name of (yield* perform({ op: "readdir", path })).names) yield* naiveRemoval(join(path, name))
+  yield* perform({ op: "rmdir", path })
+}
+
+// For as long as its parent lives, swaps `<current>/sub` and a link to the victim, where `current` is a link to the tree of
+// the round; `count` gets a byte for every 256 rounds.
+const attacker = `
+const fs = require("node:fs")
+const [base] = process.argv.slice(1)
+const parent = process.ppid
+for (let count = 1; ; count++) {
+  if (count % 256 === 1) {
+    fs.appendFileSync(base + "/count", ".")
+    if (count === 1) fs.writeSync(1, "ready")
+    if (process.ppid !== parent) process.exit()
+  }
+  try {
+    const sub = fs.readlinkSync(base + "/current") + "/sub"
+    const parked = sub + ".parked"
+    fs.renameSync(sub, parked)
+    try { fs.symlinkSync(base + "/victim", sub) } catch {}
+    try { fs.unlinkSync(sub) } catch {}
+    fs.renameSync(parked, sub)
+  } catch {}
+}`
+
+/** A second process that attacks: `base` has `victim`, `current` and `count`. */
+export const startAttacker = (base: string): ChildProcessByStdio<null, Readable, null> =>
+  spawn(process.execPath, ["-e", attacker, base], { stdio: ["ignore", "pipe", "ignore"] })
