@@ -839,6 +839,65 @@ const directories: ReadonlyArray<Case> = [
       }),
     gives: 2_000_000
   },
+  {
+    name: "copy of a link over a link",
+    run: (fs, dir) =>
+      Effect.suspend(() => {
+        nodeFs.symlinkSync("new", dir.at("l"))
+        nodeFs.symlinkSync("old", dir.at("m"))
+        return Effect.map(fs.copy(dir.at("l"), dir.at("m"), { overwrite: true }), () =>
+          nodeFs.readlinkSync(dir.at("m")).split("/").at(-1))
+      }),
+    gives: "new",
+    node: "NotFound: copy" // of what it points to
+  },
+  {
+    name: "copy of a link onto a link",
+    run: (fs, dir) =>
+      Effect.suspend(() => {
+        nodeFs.symlinkSync("new", dir.at("l"))
+        nodeFs.symlinkSync("old", dir.at("m"))
+        return Effect.map(Effect.either(fs.copy(dir.at("l"), dir.at("m"))), (either) => [
+          either._tag,
+          nodeFs.readlinkSync(dir.at("m"))
+        ])
+      }),
+    gives: ["Left", "old"],
+    node: byChance
+  },
+  {
+    name: "copy of a tree onto a file",
+    run: (fs, dir) => Effect.exit(fs.copy(tree(dir), dir.file("f", "x"))).pipe(Effect.map(() => dir.content("f"))),
+    gives: "x"
+  },
+  {
+    name: "copy of a tree over a file",
+    run: (fs, dir) => fs.copy(tree(dir), dir.file("f", "x"), { overwrite: true }),
+    gives: "BadResource: copy",
+    node: "Unknown: copy"
+  },
+  {
+    name: "copy of a tree into itself ends",
+    run: (fs, dir) =>
+      Effect.map(Effect.either(fs.copy(tree(dir), dir.at("t/c"))), (either) => [
+        either._tag,
+        nodeFs.existsSync(dir.at("t/c/f"))
+      ]),
+    gives: ["Right", true],
+    node: ["Left", false]
+  },
+  {
+    name: "copy of a FIFO is no content to copy, and does not block",
+    run: (fs, dir) => fs.copy(dir.fifo("p"), dir.at("q")),
+    gives: "BadResource: copy",
+    node: "Unknown: copy"
+  },
+  {
+    name: "copyFile of a directory",
+    run: (fs, dir) => fs.copyFile(dir.path, dir.at("q")),
+    gives: "BadResource: copyFile",
+    node: byChance // by platform
+  },
   { name: "copy of nothing", run: (fs, dir) => fs.copy(dir.at("f"), dir.at("g")), gives: "NotFound: copy" }
 ]
 
