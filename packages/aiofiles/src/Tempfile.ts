@@ -240,9 +240,9 @@ export type NameFor<O extends NameOptions> = Uint8Array extends O[keyof O & keyo
  * @since 0.1.0
  * @category models
  */
-export interface NamedFile {
-  /** The path of the file, absolute; after `persist`, what that was given. */
-  readonly name: string | Uint8Array
+export interface NamedFile<Name extends string | Uint8Array = string | Uint8Array> {
+  /** The path of the file, absolute; after `persist`, what that was given. Bytes if it was made of bytes. */
+  readonly name: Name
   /**
    * Flushes, and gives the file its final name, on the same file system (else: `CrossDeviceError`); it is never removed then,
    * and stays open. With `replace`, every reader sees the old file or this one. Without, the default, the name has to be
@@ -310,7 +310,9 @@ export interface Spooled {
  * @since 0.1.0
  * @category models
  */
-export type NamedFileOf<M extends string, O extends FileOptions = {}> = FileOf<M, O> & NamedFile
+export type NamedFileOf<M extends string, O extends FileOptions = {}> =
+  & Omit<FileOf<M, O>, "name">
+  & NamedFile<NameFor<O>>
 
 /**
  * A spooled file, as mode and options make it. While it is in memory, its `name` is `"<memory>"`, and later the number of its

@@ -5,6 +5,7 @@
  */
 import { flushAndClose } from "./bufferedWriter.js"
 import { type AnyOSError, type IoError, isIoError } from "./errors.js"
+import { asPlain, encodeUtf8 } from "./internal/buffer.js"
 import { isMissing, removeName } from "./internal/tempJobs.js"
 import { type FilePath, pathText, toSystemPath } from "./path.js"
 import { perform, type Program } from "./program.js"
@@ -80,7 +81,7 @@ export class TempName {
     this.pending = pathText(path)
   }
 
-  /** The path, as it was made, or as `persist` got it. */
+  /** The path, as it was made, or as `persist` got it; bytes if it was made of bytes. */
   get path(): string | Uint8Array {
     return this.current
   }
@@ -148,9 +149,16 @@ export class TempName {
     } else {
       this.pending = undefined
     }
-    this.current = dest
+    this.current = pathAs(typeof this.current !== "string", dest)
     yield* this.discard()
   }
+}
+
+/** A path as bytes, or as text. @internal */
+export const pathAs = (bytes: boolean, path: FilePath): string | Uint8Array => {
+  const system = toSystemPath(path)
+  if (!bytes) return pathText(system)
+  return asPlain(typeof system === "string" ? encodeUtf8(system) : system)
 }
 
 /** As `chmod`, which would follow a link that somebody has put in the file's place. */

@@ -5,7 +5,6 @@
  * @since 0.1.0
  */
 import { type AnyOSError, InvalidArgumentError, makeOSError } from "./errors.js"
-import { asPlain, encodeUtf8 } from "./internal/buffer.js"
 import { abspath } from "./internal/posixPath.js"
 import {
   createTempDirectory,
@@ -20,7 +19,7 @@ import { checkOpenArguments, openCreated, type OpenFile, type OpenOptions } from
 import { type FilePath, pathText, toSystemPath } from "./path.js"
 import type { Program } from "./program.js"
 import { openSpooled, type SpooledFile } from "./spooledFile.js"
-import { TempName } from "./tempName.js"
+import { pathAs, TempName } from "./tempName.js"
 
 /**
  * Where a temporary name is made, and how it begins and ends. Text and bytes do not mix: if any is bytes, so is the name that
@@ -231,13 +230,13 @@ export class Tempfiles {
   *mkstemp(options: TempNameOptions = {}): Program<TempDescriptor> {
     const { bytes, place } = yield* this.place(options)
     const { fd, path } = yield* untilFree((attempts) => createTempFile(place, attempts), noFileName)
-    return { fd, path: nameIn(bytes, path) }
+    return { fd, path: pathAs(bytes, path) }
   }
 
   /** Creates a directory, and gives its path, which is absolute. It is the caller's to remove. */
   *mkdtemp(options: TempNameOptions = {}): Program<string | Uint8Array> {
     const { bytes, place } = yield* this.place(options)
-    return nameIn(bytes, yield* untilFree((attempts) => createTempDirectory(place, attempts), noDirectoryName))
+    return pathAs(bytes, yield* untilFree((attempts) => createTempDirectory(place, attempts), noDirectoryName))
   }
 
   /** Opens a file that has no name, and is gone when it is closed. Its `name` is the number of its descriptor (F05). */
@@ -307,12 +306,6 @@ const resolve = ({ dir, prefix, suffix }: TempNameOptions): Resolved => {
     suffix: suffix === undefined ? "" : text(suffix),
     dir: dir === undefined ? undefined : text(dir)
   }
-}
-
-const nameIn = (bytes: boolean, path: string): string | Uint8Array => {
-  if (!bytes) return path
-  const system = toSystemPath(path)
-  return asPlain(typeof system === "string" ? encodeUtf8(system) : system)
 }
 
 /** Has `create` try names, hop by hop, until it makes something. */
