@@ -10,10 +10,12 @@ import { pick, type Random, type Scenario, type Use } from "./scenario.js"
 /** A scenario in a folder of its own, whose uses each say what has to be true there afterwards. */
 const inFolder = (
   name: string,
+  rounds: number,
   prepare: (folder: string) => void,
   uses: (aio: AioFiles.AioFiles, folder: string, random: Random, round: number) => ReadonlyArray<Use>
 ): Scenario => ({
   name,
+  rounds,
   make: (aio: AioFiles.AioFiles, dir: TempDir, random) =>
     Effect.sync(() => {
       const folder = dir.at(name)
@@ -43,6 +45,7 @@ const replaces = (path: string, written: string, run: Effect.Effect<unknown, unk
 
 const wholeFiles = inFolder(
   "whole files",
+  500,
   (folder) => fs.writeFileSync(join(folder, "f"), "at first"),
   (aio, folder, random, round) => {
     const path = join(folder, "f")
@@ -78,6 +81,7 @@ const toggle = (
 
 const directories = inFolder(
   "directories and links",
+  500,
   (folder) => {
     fs.writeFileSync(join(folder, "a"), "content")
   },
@@ -103,7 +107,7 @@ const directories = inFolder(
   }
 )
 
-const treeSize = { folders: 6, files: 20 }
+const treeSize = { folders: 4, files: 8 }
 
 const makeTree = (root: string): void => {
   for (let folder = 0; folder < treeSize.folders; folder++) {
@@ -119,6 +123,7 @@ const countFiles = (root: string): number =>
 
 const trees = inFolder(
   "trees",
+  150,
   (folder) => makeTree(join(folder, "source")),
   (aio, folder, _random, round) => {
     const source = join(folder, "source")
@@ -154,4 +159,42 @@ const trees = inFolder(
   }
 )
 
-export const names: ReadonlyArray<Scenario> = [wholeFiles, directories, trees]
+const temporary = inFolder("temporary files", 500, () => undefined, (aio, dir) => {
+  const { tempfile } = aio
+  const settled = check(() => assert.deepStrictEqual(fs.readdirSync(dir), []))
+  const data = Buffer.alloc(20_000, "x")
+  const uses: ReadonlyArray<Use> = [
+    {
+      name: "temporaryFile",
+      run: Effect.scoped(Effect.flatMap(tempfile.temporaryFile("w+b", { dir }), (file) => file.write(data)))
+    },
+    {
+      name: "namedTemporaryFile",
+      run: Effect.scoped(Effect.flatMap(tempfile.namedTemporaryFile("w+b", { dir }), (file) => file.write(data)))
+    },
+    {
+      name: "spooledTemporaryFile",
+      run: Effect.scoped(
+        Effect.flatMap(tempfile.spooledTemporaryFile("w+b", { dir, maxSize: 10 }), (file) => file.write(data))
+      )
+    },
+    {
+      name: "temporaryDirectory",
+      run: Effect.scoped(
+        Effect.flatMap(tempfile.temporaryDirectory({ dir }), (path) => aio.writeBytes(join(path, "f"), data))
+      )
+    },
+    {
+      name: "mkstemp",
+      run: tempfile.mkstemp({ dir }),
+      succeeded: ({ fd, path }: { readonly fd: number; readonly path: string }) => {
+        fs.closeSync(fd)
+        fs.unlinkSync(path)
+      }
+    },
+    { name: "mkdtemp", run: tempfile.mkdtemp({ dir }), succeeded: (path: string) => fs.rmdirSync(path) }
+  ]
+  return uses.map((use) => ({ ...use, settled }))
+})
+
+export const names: ReadonlyArray<Scenario> = [wholeFiles, directories, trees, temporary]

@@ -38,6 +38,7 @@ const scenario = (
   ) => Effect.Effect<Reader, IoError.IoError, Scope.Scope>
 ): Scenario => ({
   name,
+  rounds: 500,
   make: (aio, dir, random) =>
     Effect.map(open(aio, dir, random), (reader) => {
       let delivered = 0

@@ -19,6 +19,8 @@ export interface Use {
 /** Something that is used many times. */
 export interface Scenario {
   readonly name: string
+  /** How many times it is used. */
+  readonly rounds: number
   readonly make: (
     aio: AioFiles.AioFiles,
     dir: TempDir,

@@ -43,6 +43,7 @@ const scenario = (
     >
 ): Scenario => ({
   name,
+  rounds: 500,
   make: (aio, dir, random) =>
     Effect.map(open(aio, dir, random), (writer) => {
       let written = 0

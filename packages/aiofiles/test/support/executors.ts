@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 
 export const executors: ReadonlyArray<readonly [name: string, executor: Layer.Layer<Executor.Executor>]> = [
   ["libuv", NodeExecutor.layerLibuv()],
+  ["threads", NodeExecutor.layerThreads({ threads: 2 })],
   ["inline", NodeExecutor.layerInline]
 ]
 

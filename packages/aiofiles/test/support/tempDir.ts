@@ -61,10 +61,10 @@ export const turn: Effect.Effect<void> = Effect.async<void>((resume) => {
   setImmediate(() => resume(Effect.void))
 })
 
-/** Waits, in real time, for what must come true by itself; `false` if it does not within two seconds. */
-export const eventually = (condition: () => boolean): Effect.Effect<boolean> =>
+/** Waits, in real time, for what must come true by itself; `false` if it does not within `patience` milliseconds. */
+export const eventually = (condition: () => boolean, patience = 2000): Effect.Effect<boolean> =>
   Effect.suspend(() => {
-    const deadline = performance.now() + 2000
+    const deadline = performance.now() + patience
     const loop: Effect.Effect<boolean> = Effect.suspend(() =>
       condition()
         ? Effect.succeed(true)
