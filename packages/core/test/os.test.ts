@@ -415,6 +415,8 @@ describe.each(executors)("os on $name", ({ makePool }) => {
     assert.deepStrictEqual(await times(), [1_500_000_000n, 2_000_000_000n])
     await give(os.utime(path, { ns: [1_700_000_000_123_456_789n, 999n] }))
     assert.deepStrictEqual(await times(), [1_700_000_000_123_456_000n, 0n])
+    await give(os.utime(path, { ns: [1_500_000_000_123_458_000n, 4_000_000_000_999_999_000n] }))
+    assert.deepStrictEqual(await times(), [1_500_000_000_123_458_000n, 4_000_000_000_999_999_000n])
     await give(os.utime(path, { ns: [-1_500_000_000n, -1n] })) // before 1970; earlier, not nearer to 0
     assert.deepStrictEqual(await times(), [-1_500_000_000n, -1000n])
     const fd = openSync(path, "r")

@@ -127,8 +127,15 @@ const isHere = (path: string): boolean => {
   return there?.ino === here.ino && there.dev === here.dev
 }
 
-/** Node takes a negative number for now; of a text it takes the number. */
-const toTime = (seconds: number): number | string => seconds < 0 ? String(seconds) : seconds
+/**
+ * What a time has to be for libuv to set its whole microseconds: it cuts the rest off, after a multiplication that may end
+ * just below them, so that it gets half a microsecond more. Node takes a negative number for now; of a text it takes the
+ * number.
+ */
+const toTime = (seconds: number): number | string => {
+  const micros = Math.floor(seconds * 1e6 + 0.25) // what a product lacks is less, what is finer than a microsecond is not
+  return micros < 0 ? String((micros - 0.5) / 1e6) : (micros + 0.5) / 1e6
+}
 
 /** N1: Node has no lseek, and Linux shows the offset of a descriptor as text. */
 const tellOf = (fdinfo: string): number => Number(/^pos:\s*(\d+)/.exec(fdinfo)?.[1])

@@ -18,13 +18,16 @@ if (generator === undefined) throw new Error("usage: node regenerate.mjs GEN.PY"
 
 const files = /^(binary|text|bytesio|stringio)$/
 const spooled = /^spooled$/
+const names = /^(os|osMore)$/
 
 const runs = [
   { name: "gen-2026", script: generator, seed: 2026, count: 1900, kinds: files },
   { name: "gen-1122", script: generator, seed: 1122, count: 1900, kinds: files },
   { name: "more-5", script: join(here, "more.py"), seed: 5, count: 800, kinds: files },
   { name: "spooled-gen-515", script: generator, seed: 515, count: 20_000, kinds: spooled },
-  { name: "spooled-9", script: join(here, "spooled.py"), seed: 9, count: 1200, kinds: spooled }
+  { name: "spooled-9", script: join(here, "spooled.py"), seed: 9, count: 1200, kinds: spooled },
+  { name: "os-gen-4711", script: generator, seed: 4711, count: 9500, kinds: names, folder: "osFixtures" },
+  { name: "os-more-3", script: join(here, "osMore.py"), seed: 3, count: 600, kinds: names, folder: "osFixtures" }
 ]
 
 const digest = (value) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16)
@@ -40,7 +43,7 @@ const reduce = (item) => {
 }
 
 const work = mkdtempSync(join(tmpdir(), "oracle-"))
-for (const { count, kinds, name, script, seed } of runs) {
+for (const { count, folder = "fixtures", kinds, name, script, seed } of runs) {
   const out = join(work, "out.json")
   execFileSync("python3", [script, String(seed), String(count), out], { stdio: "inherit" })
   const { cases } = JSON.parse(readFileSync(out, "utf8"))
@@ -48,7 +51,7 @@ for (const { count, kinds, name, script, seed } of runs) {
   const packed = brotliCompressSync(JSON.stringify(kept), {
     params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_LGWIN]: 24 }
   })
-  writeFileSync(join(here, "fixtures", `${name}.json.br`), packed)
+  writeFileSync(join(here, folder, `${name}.json.br`), packed)
   process.stdout.write(`${name}: ${kept.length} cases, ${packed.length} bytes\n`)
 }
 rmSync(work, { recursive: true })
