@@ -13,13 +13,13 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Executor } from "../Executor.js"
 import type { DirEntry, Os, SendSource, SendTarget, WalkEntry, WalkOptions } from "../Os.js"
-import { runWith } from "./run.js"
+import { queryWith, runWith } from "./run.js"
 
 /** @internal */
 export const make = (executor: Executor): Os => ({
-  stat: (path, options) => runWith(executor, () => os.stat(path, options)),
-  lstat: (path) => runWith(executor, () => os.lstat(path)),
-  statvfs: (path) => runWith(executor, () => os.statvfs(path)),
+  stat: (path, options) => queryWith(executor, () => os.stat(path, options)),
+  lstat: (path) => queryWith(executor, () => os.lstat(path)),
+  statvfs: (path) => queryWith(executor, () => os.statvfs(path)),
   sendfile: (out: SendTarget | number, from: SendSource | number, offset: number | null, count: number) =>
     typeof from !== "number"
       ? sendHandle(executor, out, from, offset, count)
@@ -36,12 +36,12 @@ export const make = (executor: Executor): Os => ({
   removedirs: (path) => runWith(executor, () => os.removedirs(path)),
   link: (source, dest) => runWith(executor, () => os.link(source, dest)),
   symlink: (target, path) => runWith(executor, () => os.symlink(target, path)),
-  readlink: (path) => runWith(executor, () => os.readlink(path)),
-  listdir: (path) => runWith(executor, () => os.listdir(path)),
+  readlink: (path) => queryWith(executor, () => os.readlink(path)),
+  listdir: (path) => queryWith(executor, () => os.listdir(path)),
   scandir: (path) => scandir(executor, path),
   walk: (top, options) => walk(executor, top, options),
-  access: (path, mode) => runWith(executor, () => os.access(path, mode)),
-  getcwd: runWith(executor, os.getcwd),
+  access: (path, mode) => queryWith(executor, () => os.access(path, mode)),
+  getcwd: queryWith(executor, os.getcwd),
   chmod: (path, mode) => runWith(executor, () => os.chmod(path, mode)),
   chown: (path, uid, gid, options) => runWith(executor, () => os.chown(path, uid, gid, options)),
   utime: (path, options) => runWith(executor, () => os.utime(path, options)),

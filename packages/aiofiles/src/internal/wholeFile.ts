@@ -4,12 +4,12 @@
 import { appendText, readBytes, readText, writeAtomic, writeBytes, writeText } from "aiofiles-core"
 import type { Executor } from "../Executor.js"
 import type { WholeFile } from "../WholeFile.js"
-import { runWith } from "./run.js"
+import { queryWith, runWith } from "./run.js"
 
 /** @internal */
 export const make = (executor: Executor): WholeFile => ({
-  readText: (file, options) => runWith(executor, () => readText(file, options)),
-  readBytes: (file) => runWith(executor, () => readBytes(file)),
+  readText: (file, options) => queryWith(executor, () => readText(file, options)),
+  readBytes: (file) => queryWith(executor, () => readBytes(file)),
   writeText: (file, text, options) => runWith(executor, () => writeText(file, text, options)),
   writeBytes: (file, data, options) => runWith(executor, () => writeBytes(file, data, options)),
   appendText: (file, text, options) => runWith(executor, () => appendText(file, text, options)),

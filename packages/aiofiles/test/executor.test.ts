@@ -1,0 +1,481 @@
+/** Executors: their options, what interruption does to a query, and what is shown of them. */
+import { assert, describe, it } from "@effect/vitest"
+import { AioFiles, Executor, type File, Metrics, NodeExecutor } from "aiofiles"
+import { type Backend, quantile } from "aiofiles-core"
+import { inline } from "aiofiles-core/node/backends"
+import { SteppedExecutor } from "aiofiles/testing"
+import * as Cause from "effect/Cause"
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Metric from "effect/Metric"
+import type * as MetricState from "effect/MetricState"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type * as Tracer from "effect/Tracer"
+import { assertFails } from "./support/errors.js"
+import { states, stepped } from "./support/stepped.js"
+import { tempDir } from "./support/tempDir.js"
+
+describe("options", () => {
+  it.effect.each<Executor.Options>([
+    { concurrency: 0 },
+    { concurrency: 2.5 },
+    { maxQueued: -1 },
+    { tooManyOpenFilesTimeout: 0 }
+  ])("%o is a defect", (options) =>
+    Effect.gen(function*() {
+      const exit = yield* Effect.exit(Executor.make(inline, options))
+      assert.isTrue(Exit.isFailure(exit) && Cause.isDieType(exit.cause) && exit.cause.defect instanceof RangeError)
+    }))
+
+  it.effect("a name, shown in statistics", () =>
+    Effect.gen(function*() {
+      const executor = yield* Executor.make(inline, { name: "files", concurrency: 3 })
+      assert.strictEqual(executor.name, "files")
+      assert.deepInclude(yield* executor.stats, { name: "files", backend: "inline", slots: 3 })
+    }))
+
+  it.effect("statistics have percentiles of what calls waited and ran", () =>
+    Effect.gen(function*() {
+      const executor = yield* Executor.make(inline)
+      const aio = yield* Effect.provideService(AioFiles.make, Executor.Executor, executor)
+      yield* Effect.repeatN(aio.os.stat("."), 9)
+      const { completed, service, serviceMillis, wait } = yield* executor.stats
+      assert.deepStrictEqual([completed, service.count, wait.count], [10, 10, 10])
+      assert.strictEqual(service.totalMillis, serviceMillis)
+      assert.isAtMost(quantile(service, 0.5), service.maxMillis)
+    }))
+})
+
+describe("layerConfig", () => {
+  const options: Config.Config.Wrap<NodeExecutor.ConfigOptions> = {
+    kind: Config.literal("adaptive", "inline", "libuv", "threads")("kind").pipe(Config.withDefault("adaptive")),
+    threads: Config.integer("threads").pipe(Config.withDefault(4)),
+    concurrency: Config.integer("concurrency").pipe(Config.withDefault(7)),
+    maxQueued: Config.integer("maxQueued").pipe(Config.withDefault(10)),
+    name: Config.succeed("configured")
+  }
+  const statsWith = (...entries: ReadonlyArray<readonly [string, string]>) =>
+    Executor.stats.pipe(
+      Effect.provide(NodeExecutor.layerConfig(options)),
+      Effect.withConfigProvider(ConfigProvider.fromMap(new Map(entries)))
+    )
+
+  it.effect.each(["adaptive", "inline", "libuv", "threads"])("kind %s", (kind) =>
+    Effect.gen(function*() {
+      const stats = yield* statsWith(["kind", kind], ["concurrency", "2"])
+      assert.deepInclude(stats, { backend: kind, name: "configured", slots: 2 })
+    }))
+
+  it.effect("defaults", () =>
+    Effect.gen(function*() {
+      assert.deepInclude(yield* statsWith(), { backend: "adaptive", slots: 7 })
+    }))
+
+  it.effect.each<ReadonlyArray<readonly [string, string]>>([
+    [["kind", "fibers"]],
+    [["threads", "many"]],
+    [["threads", "0"], ["kind", "threads"]],
+    [["threads", "0"]],
+    [["concurrency", "0"], ["kind", "inline"]],
+    [["concurrency", "-1"]],
+    [["maxQueued", "-1"], ["kind", "libuv"]]
+  ])("%j is a ConfigError", (entries) =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(statsWith(...entries))
+      assert.strictEqual(error._op, "InvalidData")
+    }))
+
+  it.effect("a kind that was not checked before is one too", () =>
+    Effect.gen(function*() {
+      const kind = Config.string("kind") as unknown as Config.Config<"inline">
+      const error = yield* Executor.stats.pipe(
+        Effect.provide(NodeExecutor.layerConfig({ kind })),
+        Effect.withConfigProvider(ConfigProvider.fromMap(new Map([["kind", "fibers"]]))),
+        Effect.flip
+      )
+      assert.strictEqual(error._op, "InvalidData")
+    }))
+})
+
+describe("a full queue", () => {
+  it.scoped("refuses new operations with ExecutorFullError, and a handle is as it was", () =>
+    Effect.gen(function*() {
+      const env = yield* stepped({ concurrency: 1, maxQueued: 0, whenFull: "fail", name: "small" })
+      const dir = yield* tempDir
+      dir.file("f", "content")
+      const scope = yield* Scope.make()
+      const reader = yield* env.drive(Scope.extend(env.aio.open(dir.at("f")), scope))
+      const writer = yield* env.drive(Scope.extend(env.aio.open(dir.at("g"), "w"), scope))
+      yield* env.drive(writer.write("kept"))
+      env.executor.pool.submit({ op: "isatty", fd: 0 })
+
+      for (
+        const operation of [env.aio.os.stat(dir.at("f")), reader.read(), writer.flush, env.aio.readText(dir.at("f"))]
+      ) {
+        yield* assertFails(
+          operation,
+          "ExecutorFullError",
+          "executor 'small' has 0 calls waiting, and takes no more"
+        )
+      }
+      const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+      yield* env.settle
+      assert.include((yield* env.stepper.queued).map(({ op }) => op), "write", "what closes is not refused")
+      yield* env.stepper.drain
+      yield* Fiber.join(closing)
+      assert.strictEqual(dir.content("g"), "kept")
+      assert.deepStrictEqual(dir.descriptors(), [])
+      assert.strictEqual((yield* env.executor.stats).refused, 4)
+      assert.strictEqual((yield* env.drive(env.aio.os.stat(dir.at("f")))).size, 7)
+    }))
+})
+
+/** A system that has so many descriptors. */
+const limited = (limit: () => number): Backend => {
+  let used = 0
+  return {
+    name: "limited",
+    start: (call, done) => {
+      if (call.op === "open" && used >= limit()) return done({ code: "EMFILE" }, undefined)
+      if (call.op === "open") used++
+      if (call.op === "close") used--
+      return inline.start(call, done)
+    }
+  }
+}
+
+describe("F7 too many open files", () => {
+  const serviceOn = (backend: Backend, options: Executor.Options) =>
+    Effect.gen(function*() {
+      const executor = yield* Executor.make(backend, options)
+      return { executor, aio: yield* Effect.provideService(AioFiles.make, Executor.Executor, executor) }
+    })
+
+  it.scopedLive("fifty files under a limit of three, first come, first served", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      dir.file("f", "content")
+      const { aio, executor } = yield* serviceOn(limited(() => 3), { onTooManyOpenFiles: "wait" })
+      const order: Array<number> = []
+      yield* Effect.forEach(Array.from({ length: 50 }, (_, n) => n), (n) =>
+        aio.withFile(dir.at("f"))((file) =>
+          Effect.zipRight(
+            Effect.yieldNow(),
+            Effect.map(file.read(), (text) => {
+              assert.strictEqual(text, "content")
+              order.push(n)
+            })
+          )
+        ), { concurrency: "unbounded", discard: true })
+      assert.deepStrictEqual(
+        order,
+        [...order].sort((a, b) =>
+          a - b
+        )
+      )
+      assert.deepInclude(yield* executor.stats, { starving: 0, active: 0 })
+      assert.deepStrictEqual(dir.descriptors(), [])
+    }))
+
+  it.scopedLive("fails with the real error at the bound, and works again when one is free", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      dir.file("f", "content")
+      let limit = 0
+      const { aio } = yield* serviceOn(limited(() => limit), {
+        onTooManyOpenFiles: "wait",
+        tooManyOpenFilesTimeout: "30 millis"
+      })
+      yield* assertFails(Effect.scoped(aio.open(dir.at("f"))), "TooManyOpenFilesError")
+      limit = 1
+      assert.strictEqual(yield* aio.readText(dir.at("f")), "content")
+    }))
+
+  it.scopedLive("a wait is interrupted at once", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      dir.file("f", "content")
+      const { aio, executor } = yield* serviceOn(limited(() => 0), { onTooManyOpenFiles: "wait" })
+      for (
+        const operation of [
+          Effect.asVoid(Effect.scoped(aio.open(dir.at("f")))),
+          Effect.asVoid(aio.readText(dir.at("f")))
+        ]
+      ) {
+        const fiber = yield* Effect.fork(operation)
+        yield* Effect.yieldNow()
+        assert.strictEqual((yield* executor.stats).starving, 1)
+        yield* Fiber.interrupt(fiber)
+        assert.deepInclude(yield* executor.stats, { starving: 0, active: 0 })
+      }
+    }))
+})
+
+describe("interrupting a query", () => {
+  const queries: ReadonlyArray<
+    readonly [name: string, run: (aio: AioFiles.AioFiles, path: string) => Effect.Effect<unknown, unknown>]
+  > = [
+    ["stat", (aio, path) => aio.os.stat(path)],
+    ["exists", (aio, path) => aio.os.path.exists(path)],
+    ["getsize", (aio, path) => aio.os.path.getsize(path)],
+    ["listdir", (aio, path) => aio.os.listdir(`${path}/..`)],
+    ["readBytes", (aio, path) => aio.readBytes(path)],
+    ["readText", (aio, path) => aio.readText(path)]
+  ]
+  for (const [name, run] of queries) {
+    for (const state of states) {
+      it.scoped(`${name}, at each of its calls, ${state}: it ends promptly, and nothing is left`, () =>
+        Effect.gen(function*() {
+          for (let n = 0;; n++) {
+            const env = yield* stepped(state === "queued" ? { concurrency: 1 } : undefined)
+            const dir = yield* tempDir
+            dir.file("f", "x".repeat(300_000)) // more than a hop
+            const { at, exit, prompt } = yield* env.interruptAt(run(env.aio, dir.at("f")), n, state)
+            yield* env.stepper.drain
+            if (at === undefined) return void assert.isTrue(Exit.isSuccess(exit) || name === "listdir")
+            assert.isTrue(Exit.isInterrupted(exit), `at call ${n}`)
+            assert.isTrue(prompt, `call ${n} was waited for`)
+            assert.deepStrictEqual(dir.descriptors(), [], `at call ${n}`)
+            assert.deepInclude(yield* env.executor.stats, { active: 0, queued: 0 })
+          }
+        }))
+    }
+  }
+
+  it.scoped("in a region that cannot be interrupted, it is seen through", () =>
+    Effect.gen(function*() {
+      const env = yield* stepped()
+      const dir = yield* tempDir
+      dir.file("f", "x".repeat(300_000))
+      const fiber = yield* Effect.fork(Effect.uninterruptible(env.aio.readBytes(dir.at("f"))))
+      yield* env.settle
+      const interrupting = yield* Effect.fork(Fiber.interrupt(fiber))
+      yield* env.drive(Fiber.await(fiber))
+      const exit = yield* Fiber.join(interrupting)
+      assert.isTrue(Exit.isFailure(exit) || exit.value.length === 300_000)
+      assert.deepStrictEqual(dir.descriptors(), [])
+    }))
+})
+
+describe("Metrics", () => {
+  const valueOf = <Type, In, Out>(metric: Metric.Metric<Type, In, Out>, name: string): Effect.Effect<Out> =>
+    Metric.value(Metric.tagged(metric, "executor", name))
+
+  const kinds: ReadonlyArray<readonly [kind: string, executor: Layer.Layer<Executor.Executor>]> = [
+    ["libuv", NodeExecutor.layerLibuv()],
+    ["inline", NodeExecutor.layerInline],
+    ["threads", NodeExecutor.layerThreads({ threads: 2 })]
+  ]
+  for (const [kind, executor] of kinds) {
+    it.scopedLive(`${kind}: bytes, calls, failures and handles add up`, () =>
+      Effect.gen(function*() {
+        const name = `metrics ${kind}`
+        const { pool } = yield* Executor.Executor
+        const measured: Executor.Executor = { ...(yield* Executor.Executor), name }
+        const dir = yield* tempDir
+        const scope = yield* Scope.make()
+        yield* Scope.extend(Metrics.observe(measured), scope)
+        const before = pool.stats()
+
+        yield* AioFiles.withFile(dir.at("f"), "w")((file) =>
+          Effect.gen(function*() {
+            yield* file.write("0123456789")
+            assert.strictEqual((yield* valueOf(Metrics.openHandles, name)).value, 1)
+            yield* file.close
+            assert.strictEqual((yield* valueOf(Metrics.openHandles, name)).value, 0)
+          })
+        )
+        assert.strictEqual(yield* AioFiles.withFile(dir.at("f"))((file) => file.read()), "0123456789")
+        yield* AioFiles.writeText(dir.at("g"), "whole")
+        assert.strictEqual(yield* AioFiles.readText(dir.at("g")), "whole")
+        yield* Effect.ignore((yield* AioFiles.AioFiles).os.stat(dir.at("missing")))
+
+        const after = pool.stats()
+        assert.strictEqual((yield* valueOf(Metrics.writtenBytes, name)).count, 15)
+        assert.strictEqual((yield* valueOf(Metrics.readBytes, name)).count, 15)
+        assert.strictEqual((yield* valueOf(Metrics.service, name)).count, after.completed - before.completed)
+        assert.strictEqual((yield* valueOf(Metrics.wait, name)).count, after.completed - before.completed)
+        assert.strictEqual((yield* valueOf(Metrics.failed, name)).count, after.failed - before.failed)
+        assert.strictEqual((yield* valueOf(Metrics.openHandles, name)).value, 0)
+        assert.strictEqual((yield* valueOf(Metrics.active, name)).value, 0)
+
+        yield* Scope.close(scope, Exit.void)
+        yield* AioFiles.readText(dir.at("g"))
+        assert.strictEqual((yield* valueOf(Metrics.readBytes, name)).count, 15, "nothing is measured any more")
+      }).pipe(Effect.provide(Layer.provideMerge(AioFiles.layer, executor))))
+  }
+
+  it.scoped("gauges follow what runs and what waits", () =>
+    Effect.gen(function*() {
+      const executor = yield* Executor.Executor
+      const stepper = yield* SteppedExecutor.Stepper
+      const gauges = Effect.map(
+        Effect.all([valueOf(Metrics.active, "gauged"), valueOf(Metrics.queued, "gauged")]),
+        (all: ReadonlyArray<MetricState.MetricState.Gauge<number>>) => all.map(({ value }) => value)
+      )
+      const fibers = yield* Effect.forEach([1, 2, 3], () =>
+        Effect.fork(Executor.run(function*() {
+          yield { op: "isatty", fd: 0 }
+        })))
+      yield* Effect.yieldNow()
+      assert.deepStrictEqual(yield* gauges, [1, 2])
+      yield* Fiber.interrupt(fibers[2]!)
+      assert.deepStrictEqual(yield* gauges, [1, 1])
+      yield* stepper.drain
+      assert.deepStrictEqual(yield* gauges, [0, 0])
+      assert.strictEqual(executor.name, "gauged")
+    }).pipe(
+      Effect.provide(Layer.provideMerge(Metrics.layer, SteppedExecutor.layer({ concurrency: 1, name: "gauged" })))
+    ))
+})
+
+interface Seen {
+  readonly name: string
+  readonly attributes: Record<string, unknown>
+  readonly ended: boolean
+}
+
+/** The spans that an effect begins, in order. */
+const spansOf = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<ReadonlyArray<Seen>, never, R> =>
+  Effect.gen(function*() {
+    const spans: Array<Tracer.Span> = []
+    const native = yield* Effect.tracer
+    const tracer: Tracer.Tracer = {
+      ...native,
+      span: (...args) => {
+        const span = native.span(...args)
+        spans.push(span)
+        return span
+      },
+      context: (f, fiber) => native.context(f, fiber)
+    }
+    yield* Effect.exit(Effect.withTracer(effect, tracer))
+    return spans.map(({ attributes, name, status }) => ({
+      name,
+      attributes: Object.fromEntries([...attributes].filter(([, value]) => value !== undefined)),
+      ended: status._tag === "Ended"
+    }))
+  })
+
+const layerOn = (options: AioFiles.ServiceOptions) =>
+  Layer.provide(AioFiles.layerWith(options), Executor.layer(inline, { name: "seen" }))
+
+describe("spans", () => {
+  it.scoped("of the service and of its handles, with path, executor and bytes", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const path = dir.at("f")
+      const seen = { path, executor: "seen" }
+      const spans = yield* spansOf(
+        Effect.gen(function*() {
+          const aio = yield* AioFiles.AioFiles
+          yield* aio.withFile(path, "wb")((file) => file.write(new Uint8Array(10)))
+          const file = yield* aio.open(path, "r")
+          yield* file.read(4)
+          yield* Stream.runDrain(file.lines)
+          yield* file.close
+          yield* aio.readBytes(path)
+          yield* aio.os.rename(path, dir.at("g"))
+          yield* aio.os.path.exists(path)
+          yield* aio.os.stat(path)
+        }).pipe(Effect.scoped)
+      )
+      assert.deepStrictEqual(spans, [
+        { name: "aiofiles.withFile", attributes: { ...seen, argument: "wb" }, ended: true },
+        { name: "aiofiles.write", attributes: { ...seen, bytes: 10 }, ended: true },
+        { name: "aiofiles.open", attributes: { ...seen, argument: "r" }, ended: true },
+        { name: "aiofiles.read", attributes: seen, ended: true },
+        { name: "aiofiles.lines", attributes: seen, ended: true },
+        { name: "aiofiles.close", attributes: seen, ended: true },
+        { name: "aiofiles.readBytes", attributes: { ...seen, bytes: 10 }, ended: true },
+        { name: "aiofiles.os.rename", attributes: { ...seen, argument: dir.at("g") }, ended: true },
+        { name: "aiofiles.os.path.exists", attributes: seen, ended: true },
+        { name: "aiofiles.os.stat", attributes: seen, ended: true }
+      ])
+    }).pipe(Effect.provide(layerOn({ spans: true }))))
+
+  it.scoped("name the executor of the region, and that of the option", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      dir.file("f", "content")
+      const other = yield* Executor.make(inline, { name: "other" })
+      const spans = yield* spansOf(Effect.gen(function*() {
+        const aio = yield* AioFiles.AioFiles
+        yield* AioFiles.withExecutor(other)(aio.os.stat(dir.at("f")))
+        yield* AioFiles.withFile(dir.at("f"), "r", { executor: other })((file) => file.read())
+      }))
+      assert.deepStrictEqual(spans.map(({ attributes }) => attributes["executor"]), ["other", "other", "other"])
+    }).pipe(Effect.provide(layerOn({ spans: true }))))
+
+  it.scoped("there are none unless asked for", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const write = AioFiles.withFile(dir.at("f"), "w")((file) => file.write("text"))
+      assert.deepStrictEqual(yield* spansOf(write), [])
+    }).pipe(Effect.provide(layerOn({}))))
+})
+
+describe("files that are left open", () => {
+  /** What is logged while an effect runs. */
+  const logged = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<ReadonlyArray<string>, E, R> =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ logLevel, message }) => void lines.push(`${logLevel.label}: ${String(message)}`))
+      yield* Effect.provide(effect, Logger.replace(Logger.defaultLogger, logger))
+      return lines
+    })
+
+  /** Opens with a scope that outlives the service. */
+  const leaving = (options: AioFiles.ServiceOptions, closing: boolean) =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const scope = yield* Scope.make()
+      const service = yield* Scope.make()
+      const lines = yield* logged(Effect.gen(function*() {
+        const context = yield* Scope.extend(Layer.build(layerOn(options)), service)
+        const aio = Context.get(context, AioFiles.AioFiles)
+        yield* aio.withFile(dir.at("closed"), "w")(() => Effect.void)
+        yield* Effect.scoped(aio.open(dir.at("scoped"), "w"))
+        const first: File.TextWriter = yield* Scope.extend(aio.open(dir.at("left"), "w"), scope)
+        const second = yield* Scope.extend(Effect.provide(AioFiles.open(dir.at("accessor"), "w"), context), scope)
+        if (closing) yield* Effect.zipRight(first.close, second.close)
+        yield* Scope.close(service, Exit.void)
+      }))
+      yield* Scope.close(scope, Exit.void)
+      assert.deepStrictEqual(dir.descriptors(), [])
+      return { lines, dir }
+    })
+
+  it.scoped("are warned of, with the place that opened them", () =>
+    Effect.gen(function*() {
+      const { dir, lines } = yield* leaving({ warnOfOpenFiles: true }, false)
+      assert.strictEqual(lines.length, 2)
+      for (const [index, name] of ["left", "accessor"].entries()) {
+        assert.match(
+          lines[index] ?? "",
+          new RegExp(`^WARN: A file is still open: ${dir.at(name)}. It was opened here:\n`)
+        )
+        assert.include(lines[index], "executor.test.ts")
+      }
+    }))
+
+  it.scoped("with spans, too", () =>
+    Effect.gen(function*() {
+      const { lines } = yield* leaving({ warnOfOpenFiles: true, spans: true }, false)
+      assert.strictEqual(lines.length, 2)
+      assert.include(lines[0], "executor.test.ts")
+    }))
+
+  it.scoped("are not, if they were closed, or nobody asked", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual((yield* leaving({ warnOfOpenFiles: true }, true)).lines, [])
+      assert.deepStrictEqual((yield* leaving({}, false)).lines, [])
+    }))
+})
