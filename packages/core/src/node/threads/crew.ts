@@ -79,7 +79,6 @@ export class Crew {
       return
     }
     this.workers.set(index, worker)
-    worker.unref()
     let isOnline = false
     let cause: unknown
     worker.on("message", (message: FromWorker) => this.events.message(message, worker))
@@ -100,6 +99,7 @@ export class Crew {
         this.events.unavailable(cause)
       }
     })
+    worker.unref() // after the listeners: the first one for messages refs its port
   }
 
   /** Tells all to leave. */

@@ -173,9 +173,6 @@ export class Threads implements Backend {
   private place(entry: Entry): void {
     if (this.backlog.size > 0 || this.spareSlots.length === 0) this.backlog.push(entry)
     else this.enqueue(entry)
-    if (this.flushing) return
-    this.flushing = true
-    void tick.then(this.flush)
   }
 
   private enqueue(entry: Entry): void {
@@ -195,6 +192,9 @@ export class Threads implements Backend {
     words[Row.queue + (this.tail & (slotCount - 1))] = slot
     this.tail = (this.tail + 1) | 0
     Atomics.store(words, Word.tail, this.tail) // from here on it is a worker's
+    if (this.flushing) return
+    this.flushing = true
+    void tick.then(this.flush)
   }
 
   /** Sees that somebody takes what was queued in this turn of the loop. */

@@ -225,7 +225,7 @@ const runJob = (slot: number): void => {
 let current = 0
 
 // a whole file is read to where its bytes leave this thread from
-blocks.take = () => memory.bytes.subarray(bytesAt(pageAt(current)), bytesAt(pageAt(current)) + blockSize)
+blocks.take = () => new Uint8Array(buffer, bytesAt(pageAt(current)), blockSize)
 blocks.cut = (block, byteLength) => block.subarray(0, byteLength)
 blocks.give = () => undefined
 

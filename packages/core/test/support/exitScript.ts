@@ -1,0 +1,77 @@
+/** A process with threads, for tests of how it ends: `exitScript.ts <scenario> <path of a FIFO>`. Run by itself. */
+import { constants, openSync } from "node:fs"
+import { adaptive, threads } from "../../src/node/backends.js"
+import { Pool } from "../../src/pool.js"
+import { readBytes } from "../../src/wholeFile.js"
+import { blockedThreads, blockingOpen, callOf, ended, make, until } from "./calls.js"
+import { start } from "./driver.js"
+
+const [scenario, fifo] = process.argv.slice(2) as [string, string]
+
+const pool = new Pool(threads({ threads: 8 }))
+
+/** What can be freed: openings of a FIFO, reads of a pipe, and jobs that do one of both. */
+const block = async () => {
+  const reader = openSync(fifo, constants.O_RDWR)
+  const opens = [1, 2].map(() => pool.submit(blockingOpen(`${fifo}2`)))
+  const job = start(pool, () => readBytes(`${fifo}2`))
+  const buffer = new Uint8Array(1)
+  const reads = [1, 2].map(() => pool.submit({ op: "read", fd: reader, buffer, offset: 0, length: 1, position: null }))
+  await until(() => blockedThreads() === 5)
+  return { job, pending: [...opens, ...reads] }
+}
+
+const scenarios: Readonly<Record<string, () => Promise<void>>> = {
+  async interrupted() {
+    const { job, pending } = await block()
+    job.interrupt()
+    for (const each of pending) pool.abandon(each)
+    process.exitCode = 5
+  },
+  async exit() {
+    await block()
+    process.exit(6)
+  },
+  async thrown() {
+    await block()
+    throw new Error("thrown on purpose")
+  },
+  async terminated() {
+    await block()
+    process.kill(process.pid, "SIGTERM")
+  },
+  async closed() {
+    const { job, pending } = await block()
+    job.interrupt()
+    for (const each of pending) pool.abandon(each)
+    const before = performance.now()
+    await pool.close()
+    const bounded = performance.now() - before < 3000
+    process.exitCode = bounded && blockedThreads() === 2 ? 7 : 1 // the reads go on until the end
+  },
+  async used() {
+    await make(pool, { op: "stat", path: "/" })
+    process.exitCode = 8
+  },
+  async waited() {
+    // nothing but the call keeps the process alive
+    await make(pool, callOf("sleeps", 300))
+    process.exitCode = 9
+  },
+  async returned() {
+    const call = pool.submit(callOf("sleeps", 300))
+    await make(pool, { op: "stat", path: "/" })
+    pool.withdraw(call) // its caller leaves, and comes back
+    await ended(call)
+    process.exitCode = 10
+  },
+  async adaptive() {
+    const shared = new Pool(adaptive())
+    for (let round = 0; round < 100; round++) {
+      await Promise.all(Array.from({ length: 10 }, () => make(shared, { op: "stat", path: "/" })))
+    }
+    process.exitCode = 11
+  }
+}
+
+await scenarios[scenario]!()

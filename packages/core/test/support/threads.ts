@@ -1,0 +1,18 @@
+/** Pools with threads that end with their test. */
+import { onTestFinished } from "vitest"
+import { adaptive, type ThreadedBackend, threads, type ThreadsOptions } from "../../src/node/backends.js"
+import { Pool } from "../../src/pool.js"
+
+export interface Threaded {
+  readonly backend: ThreadedBackend
+  readonly pool: Pool
+}
+
+const closing = (backend: ThreadedBackend): Threaded => {
+  onTestFinished(() => backend.close())
+  return { backend, pool: new Pool(backend) }
+}
+
+export const threaded = (options?: ThreadsOptions): Threaded => closing(threads(options))
+
+export const adapting = (options?: ThreadsOptions): Threaded => closing(adaptive(options))
