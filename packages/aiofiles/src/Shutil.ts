@@ -26,6 +26,28 @@ export type {
  * How far an operation has come: how many entries are done, how many bytes of files are among them, how many entries
  * failed, and the directory that was at hand last.
  *
+ * @example
+ * ```ts
+ * import { NodeAioFiles, Shutil } from "aiofiles"
+ * import { Effect } from "effect"
+ * import { mkdirSync, writeFileSync } from "node:fs"
+ *
+ * mkdirSync("photos")
+ * writeFileSync("photos/cat.jpg", "12345")
+ *
+ * const program = Effect.gen(function*() {
+ *   const show = ({ bytes, entries }: Shutil.Progress) => Effect.log(`${entries} entries, ${bytes} bytes`)
+ *   let last: Shutil.Progress | undefined
+ *   yield* Shutil.copytree("photos", "backup", { onProgress: (progress) => void (last = progress) })
+ *   console.log(typeof show, last?.entries, last?.bytes)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // function 2 5
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -33,6 +55,28 @@ export type Progress = TreeProgress
 
 /**
  * An entry of a tree, as the filter of a copy sees it.
+ *
+ * @example
+ * ```ts
+ * import { NodeAioFiles, Shutil } from "aiofiles"
+ * import { Effect } from "effect"
+ * import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
+ *
+ * const isSource = ({ isDirectory, name }: Shutil.Entry): boolean => isDirectory ? name !== "node_modules" : name.endsWith(".ts")
+ *
+ * mkdirSync("project/node_modules", { recursive: true })
+ * writeFileSync("project/main.ts", "")
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Shutil.copytree("project", "backup", { filter: isSource })
+ *   console.log(readdirSync("backup"))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // [ 'main.ts' ]
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -48,6 +92,25 @@ export type Entry = TreeEntry
  * - a function: it is called with each error, and the rest is done. If it gives an effect, the operation waits for it, and
  *   fails if it fails.
  *
+ * @example
+ * ```ts
+ * import { type IoError, NodeAioFiles, Shutil } from "aiofiles"
+ * import { Console, Effect } from "effect"
+ *
+ * const warn: Shutil.ErrorPolicy<IoError.AnyOSError> = (error) => Console.log(error._tag, error.message)
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Shutil.rmtree("no such tree", { onError: warn })
+ *   console.log("went on")
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // FileNotFoundError [Errno 2] No such file or directory: 'no such tree'
+ * // went on
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -61,6 +124,26 @@ export type ErrorPolicy<A, E = never, R = never> =
  * What every operation takes: `onProgress` is called after each batch. If it gives an effect, the operation waits for it,
  * and fails if it fails.
  *
+ * @example
+ * ```ts
+ * import { NodeAioFiles, Shutil } from "aiofiles"
+ * import { Console, Effect } from "effect"
+ * import { writeFileSync } from "node:fs"
+ *
+ * const options: Shutil.ProgressOptions = { onProgress: ({ entries }) => Console.log(`${entries} moved`) }
+ *
+ * writeFileSync("a.txt", "hello")
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Shutil.move("a.txt", "b.txt", options)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 1 moved
+ * ```
+ *
  * @since 0.1.0
  * @category options
  */
@@ -70,6 +153,28 @@ export interface ProgressOptions<E = never, R = never> {
 
 /**
  * How a file is copied.
+ *
+ * @example
+ * ```ts
+ * import { NodeAioFiles, Shutil } from "aiofiles"
+ * import { Effect } from "effect"
+ * import { statSync, writeFileSync } from "node:fs"
+ *
+ * // what CPython's copy2 does
+ * const asCopy2: Shutil.CopyfileOptions = { preserve: "all" }
+ *
+ * writeFileSync("run.sh", "exit", { mode: 0o700 })
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Shutil.copyfile("run.sh", "copy.sh", asCopy2)
+ *   console.log((statSync("copy.sh").mode & 0o777).toString(8))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 700
+ * ```
  *
  * @since 0.1.0
  * @category options
@@ -85,6 +190,30 @@ export interface CopyfileOptions {
 
 /**
  * How a tree is copied.
+ *
+ * @example
+ * ```ts
+ * import { NodeAioFiles, Shutil } from "aiofiles"
+ * import { Effect } from "effect"
+ * import { mkdirSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs"
+ *
+ * const update: Shutil.CopytreeOptions = { dirsExistOk: true, symlinks: true, filter: ({ name }) => name !== "a.txt" }
+ *
+ * mkdirSync("src")
+ * mkdirSync("backup")
+ * writeFileSync("src/a.txt", "hello")
+ * symlinkSync("a.txt", "src/latest")
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Shutil.copytree("src", "backup", update) // into a directory that is there
+ *   console.log(readlinkSync("backup/latest"))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // a.txt
+ * ```
  *
  * @since 0.1.0
  * @category options
@@ -106,6 +235,24 @@ export interface CopytreeOptions<E = never, R = never> {
 /**
  * How a tree is removed.
  *
+ * @example
+ * ```ts
+ * import { NodeAioFiles, Shutil } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const quietly: Shutil.RmtreeOptions = { ignoreErrors: true }
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Shutil.rmtree("no such tree", quietly)
+ *   console.log("gone, or never there")
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // gone, or never there
+ * ```
+ *
  * @since 0.1.0
  * @category options
  */
@@ -119,6 +266,33 @@ export interface RmtreeOptions<E = never, R = never> {
 
 /**
  * Python's `shutil`: this part of the service.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles, type Shutil } from "aiofiles"
+ * import { Effect } from "effect"
+ * import { mkdirSync, readdirSync } from "node:fs"
+ *
+ * // asks for no more of the service than it uses
+ * const rotate = (shutil: Pick<Shutil.Shutil, "move" | "rmtree">, path: string) =>
+ *   shutil.rmtree(`${path}.old`, { ignoreErrors: true }).pipe(
+ *     Effect.zipRight(shutil.move(path, `${path}.old`)),
+ *     Effect.zipRight(Effect.sync(() => mkdirSync(path)))
+ *   )
+ *
+ * mkdirSync("log")
+ *
+ * const program = Effect.gen(function*() {
+ *   const { shutil } = yield* AioFiles.AioFiles
+ *   yield* rotate(shutil, "log")
+ *   console.log(readdirSync("."))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // [ 'log', 'log.old' ]
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -192,6 +366,26 @@ export interface Shutil {
 /**
  * Copies the content of a file: `copyfile` of the service in the context.
  *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles, Shutil } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.writeText("a.txt", "hello")
+ *   yield* Shutil.copyfile("a.txt", "b.txt")
+ *   console.log(yield* AioFiles.readText("b.txt"))
+ *   const error = yield* Effect.flip(Shutil.copyfile("a.txt", "./a.txt"))
+ *   console.log(error.message)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // hello
+ * // 'a.txt' and './a.txt' are the same file
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -204,6 +398,31 @@ export const copyfile = <E = never, R = never>(
 
 /**
  * Copies a directory and everything in it: `copytree` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles, Shutil } from "aiofiles"
+ * import { Effect } from "effect"
+ * import { mkdirSync, symlinkSync, writeFileSync } from "node:fs"
+ *
+ * mkdirSync("src")
+ * writeFileSync("src/a.txt", "hello")
+ * symlinkSync("nowhere", "src/link")
+ *
+ * const program = Effect.gen(function*() {
+ *   const error = yield* Effect.flip(Shutil.copytree("src", "backup"))
+ *   if (error._tag === "TreeError") {
+ *     for (const { error: why, path } of error.errors) console.log(path, why._tag)
+ *   }
+ *   console.log(yield* AioFiles.readText("backup/a.txt")) // the rest is there
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // src/link FileNotFoundError
+ * // hello
+ * ```
  *
  * @since 0.1.0
  * @category accessors
@@ -218,6 +437,28 @@ export const copytree = <E = never, R = never>(
 /**
  * Moves a file or a directory: `move` of the service in the context.
  *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles, Shutil } from "aiofiles"
+ * import { Effect } from "effect"
+ * import { mkdirSync } from "node:fs"
+ *
+ * mkdirSync("folder")
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.writeText("a.txt", "hello")
+ *   console.log(yield* Shutil.move("a.txt", "folder")) // into it
+ *   const taken = yield* Effect.flip(Shutil.move("folder/a.txt", "folder"))
+ *   console.log(taken._tag)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // folder/a.txt
+ * // FileExistsError
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -231,6 +472,27 @@ export const move = <E = never, R = never>(
 /**
  * Removes a directory and everything in it: `rmtree` of the service in the context.
  *
+ * @example
+ * ```ts
+ * import { NodeAioFiles, Shutil } from "aiofiles"
+ * import { Effect } from "effect"
+ * import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs"
+ *
+ * writeFileSync("precious.txt", "kept")
+ * mkdirSync("old/deep", { recursive: true })
+ * symlinkSync("../precious.txt", "old/link")
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Shutil.rmtree("old")
+ *   console.log(readdirSync("."))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // [ 'precious.txt' ]
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -241,6 +503,25 @@ export const rmtree = <E = never, R = never>(
 
 /**
  * Copies a file, as the stream of its progress: `copyfileProgress` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { NodeAioFiles, Shutil } from "aiofiles"
+ * import { Effect, Option, Stream } from "effect"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("big.bin", new Uint8Array(20_000_000))
+ *
+ * const program = Effect.gen(function*() {
+ *   const last = yield* Stream.runLast(Shutil.copyfileProgress("big.bin", "copy.bin"))
+ *   console.log(Option.map(last, ({ bytes }) => bytes))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // { _id: 'Option', _tag: 'Some', value: 20000000 }
+ * ```
  *
  * @since 0.1.0
  * @category accessors
@@ -255,6 +536,29 @@ export const copyfileProgress = (
 /**
  * Copies a tree, as the stream of its progress: `copytreeProgress` of the service in the context.
  *
+ * @example
+ * ```ts
+ * import { NodeAioFiles, Shutil } from "aiofiles"
+ * import { Console, Effect, Stream } from "effect"
+ * import { mkdirSync, writeFileSync } from "node:fs"
+ *
+ * mkdirSync("src")
+ * for (const name of ["a", "b"]) writeFileSync(`src/${name}`, "x".repeat(1000))
+ *
+ * const program = Effect.gen(function*() {
+ *   const total = 2000
+ *   yield* Stream.runForEach(
+ *     Shutil.copytreeProgress("src", "backup").pipe(Stream.takeRight(1)),
+ *     ({ bytes }) => Console.log(`${Math.round((100 * bytes) / total)} %`)
+ *   )
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // 100 %
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -268,6 +572,25 @@ export const copytreeProgress = <E = never, R = never>(
 /**
  * Moves a file or a directory, as the stream of its progress: `moveProgress` of the service in the context.
  *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles, Shutil } from "aiofiles"
+ * import { Effect, Stream } from "effect"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("a.txt", "hello")
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Stream.runDrain(Shutil.moveProgress("a.txt", "b.txt"))
+ *   console.log(yield* AioFiles.readText("b.txt"))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // hello
+ * ```
+ *
  * @since 0.1.0
  * @category accessors
  */
@@ -276,6 +599,26 @@ export const moveProgress = (path: Path, dest: Path): Stream.Stream<Progress, Io
 
 /**
  * Removes a tree, as the stream of its progress: `rmtreeProgress` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { NodeAioFiles, Shutil } from "aiofiles"
+ * import { Effect, Option, Stream } from "effect"
+ * import { mkdirSync, writeFileSync } from "node:fs"
+ *
+ * mkdirSync("old")
+ * writeFileSync("old/a.txt", "12345")
+ *
+ * const program = Effect.gen(function*() {
+ *   const last = yield* Stream.runLast(Shutil.rmtreeProgress("old"))
+ *   console.log(Option.map(last, ({ bytes, entries }) => `${entries} entries, ${bytes} bytes`))
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // { _id: 'Option', _tag: 'Some', value: '2 entries, 5 bytes' }
+ * ```
  *
  * @since 0.1.0
  * @category accessors
@@ -288,6 +631,22 @@ export const rmtreeProgress = <E = never, R = never>(
 
 /**
  * The space of a file system: `diskUsage` of the service in the context.
+ *
+ * @example
+ * ```ts
+ * import { NodeAioFiles, Shutil } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   const { free, total, used } = yield* Shutil.diskUsage("/")
+ *   console.log(free + used <= total)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // true
+ * ```
  *
  * @since 0.1.0
  * @category accessors

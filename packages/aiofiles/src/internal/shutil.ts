@@ -49,7 +49,7 @@ class Run<A, E, R> {
   /** To its end, or to where it fails or is interrupted. Then it holds nothing any more. */
   get whole(): Effect.Effect<void, E | IoError, R> {
     const { errors, operation } = this
-    const workers = Effect.forEach(Array.from({ length: width }), () => this.worker, {
+    const workers = Effect.forEach(Array.from({ length: width }), () => this.work(), {
       concurrency: width,
       discard: true
     })
@@ -59,14 +59,14 @@ class Run<A, E, R> {
     )
   }
 
-  private get worker(): Effect.Effect<void, E | IoError, R> {
+  private work(): Effect.Effect<void, E | IoError, R> {
     return Effect.suspend(() => {
       if (this.operation.ended) return Effect.void
       const batch = this.operation.claim()
       const step = batch === undefined
         ? Deferred.await(this.change)
         : Effect.flatMap(run(this.pool, batch), () => this.report())
-      return Effect.flatMap(step, () => this.worker)
+      return Effect.flatMap(step, () => this.work())
     })
   }
 

@@ -27,6 +27,23 @@ const batchSize = 128
 /**
  * An entry of a tree, as a filter sees it.
  *
+ * @example
+ * ```ts
+ * import { copyTree, Pool, Task, type TreeEntry } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
+ *
+ * const filter = ({ isDirectory, name }: TreeEntry): boolean => isDirectory || name.endsWith(".ts")
+ *
+ * mkdirSync("src")
+ * for (const name of ["a.ts", "a.js"]) writeFileSync(`src/${name}`, "")
+ * new Task(new Pool(inline), () => copyTree("src", "copy", { filter })).start()
+ * console.log(readdirSync("copy"))
+ *
+ * // Output:
+ * // [ 'a.ts' ]
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -41,6 +58,25 @@ export interface TreeEntry {
 
 /**
  * The options of a copy of a tree.
+ *
+ * @example
+ * ```ts
+ * import { copyTree, type CopyTreeOptions, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { mkdirSync, readlinkSync, symlinkSync } from "node:fs"
+ *
+ * // into a directory that is there already, with links as links
+ * const options: CopyTreeOptions = { symlinks: true, dirsExistOk: true }
+ *
+ * mkdirSync("src")
+ * mkdirSync("copy")
+ * symlinkSync("elsewhere", "src/link")
+ * new Task(new Pool(inline), () => copyTree("src", "copy", options)).start()
+ * console.log(readlinkSync("copy/link"))
+ *
+ * // Output:
+ * // elsewhere
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -80,6 +116,22 @@ type Batch = () => Program<void>
  * The copy of a tree, batch by batch: `copyTree` runs it.
  *
  * Invariant: a node is in `open` while it has chunks; when it has none and nothing is pending, it is finished, once.
+ *
+ * @example
+ * ```ts
+ * import { Pool, runTree, Task, TreeCopy } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { mkdirSync, writeFileSync } from "node:fs"
+ *
+ * mkdirSync("src")
+ * writeFileSync("src/a.txt", "12345")
+ * const copy = new TreeCopy("src", "copy")
+ * new Task(new Pool(inline), () => runTree(copy)).start()
+ * console.log(copy.progress())
+ *
+ * // Output:
+ * // { entries: 2, bytes: 5, failed: 0, path: 'src' }
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -288,6 +340,27 @@ const cut = ({ kinds, names }: DirectoryListing, at: number): readonly [Director
  * extended attributes and owners are not copied.
  *
  * Interrupted, it stops after at most 128 entries or some 8 MiB. What was copied stays, but no file that is not complete.
+ *
+ * @example
+ * ```ts
+ * import { copyTree, Pool, Task, TreeError } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs"
+ *
+ * mkdirSync("src")
+ * writeFileSync("src/a.txt", "hello")
+ * symlinkSync("nowhere", "src/link")
+ *
+ * const outcome = new Task(new Pool(inline), () => copyTree("src", "copy")).start()
+ * if (outcome?._tag === "Failure" && outcome.error instanceof TreeError) {
+ *   for (const { error, path } of outcome.error.errors) console.log(path, error._tag)
+ * }
+ * console.log(readdirSync("copy")) // the rest is there
+ *
+ * // Output:
+ * // src/link FileNotFoundError
+ * // [ 'a.txt' ]
+ * ```
  *
  * @since 0.1.0
  * @category programs

@@ -15,6 +15,23 @@ import { runTree, type TreeOperation, type TreeProgress } from "./operation.js"
 /**
  * The options of a copy of a file.
  *
+ * @example
+ * ```ts
+ * import { copyFile, type CopyFileOptions, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { statSync, writeFileSync } from "node:fs"
+ *
+ * const options: CopyFileOptions = { preserve: "all", exclusive: true }
+ *
+ * writeFileSync("run.sh", "exit", { mode: 0o700 })
+ * console.log(new Task(new Pool(inline), () => copyFile("run.sh", "copy.sh", options)).start()?._tag)
+ * console.log((statSync("copy.sh").mode & 0o777).toString(8))
+ *
+ * // Output:
+ * // Success
+ * // 700
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -31,6 +48,21 @@ export interface CopyFileOptions {
 
 /**
  * The copy of one file, batch by batch: `copyFile` runs it.
+ *
+ * @example
+ * ```ts
+ * import { FileCopy, Pool, runTree, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("a.txt", "hello")
+ * const copy = new FileCopy("a.txt", "b.txt")
+ * new Task(new Pool(inline), () => runTree(copy)).start()
+ * console.log(copy.ended, copy.progress().bytes)
+ *
+ * // Output:
+ * // true 5
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -119,6 +151,25 @@ export class FileCopy implements TreeOperation<unknown> {
  *
  * A file that is copied onto itself is a `SameFileError`, a named pipe or a device a `SpecialFileError`. If it fails or is
  * interrupted, a destination that did not exist does not exist; one that did is overwritten in part.
+ *
+ * @example
+ * ```ts
+ * import { copyFile, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { readFileSync, writeFileSync } from "node:fs"
+ *
+ * writeFileSync("a.txt", "hello")
+ * const pool = new Pool(inline)
+ * new Task(pool, () => copyFile("a.txt", "b.txt")).start()
+ * console.log(readFileSync("b.txt", "utf8"))
+ *
+ * const outcome = new Task(pool, () => copyFile("a.txt", "./a.txt")).start()
+ * console.log(outcome?._tag === "Failure" && String(outcome.error))
+ *
+ * // Output:
+ * // hello
+ * // SameFileError: 'a.txt' and './a.txt' are the same file
+ * ```
  *
  * @since 0.1.0
  * @category programs

@@ -10,6 +10,22 @@ import { perform, type Program } from "../program.js"
  * The space of a file system, in bytes, as CPython's `disk_usage` counts it: `free` is what users without privileges can
  * still use, so that `used` and `free` need not add up to `total`.
  *
+ * @example
+ * ```ts
+ * import { type DiskUsage, diskUsage, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const percent = ({ total, used }: DiskUsage): number => Math.round((100 * used) / total)
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const full = percent(yield* diskUsage("."))
+ *   console.log(full >= 0 && full <= 100)
+ * }).start()
+ *
+ * // Output:
+ * // true
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -21,6 +37,20 @@ export interface DiskUsage {
 
 /**
  * The space of the file system that a path is on.
+ *
+ * @example
+ * ```ts
+ * import { diskUsage, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * new Task(new Pool(inline), function*() {
+ *   const { free, total, used } = yield* diskUsage("/")
+ *   console.log(free + used <= total)
+ * }).start()
+ *
+ * // Output:
+ * // true
+ * ```
  *
  * @since 0.1.0
  * @category programs

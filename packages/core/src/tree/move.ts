@@ -15,6 +15,21 @@ import { TreeRemoval } from "./remove.js"
 /**
  * The options of a move.
  *
+ * @example
+ * ```ts
+ * import { move, type MoveOptions, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * const options: MoveOptions = { onProgress: ({ entries }) => console.log(`${entries} moved`) }
+ *
+ * writeFileSync("a.txt", "hello")
+ * new Task(new Pool(inline), () => move("a.txt", "b.txt", options)).start()
+ *
+ * // Output:
+ * // 1 moved
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -27,6 +42,22 @@ export interface MoveOptions {
  * A move, batch by batch: `move` runs it.
  *
  * Invariant: the source is touched only when its copy is complete.
+ *
+ * @example
+ * ```ts
+ * import { Pool, runTree, Task, TreeMove } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { mkdirSync, writeFileSync } from "node:fs"
+ *
+ * writeFileSync("a.txt", "hello")
+ * mkdirSync("folder")
+ * const operation = new TreeMove("a.txt", "folder")
+ * new Task(new Pool(inline), () => runTree(operation)).start()
+ * console.log(operation.dest)
+ *
+ * // Output:
+ * // folder/a.txt
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -162,6 +193,24 @@ const quoted = (path: string): string => `'${path}'`
  * the copy is complete. Interrupted, the source is whole unless its copy was complete; what was copied stays.
  *
  * A directory that is moved into itself is an EINVAL, a name that is taken a `FileExistsError`.
+ *
+ * @example
+ * ```ts
+ * import { move, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { mkdirSync } from "node:fs"
+ *
+ * mkdirSync("a/b", { recursive: true })
+ * const pool = new Pool(inline)
+ * console.log(new Task(pool, () => move("a/b", "c")).start())
+ *
+ * const outcome = new Task(pool, () => move("a", "a/inner")).start()
+ * console.log(outcome?._tag === "Failure" && String(outcome.error))
+ *
+ * // Output:
+ * // { _tag: 'Success', value: 'c' }
+ * // OSError: Cannot move a directory 'a' into itself 'a/inner'.
+ * ```
  *
  * @since 0.1.0
  * @category programs

@@ -9,6 +9,25 @@ import type { Program } from "../program.js"
 /**
  * How far an operation on a tree has come.
  *
+ * @example
+ * ```ts
+ * import { copyTree, Pool, Task, type TreeProgress } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { mkdirSync, writeFileSync } from "node:fs"
+ *
+ * mkdirSync("src")
+ * writeFileSync("src/a.txt", "12345")
+ *
+ * const show = ({ bytes, entries, failed }: TreeProgress): void => console.log(entries, bytes, failed)
+ *
+ * let last: TreeProgress | undefined
+ * new Task(new Pool(inline), () => copyTree("src", "copy", { onProgress: (progress) => void (last = progress) })).start()
+ * if (last !== undefined) show(last)
+ *
+ * // Output:
+ * // 2 5 0
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -26,6 +45,33 @@ export interface TreeProgress {
 /**
  * An operation on a tree, as the batches that it consists of. Whoever runs it claims a batch and runs it, until the
  * operation has ended, and then, or when it wants no more, runs `close`. Batches that were claimed may run side by side.
+ *
+ * @example
+ * ```ts
+ * import { Pool, type Program, Task, type TreeOperation, TreeRemoval } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { existsSync, mkdirSync } from "node:fs"
+ *
+ * // runs batches for as long as it likes
+ * function* runSome<E>(operation: TreeOperation<E>, batches: number): Program<boolean> {
+ *   try {
+ *     for (let left = batches; left > 0 && !operation.ended; left--) {
+ *       const batch = operation.claim()
+ *       if (batch !== undefined) yield* batch()
+ *     }
+ *     return operation.ended
+ *   } finally {
+ *     yield* operation.close()
+ *   }
+ * }
+ *
+ * mkdirSync("old/deep", { recursive: true })
+ * const outcome = new Task(new Pool(inline), () => runSome(new TreeRemoval("old"), 10)).start()
+ * console.log(outcome, existsSync("old"))
+ *
+ * // Output:
+ * // { _tag: 'Success', value: true } false
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -54,6 +100,24 @@ export interface TreeOperation<E> {
  * - `"ignore"`: nothing;
  * - a function: it is called with each error, and the rest is done. What it throws stops the operation.
  *
+ * @example
+ * ```ts
+ * import { type AnyOSError, Pool, removeTree, Task, type TreeErrorPolicy } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ *
+ * const report: TreeErrorPolicy<AnyOSError> = (error) => console.log(error.message)
+ *
+ * for (const onError of [report, "ignore", "fail"] as const) {
+ *   console.log(new Task(new Pool(inline), () => removeTree("no such tree", { onError })).start()?._tag)
+ * }
+ *
+ * // Output:
+ * // [Errno 2] No such file or directory: 'no such tree'
+ * // Success
+ * // Success
+ * // Failure
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -61,6 +125,24 @@ export type TreeErrorPolicy<E> = "continue" | "fail" | "ignore" | ((error: E) =>
 
 /**
  * The options that all operations on trees have.
+ *
+ * @example
+ * ```ts
+ * import { type AnyOSError, Pool, removeTree, Task, type TreeOptions } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { mkdirSync } from "node:fs"
+ *
+ * const options: TreeOptions<AnyOSError> = {
+ *   onError: "ignore",
+ *   onProgress: ({ entries }) => console.log(`${entries} removed`)
+ * }
+ *
+ * mkdirSync("old")
+ * new Task(new Pool(inline), () => removeTree("old", options)).start()
+ *
+ * // Output:
+ * // 1 removed
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -74,6 +156,21 @@ export interface TreeOptions<E> {
 
 /**
  * Runs an operation, one batch after the other, to its end, or to where its options or its caller's interruption stop it.
+ *
+ * @example
+ * ```ts
+ * import { Pool, runTree, Task, TreeRemoval } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { mkdirSync } from "node:fs"
+ *
+ * mkdirSync("old/deep", { recursive: true })
+ * const removal = new TreeRemoval("old")
+ * new Task(new Pool(inline), () => runTree(removal)).start()
+ * console.log(removal.progress().entries)
+ *
+ * // Output:
+ * // 2
+ * ```
  *
  * @since 0.1.0
  * @category programs

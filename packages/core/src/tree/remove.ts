@@ -52,6 +52,25 @@ const pathOf = (frame: Frame): string => {
 /**
  * The options of a removal.
  *
+ * @example
+ * ```ts
+ * import { Pool, removeTree, type RemoveTreeOptions, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { mkdirSync, writeFileSync } from "node:fs"
+ *
+ * const options: RemoveTreeOptions = {
+ *   measure: true,
+ *   onProgress: ({ bytes, entries }) => console.log(entries, bytes)
+ * }
+ *
+ * mkdirSync("old")
+ * writeFileSync("old/a.txt", "12345")
+ * new Task(new Pool(inline), () => removeTree("old", options)).start()
+ *
+ * // Output:
+ * // 2 5
+ * ```
+ *
  * @since 0.1.0
  * @category models
  */
@@ -64,6 +83,21 @@ export interface RemoveTreeOptions extends TreeOptions<AnyOSError> {
  * The removal of a tree, step by step: `removeTree` runs it.
  *
  * Invariant: `owned` are the descriptors that `close` has to close; while a job works with one, it is the job's.
+ *
+ * @example
+ * ```ts
+ * import { Pool, runTree, Task, TreeRemoval } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { mkdirSync } from "node:fs"
+ *
+ * mkdirSync("old/deep", { recursive: true })
+ * const removal = new TreeRemoval("old")
+ * new Task(new Pool(inline), () => runTree(removal)).start()
+ * console.log(removal.ended, removal.progress())
+ *
+ * // Output:
+ * // true { entries: 2, bytes: 0, failed: 0, path: 'old' }
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -245,6 +279,29 @@ const notEmpty = (name: string): Failure => ({ name, call: { code: "ENOTEMPTY", 
  *
  * Interrupted, it stops after at most 256 entries, with no descriptor left; what is left of the tree is a tree that can be
  * removed again.
+ *
+ * @example
+ * ```ts
+ * import { Pool, removeTree, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs"
+ *
+ * writeFileSync("precious.txt", "kept")
+ * mkdirSync("old/deep", { recursive: true })
+ * symlinkSync("../precious.txt", "old/link")
+ * symlinkSync("old", "link")
+ *
+ * const pool = new Pool(inline)
+ * const outcome = new Task(pool, () => removeTree("link")).start()
+ * console.log(outcome?._tag === "Failure" && String(outcome.error))
+ * console.log(new Task(pool, () => removeTree("old")).start()?._tag)
+ * console.log(existsSync("old"), existsSync("precious.txt"))
+ *
+ * // Output:
+ * // OSError: Cannot call rmtree on a symbolic link
+ * // Success
+ * // false true
+ * ```
  *
  * @since 0.1.0
  * @category programs
