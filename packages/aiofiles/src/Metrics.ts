@@ -43,12 +43,13 @@ const keys = {
  * const live = Metrics.layer.pipe(Layer.provideMerge(NodeExecutor.layerInline))
  * const program = Effect.gen(function*() {
  *   yield* Executor.run(() => perform({ op: "stat", path: process.execPath }))
- *   console.log(yield* Metric.value(Metrics.active.pipe(Metric.tagged("executor", "inline"))))
+ *   const { value } = yield* Metric.value(Metrics.active.pipe(Metric.tagged("executor", "inline")))
+ *   console.log(value)
  * })
  * await Effect.runPromise(program.pipe(Effect.provide(live)))
  *
  * // Output:
- * // GaugeState { value: 0 }
+ * // 0
  * ```
  *
  * @since 0.1.0
@@ -58,7 +59,25 @@ export const active: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.act
 
 /**
  * The calls that wait for a slot now. If it stays above zero, the executor has too few slots, or calls that are stuck.
- * ---
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
+ * import { Effect, Layer, Metric } from "effect"
+ *
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.writeText("note.txt", "hello")
+ *   const { value } = yield* Metric.value(Metrics.queued.pipe(Metric.tagged("executor", "inline")))
+ *   console.log(value)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(live)))
+ *
+ * // Output:
+ * // 0
+ * ```
  *
  * @since 0.1.0
  * @category metrics
@@ -67,7 +86,25 @@ export const queued: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.que
 
 /**
  * How long calls waited for a slot, or a descriptor, before they began, in milliseconds.
- * ---
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
+ * import { Effect, Layer, Metric } from "effect"
+ *
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Effect.ignore(AioFiles.readText("no such file"))
+ *   const { count } = yield* Metric.value(Metrics.wait.pipe(Metric.tagged("executor", "inline")))
+ *   console.log(count)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(live)))
+ *
+ * // Output:
+ * // 1
+ * ```
  *
  * @since 0.1.0
  * @category metrics
@@ -76,7 +113,25 @@ export const wait: Metric.Metric.Histogram<number> = Metric.fromMetricKey(keys.w
 
 /**
  * How long calls ran, in milliseconds.
- * ---
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
+ * import { Effect, Layer, Metric } from "effect"
+ *
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Effect.ignore(AioFiles.readText("no such file"))
+ *   const { count } = yield* Metric.value(Metrics.service.pipe(Metric.tagged("executor", "inline")))
+ *   console.log(count)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(live)))
+ *
+ * // Output:
+ * // 1
+ * ```
  *
  * @since 0.1.0
  * @category metrics
@@ -85,7 +140,25 @@ export const service: Metric.Metric.Histogram<number> = Metric.fromMetricKey(key
 
 /**
  * How many calls failed. A question that is answered by a failure, as whether a file exists, counts too.
- * ---
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
+ * import { Effect, Layer, Metric } from "effect"
+ *
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Effect.ignore(AioFiles.withFile("no such file")(() => Effect.void))
+ *   const { count } = yield* Metric.value(Metrics.failed.pipe(Metric.tagged("executor", "inline")))
+ *   console.log(count)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(live)))
+ *
+ * // Output:
+ * // 1
+ * ```
  *
  * @since 0.1.0
  * @category metrics
@@ -125,7 +198,25 @@ export const readBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(key
 
 /**
  * How many bytes were written to files: see `readBytes`.
- * ---
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
+ * import { Effect, Layer, Metric } from "effect"
+ *
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.writeText("note.txt", "hello")
+ *   const { count } = yield* Metric.value(Metrics.writtenBytes.pipe(Metric.tagged("executor", "inline")))
+ *   console.log(count)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(live)))
+ *
+ * // Output:
+ * // 5
+ * ```
  *
  * @since 0.1.0
  * @category metrics
@@ -134,7 +225,25 @@ export const writtenBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(
 
 /**
  * The handles that are open now, of those that were opened while the executor was observed.
- * ---
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
+ * import { Effect, Layer, Metric } from "effect"
+ *
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* AioFiles.withFile("note.txt", "w")((file) => file.write("hello"))
+ *   const { value } = yield* Metric.value(Metrics.openHandles.pipe(Metric.tagged("executor", "inline")))
+ *   console.log(value)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(live)))
+ *
+ * // Output:
+ * // 0
+ * ```
  *
  * @since 0.1.0
  * @category metrics

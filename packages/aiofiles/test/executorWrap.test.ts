@@ -4,9 +4,10 @@ import { Executor, NodeExecutor } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { threadId } from "node:worker_threads"
+import type * as module from "./fixtures/module.mjs"
 import { eventually } from "./support/tempDir.js"
 
-type Module = typeof import("./fixtures/module.mjs")
+type Module = typeof module
 const url = new URL("./fixtures/module.mjs", import.meta.url)
 
 const add = Executor.wrap<Module, "add">(url, "add")
