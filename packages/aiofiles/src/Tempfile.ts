@@ -203,10 +203,11 @@ export type PersistOptions = CorePersistOptions
  * @since 0.1.0
  * @category models
  */
-export type NameFor<O extends NameOptions> = Uint8Array extends O[keyof O & keyof TempNameOptions]
-  ? string extends O[keyof O & keyof TempNameOptions] ? string | Uint8Array : Uint8Array
-  : O[keyof O & keyof TempNameOptions] extends string | URL | undefined ? string
-  : Uint8Array
+export type NameFor<O extends NameOptions> = [Extract<NamePart<O>, Uint8Array>] extends [never] ? string
+  : [Exclude<NamePart<O>, Uint8Array | undefined>] extends [never] ? Uint8Array
+  : string | Uint8Array
+
+type NamePart<O> = O[keyof O & keyof NameOptions]
 
 /**
  * What a named temporary file has besides the operations of its mode.
@@ -642,10 +643,10 @@ export const mkdtemp = <const O extends NameOptions = {}>(
  * ```ts
  * import { NodeAioFiles, Tempfile } from "aiofiles"
  * import { Effect } from "effect"
+ * import { statSync } from "node:fs"
  *
- * process.env["TMPDIR"] = process.cwd()
  * const dir = await Effect.runPromise(Tempfile.gettempdir.pipe(Effect.provide(NodeAioFiles.layer)))
- * console.log(dir === process.cwd())
+ * console.log(statSync(dir).isDirectory())
  *
  * // Output:
  * // true

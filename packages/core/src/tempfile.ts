@@ -124,9 +124,9 @@ export interface SpooledFileOptions extends TempFileOptions {
  *
  * new Task(new Pool(inline), function*() {
  *   const temporary = yield* new Tempfiles().namedTemporaryFile()
- *   console.log(existsSync(temporary.name.path))
+ *   console.log(existsSync(String(temporary.name.path)))
  *   yield* dispose(temporary)
- *   console.log(existsSync(temporary.name.path))
+ *   console.log(existsSync(String(temporary.name.path)))
  * }).start()
  *
  * // Output:

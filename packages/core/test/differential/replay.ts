@@ -5,17 +5,8 @@
  * answered to each. Where the library differs on purpose, the comparison knows it; each such place says why.
  */
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs"
-import type { OpenFile, Pool, Program, RawIO } from "../../src/index.js"
-import {
-  BytesIO,
-  isIoError,
-  openFile,
-  type Spooled,
-  StringIO,
-  Task,
-  Tempfiles,
-  UnbufferedFile
-} from "../../src/index.js"
+import type { OpenFile, Pool, Program, RawIO, Spooled } from "../../src/index.js"
+import { BytesIO, isIoError, openFile, StringIO, Task, Tempfiles, UnbufferedFile } from "../../src/index.js"
 import { type Bytes, decode, type Digest, encode, type Json, matches } from "./values.js"
 
 export interface Operation {
