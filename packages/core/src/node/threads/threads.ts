@@ -68,6 +68,7 @@ export class Threads implements Backend {
   private draining = false
   private flushing = false
   private stuck = false
+  private closing: Promise<void> | undefined = undefined
   private state: "open" | "closing" | "closed" = "open"
   private monitor: NodeJS.Timeout | undefined = undefined
   private seenCompleted = 0
@@ -119,14 +120,19 @@ export class Threads implements Backend {
    * half of the time; who waits to open a FIFO is freed (`blocked.ts`). Any other call that blocks keeps its thread, which
    * keeps nothing else, until it ends.
    */
-  async close(): Promise<void> {
-    if (this.state !== "open") return
+  close(): Promise<void> {
+    return this.closing ??= this.end()
+  }
+
+  private async end(): Promise<void> {
     this.state = "closing"
-    this.crew.dismiss(Quit.whenDone)
     const began = performance.now()
     for (let terminated = false;;) {
       this.collect()
-      if (this.crew.size === 0) break
+      if (this.queued === 0) {
+        if (this.crew.size === 0) break
+        this.crew.dismiss(Quit.whenDone)
+      }
       const elapsed = performance.now() - began
       if (elapsed >= closeMillis) break
       this.eachRunning((entry) => {
@@ -142,6 +148,7 @@ export class Threads implements Backend {
     this.state = "closed"
     this.stopMonitor()
     for (const entry of this.takeQueued(() => true)) this.answer(entry, { code: "ECANCELED" }, undefined)
+    this.crew.dismiss(Quit.whenDone)
     if (this.crew.size === 0) unregister(this)
   }
 

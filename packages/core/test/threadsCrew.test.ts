@@ -1,0 +1,205 @@
+/** The workers: when they start and end, what is lost with one that dies, and what goes on when all are stuck. */
+import { assert, describe, it } from "@effect/vitest"
+import { spawnSync } from "node:child_process"
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, writeSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { threads } from "../src/node/backends.js"
+import { Pool } from "../src/pool.js"
+import { readBytes } from "../src/wholeFile.js"
+import { blockedThreads, blockingOpen, callOf, ended, make, openBothEnds, until } from "./support/calls.js"
+import { failure, run, start } from "./support/driver.js"
+import { descriptorsBelow } from "./support/fds.js"
+import { makeTempDir } from "./support/tempDir.js"
+import { threaded } from "./support/threads.js"
+
+const dir = makeTempDir()
+
+/** Frees those who wait for a FIFO, and closes what they opened. */
+const free = async (pool: Pool, fifo: string, opens: ReadonlyArray<Promise<unknown>>): Promise<void> => {
+  let left = opens.length
+  const all = Promise.all(
+    opens.map((each) => each.then((fd) => make(pool, { op: "close", fd: fd as number })).finally(() => left--))
+  )
+  while (left > 0) {
+    openBothEnds(fifo)
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  await all
+}
+
+// one after the other: they count the threads and descriptors of their process
+describe.sequential("workers", () => {
+  it("what they run is what its sources make", () => {
+    const script = fileURLToPath(new URL("../../../scripts/worker.mjs", import.meta.url))
+    const { status, stderr } = spawnSync(process.execPath, [script, "--check"], { encoding: "utf8" })
+    assert.strictEqual(status, 0, stderr)
+  })
+
+  it.each([0, 257, 1.5, NaN, -1])("%d threads are refused", (count) => {
+    assert.throws(() => threads({ threads: count }), RangeError)
+  })
+
+  it("a negative idle time is refused", () => {
+    assert.throws(() => threads({ idleMillis: -1 }), RangeError)
+  })
+
+  it("none starts before the first call", async () => {
+    const { backend, pool } = threaded()
+    assert.strictEqual(backend.online, 0)
+    await make(pool, { op: "stat", path: "/" })
+    assert.strictEqual(backend.online, 1)
+  })
+
+  it("one ends when it has been idle, and another starts for the next call", async () => {
+    const { backend, pool } = threaded({ idleMillis: 20 })
+    for (let round = 0; round < 3; round++) {
+      await make(pool, { op: "stat", path: "/" })
+      await until(() => backend.online === 0)
+    }
+  })
+
+  it("calls at the moment when one ends are made all the same", async () => {
+    const { pool } = threaded({ threads: 2, idleMillis: 1 })
+    for (let round = 0; round < 60; round++) {
+      await make(pool, { op: "stat", path: "/" })
+      await new Promise((resolve) => setTimeout(resolve, round % 3))
+    }
+  })
+
+  it("a descriptor survives the worker that opened it", async () => {
+    const { backend, pool } = threaded({ idleMillis: 1 })
+    const path = dir.file("abc")
+    const fd = (await make(pool, { op: "open", path, flags: 0, mode: 0 })) as number
+    await until(() => backend.online === 0)
+    assert.strictEqual(readSync(fd, new Uint8Array(3)), 3)
+    await make(pool, { op: "close", fd })
+  })
+
+  it("a number that is another file's by now is not closed with a worker", async () => {
+    const { backend, pool } = threaded({ threads: 1, idleMillis: 30 })
+    const fds = await Promise.all(
+      [1, 2, 3].map(() => make(pool, { op: "open", path: dir.file("old"), flags: 0, mode: 0 }) as Promise<number>)
+    )
+    for (const fd of fds) closeSync(fd)
+    const mine = fds.map(() => openSync(dir.file("mine"), "r"))
+    assert.deepStrictEqual([...mine].sort(), [...fds].sort()) // the same numbers
+    await until(() => backend.online === 0)
+    for (const fd of mine) {
+      assert.strictEqual(fstatSync(fd).size, 4)
+      closeSync(fd)
+    }
+  })
+
+  it("the calls of one that dies fail, the others are made by the next", async () => {
+    const { pool } = threaded({ threads: 1 })
+    for (const name of ["exits", "dies", "never"]) {
+      const dying = pool.submit(callOf(name))
+      const others = Array.from({ length: 400 }, () => make(pool, { op: "stat", path: "/" }))
+      const error = await failure(ended(dying))
+      assert.strictEqual(error.message, "[Errno 130] Owner died", name)
+      assert.strictEqual(error._tag, "OSError")
+      if (name === "dies") assert.include(String(error.cause), "thrown by nobody's caller")
+      await Promise.all(others)
+    }
+  })
+
+  it("more start when calls wait for one that is blocked, up to the limit", async () => {
+    const { backend, pool } = threaded({ threads: 3 })
+    const fifo = dir.fifo()
+    const opens = Array.from({ length: 5 }, () => make(pool, blockingOpen(fifo)))
+    await until(() => blockedThreads() === 3)
+    assert.strictEqual(backend.online, 3)
+    await free(pool, fifo, opens)
+  })
+
+  it("6 calls are stuck, and 1,000 stats are made", async () => {
+    const { pool } = threaded()
+    const fifo = dir.fifo()
+    const opens = Array.from({ length: 6 }, () => make(pool, blockingOpen(fifo)))
+    await Promise.all(Array.from({ length: 1000 }, () => make(pool, { op: "stat", path: "/" })))
+    assert.strictEqual(blockedThreads(), 6)
+    await free(pool, fifo, opens)
+  })
+
+  it("64 blocked openings do not stop other calls", async () => {
+    const { pool } = threaded({ threads: 70 })
+    const fifo = dir.fifo()
+    const opens = Array.from({ length: 64 }, () => make(pool, blockingOpen(fifo)))
+    const path = dir.file("abc")
+    assert.strictEqual((await run(pool, () => readBytes(path))).length, 3)
+    assert.strictEqual(blockedThreads(), 64)
+    await free(pool, fifo, opens)
+  })
+
+  it("while all are stuck, closes and removals are made, and other calls wait", async () => {
+    const { pool } = threaded({ threads: 2 })
+    const fifo = dir.fifo()
+    const path = dir.file("")
+    const fd = (await make(pool, { op: "open", path, flags: 0, mode: 0 })) as number
+    const directory = dir.fresh()
+    await make(pool, { op: "mkdir", path: directory, mode: 0o755 })
+    const opens = [1, 2].map(() => make(pool, blockingOpen(fifo)))
+    await until(() => blockedThreads() === 2)
+
+    const waiting = pool.submit({ op: "stat", path: "/" })
+    await make(pool, { op: "close", fd })
+    assert.throws(() => fstatSync(fd))
+    await Promise.all([make(pool, { op: "unlink", path }), make(pool, { op: "rmdir", path: directory })])
+    assert.isFalse(existsSync(path) || existsSync(directory))
+    assert.isFalse(waiting.settled)
+
+    await free(pool, fifo, opens)
+    await ended(waiting)
+  })
+
+  it("a pool that is closed makes what is queued, and no other call but clean-up", async () => {
+    const { backend, pool } = threaded({ threads: 1 })
+    const path = dir.file("")
+    const fd = openSync(path, "r")
+    const queued = Array.from({ length: 1000 }, () => make(pool, { op: "stat", path }))
+    await backend.close()
+    assert.strictEqual(backend.online, 0)
+    await Promise.all(queued)
+    assert.strictEqual(
+      (await failure(make(pool, { op: "stat", path }))).message,
+      `[Errno 125] Operation canceled: '${path}'`
+    )
+    assert.strictEqual((await failure(make(pool, callOf("add", 1, 2)))).message, "[Errno 125] Operation canceled")
+    await make(pool, { op: "close", fd })
+    await make(pool, { op: "unlink", path })
+    assert.isFalse(existsSync(path))
+  })
+
+  it("F21 a pool is closed within a bound, whatever is blocked", async () => {
+    const { backend, pool } = threaded({ threads: 2 })
+    const fifo = dir.fifo()
+    const reader = openSync(dir.fifo(), constants.O_RDWR)
+    const buffer = new Uint8Array(1)
+    const opening = start(pool, () => readBytes(fifo))
+    const reading = pool.submit({ op: "read", fd: reader, buffer, offset: 0, length: 1, position: null })
+    const waiting = pool.submit({ op: "stat", path: "/" })
+    await until(() => blockedThreads() === 2)
+    await backend.close()
+    // the opening was freed, and the read is left to itself
+    assert.strictEqual((await opening.outcome)._tag, "Success")
+    await ended(waiting)
+    assert.isFalse(reading.settled)
+    assert.strictEqual(blockedThreads(), 1)
+    writeSync(reader, "x") // it is open for both
+    assert.strictEqual(await ended(reading), 1)
+    await until(() => backend.online === 0)
+    closeSync(reader)
+    assert.deepStrictEqual(descriptorsBelow(dir.path), [])
+  })
+
+  it("a job that blocks is freed when the pool closes, with what it opened closed", async () => {
+    const { backend, pool } = threaded({ threads: 1 })
+    const fifo = dir.fifo()
+    const job = start(pool, () => readBytes(fifo))
+    await until(() => blockedThreads() === 1)
+    job.interrupt()
+    await backend.close()
+    assert.strictEqual(backend.online, 0)
+    assert.deepStrictEqual(descriptorsBelow(fifo), [])
+  })
+})
