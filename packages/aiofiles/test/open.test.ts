@@ -412,7 +412,8 @@ describe("layers", () => {
         Effect.provide(Effect.map(Executor.stats, ({ backend, slots }) => [backend, slots]), layer)
       assert.deepStrictEqual(yield* of(NodeExecutor.layerInline), ["inline", Infinity])
       assert.deepStrictEqual(yield* of(NodeExecutor.layerLibuv({ concurrency: 2 })), ["libuv", 2])
-      assert.deepStrictEqual(yield* of(NodeExecutor.layer), ["libuv", 3])
+      assert.deepStrictEqual(yield* of(NodeExecutor.layerThreads()), ["threads", Infinity])
+      assert.deepStrictEqual(yield* of(NodeExecutor.layer), ["adaptive", Infinity])
     }))
 
   for (const concurrency of [0, -1, 1.5, NaN]) {

@@ -1,11 +1,24 @@
 /** One suite, every executor. */
 import { layer } from "@effect/vitest"
-import { AioFiles, type Executor, NodeExecutor } from "aiofiles"
+import { AioFiles, Executor, NodeExecutor } from "aiofiles"
+import { threads } from "aiofiles-core/node/backends"
 import * as Layer from "effect/Layer"
+import { afterAll } from "vitest"
+
+/** Two threads for as long as a test file runs; each executor has a pool of its own over them. */
+const sharedThreads = (): Layer.Layer<Executor.Executor> => {
+  const backend = threads({ threads: 2 })
+  afterAll(() => backend.close())
+  return Executor.layer({
+    name: backend.name,
+    start: (call, done) => backend.start(call, done),
+    startJob: (call, done) => backend.startJob?.(call, done)
+  })
+}
 
 export const executors: ReadonlyArray<readonly [name: string, executor: Layer.Layer<Executor.Executor>]> = [
   ["libuv", NodeExecutor.layerLibuv()],
-  ["threads", NodeExecutor.layerThreads({ threads: 2 })],
+  ["threads", sharedThreads()],
   ["inline", NodeExecutor.layerInline]
 ]
 
