@@ -1,20 +1,15 @@
 /** Whole files: the same as through a handle, with fewer calls, and whatever the calls do. */
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
-import { isIoError, TextTooLongError } from "../src/errors.js"
-import { decodeText } from "../src/internal/decodeText.js"
+import { isIoError } from "../src/errors.js"
 import { inline, libuv } from "../src/node/backends.js"
-import { openFile } from "../src/open.js"
 import { type Backend, Pool } from "../src/pool.js"
 import type { Program } from "../src/program.js"
-import { TextReader } from "../src/textReader.js"
-import { TextWriter } from "../src/textWriter.js"
-import { appendText, readBytes, readText, type TextOptions, writeBytes, writeText } from "../src/wholeFile.js"
+import { appendText, readBytes, readText, writeBytes, writeText } from "../src/wholeFile.js"
 import { executors, inlinePool } from "./support/backends.js"
 import { bytes, concatBytes } from "./support/bytes.js"
 import { failure, run, runSync, start } from "./support/driver.js"
 import { cuts, FaultyBackend, shortBackend } from "./support/faults.js"
-import { Random } from "./support/random.js"
 import { SteppedBackend } from "./support/stepped.js"
 import { makeTempDir } from "./support/tempDir.js"
 import { TrackedBackend } from "./support/tracked.js"
@@ -39,6 +34,9 @@ const pattern = (byteLength: number, seed = 1): Uint8Array => {
 /** The sizes around which something changes: the first block, one hop, one piece. */
 const sizes = [0, 1, 4096, 65_535, 65_536, 65_537, 131_071, 131_072, 131_073, 262_144, 262_145, 1_048_577, 8_400_000]
 
+/** Lets the runner report, and other tests begin. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 const same = (actual: Uint8Array, expected: Uint8Array): void => {
   assert.strictEqual(actual.length, expected.length)
   assert.isTrue(Buffer.from(actual.buffer, actual.byteOffset, actual.length).equals(expected), "the bytes differ")
@@ -53,7 +51,7 @@ const opsOf = (make: () => Program<unknown>): ReadonlyArray<string> => {
 }
 
 describe.each(executors)("whole files, $name", ({ makePool }) => {
-  it("bytes of every size are read and written", async () => {
+  it("bytes of every size are read and written", { timeout: 60_000 }, async () => {
     for (const size of sizes) {
       const path = dir.fresh()
       const data = pattern(size)
@@ -235,7 +233,7 @@ describe("what the system says and does", () => {
   })
 })
 
-const codes = ["EIO", "ENOSPC", "EMFILE", "ENFILE", "EACCES", "EDQUOT", "EFBIG", "EROFS"]
+const codes = ["EIO", "ENOSPC", "EMFILE", "EACCES"]
 
 const operations: ReadonlyArray<readonly [string, (path: string) => Program<unknown>]> = [
   ["readText", (path) => readText(path)],
@@ -258,6 +256,7 @@ describe("the n-th call fails, for every n (RELIABILITY 5.1)", () => {
   it.each(operations)("%s", async (name, make) => {
     for (const code of codes) {
       for (const op of ["open", "fstat", "read", "write", "tell", "close"] as const) {
+        await turn()
         for (const persistent of [false, true]) {
           for (let nth = 1;; nth++) {
             const path = dir.file(contentFor(name))
@@ -353,137 +352,6 @@ describe("bad input is found before any call", () => {
     assert.deepStrictEqual([error._tag, error.message], [tag, message])
     assert.deepStrictEqual(tracked.ops, [])
     assert.strictEqual(readFileSync(target, "utf8"), "as it was")
-  })
-})
-
-/** What an operation comes to, with all that can be told of an error. */
-const summary = <A>(make: () => Program<A>): unknown => {
-  const { task } = start(inlinePool(), make)
-  const { outcome } = task
-  if (outcome?._tag !== "Failure") return outcome
-  const error = outcome.error as Error & { readonly [field: string]: unknown } // whatever it was
-  return { ...error, message: error.message, tag: error["_tag"] }
-}
-
-function* readByHandle(path: string, options: TextOptions): Program<string> {
-  const file = yield* openFile(path, "r", options)
-  try {
-    return file instanceof TextReader ? yield* file.read() : ""
-  } finally {
-    yield* file.close()
-  }
-}
-
-function* writeByHandle(path: string, mode: string, text: string, options: TextOptions): Program<void> {
-  const file = yield* openFile(path, mode, options)
-  try {
-    if (file instanceof TextWriter) yield* file.write(text)
-  } finally {
-    yield* file.close()
-  }
-}
-
-const encodings = [
-  "utf-8",
-  "utf-8-sig",
-  "utf-16",
-  "utf-16-le",
-  "utf-32",
-  "latin-1",
-  "ascii",
-  "cp1252",
-  "shift_jis",
-  "gb18030"
-]
-const handlers = ["strict", "ignore", "replace", "surrogateescape", "backslashreplace"]
-const newlines = [null, "", "\n", "\r", "\r\n"] as const
-
-describe("texts are what a handle makes of them", () => {
-  it("reading, in 3,000 random cases", () => {
-    const random = new Random(7)
-    const snippets = ["a", "é", "€", "😀", "\n", "\r", "\r\n", "\ufeff", "日本"].map((text) => Buffer.from(text))
-    const rare = [[0xff], [0xfe], [0xff, 0xfe], [0xfe, 0xff], [0xef, 0xbb, 0xbf], [0x80], [0xc3], [0xed, 0xa0, 0x80], [
-      0,
-      0
-    ]]
-    for (let round = 0; round < 3000; round++) {
-      const parts = random.list(8, () => random.below(4) === 0 ? Buffer.from(random.pick(rare)) : random.pick(snippets))
-      const path = dir.file(Buffer.concat(parts))
-      const options = {
-        encoding: random.pick(encodings),
-        errors: random.pick(handlers),
-        newline: random.pick(newlines)
-      }
-      assert.deepStrictEqual(
-        summary(() => readText(path, options)),
-        summary(() => readByHandle(path, options)),
-        JSON.stringify([round, options])
-      )
-    }
-  })
-
-  it("writing and adding, in 2,000 random cases", () => {
-    const random = new Random(8)
-    for (let round = 0; round < 2000; round++) {
-      const text = random.list(
-        8,
-        () => random.pick(["a", "é", "€", "😀", "\n", "\r", "\r\n", "\ufeff", "\udc80", "日"])
-      ).join("")
-      const before = random.pick(["", "there"])
-      const options = {
-        encoding: random.pick(encodings),
-        errors: random.pick(handlers),
-        newline: random.pick(newlines)
-      }
-      const [ours, theirs] = [dir.file(before), dir.file(before)]
-      for (const [mode, make] of [["w", writeText], ["a", appendText]] as const) {
-        const outcome = start(inlinePool(), () => make(ours, text, options)).task.outcome
-        const expected = start(inlinePool(), () => writeByHandle(theirs, mode, text, options)).task.outcome
-        assert.strictEqual(outcome?._tag, expected?._tag, JSON.stringify([round, text, options]))
-        if (outcome?._tag === "Failure" && expected?._tag === "Failure") {
-          assert.strictEqual(String(outcome.error), String(expected.error))
-          break // the handle has truncated the file by now, as CPython does; we have not touched it
-        }
-        assert.deepStrictEqual(readFileSync(ours), readFileSync(theirs), JSON.stringify([round, mode, text, options]))
-      }
-    }
-  })
-
-  it("errors of files are those of `open`", async () => {
-    const locked = dir.fresh()
-    mkdirSync(locked)
-    const loop = dir.fresh()
-    symlinkSync(loop, loop)
-    for (const path of ["/no such file", locked, loop, `${dir.file("")}/below`, "x".repeat(300), ""]) {
-      assert.deepStrictEqual(summary(() => readText(path)), summary(() => readByHandle(path, {})), path)
-      assert.deepStrictEqual(
-        summary(() => writeText(path === "/no such file" ? "/no/x" : path, "")),
-        summary(() => writeByHandle(path === "/no such file" ? "/no/x" : path, "w", "", {})),
-        path
-      )
-    }
-  })
-
-  it("a byte order mark begins a file, and nothing else (T12)", () => {
-    const path = dir.fresh()
-    for (let time = 0; time < 2; time++) runSync(inlinePool(), () => appendText(path, "a", { encoding: "utf-16" }))
-    assert.strictEqual(readFileSync(path).toString("hex"), "fffe61006100")
-    assert.strictEqual(runSync(inlinePool(), () => readText(path, { encoding: "utf-16" })), "aa")
-  })
-
-  it("a text that no string can hold is a typed error (N16)", () => {
-    const decoder = (message: string) => ({
-      state: 0,
-      consumed: 0,
-      bigEndian: false,
-      decode: (): string => {
-        throw new Error(message)
-      }
-    })
-    const decode = (message: string) => () => decodeText(decoder(message), new Uint8Array(3), 0, 3, true, Infinity)
-    assert.throws(decode("Cannot create a string longer than 0x1fffffe8 characters"), TextTooLongError)
-    assert.throws(decode("Invalid string length"), TextTooLongError)
-    assert.throws(decode("something else"), /^something else$/)
   })
 })
 
