@@ -45,9 +45,9 @@ import type { Stat } from "./stat.js"
  * import { type Os, os, Pool, Task } from "aiofiles-core"
  * import { inline } from "aiofiles-core/node/backends"
  *
- * const isEmpty = (programs: Os, path: string) => new Task(new Pool(inline), () => programs.listdir(path)).start()
+ * const list = (programs: Os, path: string) => new Task(new Pool(inline), () => programs.listdir(path)).start()
  *
- * console.log(isEmpty(os, "."))
+ * console.log(list(os, "."))
  *
  * // Output:
  * // { _tag: 'Success', value: [] }
