@@ -7,6 +7,11 @@
 /**
  * @since 0.1.0
  */
+export * as Conformance from "./Conformance.js"
+
+/**
+ * @since 0.1.0
+ */
 export * as Faults from "./Faults.js"
 
 /**

@@ -361,7 +361,7 @@ export class FaultyBackend implements Backend {
       case "cut":
         if (!isTransfer(call) || call.length === 0) return next(call, done)
         this.fire(fault, record, false)
-        return next({ ...call, length: fault.of?.(call.length) ?? call.length }, done)
+        return next({ ...call, length: Math.max(1, Math.min(call.length, fault.of?.(call.length) ?? 1)) }, done)
       case "full":
         return this.fill(counter, call, record, next, done)
       case "fail": {

@@ -1,0 +1,196 @@
+/**
+ * What the cases of the conformance suite are made of: a directory each, assertions that fail as effects, and files that are
+ * put and looked at by plain calls, so that the library is not judged by itself.
+ */
+import { type Backend, type IoError, isIoError, type JobProgram, OpenFlag, perform } from "aiofiles-core"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as AioFiles from "../../../AioFiles.js"
+import * as Executor from "../../../Executor.js"
+import * as Leaks from "../../Leaks.js"
+import { unfinished } from "../quiet.js"
+
+/** What a case found to be otherwise. */
+export class MismatchBase extends Data.TaggedError("Mismatch")<{
+  readonly what: string
+  readonly expected: unknown
+  readonly actual: unknown
+}> {
+  override get message(): string {
+    return `${this.what}: expected ${shown(this.expected)}, and not ${shown(this.actual)}`
+  }
+}
+
+const shown = (value: unknown): string =>
+  value instanceof Uint8Array
+    ? `bytes [${value.slice(0, 40).join(" ")}${value.length > 40 ? ` … ${value.length}` : ""}]`
+    : typeof value === "bigint"
+    ? `${value}n`
+    : value instanceof Error
+    ? `${value.name}: ${value.message}`
+    : typeof value === "string"
+    ? JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}… (${value.length})` : value)
+    : Array.isArray(value)
+    ? `[${value.map(shown).join(", ")}]`
+    : String(value)
+
+/** Where a case runs. */
+export interface Bench {
+  readonly aio: AioFiles.AioFiles
+  readonly executor: Executor.Executor
+  /** A directory of the case's own, absolute. */
+  readonly dir: string
+  /** A path in it. */
+  readonly at: (name: string) => string
+  readonly put: (name: string, content: Uint8Array | string) => Effect.Effect<string, IoError>
+  /** What a file in it holds, one character per byte; `undefined` if there is none. */
+  readonly bytes: (name: string) => Effect.Effect<string | undefined, IoError>
+  /** The names in a directory in it, sorted. */
+  readonly names: (name?: string) => Effect.Effect<ReadonlyArray<string>, IoError>
+  /** The service over another back end, which makes its calls on the executor in question. */
+  readonly over: (backend: Backend) => Effect.Effect<AioFiles.AioFiles>
+}
+
+export interface Case {
+  readonly name: string
+  readonly run: Effect.Effect<void, unknown, AioFiles.AioFiles | Executor.Executor>
+}
+
+export const latin1 = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")
+
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+function* readAll(path: string): JobProgram<Uint8Array | undefined> {
+  let fd: number
+  try {
+    fd = yield* perform({ op: "open", path, flags: OpenFlag.O_RDONLY, mode: 0 })
+  } catch (error) {
+    if (isIoError(error) && error._tag === "FileNotFoundError") return undefined
+    throw error
+  }
+  try {
+    const { size } = yield* perform({ op: "fstat", fd })
+    const buffer = new Uint8Array(size)
+    let length = 0
+    for (;;) {
+      const count = yield* perform({ op: "read", fd, buffer, offset: length, length: size - length, position: null })
+      length += count
+      if (count === 0) return buffer.subarray(0, length)
+    }
+  } finally {
+    yield* perform({ op: "close", fd })
+  }
+}
+
+function* writeAll(path: string, content: Uint8Array): JobProgram<void> {
+  const flags = OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_TRUNC
+  const fd = yield* perform({ op: "open", path, flags, mode: 0o666 })
+  try {
+    for (let offset = 0; offset < content.length;) {
+      const length = content.length - offset
+      offset += yield* perform({ op: "write", fd, buffer: content, offset, length, position: null })
+    }
+  } finally {
+    yield* perform({ op: "close", fd })
+  }
+}
+
+function* makeDirectory(): JobProgram<string> {
+  const base = (yield* perform({ op: "getenv", name: "TMPDIR" })) ?? "/tmp"
+  const random = yield* perform({ op: "getrandom", length: 8 })
+  const path = `${base}/conformance-${Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("")}`
+  yield* perform({ op: "mkdir", path, mode: 0o700 })
+  return yield* perform({ op: "realpath", path })
+}
+
+/** Nothing here is of anybody else, and no link leads out. */
+function* removeTree(path: string): JobProgram<void> {
+  const { kinds, names } = yield* perform({ op: "readdir", path })
+  for (const [index, name] of names.entries()) {
+    const child = `${path}/${name}`
+    if (kinds[index] !== 2) yield* perform({ op: "unlink", path: toCall(child) })
+    else yield* removeTree(child)
+  }
+  yield* perform({ op: "rmdir", path })
+}
+
+/** Cases with names that are no text remove them themselves, but for a failure. */
+const toCall = (path: string): string => path
+
+/** Makes a case of what it does. A file or a call that it leaves behind is a failure too. */
+export const testCase = (
+  name: string,
+  body: (bench: Bench) => Effect.Effect<unknown, unknown, Scope.Scope>
+): Case => ({
+  name,
+  run: Effect.gen(function*() {
+    const aio = yield* AioFiles.AioFiles
+    const executor = yield* Executor.Executor
+    const run = <A>(program: () => JobProgram<A>): Effect.Effect<A, IoError> =>
+      Effect.provideService(Executor.run(program), Executor.Executor, executor)
+    yield* Effect.acquireUseRelease(
+      run(makeDirectory),
+      (dir) => {
+        const at = (name: string): string => `${dir}/${name}`
+        const bench: Bench = {
+          aio,
+          executor,
+          dir,
+          at,
+          put: (name, content) =>
+            Effect.as(run(() => writeAll(at(name), typeof content === "string" ? utf8(content) : content)), at(name)),
+          bytes: (name) => Effect.map(run(() => readAll(at(name))), (bytes) => bytes && latin1(bytes)),
+          names: (name) =>
+            run(function*() {
+              const path = name === undefined ? dir : at(name)
+              return [...(yield* perform({ op: "readdir", path })).names].sort()
+            }),
+          over: (backend) =>
+            Effect.flatMap(
+              Executor.make(backend),
+              (over) => Effect.provideService(AioFiles.make, Executor.Executor, over)
+            )
+        }
+        return Leaks.check(Effect.scoped(body(bench)), { below: dir })
+      },
+      (dir) => Effect.ignore(run(() => removeTree(dir)))
+    )
+    yield* equal("calls that nobody waits for", yield* unfinished(executor), [])
+  })
+})
+
+/** Makes a case of each row of a table. */
+export const table = <Row>(
+  rows: ReadonlyArray<Row>,
+  name: (row: Row) => string,
+  body: (bench: Bench, row: Row) => Effect.Effect<unknown, unknown, Scope.Scope>
+): ReadonlyArray<Case> => rows.map((row) => testCase(name(row), (bench) => body(bench, row)))
+
+export const equal = (what: string, actual: unknown, expected: unknown): Effect.Effect<void, MismatchBase> =>
+  same(actual, expected) ? Effect.void : Effect.fail(new MismatchBase({ what, expected, actual }))
+
+const same = (one: unknown, other: unknown): boolean => {
+  if (Object.is(one, other)) return true
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false
+  if (one instanceof Uint8Array !== other instanceof Uint8Array) return false
+  const keys = Object.keys(one)
+  return keys.length === Object.keys(other).length &&
+    keys.every((key) => same(one[key as keyof typeof one], other[key as keyof typeof other]))
+}
+
+/** Fails unless an effect fails with this tag, and gives its error. */
+export const fails = <A, R>(
+  what: string,
+  effect: Effect.Effect<A, IoError, R>,
+  tag: IoError["_tag"],
+  code?: string
+): Effect.Effect<IoError, MismatchBase, R> =>
+  Effect.flatMap(Effect.either(effect), (result) => {
+    if (result._tag === "Right") {
+      return Effect.fail(new MismatchBase({ what, expected: tag, actual: `success with ${shown(result.right)}` }))
+    }
+    const error = result.left
+    const actual = code !== undefined && "code" in error ? `${error._tag} ${error.code}` : error._tag
+    return Effect.as(equal(what, actual, code === undefined ? tag : `${tag} ${code}`), error)
+  })
