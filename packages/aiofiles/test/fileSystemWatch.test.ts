@@ -243,6 +243,30 @@ describe("watch", () => {
       ])
     }))
 
+  it.scopedLive("tells what it knows before it fails", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const service = yield* fileSystemOn({
+        name: "refusing",
+        start: (call, done) => {
+          const refused = call.op === "lstat" && String(call.path).endsWith("/refused")
+          inline.start(call, refused ? () => done({ code: "EIO" }, undefined) : done)
+        }
+      })
+      const told: Array<string> = []
+      const watching = yield* Effect.forkScoped(
+        Stream.runForEach(service.watch(dir.path), (event) => Effect.sync(() => told.push(event.path)))
+      )
+      for (let attempt = 0; told.length === 0; attempt++) {
+        dir.file("begun", String(attempt))
+        yield* turn
+      }
+      for (const name of ["a", "b", "refused", "never"]) dir.file(name, "")
+      const error = yield* Effect.flip(Fiber.join(watching))
+      assert.include(String(error.cause), "Input/output error")
+      assert.deepStrictEqual(told.filter((name) => name !== "begun"), ["a", "b"])
+    }))
+
   it.scopedLive("what is replaced while it begins is watched as it is then", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir

@@ -7,7 +7,7 @@
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
-import { EntryKind, type FileStatus, type IoError, perform, type Program, toSystemPath } from "aiofiles-core"
+import { EntryKind, type FileStatus, type IoError, isIoError, perform, type Program, toSystemPath } from "aiofiles-core"
 import * as node from "aiofiles-core/node/watch"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
@@ -95,8 +95,14 @@ class Watcher {
   *events(): Program<Array<FileSystem.WatchEvent>> {
     const out: Array<FileSystem.WatchEvent> = []
     if (this.notices.length === 0 && this.failure !== undefined) throw this.failure
-    for (const notice of this.notices.splice(0, batchSize)) {
-      if (notice.from.open && !this.ended) yield* this.explain(notice, out)
+    try {
+      for (const notice of this.notices.splice(0, batchSize)) {
+        if (notice.from.open && !this.ended) yield* this.explain(notice, out)
+      }
+    } catch (error) {
+      if (out.length === 0 || !isIoError(error)) throw error
+      this.failure ??= error
+      this.notices = []
     }
     return out
   }
