@@ -2,8 +2,8 @@
  * Operations on whole files and trees, as Python's `shutil` has them.
  *
  * Trees are done in batches, of some hundred entries or some megabytes. Between batches there is progress to see, a
- * decision to make on an error, and a place to stop: an interrupted operation claims no further batch, though one that an
- * executor's thread has begun goes on to its end. Several batches of a copy run side by side.
+ * decision to make on an error, and a place to stop: an interruption waits for the batches that run, and then nothing of
+ * the operation goes on. Several batches of a copy run side by side.
  *
  * @since 0.1.0
  */

@@ -31,7 +31,7 @@ describe("CPython's cases", () => {
         ...numbered("R", 25),
         ...numbered("B", 30),
         ...numbered("T", 35),
-        ...numbered("O", 19), // O20 is about shutil
+        ...numbered("O", 20),
         ...numbered("P", 9),
         ...numbered("S", 8)
       ].sort()

@@ -18,7 +18,7 @@ import {
 } from "./internal/copying.js"
 import { copyErrorOf, type Failure, joinPath } from "./internal/failure.js"
 import type { OpenCopy } from "./internal/fileCopy.js"
-import { handOver } from "./internal/handOver.js"
+import { seeThrough } from "./internal/seeThrough.js"
 import { runTree, type TreeOperation, type TreeOptions, type TreeProgress } from "./operation.js"
 
 /** How many entries one job copies: what an interruption may have to wait for, and what one hop is worth. */
@@ -224,13 +224,13 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
   }
 
   private *begin(): Program<void> {
-    this.release(this.enter(undefined, yield* beginCopy(this.top, this.dest, this.plan)))
+    this.release(this.enter(undefined, yield* seeThrough(beginCopy(this.top, this.dest, this.plan))))
   }
 
   private *copy(node: Node, listing: DirectoryListing): Program<void> {
     const { copy: { place } } = node
     this.path = place.path
-    const result = yield* copyEntries(place, listing, this.plan, batchSize, this.clone)
+    const result = yield* seeThrough(copyEntries(place, listing, this.plan, batchSize, this.clone))
     this.clone = this.clone && result.clone
     this.entries += result.entries
     this.bytes += result.bytes
@@ -247,7 +247,7 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
   private *resume(node: Node, file: OpenCopy): Program<void> {
     this.path = node.copy.place.path
     this.owned.delete(file)
-    const result = yield* handOver(resumeFile(file), () => this.owned.add(file))
+    const result = yield* seeThrough(resumeFile(file), () => this.owned.add(file))
     this.bytes += result.bytes
     if (!result.done) {
       this.hold(node, file)
@@ -261,7 +261,7 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
 
   private *finish(node: Node): Program<void> {
     const { metadata, place } = node.copy
-    const failure = yield* finishDirectory(place.dest, metadata, this.plan.preserve)
+    const failure = yield* seeThrough(finishDirectory(place.dest, metadata, this.plan.preserve))
     if (failure !== undefined) this.fail(failure, place.path, place.dest)
     this.leave(node)
   }

@@ -9,7 +9,7 @@ import type { Program } from "../program.js"
 import { abandonFile, beginFile, type FilePlan, resumeFile } from "./internal/copying.js"
 import { copyErrorOf, type Failure } from "./internal/failure.js"
 import type { OpenCopy } from "./internal/fileCopy.js"
-import { handOver } from "./internal/handOver.js"
+import { seeThrough } from "./internal/seeThrough.js"
 import { runTree, type TreeOperation, type TreeProgress } from "./operation.js"
 
 /**
@@ -123,7 +123,7 @@ export class FileCopy implements TreeOperation<unknown> {
   }
 
   private *begin(): Program<void> {
-    const { bytes, failure, file } = yield* beginFile(this.path, this.dest, this.plan)
+    const { bytes, failure, file } = yield* seeThrough(beginFile(this.path, this.dest, this.plan))
     this.bytes = bytes
     if (failure !== undefined) throw this.failure(failure)
     this.file = file
@@ -131,7 +131,7 @@ export class FileCopy implements TreeOperation<unknown> {
   }
 
   private *resume(file: OpenCopy): Program<void> {
-    const { bytes, done, failure } = yield* handOver(resumeFile(file), () => {
+    const { bytes, done, failure } = yield* seeThrough(resumeFile(file), () => {
       this.file = file
     })
     this.bytes += bytes

@@ -9,6 +9,7 @@ import { perform, type Program } from "../program.js"
 import { TreeCopy } from "./copy.js"
 import { FileCopy } from "./copyFile.js"
 import { beginMove, type MoveResult } from "./internal/moving.js"
+import { seeThrough } from "./internal/seeThrough.js"
 import { runTree, type TreeOperation, type TreeProgress } from "./operation.js"
 import { TreeRemoval } from "./remove.js"
 
@@ -114,7 +115,7 @@ export class TreeMove implements TreeOperation<unknown> {
     try {
       if (this.state === "new") {
         this.state = "begun"
-        this.decide(yield* beginMove(this.path, this.target))
+        this.decide(yield* seeThrough(beginMove(this.path, this.target)))
       } else if (this.removing !== undefined) {
         yield* this.remove(this.removing)
       } else if (this.copying !== undefined) {
@@ -156,7 +157,7 @@ export class TreeMove implements TreeOperation<unknown> {
     if (copying instanceof TreeCopy) {
       this.removing = new TreeRemoval(this.path)
     } else {
-      yield* perform({ op: "unlink", path: toSystemPath(this.path) })
+      yield* seeThrough(perform({ op: "unlink", path: toSystemPath(this.path) }))
       this.state = "ended"
     }
   }

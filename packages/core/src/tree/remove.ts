@@ -8,8 +8,8 @@ import { type FilePath, pathText, toSystemPath } from "../path.js"
 import { perform, type Program } from "../program.js"
 import { closeQuietly, type Directory } from "./internal/directory.js"
 import { errorOf, type Failure, joinPath } from "./internal/failure.js"
-import { handOver } from "./internal/handOver.js"
 import { beginRemoval, leaveDirectory, type RemovalResult, removeEntries, type Unfinished } from "./internal/removal.js"
+import { seeThrough } from "./internal/seeThrough.js"
 import { runTree, type TreeOperation, type TreeOptions, type TreeProgress } from "./operation.js"
 
 /** How many entries one job removes: what an interruption may have to wait for, and what one hop is worth. */
@@ -172,7 +172,7 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
 
   private *begin(): Program<void> {
     this.begun = true
-    const result = yield* beginRemoval(this.top, batchSize, this.measure)
+    const result = yield* seeThrough(beginRemoval(this.top, batchSize, this.measure))
     yield* this.note(undefined, result)
   }
 
@@ -259,7 +259,7 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
 
   private *lend<A>(directories: ReadonlyArray<Directory>, job: Program<A>): Program<A> {
     for (const { fd } of directories) this.owned.delete(fd)
-    return yield* handOver(job, () => directories.forEach((directory) => this.own(directory)))
+    return yield* seeThrough(job, () => directories.forEach((directory) => this.own(directory)))
   }
 
   private own({ fd }: Directory): void {

@@ -128,6 +128,7 @@ export const cases: Readonly<Record<string, CaseStatus>> = {
   O17: tests("errors", "os"),
   O18: typed("os"),
   O19: tests("os", "path"),
+  O20: tests("treeRemove"),
   P01: tests("os-path"),
   P02: tests("os-path"),
   P03: tests("os-path"),

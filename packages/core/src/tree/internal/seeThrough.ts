@@ -1,0 +1,42 @@
+/**
+ * How an operation on a tree makes its jobs: so that nothing of it goes on when its caller has been told that it is over.
+ *
+ * @since 0.1.0
+ */
+import { type Pending, perform, type Program, Start } from "../../program.js"
+
+/**
+ * Makes a job, which owns the descriptors that it is given from the moment it begins. If the caller is interrupted before,
+ * or the job could not be made, `takenBack` gives them back. If it is interrupted later, it waits for the job's end, and
+ * undoes what came of it.
+ *
+ * @internal
+ */
+export function* seeThrough<A>(job: Program<A>, takenBack?: () => void): Program<A> {
+  const first = job.next()
+  if (first.done === true || !("op" in first.value)) throw new Error("a job is one call")
+  const call = first.value
+  const pending = (yield new Start(call)) as Pending // the driver resumes a Start with its Pending
+  let waited = false
+  try {
+    if (!pending.settled) yield pending
+    waited = true
+  } finally {
+    // interrupted: the task has withdrawn the call if it could
+    if (!waited && !pending.settled) yield pending
+    if (pending.state === "withdrawn" || pending.error !== undefined) takenBack?.()
+    else if (!waited && call.op === "job") yield* undo(call.undo?.(pending.result) ?? [])
+  }
+  if (pending.error !== undefined) throw pending.error
+  return pending.result as A // a job results in its result
+}
+
+function* undo(calls: ReadonlyArray<Parameters<typeof perform>[0]>): Program<void> {
+  for (const call of calls) {
+    try {
+      yield* perform(call)
+    } catch {
+      // nobody is left who could do anything about it
+    }
+  }
+}
