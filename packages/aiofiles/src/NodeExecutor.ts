@@ -27,7 +27,6 @@ import {
   inline,
   libuv,
   libuvConcurrency,
-  type ThreadedBackend,
   threads,
   type ThreadsOptions as ThreadOptions
 } from "aiofiles-core/node/backends"
@@ -121,18 +120,6 @@ export const layerInline: Layer.Layer<Executor.Executor> = Executor.layer(inline
  */
 export interface ThreadsOptions extends Executor.Options, ThreadOptions {}
 
-const scoped = (
-  acquire: () => ThreadedBackend,
-  options: Executor.Options | undefined
-): Layer.Layer<Executor.Executor> =>
-  Layer.scoped(
-    Executor.Executor,
-    Effect.flatMap(
-      Effect.acquireRelease(Effect.sync(acquire), (backend) => Effect.promise(() => backend.close())),
-      (backend) => Executor.make(backend, options)
-    )
-  )
-
 /**
  * An executor with threads of its own: see `threads` of `aiofiles-core/node/backends` for when they start and end, and for
  * what happens to calls that block. A number of threads out of its range is a defect: it is a constant of the program.
@@ -162,7 +149,7 @@ const scoped = (
  * @category layers
  */
 export const layerThreads = (options?: ThreadsOptions): Layer.Layer<Executor.Executor> =>
-  scoped(() => threads(options), options)
+  Executor.layerScoped(() => threads(options), options)
 
 /**
  * The default executor: libuv's pool for the first calls of a process, and threads, as of `layerThreads`, as soon as there is
@@ -183,7 +170,7 @@ export const layerThreads = (options?: ThreadsOptions): Layer.Layer<Executor.Exe
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Executor.Executor> = scoped(adaptive, undefined)
+export const layer: Layer.Layer<Executor.Executor> = Executor.layerScoped(() => adaptive())
 
 /**
  * What `layerConfig` makes an executor of.
