@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process"
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync, writeSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { threads } from "../src/node/backends.js"
-import { Pool } from "../src/pool.js"
+import type { Pool } from "../src/pool.js"
 import { readBytes } from "../src/wholeFile.js"
 import { blockedThreads, blockingOpen, callOf, ended, make, openBothEnds, until } from "./support/calls.js"
 import { failure, run, start } from "./support/driver.js"
@@ -16,15 +16,12 @@ const dir = makeTempDir()
 
 /** Frees those who wait for a FIFO, and closes what they opened. */
 const free = async (pool: Pool, fifo: string, opens: ReadonlyArray<Promise<unknown>>): Promise<void> => {
-  let left = opens.length
-  const all = Promise.all(
-    opens.map((each) => each.then((fd) => make(pool, { op: "close", fd: fd as number })).finally(() => left--))
-  )
-  while (left > 0) {
-    openBothEnds(fifo)
-    await new Promise((resolve) => setTimeout(resolve, 2))
+  for (const each of opens) {
+    const timer = setInterval(openBothEnds, 2, fifo) // each may begin to wait only when another has gone on
+    const fd = (await each) as number // an open results in a descriptor
+    clearInterval(timer)
+    await make(pool, { op: "close", fd })
   }
-  await all
 }
 
 // one after the other: they count the threads and descriptors of their process
