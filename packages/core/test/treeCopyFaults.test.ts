@@ -114,36 +114,35 @@ describe("F8 errors", () => {
   describe.each(bodies)("$name", ({ backend = (same) => same, name, ops, program, source }) => {
     it.each(ops)("at every %s: reported, the source whole, no descriptor left", (op) => {
       for (const code of ["EIO", "EMFILE"]) {
-        for (const persistent of [code === "EMFILE"]) {
-          for (let nth = 1;; nth++) {
-            const from = typeof source === "string" ? dir.file(source) : plant(dir.fresh(), source)
-            const dest = dir.fresh()
-            const faulty = new FaultyBackend({ op, nth, code, persistent })
-            const tracked = new TrackedBackend(backend(faulty))
-            const { task } = start(new Pool(tracked), () => program(from, dest))
-            const title = `${name}: ${op} ${nth} ${code} ${persistent ? "persistent" : "once"}`
-            assert.deepStrictEqual([tracked.violations, tracked.open.size], [[], 0], title)
-            assert.strictEqual(task.outcome?._tag, faulty.fired > 0 ? "Failure" : "Success", title)
-            if (task.outcome?._tag === "Failure") {
-              const error = task.outcome.error as IoError
-              const causes = error._tag === "TreeError" ? error.errors.map((each) => each.error) : [error]
-              for (const cause of causes) assert.strictEqual("code" in cause ? cause.code : cause._tag, code, title)
-            }
-            const left = contentOf(from)
-            const copied = contentOf(dest)
-            const whole = source
-            // the source is whole, or, of a move, its copy is
-            if (!isSame(left, whole)) {
-              assert.isTrue(name.startsWith("move"), title)
-              assert.deepStrictEqual(copied, whole, title)
-            }
-            // no file is there in part
-            if (typeof source === "string") assert.include([undefined, source], copied, title)
-            for (const path of [from, dest]) rmSync(path, { recursive: true, force: true })
-            if (faulty.fired === 0) {
-              assert.isAbove(nth, 1, `${title}: no fault was tried`)
-              break
-            }
+        const persistent = code === "EMFILE"
+        for (let nth = 1;; nth++) {
+          const from = typeof source === "string" ? dir.file(source) : plant(dir.fresh(), source)
+          const dest = dir.fresh()
+          const faulty = new FaultyBackend({ op, nth, code, persistent })
+          const tracked = new TrackedBackend(backend(faulty))
+          const { task } = start(new Pool(tracked), () => program(from, dest))
+          const title = `${name}: ${op} ${nth} ${code} ${persistent ? "persistent" : "once"}`
+          assert.deepStrictEqual([tracked.violations, tracked.open.size], [[], 0], title)
+          assert.strictEqual(task.outcome?._tag, faulty.fired > 0 ? "Failure" : "Success", title)
+          if (task.outcome?._tag === "Failure") {
+            const error = task.outcome.error as IoError
+            const causes = error._tag === "TreeError" ? error.errors.map((each) => each.error) : [error]
+            for (const cause of causes) assert.strictEqual("code" in cause ? cause.code : cause._tag, code, title)
+          }
+          const left = contentOf(from)
+          const copied = contentOf(dest)
+          const whole = source
+          // the source is whole, or, of a move, its copy is
+          if (!isSame(left, whole)) {
+            assert.isTrue(name.startsWith("move"), title)
+            assert.deepStrictEqual(copied, whole, title)
+          }
+          // no file is there in part
+          if (typeof source === "string") assert.include([undefined, source], copied, title)
+          for (const path of [from, dest]) rmSync(path, { recursive: true, force: true })
+          if (faulty.fired === 0) {
+            assert.isAbove(nth, 1, `${title}: no fault was tried`)
+            break
           }
         }
       }

@@ -24,25 +24,24 @@ describe("F8 errors", () => {
 
   it.each(ops)("at every %s: reported, the rest removed, and no descriptor left", (op) => {
     for (const code of ["EIO", "EMFILE", "EBUSY"]) {
-      for (const persistent of [code === "EMFILE"]) {
-        for (let nth = 1;; nth++) {
-          const top = plant(dir.fresh(), tree)
-          const faulty = new FaultyBackend({ op, nth, code, persistent })
-          const tracked = new TrackedBackend(faulty)
-          const { task } = start(new Pool(tracked), () => removeTree(top))
-          const title = `${op} ${nth} ${code} ${persistent ? "persistent" : "once"}`
-          assert.deepStrictEqual([tracked.violations, tracked.open.size], [[], 0], title)
-          assert.strictEqual(task.outcome?._tag, faulty.fired > 0 ? "Failure" : "Success", title)
-          if (task.outcome?._tag === "Failure") {
-            const error = task.outcome.error as AnyOSError
-            assert.strictEqual(error.code, code, title)
-            assert.isTrue(String(error.path).startsWith(top), `${title}: ${String(error.path)}`)
-          }
-          if (existsSync(top)) runSync(inlinePool(), () => removeTree(top))
-          if (faulty.fired === 0) {
-            assert.isAbove(nth, 1, "no fault was tried")
-            break
-          }
+      const persistent = code === "EMFILE"
+      for (let nth = 1;; nth++) {
+        const top = plant(dir.fresh(), tree)
+        const faulty = new FaultyBackend({ op, nth, code, persistent })
+        const tracked = new TrackedBackend(faulty)
+        const { task } = start(new Pool(tracked), () => removeTree(top))
+        const title = `${op} ${nth} ${code} ${persistent ? "persistent" : "once"}`
+        assert.deepStrictEqual([tracked.violations, tracked.open.size], [[], 0], title)
+        assert.strictEqual(task.outcome?._tag, faulty.fired > 0 ? "Failure" : "Success", title)
+        if (task.outcome?._tag === "Failure") {
+          const error = task.outcome.error as AnyOSError
+          assert.strictEqual(error.code, code, title)
+          assert.isTrue(String(error.path).startsWith(top), `${title}: ${String(error.path)}`)
+        }
+        if (existsSync(top)) runSync(inlinePool(), () => removeTree(top))
+        if (faulty.fired === 0) {
+          assert.isAbove(nth, 1, "no fault was tried")
+          break
         }
       }
     }
