@@ -1,21 +1,12 @@
-/** The conformance suite of the testing module, on every executor of this library. */
-import { describe, it } from "@effect/vitest"
-import { type Executor, NodeExecutor } from "aiofiles"
-import { Conformance, Faults, MemoryExecutor } from "aiofiles/testing"
+/** The conformance suite, on executors whose calls end at once. */
+import { NodeExecutor } from "aiofiles"
+import { Faults, MemoryExecutor } from "aiofiles/testing"
 import * as Layer from "effect/Layer"
+import { conforms } from "./support/conformance.js"
 
-const executors: ReadonlyArray<readonly [name: string, executor: Layer.Layer<Executor.Executor>]> = [
-  ["inline", NodeExecutor.layerInline],
-  ["libuv", NodeExecutor.layerLibuv()],
-  ["libuv, one slot", NodeExecutor.layerLibuv({ concurrency: 1 })],
-  ["memory", MemoryExecutor.layer()],
-  ["threads (1)", NodeExecutor.layerThreads({ threads: 1 })],
-  ["threads (4)", NodeExecutor.layerThreads({ threads: 4 })],
-  ["adaptive", NodeExecutor.layer],
-  ["seven bytes at a time, over memory", Faults.layer([Faults.cut(7)]).pipe(Layer.provide(MemoryExecutor.layer()))]
-]
-
-for (const [name, executor] of executors) {
-  // one at a time: hundreds of cases at once would only wait for each other
-  describe.sequential(name, () => Conformance.register(it, executor))
-}
+conforms("inline", NodeExecutor.layerInline)
+conforms("memory", MemoryExecutor.layer())
+conforms(
+  "seven bytes at a time, over memory",
+  Faults.layer([Faults.cut(7)]).pipe(Layer.provide(MemoryExecutor.layer()))
+)
