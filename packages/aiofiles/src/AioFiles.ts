@@ -31,7 +31,7 @@ import * as os from "./internal/os.js"
 import * as osPath from "./internal/osPath.js"
 import { within } from "./internal/region.js"
 import * as shutil from "./internal/shutil.js"
-import { standardStreams } from "./internal/stdio.js"
+import { standardInputUser, standardStreams } from "./internal/stdio.js"
 import * as tempfile from "./internal/tempfile.js"
 import * as wholeFile from "./internal/wholeFile.js"
 import type { Os } from "./Os.js"
@@ -381,7 +381,10 @@ export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executo
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<AioFiles, never, Executor> = Layer.effect(AioFiles, make)
+export const layer: Layer.Layer<AioFiles, never, Executor> = Layer.scoped(
+  AioFiles,
+  Effect.zipLeft(make, standardInputUser)
+)
 
 /**
  * What `layerWith` adds to the service. All of it is off by default, and costs nothing then.
@@ -466,6 +469,7 @@ export const layerWith = (options: ServiceOptions): Layer.Layer<AioFiles, never,
   Layer.scoped(
     AioFiles,
     Effect.gen(function*() {
+      yield* standardInputUser
       const service = yield* make
       const seen = options.warnOfOpenFiles === true ? yield* watched(service) : service
       return options.spans === true ? traced(seen, service.executor) : seen

@@ -40,7 +40,8 @@ import type { BufferedReader, BufferedWriter, TextReader, TextWriter } from "./F
 export interface StandardStreams {
   /**
    * Standard input. A read waits without a slot or a thread, and can be interrupted without losing a byte. While a fiber
-   * waits for input, the process stays alive; after the last has ended or was interrupted, it exits by itself.
+   * waits for input, the process stays alive, but only as long as a layer of the service is there: a read that outlives the
+   * program keeps nothing.
    *
    * Up to 64 KiB are read ahead, which a child process with the same input will not see, and `process.stdin` should have no
    * other reader.

@@ -168,6 +168,18 @@ describe("stdin", () => {
     fs.closeSync(fifo)
   })
 
+  it("a read that nobody ends keeps the process only for as long as the service is there", slow, async () => {
+    assert.deepStrictEqual(await child("abandoned").then((ended) => [ended.status, told(ended)]), [0, [true]])
+  })
+
+  it("a read that the program waits for keeps the process, without anything else to do so", slow, async () => {
+    const meanwhile = ({ stderr, stdin }: ChildProcess): void => {
+      stderr?.once("data", () => setTimeout(() => stdin?.write("late\n"), 300))
+    }
+    const ended = await child("patient", { meanwhile })
+    assert.deepStrictEqual([ended.status, told(ended)], [0, ["waits", "late\n"]])
+  })
+
   it("a read that waits takes no slot", slow, async () => {
     const file = path.join(dir, "other")
     fs.writeFileSync(file, "another file")

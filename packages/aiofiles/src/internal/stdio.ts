@@ -2,8 +2,9 @@
  * The handles of the standard streams: one of each for the process, made when it is first used.
  */
 import type { IoError, TextReader, TextWriter } from "aiofiles-core"
-import { standardError, standardInput, standardOutput, standardPool } from "aiofiles-core/node/stdio"
+import { standardError, standardInput, standardOutput, standardPool, useStandardInput } from "aiofiles-core/node/stdio"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import type { StandardStreams } from "../StandardStreams.js"
 import { fromOutcome } from "./run.js"
 import { TextReaderHandle, TextWriterHandle } from "./textHandle.js"
@@ -46,3 +47,12 @@ export const standardStreams: StandardStreams = {
   stdoutBytes: Effect.map(stdout, ({ bytes }) => bytes),
   stderrBytes: Effect.map(stderr, ({ bytes }) => bytes)
 }
+
+/**
+ * For as long as the scope is open, a read of standard input that waits keeps the process alive.
+ *
+ * @internal
+ */
+export const standardInputUser: Effect.Effect<void, never, Scope.Scope> = Effect.asVoid(
+  Effect.acquireRelease(Effect.sync(useStandardInput), (leave) => Effect.sync(leave))
+)

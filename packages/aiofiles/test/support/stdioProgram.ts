@@ -100,6 +100,20 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
     tell(Option.isNone(yield* Effect.timeoutOption(stdin.readline(), "20 millis")))
   }),
 
+  /** A read that nobody ends outlives the program. */
+  abandoned: Effect.gen(function*() {
+    const stdin = yield* AioFiles.stdin
+    const fiber = yield* Effect.forkDaemon(stdin.readline())
+    yield* Effect.sleep("20 millis")
+    tell(fiber.unsafePoll() === null)
+  }),
+
+  /** A read that somebody waits for, and nothing else keeps the process alive. */
+  patient: Effect.gen(function*() {
+    tell("waits")
+    tell(yield* (yield* AioFiles.stdin).readline())
+  }),
+
   /** A read that waits takes no slot: the executor has one only. */
   slotFree: Effect.gen(function*() {
     const stdin = yield* AioFiles.stdin

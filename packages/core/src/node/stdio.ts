@@ -47,6 +47,8 @@ const flushFailed = 120
 export const standardPool: Pool = new Pool(libuv)
 
 let input: TextReader | undefined
+let waitingInput: StandardInput | undefined
+let userCount = 0
 let output: TextWriter | undefined
 let errorOutput: TextWriter | undefined
 
@@ -54,7 +56,8 @@ let errorOutput: TextWriter | undefined
  * The standard input of the process: the same reader every time. Nothing happens before it is asked for.
  *
  * A read of a pipe, a socket or a terminal waits in `process.stdin`, which should have no other reader: without a thread,
- * and, given up, without losing a byte. It keeps the process alive while it waits. Up to 64 KiB are read ahead, which a child
+ * and, given up, without losing a byte. It keeps the process alive while it waits, unless `useStandardInput` says that
+ * nobody needs it any more. Up to 64 KiB are read ahead, which a child
  * process with the same input will not see. A non-blocking descriptor without data is waited for (S08), and a process
  * that was started without one reads /dev/null, by Node's doing (S06).
  *
@@ -78,8 +81,39 @@ let errorOutput: TextWriter | undefined
 export const standardInput = (): TextReader =>
   input ??= new TextReader(new BufferedReader(inputRaw(), bufferSize, { growing: true }), textFormat(passing))
 
+/**
+ * Notes that a part of the program may read standard input, and gives what ends that. When the last such part has ended, a
+ * read that still waits no longer keeps the process alive: whoever began it has left it behind.
+ *
+ * @example
+ * ```ts
+ * import { Task } from "aiofiles-core"
+ * import { standardInput, standardPool, useStandardInput } from "aiofiles-core/node/stdio"
+ *
+ * const leave = useStandardInput()
+ * new Task(standardPool, () => standardInput().readline()).start() // nothing comes, perhaps for hours
+ * leave()
+ * console.log("the process ends")
+ *
+ * // Output:
+ * // the process ends
+ * ```
+ *
+ * @since 0.1.0
+ * @category standard streams
+ */
+export const useStandardInput = (): () => void => {
+  userCount++
+  let ended = false
+  return () => {
+    if (ended) return
+    ended = true
+    if (--userCount === 0) waitingInput?.letGo()
+  }
+}
+
 const inputRaw = (): RawIO => {
-  if (!neverBlocks(0)) return new StandardInput(process.stdin)
+  if (!neverBlocks(0)) return waitingInput = new StandardInput(process.stdin)
   const { mode, size } = fs.fstatSync(0)
   const type = mode & fileType.mask
   return new RawFile(new Lease(0, "<stdin>", false), {

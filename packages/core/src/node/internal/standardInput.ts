@@ -42,6 +42,11 @@ export class StandardInput extends StandardRaw {
     return yield* this.land(yield* this.launch({ op: "external", name: "read", start }, length, owner))
   }
 
+  /** A read that waits keeps the process alive no longer. The next one does again. */
+  letGo(): void {
+    if (this.wake !== undefined) this.stream.unref?.()
+  }
+
   /** Reads what is there, or waits for something; the answer gives the wait up, and what comes stays in the stream. */
   private read(target: Uint8Array, done: Done): (() => boolean) | void {
     const atOnce = this.result(target)
