@@ -8,7 +8,7 @@ import { build } from "esbuild"
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
-const threads = new URL("../packages/core/src/node/threads/", import.meta.url)
+const threads = new URL("../packages/core/src/node/internal/threads/", import.meta.url)
 
 /** The text of the generated module, as the sources are now. */
 export const generate = async () => {

@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import type { Backend } from "../pool.js"
+import { Adaptive } from "./internal/threads/adaptive.js"
+import { maxWorkers } from "./internal/threads/memory.js"
+import { Threads } from "./internal/threads/threads.js"
 import { startInline, startLibuv } from "./syscalls.js"
-import { Adaptive } from "./threads/adaptive.js"
-import { maxWorkers } from "./threads/memory.js"
-import { Threads } from "./threads/threads.js"
 
 /**
  * libuv's thread pool, by `node:fs` callbacks. It has `UV_THREADPOOL_SIZE` threads, 4 unless the environment says

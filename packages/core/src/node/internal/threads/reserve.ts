@@ -1,6 +1,6 @@
-import type { Done } from "../../pool.js"
-import type { Syscall } from "../../syscall.js"
-import { startLibuv } from "../syscalls.js"
+import type { Done } from "../../../pool.js"
+import type { Syscall } from "../../../syscall.js"
+import { startLibuv } from "../../syscalls.js"
 
 /**
  * Where closes and removals go while every worker is stuck: libuv's pool, one at a time, so that no more than one of its

@@ -1,7 +1,7 @@
 /** Writes calls into slots, and reads there what became of them: the main thread's side of the wire. */
-import { jobFailure } from "../../job.js"
-import { jobs } from "../../jobs.js"
-import type { CallFailure, FileStatus, SystemPath } from "../../syscall.js"
+import { jobFailure } from "../../../job.js"
+import { jobs } from "../../../jobs.js"
+import type { CallFailure, FileStatus, SystemPath } from "../../../syscall.js"
 import type { Entry } from "./entry.js"
 import {
   Answer,

@@ -5,12 +5,12 @@
  * rings, many at a time. See `memory.ts` for the protocol.
  */
 import type { Worker } from "node:worker_threads"
-import { makeOSError } from "../../errors.js"
-import { Fifo } from "../../internal/fifo.js"
-import { jobFailure, stepJob } from "../../job.js"
-import type { Backend, Caller, Done, TakeBack } from "../../pool.js"
-import type { CallFailure, JobCall, ModuleCall, Syscall } from "../../syscall.js"
-import { startLibuv } from "../syscalls.js"
+import { makeOSError } from "../../../errors.js"
+import { Fifo } from "../../../internal/fifo.js"
+import { jobFailure, stepJob } from "../../../job.js"
+import type { Backend, Caller, Done, TakeBack } from "../../../pool.js"
+import type { CallFailure, JobCall, ModuleCall, Syscall } from "../../../syscall.js"
+import { startLibuv } from "../../syscalls.js"
 import { blockedIn, freeOpen, freeRead, isPipe } from "./blocked.js"
 import { Crew } from "./crew.js"
 import { Entry } from "./entry.js"

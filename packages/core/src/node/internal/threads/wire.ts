@@ -1,5 +1,5 @@
 /** What the main thread and its workers tell each other besides what is in shared memory. */
-import type { JobProgram, Syscall } from "../../syscall.js"
+import type { JobProgram, Syscall } from "../../../syscall.js"
 
 /** What a worker is started with. @internal */
 export interface WorkerData {

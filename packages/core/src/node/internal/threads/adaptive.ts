@@ -4,11 +4,11 @@
  * Invariant: at most `lanes` calls are on libuv's pool, so that calls which block for good leave one of its threads to the
  * rest of the process.
  */
-import { Fifo } from "../../internal/fifo.js"
-import { stepJob } from "../../job.js"
-import type { Backend, Caller, Done, TakeBack } from "../../pool.js"
-import type { JobCall, ModuleCall, Syscall } from "../../syscall.js"
-import { startLibuv } from "../syscalls.js"
+import { Fifo } from "../../../internal/fifo.js"
+import { stepJob } from "../../../job.js"
+import type { Backend, Caller, Done, TakeBack } from "../../../pool.js"
+import type { JobCall, ModuleCall, Syscall } from "../../../syscall.js"
+import { startLibuv } from "../../syscalls.js"
 import { Threads } from "./threads.js"
 
 /** One less than libuv has threads. */

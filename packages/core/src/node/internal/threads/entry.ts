@@ -1,5 +1,5 @@
-import type { Done } from "../../pool.js"
-import type { JobCall, ModuleCall, Syscall } from "../../syscall.js"
+import type { Done } from "../../../pool.js"
+import type { JobCall, ModuleCall, Syscall } from "../../../syscall.js"
 
 /** A call that was handed to the threads, until it is answered. @internal */
 export class Entry {

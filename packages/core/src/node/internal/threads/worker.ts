@@ -5,13 +5,13 @@
  */
 import * as fs from "node:fs"
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads"
-import { isIoError } from "../../errors.js"
-import { blocks, blockSize } from "../../internal/fileJobs.js"
-import { changesSomething } from "../../job.js"
-import { jobs } from "../../jobs.js"
-import { callError } from "../../program.js"
-import type { FileStatus, JobProgram, Syscall } from "../../syscall.js"
-import { callSync, toFailure } from "../syscalls.js"
+import { isIoError } from "../../../errors.js"
+import { blocks, blockSize } from "../../../internal/fileJobs.js"
+import { changesSomething } from "../../../job.js"
+import { jobs } from "../../../jobs.js"
+import { callError } from "../../../program.js"
+import type { FileStatus, JobProgram, Syscall } from "../../../syscall.js"
+import { callSync, toFailure } from "../../syscalls.js"
 import {
   Answer,
   Field,
