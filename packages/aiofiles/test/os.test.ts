@@ -233,7 +233,8 @@ it.scoped("walk and scandir can be interrupted at each of their calls, and leave
     ) {
       for (const state of ["queued", "running", "finished"] as const) {
         // a job waits for its slot once, and keeps it for all of its calls
-        for (let n = 0; n === 0 || state !== "queued"; n++) {
+        const moments = state === "queued" ? 1 : Infinity
+        for (let n = 0; n < moments; n++) {
           const { at, exit, prompt } = yield* interruptAt(
             Stream.runDrain(stream as Stream.Stream<unknown, IoError.IoError>),
             n,

@@ -4,13 +4,14 @@ import { AioFiles, Executor } from "aiofiles"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as fs from "node:fs"
 import { assertFails } from "./support/errors.js"
 import { executors, onEachExecutor } from "./support/executors.js"
 import { interventionsOn, tryEveryPoint } from "./support/nth.js"
 import { recording } from "./support/recording.js"
-import { assertNoDescriptors, eventually, tempDir } from "./support/tempDir.js"
+import { assertNoDescriptors, eventually, type TempDir, tempDir } from "./support/tempDir.js"
 
 const old = "what was there\n"
 const fresh = "what comes, which is longer\n"
@@ -61,7 +62,8 @@ onEachExecutor("whole files", (it) => {
       const dir = yield* tempDir
       const names = Array.from({ length: 300 }, (_, n) => dir.at(String(n)))
       yield* Effect.forEach(names, (name) => AioFiles.writeText(name, name), { concurrency: 64 })
-      assert.deepStrictEqual(yield* Effect.forEach(names, (name) => AioFiles.readText(name), { concurrency: 64 }), names)
+      const contents = yield* Effect.forEach(names, (name) => AioFiles.readText(name), { concurrency: 64 })
+      assert.deepStrictEqual(contents, names)
     }))
 })
 
@@ -99,6 +101,25 @@ const bodies: ReadonlyArray<Body> = [
   { name: "writeText, large", run: (aio, path) => aio.writeText(path, large), leaves: [old, "", large] }
 ]
 
+/** What is wrong after a trial; `undefined` if nothing is. */
+const findingOf = (
+  exit: Exit.Exit<unknown, unknown> | undefined,
+  dir: TempDir,
+  leaves: ReadonlyArray<string>,
+  idle: () => boolean
+): Effect.Effect<string | undefined> =>
+  Effect.gen(function*() {
+    if (exit === undefined) return "hung"
+    if (exit._tag === "Failure" && !Cause.isInterruptedOnly(exit.cause)) return Cause.pretty(exit.cause)
+    if (!(yield* eventually(idle))) return "not idle"
+    yield* assertNoDescriptors(dir)
+    const left = fs.readdirSync(dir.path)
+    if (left.length !== 1) return `left ${left.join()}`
+    if (!leaves.includes(dir.content("f"))) return `left ${dir.content("f").slice(0, 80)}`
+    if (exit._tag === "Success" && dir.content("f") !== leaves.at(-1)) return "it did not happen"
+    return undefined
+  })
+
 /** Interruption before every runtime operation (RELIABILITY 5.2). */
 describe.each(executors)("interruption at every point, %s", (name, executorLayer) => {
   for (const { leaves, name: body, run } of bodies) {
@@ -113,15 +134,7 @@ describe.each(executors)("interruption at every point, %s", (name, executorLayer
             Effect.scoped(Effect.gen(function*() {
               const dir = yield* tempDir
               const exit = yield* attempt(run(aio, dir.file("f", old)))
-              if (exit === undefined) return "hung"
-              if (exit._tag === "Failure" && !Cause.isInterruptedOnly(exit.cause)) return Cause.pretty(exit.cause)
-              if (!(yield* eventually(idle))) return "not idle"
-              yield* assertNoDescriptors(dir)
-              const left = fs.readdirSync(dir.path)
-              if (left.length !== 1) return `left ${left.join()}`
-              if (!leaves.includes(dir.content("f"))) return `left ${dir.content("f").slice(0, 80)}`
-              if (exit._tag === "Success" && dir.content("f") !== leaves.at(-1)) return "it did not happen"
-              return undefined
+              return yield* findingOf(exit, dir, leaves, idle)
             })))
           assert.isUndefined(finding)
           assert.isAbove(points, 1)

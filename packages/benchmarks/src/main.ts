@@ -11,6 +11,11 @@ const usage = `usage: npm run bench -- NAME [options]
   lines-memory    peak resident memory over a file and one ten times as large
   write           how fast a million short strings go into a file
   codecs          how fast big texts are decoded and encoded
+  small-files     how fast 20,000 small files are read, written and asked about
+  walk            how fast a tree of 9,000 files is walked and copied
+  starvation      what else still works while calls block for good
+  loop-delay      how long the event loop stands still meanwhile
+  script          what a process that reads one file takes
 
   --size BYTES    size of the input (default 100000000)
   --rounds N      measured rounds
@@ -22,16 +27,26 @@ const usage = `usage: npm run bench -- NAME [options]
 
 type Benchmark = (options: Options) => Promise<void>
 
-/** The last four are for processes that the others start. */
+/** The last ones are for processes that the others start. */
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   "lines": async () => (await import("./lines.js")).run,
   "lines-memory": async () => (await import("./lines/memory.js")).run,
   "write": async () => (await import("./write.js")).run,
   "codecs": async () => (await import("./codecs.js")).run,
+  "small-files": async () => (await import("./smallFiles.js")).run,
+  "walk": async () => (await import("./walk.js")).run,
+  "starvation": async () => (await import("./starvation.js")).run,
+  "loop-delay": async () => (await import("./loopDelay.js")).run,
+  "script": async () => (await import("./script.js")).run,
   "lines-contestant": async () => (await import("./lines.js")).runContestant,
   "lines-memory-child": async () => (await import("./lines/memoryChild.js")).run,
   "write-contestant": async () => (await import("./write.js")).runContestant,
-  "codecs-contestant": async () => (await import("./codecs.js")).runContestant
+  "codecs-contestant": async () => (await import("./codecs.js")).runContestant,
+  "small-files-contestant": async () => (await import("./smallFiles.js")).runContestant,
+  "walk-contestant": async () => (await import("./walk.js")).runContestant,
+  "starvation-child": async () => (await import("./starvation.js")).runChild,
+  "loop-delay-child": async () => (await import("./loopDelay.js")).runChild,
+  "script-child": async () => (await import("./script.js")).runChild
 }
 
 const main = async (args: ReadonlyArray<string>): Promise<void> => {

@@ -5,9 +5,10 @@
  * makes ext4 write it to the disk when it is closed, and whoever comes next would wait for that.
  */
 import { createHash } from "node:crypto"
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
+import { readFileSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { isWritable, tmpfs, withFolders } from "./folders.js"
 import { type Group, lazily, runGroups, serveContestant } from "./groups.js"
 import type { Options } from "./options.js"
 import { joined, makeContestants, writeStream, type Written } from "./write/contestants.js"
@@ -49,41 +50,20 @@ const makeGroups = (targets: ReadonlyArray<Target>): ReadonlyArray<Group<Written
 
 const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
 
-export const run = async (options: Options): Promise<void> => {
-  const targets = [tmpdir(), "/dev/shm"].filter(isWritable).map((parent) => ({
-    name: parent === "/dev/shm" ? "tmpfs" : "temporary folder",
-    folder: mkdtempSync(join(parent, "aiofiles-bench-"))
-  }))
-  const remove = (): void => {
-    for (const { folder } of targets) rmSync(folder, { recursive: true, force: true })
-  }
-  const stop = (signal: NodeJS.Signals): void => {
-    remove()
-    process.kill(process.pid, signal) // the handler is gone: this ends the process
-  }
-  process.once("SIGINT", stop).once("SIGTERM", stop)
-  try {
-    await runGroups(makeGroups(targets), options, {
+export const run = (options: Options): Promise<void> =>
+  withFolders([tmpdir(), tmpfs].filter(isWritable), (folders) => {
+    const targets = folders.map((folder) => ({
+      name: folder.startsWith(tmpfs) ? "tmpfs" : "temporary folder",
+      folder
+    }))
+    return runGroups(makeGroups(targets), options, {
       benchmark: "write",
       title: "1,000,000 strings of about 38 bytes into a new file",
       rounds: 5,
       warmups: 2,
       argumentsOf: (group, name) => ["write-contestant", group, name, JSON.stringify(targets)]
     })
-  } finally {
-    process.off("SIGINT", stop).off("SIGTERM", stop)
-    remove()
-  }
-}
-
-const isWritable = (folder: string): boolean => {
-  try {
-    accessSync(folder, constants.W_OK)
-    return true
-  } catch {
-    return false
-  }
-}
+  })
 
 /** `write-contestant GROUP NAME TARGETS`: a process with one of the contestants. */
 export const runContestant = async ({ operands: [group = "", name = "", targets = "[]"] }: Options): Promise<void> =>
