@@ -189,7 +189,7 @@ const isOutOfDescriptors = (failure: CallFailure): boolean => failure.code === "
  *
  * // calls that end when they are told to
  * const ends: Array<() => void> = []
- * const manual: Backend = { name: "manual", start: (_, done) => ends.push(() => done(undefined, true)) }
+ * const manual: Backend = { name: "manual", start: (_, done) => void ends.push(() => done(undefined, true)) }
  *
  * const pool = new Pool(manual, { concurrency: 2 })
  * const tasks = [0, 1, 2, 3].map((fd) => new Task(pool, () => perform({ op: "isatty", fd })))

@@ -335,10 +335,10 @@ export type JobProgram<A> = Generator<Syscall, A, unknown>
  * import { inline } from "aiofiles-core/node/backends"
  *
  * const call: ModuleCall = { op: "call", module: "file:///srv/resize.js", name: "resize", args: ["cat.jpg"] }
- * console.log(new Pool(inline).submit(call).error?.code) // `inline` has no threads
+ * console.log(new Pool(inline).submit(call).error?.message) // `inline` has no threads
  *
  * // Output:
- * // ENOSYS
+ * // [Errno 38] Function not implemented
  * ```
  *
  * @since 0.1.0

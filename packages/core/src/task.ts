@@ -59,7 +59,7 @@ const cancelled: Outcome<never> = { _tag: "Cancelled" }
  * import type { Backend } from "aiofiles-core"
  *
  * const ends: Array<() => void> = []
- * const manual: Backend = { name: "manual", start: (_, done) => ends.push(() => done(undefined, undefined)) }
+ * const manual: Backend = { name: "manual", start: (_, done) => void ends.push(() => done(undefined, undefined)) }
  * const pool = new Pool(manual)
  *
  * const gate = new Gate()
@@ -161,7 +161,7 @@ export interface Waiting {
  * import { type Backend, perform, Pool, Task, type TaskOptions } from "aiofiles-core"
  *
  * const ends: Array<() => void> = []
- * const manual: Backend = { name: "manual", start: (_, done) => ends.push(() => done(undefined, 5)) }
+ * const manual: Backend = { name: "manual", start: (_, done) => void ends.push(() => done(undefined, 5)) }
  *
  * const options: TaskOptions<number> = {
  *   rollback: () => console.log("rolled back"),

@@ -24,11 +24,11 @@ import { startInline, startLibuv } from "./syscalls.js"
  * await new Promise<void>((resolve) => {
  *   pending.waiter = { settled: () => resolve() }
  * })
- * console.log(pending.state, pending.error?.code)
+ * console.log(pending.state, pending.error?._tag)
  *
  * // Output:
  * // running
- * // done ENOENT
+ * // done FileNotFoundError
  * ```
  *
  * @since 0.1.0
@@ -46,10 +46,10 @@ export const libuv: Backend = { name: "libuv", start: startLibuv }
  * import { inline } from "aiofiles-core/node/backends"
  *
  * const pending = new Pool(inline).submit({ op: "open", path: "no such file", flags: 0, mode: 0 })
- * console.log(pending.state, pending.error?.code) // it has ended when `submit` returns
+ * console.log(pending.state, pending.error?._tag) // it has ended when `submit` returns
  *
  * // Output:
- * // done ENOENT
+ * // done FileNotFoundError
  * ```
  *
  * @since 0.1.0
