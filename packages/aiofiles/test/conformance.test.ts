@@ -7,6 +7,6 @@ import { conforms } from "./support/conformance.js"
 conforms("inline", NodeExecutor.layerInline)
 conforms("memory", MemoryExecutor.layer())
 conforms(
-  "seven bytes at a time, over memory",
-  Faults.layer([Faults.cut(7)]).pipe(Layer.provide(MemoryExecutor.layer()))
+  "61 bytes at a time, over memory",
+  Faults.layer([Faults.cut(61)]).pipe(Layer.provide(MemoryExecutor.layer()))
 )

@@ -5,5 +5,6 @@ import { Conformance } from "aiofiles/testing"
 import type * as Layer from "effect/Layer"
 
 /** Cases run one at a time: hundreds at once would only wait for each other. */
-export const conforms = (name: string, executor: Layer.Layer<Executor.Executor>): void =>
+export const conforms = (name: string, executor: Layer.Layer<Executor.Executor>): void => {
   describe.sequential(name, () => Conformance.register(it, executor))
+}

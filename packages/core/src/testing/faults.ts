@@ -242,6 +242,7 @@ export const fillUp = (byteCount: number, where: Omit<FaultFilter, "nth" | "op" 
  * @category models
  */
 export interface CallRecord {
+  /** The call, without the memory of a read or write. */
   readonly call: Syscall
   /** What it was about: its path, or that by which its descriptor was opened. */
   readonly path: string | undefined
@@ -261,6 +262,8 @@ interface Counter {
   /** Of `full`: what is left. */
   room: number
 }
+
+const nothing = new Uint8Array(0)
 
 const isTransfer = (call: Syscall): call is Extract<Syscall, { readonly op: "read" | "write" }> =>
   call.op === "read" || call.op === "write"
@@ -333,7 +336,7 @@ export class FaultyBackend implements Backend {
     const record = this.record(call)
     const path = record.path
     const answer: Done = (failure, result) => {
-      this.note(record, failure, result)
+      this.note(record, call, failure, result)
       done(failure, result)
     }
     const struck = this.armed
@@ -401,7 +404,7 @@ export class FaultyBackend implements Backend {
     const path = "path" in call ? pathText(call.path) : "fd" in call ? this.paths.get(call.fd) : undefined
     const bytes = call.op === "write" ? call.buffer.slice(call.offset, call.offset + call.length) : undefined
     const record: CallRecord = {
-      call,
+      call: isTransfer(call) ? { ...call, buffer: nothing, offset: 0 } : call, // a log must not keep all memory alive
       path,
       bytes,
       fault: undefined,
@@ -413,8 +416,7 @@ export class FaultyBackend implements Backend {
     return record
   }
 
-  private note(record: CallRecord, failure: CallFailure | undefined, result: unknown): void {
-    const { call } = record
+  private note(record: CallRecord, call: Syscall, failure: CallFailure | undefined, result: unknown): void {
     record.ended = true
     record.failure = failure
     record.result = result

@@ -73,7 +73,7 @@ export const sharing: ReadonlyArray<Case> = [
     "sharing: a close comes after what was submitted before, and before what was submitted after",
     ({ aio, at, bytes }) =>
       Effect.gen(function*() {
-        const file = yield* aio.open(at("f"), "wb", { buffering: 0 })
+        const file = yield* aio.open(at("f"), "wb")
         const big = new Uint8Array(300_000).fill(120)
         const before = yield* Effect.fork(file.write(big))
         yield* after(1)
