@@ -473,10 +473,10 @@ export interface SyscallResults {
  * const failure: CallFailure = { code: "ENOSPC" }
  * const pool = new Pool({ name: "full", start: (_, done) => done(failure, undefined) })
  * const { error } = pool.submit({ op: "fsync", fd: 3 })
- * console.log(error?._tag, error?.errno, error?.message)
+ * console.log(error?._tag, error?.message)
  *
  * // Output:
- * // NoSpaceError 28 [Errno 28] No space left on device
+ * // NoSpaceError [Errno 28] No space left on device
  * ```
  *
  * @since 0.1.0

@@ -129,7 +129,7 @@ export class Threads implements Backend {
     const began = performance.now()
     for (let terminated = false;;) {
       this.collect()
-      if (this.queued === 0) {
+      if (!this.hasWaiting) {
         if (this.crew.size === 0) break
         this.crew.dismiss(Quit.whenDone)
       }
@@ -218,9 +218,14 @@ export class Threads implements Backend {
     this.crew.grow(1)
   }
 
-  /** Queued, and not taken by a worker. */
+  /** Queued, and not taken by a worker; with what was withdrawn, until a worker meets it. */
   private get queued(): number {
     return ((this.tail - Atomics.load(this.words, Word.head)) | 0) + this.backlog.size
+  }
+
+  /** Whether a call waits for a worker, or has to be answered. What was withdrawn and keeps its place does not count. */
+  private get hasWaiting(): boolean {
+    return this.backlog.size > 0 || this.entries.some((entry) => entry !== undefined && this.runnerOf(entry) < 0)
   }
 
   private takeBack(entry: Entry, caller: Caller | undefined): boolean {
