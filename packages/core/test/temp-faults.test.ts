@@ -10,7 +10,7 @@ import { isIoError } from "../src/errors.js"
 import { inline } from "../src/node/backends.js"
 import { type Backend, Pool } from "../src/pool.js"
 import { perform, type Program } from "../src/program.js"
-import type { Syscall } from "../src/syscall.js"
+import { OpenFlag, type Syscall } from "../src/syscall.js"
 import { removeTempDirectory } from "../src/tempDirectory.js"
 import { Tempfiles } from "../src/tempfile.js"
 import { TempName } from "../src/tempName.js"
@@ -21,17 +21,24 @@ import { TrackedBackend } from "./support/tracked.js"
 
 const root = makeTempDir()
 
-/** Fails the n-th call of all, or all from the n-th on. A close that fails has closed the descriptor all the same (N5). */
+/**
+ * Fails the n-th call of all, or all from the n-th on. A close that fails has closed the descriptor all the same (N5).
+ *
+ * Nothing can be created outside `dir`: a search for a directory that cannot remove its files would leave one in /tmp and
+ * in the working directory too.
+ */
 class NthBackend implements Backend {
   readonly name = "nth"
   fired = 0
   private seen = 0
+  private readonly dir: string
   private readonly nth: number
   private readonly code: string
   private readonly persistent: boolean
   private readonly fails: (call: Syscall) => boolean
 
-  constructor(nth: number, code: string, persistent: boolean, fails: (call: Syscall) => boolean) {
+  constructor(dir: string, nth: number, code: string, persistent: boolean, fails: (call: Syscall) => boolean) {
+    this.dir = dir
     this.nth = nth
     this.code = code
     this.persistent = persistent
@@ -40,7 +47,11 @@ class NthBackend implements Backend {
 
   start(call: Syscall, done: Parameters<Backend["start"]>[1]): void {
     const due = this.fails(call) && (++this.seen === this.nth || (this.persistent && this.seen > this.nth))
-    if (!due) return void inline.start(call, done)
+    if (!due) {
+      const creates = call.op === "open" && (call.flags & OpenFlag.O_CREAT) !== 0
+      if (creates && !String(call.path).startsWith(this.dir)) return done({ code: "EACCES" }, undefined)
+      return void inline.start(call, done)
+    }
     this.fired++
     if (call.op === "close") inline.start(call, () => done({ code: this.code }, undefined))
     else done({ code: this.code }, undefined)
@@ -152,7 +163,7 @@ describe.each(bodies)("$name", ({ name, needsCalls, run }) => {
       if (code === "EINTR" && persistent) return // every call but close is made again, for ever
       for (let nth = 1;; nth++) {
         const dir = mkdtempSync(join(root.path, "d"))
-        const faulty = new NthBackend(nth, code, persistent, fails)
+        const faulty = new NthBackend(dir, nth, code, persistent, fails)
         const tracked = new TrackedBackend(faulty)
         const pool = new Pool(tracked)
         const { task } = start(pool, () => run(new Tempfiles(), dir))

@@ -1,5 +1,6 @@
 /** A system that gives no thread. */
 import { assert, describe, it } from "@effect/vitest"
+import type * as workerThreads from "node:worker_threads"
 import { vi } from "vitest"
 import { readBytes } from "../src/wholeFile.js"
 import { callOf, make } from "./support/calls.js"
@@ -8,11 +9,9 @@ import { makeTempDir } from "./support/tempDir.js"
 import { adapting, threaded } from "./support/threads.js"
 
 vi.mock("node:worker_threads", async (original) => ({
-  ...await original<typeof import("node:worker_threads")>(),
-  Worker: class {
-    constructor() {
-      throw new Error("no threads today")
-    }
+  ...await original<typeof workerThreads>(),
+  Worker: function() {
+    throw new Error("no threads today")
   }
 }))
 
