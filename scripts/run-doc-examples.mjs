@@ -35,7 +35,14 @@ const runExample = async (file) => {
   }
 }
 
+let running
+process.on("exit", () => {
+  // status 13: nothing is left that could end it
+  if (running !== undefined) console.error(`${running}: it waits for something that nobody does`)
+})
+
 for (const name of readdirSync(folder).filter((file) => file.endsWith(".ts"))) {
+  running = name
   try {
     await runExample(join(folder, name))
   } catch (error) {
@@ -43,3 +50,4 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith(".ts"))) {
     process.exitCode = 1
   }
 }
+running = undefined

@@ -13,20 +13,22 @@ const environment = { ...process.env, PATH: join(root, "node_modules", ".bin") +
 
 /**
  * Runs a program to its end and gives its exit status and output. With `show` the output appears as it comes instead
- * of being returned.
+ * of being returned. Its standard input is `input`, or empty.
  */
-export const run = (command, args, { cwd = root, env = {}, show = false } = {}) =>
+export const run = (command, args, { cwd = root, env = {}, input, show = false } = {}) =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...environment, ...env },
-      stdio: ["ignore", show ? "inherit" : "pipe", show ? "inherit" : "pipe"],
+      stdio: [input === undefined ? "ignore" : "pipe", show ? "inherit" : "pipe", show ? "inherit" : "pipe"],
       shell: process.platform === "win32"
     })
     const chunks = { stdout: [], stderr: [] }
     child.stdout?.on("data", (chunk) => chunks.stdout.push(chunk))
     child.stderr?.on("data", (chunk) => chunks.stderr.push(chunk))
     child.on("error", reject)
+    child.stdin?.on("error", () => {}) // it may end before it has read all, and its status tells
+    child.stdin?.end(input)
     child.on("close", (code, signal) =>
       resolve({
         status: code ?? signal,

@@ -6,7 +6,7 @@
  * parts and are not run.
  */
 import assert from "node:assert/strict"
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { root, run, script, succeed } from "./run.mjs"
@@ -14,8 +14,8 @@ import { root, run, script, succeed } from "./run.mjs"
 const examples = join(root, "packages", "examples")
 
 /** Runs the compiled form of `file`, from an empty folder of its own. */
-const start = (file, args, folder) =>
-  run(process.execPath, [join(examples, "dist", file.replace(/\.ts$/, ".js")), ...args], { cwd: folder })
+const start = (file, args, folder, input) =>
+  run(process.execPath, [join(examples, "dist", file.replace(/\.ts$/, ".js")), ...args], { cwd: folder, input })
 
 /** Nothing but the result when piped: no colour, no bar, no carriage return. */
 const plain = (text) =>
@@ -40,6 +40,43 @@ const checks = {
     assert.match(both.stderr, /no-such-file\.txt/, "the message does not name the missing file")
     assert.doesNotMatch(both.stderr, /^\s+at .+:\d+/m, "a stack trace is no message")
     plain(both.stdout + both.stderr)
+  },
+
+  "rotate.ts": async (folder) => {
+    const { status, stderr, stdout } = await start(
+      "rotate.ts",
+      ["--size", "8", "--keep", "2", "log"],
+      folder,
+      "1\n2\n3456\n7"
+    )
+    assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: "", stderr: "" })
+    assert.equal(readFileSync(join(folder, "log.1"), "utf8"), "1\n2\n")
+    assert.equal(readFileSync(join(folder, "log"), "utf8"), "3456\n7")
+
+    const wrong = await start("rotate.ts", [], folder)
+    assert.equal(wrong.status, 2, "without a file there is nothing to write")
+    assert.match(wrong.stderr, /^Usage: /)
+  },
+
+  "sync.ts": async (folder) => {
+    mkdirSync(join(folder, "source", "sub"), { recursive: true })
+    writeFileSync(join(folder, "source", "sub", "file"), "content")
+    mkdirSync(join(folder, "target"))
+    writeFileSync(join(folder, "target", "extra"), "")
+
+    const first = await start("sync.ts", ["--delete", "source", "target"], folder)
+    assert.equal(first.status, 0, first.stderr)
+    assert.deepEqual(readdirSync(join(folder, "target"), { recursive: true }).sort(), ["sub", join("sub", "file")])
+    assert.equal(readFileSync(join(folder, "target", "sub", "file"), "utf8"), "content")
+    plain(first.stdout + first.stderr)
+
+    const again = await start("sync.ts", ["--delete", "source", "target"], folder)
+    assert.equal(again.status, 0, again.stderr)
+    assert.match(again.stdout, / 0 brought up to date, 0 problems$/m, "what is the same was copied again")
+
+    const wrong = await start("sync.ts", ["source"], folder)
+    assert.equal(wrong.status, 2, "without a target there is nothing to do")
+    assert.match(wrong.stderr, /^Usage: /)
   },
 
   // what it serves and takes is tested in packages/examples/test
