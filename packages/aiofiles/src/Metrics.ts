@@ -40,10 +40,10 @@ const keys = {
  * import { perform } from "aiofiles-core"
  * import { Effect, Layer, Metric } from "effect"
  *
- * const live = Metrics.layer.pipe(Layer.provideMerge(NodeExecutor.layerInline))
+ * const live = Metrics.layer.pipe(Layer.provideMerge(NodeExecutor.layerLibuv({ name: "settings" })))
  * const program = Effect.gen(function*() {
  *   yield* Executor.run(() => perform({ op: "stat", path: process.execPath }))
- *   const { value } = yield* Metric.value(Metrics.active.pipe(Metric.tagged("executor", "inline")))
+ *   const { value } = yield* Metric.value(Metrics.active.pipe(Metric.tagged("executor", "settings")))
  *   console.log(value)
  * })
  * await Effect.runPromise(program.pipe(Effect.provide(live)))
@@ -65,11 +65,11 @@ export const active: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.act
  * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
  * import { Effect, Layer, Metric } from "effect"
  *
- * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerLibuv({ name: "queries" })))
  *
  * const program = Effect.gen(function*() {
  *   yield* AioFiles.writeText("note.txt", "hello")
- *   const { value } = yield* Metric.value(Metrics.queued.pipe(Metric.tagged("executor", "inline")))
+ *   const { value } = yield* Metric.value(Metrics.queued.pipe(Metric.tagged("executor", "queries")))
  *   console.log(value)
  * })
  *
@@ -92,11 +92,11 @@ export const queued: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.que
  * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
  * import { Effect, Layer, Metric } from "effect"
  *
- * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerLibuv({ name: "drafts" })))
  *
  * const program = Effect.gen(function*() {
  *   yield* Effect.ignore(AioFiles.readText("no such file"))
- *   const { count } = yield* Metric.value(Metrics.wait.pipe(Metric.tagged("executor", "inline")))
+ *   const { count } = yield* Metric.value(Metrics.wait.pipe(Metric.tagged("executor", "drafts")))
  *   console.log(count)
  * })
  *
@@ -119,11 +119,11 @@ export const wait: Metric.Metric.Histogram<number> = Metric.fromMetricKey(keys.w
  * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
  * import { Effect, Layer, Metric } from "effect"
  *
- * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerLibuv({ name: "lists" })))
  *
  * const program = Effect.gen(function*() {
  *   yield* Effect.ignore(AioFiles.readText("no such file"))
- *   const { count } = yield* Metric.value(Metrics.service.pipe(Metric.tagged("executor", "inline")))
+ *   const { count } = yield* Metric.value(Metrics.service.pipe(Metric.tagged("executor", "lists")))
  *   console.log(count)
  * })
  *
@@ -146,11 +146,11 @@ export const service: Metric.Metric.Histogram<number> = Metric.fromMetricKey(key
  * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
  * import { Effect, Layer, Metric } from "effect"
  *
- * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerLibuv({ name: "checks" })))
  *
  * const program = Effect.gen(function*() {
  *   yield* Effect.ignore(AioFiles.withFile("no such file")(() => Effect.void))
- *   const { count } = yield* Metric.value(Metrics.failed.pipe(Metric.tagged("executor", "inline")))
+ *   const { count } = yield* Metric.value(Metrics.failed.pipe(Metric.tagged("executor", "checks")))
  *   console.log(count)
  * })
  *
@@ -204,11 +204,11 @@ export const readBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(key
  * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
  * import { Effect, Layer, Metric } from "effect"
  *
- * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerLibuv({ name: "copies" })))
  *
  * const program = Effect.gen(function*() {
  *   yield* AioFiles.writeText("note.txt", "hello")
- *   const { count } = yield* Metric.value(Metrics.writtenBytes.pipe(Metric.tagged("executor", "inline")))
+ *   const { count } = yield* Metric.value(Metrics.writtenBytes.pipe(Metric.tagged("executor", "copies")))
  *   console.log(count)
  * })
  *
@@ -231,11 +231,11 @@ export const writtenBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(
  * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
  * import { Effect, Layer, Metric } from "effect"
  *
- * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerLibuv({ name: "letters" })))
  *
  * const program = Effect.gen(function*() {
  *   yield* AioFiles.withFile("note.txt", "w")((file) => file.write("hello"))
- *   const { value } = yield* Metric.value(Metrics.openHandles.pipe(Metric.tagged("executor", "inline")))
+ *   const { value } = yield* Metric.value(Metrics.openHandles.pipe(Metric.tagged("executor", "letters")))
  *   console.log(value)
  * })
  *
@@ -335,11 +335,11 @@ export const observe = ({ name, pool }: Executor): Effect.Effect<void, never, Sc
  * import { AioFiles, Metrics, NodeExecutor } from "aiofiles"
  * import { Effect, Layer, Metric } from "effect"
  *
- * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerInline))
+ * const live = Layer.mergeAll(AioFiles.layer, Metrics.layer).pipe(Layer.provide(NodeExecutor.layerLibuv({ name: "reports" })))
  *
  * const program = Effect.gen(function*() {
  *   yield* Effect.ignore(AioFiles.withFile("no such file")((file) => file.read()))
- *   const { count } = yield* Metric.value(Metrics.service.pipe(Metric.tagged("executor", "inline")))
+ *   const { count } = yield* Metric.value(Metrics.service.pipe(Metric.tagged("executor", "reports")))
  *   console.log(count)
  * })
  *

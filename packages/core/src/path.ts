@@ -124,7 +124,7 @@ const escapedBytes = (path: string): Uint8Array => {
  * console.log(JSON.stringify(text), toSystemPath(text))
  *
  * // Output:
- * // "a\\udcff" <Buffer 61 ff>
+ * // "a\udcff" <Buffer 61 ff>
  * ```
  *
  * @since 0.1.0

@@ -5,7 +5,7 @@
  */
 import type { Timings } from "./histogram.js"
 
-/** How long a call waits for a descriptor, unless it is told otherwise. */
+/** How long a call waits for a descriptor, unless it is told otherwise. @internal */
 export const defaultDescriptorMillis = 10_000
 
 /**

@@ -83,13 +83,8 @@ export interface Spooled {
  * @category models
  */
 export type SpooledFile =
-  | SpooledRandom
-  | SpooledReader
-  | SpooledTextFile
-  | SpooledTextReader
-  | SpooledTextWriter
-  | SpooledUnbuffered
-  | SpooledWriter
+  & Spooled
+  & (BufferedRandom | BufferedReader | BufferedWriter | TextFile | TextReader | TextWriter | UnbufferedFile<RawIO>)
 
 /** One call writes at most so much when the file moves, in bytes (N16). */
 const largestWrite = 2 ** 30
@@ -487,8 +482,7 @@ const bufferSize = 8192
  *
  * @internal
  */
-// oxlint-disable-next-line require-yield
-export function* openSpooled(
+export function* openSpooled( // oxlint-disable-line require-yield
   create: () => Program<number>,
   mode: string,
   options: OpenOptions & { readonly maxSize?: number | undefined }

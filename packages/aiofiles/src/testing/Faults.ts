@@ -135,7 +135,7 @@ export interface Delay extends injector.Delay {}
  * const show = ({ call, failure, path }: Faults.CallRecord): string => `${call.op} ${path}: ${failure?.code ?? "ok"}`
  *
  * const program = Effect.gen(function*() {
- *   // what `flush` cannot write, `close` tries to write once more
+ *   // what `flush` cannot write, `close` tries to write again: the text does, and its buffer, as in CPython
  *   yield* Effect.ignore(AioFiles.withFile("note.txt", "w")((file) => Effect.zipRight(file.write("hello"), file.flush)))
  *   console.log((yield* Faults.log).map(show))
  * })
@@ -150,6 +150,7 @@ export interface Delay extends injector.Delay {}
  * // [
  * //   'open note.txt: ok',
  * //   'fstat note.txt: ok',
+ * //   'write note.txt: ENOSPC',
  * //   'write note.txt: ENOSPC',
  * //   'write note.txt: ENOSPC',
  * //   'close note.txt: ok'
@@ -326,11 +327,11 @@ export const fillUp: (byteCount: number, where?: Omit<Where, "nth" | "op" | "tim
  * import { Faults, MemoryExecutor } from "aiofiles/testing"
  * import { Effect, Fiber, Layer } from "effect"
  *
- * // a read that takes for ever: does the program give up?
+ * // a file that takes for ever to open: does the program give up?
  * const program = Effect.gen(function*() {
  *   const latch = yield* Effect.makeLatch()
  *   const live = AioFiles.layer.pipe(
- *     Layer.provide(Faults.layer([Faults.delay(latch.await, { op: "read" })])),
+ *     Layer.provide(Faults.layer([Faults.delay(latch.await, { op: "open" })])),
  *     Layer.provide(MemoryExecutor.layer({ files: { "a.txt": "hello" } }))
  *   )
  *   const read = AioFiles.withFile("a.txt")((file) => file.read()).pipe(Effect.provide(live))
