@@ -3,17 +3,12 @@
  * leaves nothing behind in the queue that it waited in.
  */
 
-/** @internal */
 export interface Queued<T> {
   previous: T | undefined
   next: T | undefined
 }
 
-/**
- * Invariant: a member is in at most one queue, once; `size` counts the members reachable from `first`.
- *
- * @internal
- */
+/** Invariant: a member is in at most one queue, once; `size` counts the members reachable from `first`. */
 export class Fifo<T extends Queued<T>> {
   size = 0
   first: T | undefined = undefined
