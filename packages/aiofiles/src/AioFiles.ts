@@ -1013,8 +1013,7 @@ export const stderrBytes: Effect.Effect<BufferedWriter, IoError, AioFiles> = Eff
  *
  * @example
  * ```ts
- * import { AioFiles, Executor, NodeAioFiles } from "aiofiles"
- * import { threads } from "aiofiles-core/node/backends"
+ * import { AioFiles, NodeAioFiles, NodeExecutor } from "aiofiles"
  * import { Effect } from "effect"
  *
  * const copy = (from: string, to: string) =>
@@ -1025,7 +1024,7 @@ export const stderrBytes: Effect.Effect<BufferedWriter, IoError, AioFiles> = Eff
  *
  * const program = Effect.gen(function*() {
  *   yield* AioFiles.withFile("a.txt", "w")((file) => file.write("hello"))
- *   const slow = yield* Executor.makeScoped(() => threads({ threads: 2 }))
+ *   const slow = yield* NodeExecutor.makeThreads({ threads: 2 })
  *   yield* copy("a.txt", "b.txt").pipe(AioFiles.withExecutor(slow))
  *   console.log((yield* slow.stats).completed > 0)
  * })

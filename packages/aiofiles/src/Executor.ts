@@ -23,6 +23,34 @@ import type * as Scope from "effect/Scope"
 import { callModule } from "./internal/moduleCall.js"
 import * as internal from "./internal/run.js"
 
+export {
+  /**
+   * The time, in milliseconds, that a share of what `Stats` measured did not reach: at most a quarter, or a microsecond, more
+   * than the exact one. `quantile(stats.wait, 0.99)` is the 99th percentile.
+   *
+   * @since 0.1.0
+   * @category getters
+   */
+  quantile
+} from "aiofiles-core"
+
+export type {
+  /**
+   * What makes the calls of an executor.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  Backend,
+  /**
+   * How long calls waited, or ran: in all, and in buckets.
+   *
+   * @since 0.1.0
+   * @category models
+   */
+  Timings
+} from "aiofiles-core"
+
 /**
  * What marks a value as an executor.
  *

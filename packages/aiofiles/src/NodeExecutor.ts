@@ -98,7 +98,7 @@ export const layerLibuv = (options?: Executor.Options): Layer.Layer<Executor.Exe
 export const layerInline: Layer.Layer<Executor.Executor> = Executor.layer(inline)
 
 /**
- * The options of `layerThreads`.
+ * The options of `layerThreads`, `makeThreads` and `layerAdaptive`.
  *
  * @example
  * ```ts
@@ -152,6 +152,35 @@ export const layerThreads = (options?: ThreadsOptions): Layer.Layer<Executor.Exe
   Executor.layerScoped(() => threads(options), options)
 
 /**
+ * `layerThreads` as a value, for `AioFiles.withExecutor` and for the option `executor` of `open`: the threads end with the
+ * scope.
+ *
+ * @example
+ * ```ts
+ * import { AioFiles, NodeAioFiles, NodeExecutor } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function*() {
+ *   // a mount that may hang gets threads of its own: what blocks there keeps nothing else waiting
+ *   const slow = yield* NodeExecutor.makeThreads({ threads: 4, name: "slow mount" })
+ *   yield* AioFiles.writeText("note.txt", "hello").pipe(AioFiles.withExecutor(slow))
+ *   const { completed, name } = yield* slow.stats
+ *   console.log(name, completed)
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ *
+ * // Output:
+ * // slow mount 1
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeThreads = (options?: ThreadsOptions): Effect.Effect<Executor.Executor, never, Scope.Scope> =>
+  Executor.makeScoped(() => threads(options), options)
+
+/**
  * The default executor: libuv's pool for the first calls of a process, and threads, as of `layerThreads`, as soon as there is
  * work for them: a fourth call at once, or some hundreds in all. A script that reads one file starts no thread.
  *
@@ -171,6 +200,29 @@ export const layerThreads = (options?: ThreadsOptions): Layer.Layer<Executor.Exe
  * @category layers
  */
 export const layer: Layer.Layer<Executor.Executor> = Executor.layerScoped(() => adaptive())
+
+/**
+ * `layer` with options: those of `layerThreads`, which its threads follow.
+ *
+ * @example
+ * ```ts
+ * import { Executor, NodeExecutor } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const live = NodeExecutor.layerAdaptive({ name: "files", maxQueued: 1000, whenFull: "fail" })
+ *
+ * const { backend, name } = await Effect.runPromise(Executor.stats.pipe(Effect.provide(live)))
+ * console.log(name, backend)
+ *
+ * // Output:
+ * // files adaptive
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerAdaptive = (options?: ThreadsOptions): Layer.Layer<Executor.Executor> =>
+  Executor.layerScoped(() => adaptive(options), options)
 
 /**
  * What `layerConfig` makes an executor of.

@@ -306,7 +306,7 @@ export interface Shutil {
    * interrupted, a destination that did not exist does not exist; one that did is overwritten in part.
    */
   readonly copyfile: <E = never, R = never>(
-    path: Path,
+    source: Path,
     dest: Path,
     options?: CopyfileOptions & ProgressOptions<E, R>
   ) => Effect.Effect<void, E | IoError, R>
@@ -317,7 +317,7 @@ export interface Shutil {
    * Interrupted, what was copied stays, but no file that is not complete.
    */
   readonly copytree: <E = never, R = never>(
-    path: Path,
+    source: Path,
     dest: Path,
     options?: CopytreeOptions<E, R> & ProgressOptions<E, R>
   ) => Effect.Effect<void, E | IoError, R>
@@ -327,7 +327,7 @@ export interface Shutil {
    * and the copy is removed. Interrupted, the source is whole unless its copy was complete; what was copied stays.
    */
   readonly move: <E = never, R = never>(
-    path: Path,
+    source: Path,
     dest: Path,
     options?: ProgressOptions<E, R>
   ) => Effect.Effect<string, E | IoError, R>
@@ -345,15 +345,15 @@ export interface Shutil {
    * `copyfile` as the stream of its progress. It runs while the stream does: a stream that stops early interrupts it. Who
    * is slow to take sees the latest progress, and not each.
    */
-  readonly copyfileProgress: (path: Path, dest: Path, options?: CopyfileOptions) => Stream.Stream<Progress, IoError>
+  readonly copyfileProgress: (source: Path, dest: Path, options?: CopyfileOptions) => Stream.Stream<Progress, IoError>
   /** `copytree` as the stream of its progress, as `copyfileProgress`. */
   readonly copytreeProgress: <E = never, R = never>(
-    path: Path,
+    source: Path,
     dest: Path,
     options?: CopytreeOptions<E, R>
   ) => Stream.Stream<Progress, E | IoError, R>
   /** `move` as the stream of its progress, as `copyfileProgress`. */
-  readonly moveProgress: (path: Path, dest: Path) => Stream.Stream<Progress, IoError>
+  readonly moveProgress: (source: Path, dest: Path) => Stream.Stream<Progress, IoError>
   /** `rmtree` as the stream of its progress, as `copyfileProgress`. Files are measured unless `measure` is `false`. */
   readonly rmtreeProgress: <E = never, R = never>(
     path: Path,
@@ -390,11 +390,11 @@ export interface Shutil {
  * @category accessors
  */
 export const copyfile = <E = never, R = never>(
-  path: Path,
+  source: Path,
   dest: Path,
   options?: CopyfileOptions & ProgressOptions<E, R>
 ): Effect.Effect<void, E | IoError, AioFiles | R> =>
-  Effect.flatMap(AioFiles, (aio) => aio.shutil.copyfile(path, dest, options))
+  Effect.flatMap(AioFiles, (aio) => aio.shutil.copyfile(source, dest, options))
 
 /**
  * Copies a directory and everything in it: `copytree` of the service in the context.
@@ -428,11 +428,11 @@ export const copyfile = <E = never, R = never>(
  * @category accessors
  */
 export const copytree = <E = never, R = never>(
-  path: Path,
+  source: Path,
   dest: Path,
   options?: CopytreeOptions<E, R> & ProgressOptions<E, R>
 ): Effect.Effect<void, E | IoError, AioFiles | R> =>
-  Effect.flatMap(AioFiles, (aio) => aio.shutil.copytree(path, dest, options))
+  Effect.flatMap(AioFiles, (aio) => aio.shutil.copytree(source, dest, options))
 
 /**
  * Moves a file or a directory: `move` of the service in the context.
@@ -463,11 +463,11 @@ export const copytree = <E = never, R = never>(
  * @category accessors
  */
 export const move = <E = never, R = never>(
-  path: Path,
+  source: Path,
   dest: Path,
   options?: ProgressOptions<E, R>
 ): Effect.Effect<string, E | IoError, AioFiles | R> =>
-  Effect.flatMap(AioFiles, (aio) => aio.shutil.move(path, dest, options))
+  Effect.flatMap(AioFiles, (aio) => aio.shutil.move(source, dest, options))
 
 /**
  * Removes a directory and everything in it: `rmtree` of the service in the context.
@@ -527,11 +527,11 @@ export const rmtree = <E = never, R = never>(
  * @category accessors
  */
 export const copyfileProgress = (
-  path: Path,
+  source: Path,
   dest: Path,
   options?: CopyfileOptions
 ): Stream.Stream<Progress, IoError, AioFiles> =>
-  Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.copyfileProgress(path, dest, options)))
+  Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.copyfileProgress(source, dest, options)))
 
 /**
  * Copies a tree, as the stream of its progress: `copytreeProgress` of the service in the context.
@@ -563,11 +563,11 @@ export const copyfileProgress = (
  * @category accessors
  */
 export const copytreeProgress = <E = never, R = never>(
-  path: Path,
+  source: Path,
   dest: Path,
   options?: CopytreeOptions<E, R>
 ): Stream.Stream<Progress, E | IoError, AioFiles | R> =>
-  Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.copytreeProgress(path, dest, options)))
+  Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.copytreeProgress(source, dest, options)))
 
 /**
  * Moves a file or a directory, as the stream of its progress: `moveProgress` of the service in the context.
@@ -594,8 +594,8 @@ export const copytreeProgress = <E = never, R = never>(
  * @since 0.1.0
  * @category accessors
  */
-export const moveProgress = (path: Path, dest: Path): Stream.Stream<Progress, IoError, AioFiles> =>
-  Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.moveProgress(path, dest)))
+export const moveProgress = (source: Path, dest: Path): Stream.Stream<Progress, IoError, AioFiles> =>
+  Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.moveProgress(source, dest)))
 
 /**
  * Removes a tree, as the stream of its progress: `rmtreeProgress` of the service in the context.
