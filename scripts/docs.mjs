@@ -7,6 +7,9 @@
  * in an empty folder of its own, and has to print what its `// Output:` says. docgen itself would ask for tags on each
  * member of a class, would neither compile nor run the examples of classes and re-exports, and runs the others in the
  * package's folder; it gets a copy of the sources in which the examples are part of the descriptions.
+ *
+ * The `ts` blocks of the READMEs are examples like the others. A block that is a program of packages/examples is left to
+ * its tests.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, join, sep } from "node:path"
@@ -64,6 +67,27 @@ const examplesOf = ({ file, text }) =>
     code: lines.replaceAll(/^ *\* ?/gm, "")
   }))
 
+/** The READMEs whose examples are compiled and run with a package's. */
+const readmes = { core: ["packages/core/README.md"], aiofiles: ["packages/aiofiles/README.md", "README.md"] }
+
+/** The programs of packages/examples, which READMEs may show. */
+const programs = new Set(
+  readdirSync(join(root, "packages", "examples", "src"), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => readFileSync(join(root, "packages", "examples", "src", name), "utf8"))
+)
+
+/** The examples of a README. */
+const examplesOfReadme = (file) => {
+  const text = readFileSync(join(root, file), "utf8")
+  return [...text.matchAll(/^```ts\n([^]*?)^```$/gm)]
+    .map(({ 1: code, index }) => ({
+      name: `${file.replaceAll("/", "-").replace(/\.md$/, "")}-line-${text.slice(0, index).split("\n").length}.ts`,
+      code
+    }))
+    .filter(({ code }) => !programs.has(code))
+}
+
 /** Compiles and runs examples in packages/<name>/docs/examples. */
 const runExamples = async (cwd, examples) => {
   const folder = join(cwd, "docs", "examples")
@@ -101,8 +125,9 @@ const checkPackage = async (name) => {
   const examples = modules.flatMap(examplesOf)
   if (examples.length === 0) throw new Error(`${name}: no example was found`)
   await makePages(cwd, modules)
-  await runExamples(cwd, examples)
-  return `${name}: ${examples.length} examples of ${modules.length} modules compiled and run`
+  const shown = readmes[name].flatMap(examplesOfReadme)
+  await runExamples(cwd, [...examples, ...shown])
+  return `${name}: ${examples.length} examples of ${modules.length} modules, and ${shown.length} of READMEs, compiled and run`
 }
 
 await script(async () => {
