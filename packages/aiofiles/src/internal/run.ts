@@ -92,9 +92,27 @@ export const directOr = <A, E, R>(
   return Object.defineProperty(effect, Symbol.iterator, { value: iterate })
 }
 
-/** Waits until a task has ended. */
-const ended = <A>(task: Task<A>): Effect.Effect<void> =>
-  Effect.async<void>((resume) => task.notify(() => resume(Effect.void)))
+/**
+ * Waits until a task has ended, and goes on with `next`. What the function that registers refers to is kept by Effect 3
+ * until a major collection, for V8 puts the closure that leads to it into old space (PERFORMANCE.md): so that it refers to
+ * nothing in the end. Each of these effects is run once.
+ */
+const whenEnded = <A, B, E>(
+  task: Task<A>,
+  next: (task: Task<A>) => Effect.Effect<B, E>
+): Effect.Effect<B, E> => {
+  let waitedFor: Task<A> | undefined = task
+  return Effect.async<B, E>((resume) => {
+    const task = waitedFor
+    waitedFor = undefined
+    task?.notify(() => resume(next(task)))
+  })
+}
+
+const nothing = (): Effect.Effect<void> => Effect.void
+
+/** Waits until a task has ended. It cannot fail. */
+const ended = <A>(task: Task<A>): Effect.Effect<void> => whenEnded(task, nothing) as Effect.Effect<void> // `nothing` does not fail
 
 /** Interrupts a task and waits for its clean-up, though not for a call that runs. @internal */
 export const cancel = <A>(task: Task<A>): Effect.Effect<void> =>
@@ -263,7 +281,7 @@ export const queryWith = <A>(executor: Executor, make: () => Program<A>): Effect
     const outcome = task.start()
     if (outcome !== undefined) return fromOutcome(outcome)
     if (!isInterruptible || !task.queued) {
-      return Effect.async<A, IoError>((resume) => task.notify(() => resume(outcomeOf(task))))
+      return whenEnded(task, outcomeOf)
     }
     return Effect.uninterruptibleMask((restore) => finishMasked(restore, task))
   })
@@ -323,5 +341,5 @@ const seeThrough = <A>(make: () => Task<A>): Effect.Effect<A, IoError> =>
     const task = make()
     const outcome = task.start()
     if (outcome !== undefined) return fromOutcome(outcome)
-    return Effect.async<A, IoError>((resume) => task.notify(() => resume(outcomeOf(task))))
+    return whenEnded(task, outcomeOf)
   })
