@@ -16,8 +16,8 @@ export default defineConfig({
     sequence: { concurrent: true },
     // Tests count the open descriptors of their process: no two test files may share one.
     pool: "forks",
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     projects: readdirSync(packages, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => ({

@@ -32,9 +32,6 @@ const someTime = (random: Random): Effect.Effect<void> => {
   }
 }
 
-/** In milliseconds. Calls of other scenarios may be in front of those that are waited for. */
-const patience = 15_000
-
 const isIdle = (executor: Executor.Executor): boolean => {
   const { active, queued } = executor.pool.stats()
   return active === 0 && queued === 0
@@ -65,7 +62,7 @@ const play = (
       }
       if (use.settled !== undefined) {
         assert.isTrue(
-          yield* eventually(() => isIdle(executor), patience),
+          yield* eventually(() => isIdle(executor)),
           `${label}: ${JSON.stringify(executor.pool.stats())}`
         )
         yield* use.settled(exit._tag === "Success")
@@ -84,7 +81,7 @@ for (const [name, executorLayer] of executors.filter(([name]) => name !== "inlin
           const executor = Context.get(context, Executor.Executor)
           const dir = yield* tempDir
           yield* play(scenario, Context.get(context, AioFiles.AioFiles), executor, dir)
-          assert.isTrue(yield* eventually(() => isIdle(executor), patience), JSON.stringify(executor.pool.stats()))
+          assert.isTrue(yield* eventually(() => isIdle(executor)), JSON.stringify(executor.pool.stats()))
           yield* assertNoDescriptors(dir)
         }), 60_000)
     }

@@ -142,7 +142,7 @@ for (const [executorName, executorLayer] of executors) {
               }))
             assert.isUndefined(finding)
             assert.isAbove(points, 5)
-          }), 60_000)
+          }))
       }
     })
   }

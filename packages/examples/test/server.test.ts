@@ -47,7 +47,7 @@ const put = (name: string, body: Uint8Array): Promise<readonly [status: number, 
   fetchText(`/${name}`, { method: "PUT", body: new Uint8Array(body) })
 
 const waitFor = async (condition: () => boolean): Promise<boolean> => {
-  for (const end = performance.now() + 10_000; performance.now() < end;) {
+  for (const end = performance.now() + 60_000; performance.now() < end;) {
     if (condition()) return true
     await new Promise((resolve) => setImmediate(resolve))
   }

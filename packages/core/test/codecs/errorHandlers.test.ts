@@ -125,7 +125,7 @@ describe("reading", () => {
     const start = performance.now()
     assert.strictEqual(decode("utf-8", "replace", bytes).length, bytes.length)
     assert.strictEqual(decode("ascii", "surrogateescape", bytes).length, bytes.length)
-    assert.isBelow(performance.now() - start, 10_000)
+    assert.isBelow(performance.now() - start, 60_000)
   })
 })
 

@@ -2,7 +2,8 @@
  * CPython's answers to whole spaces of inputs. What a failing group should say: oracle/answers.py SUITE GROUP.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { hashesOf, suites } from "./oracle/inputs.js"
+import { setImmediate } from "node:timers/promises"
+import { expectedHashes, hashesOf, suites } from "./oracle/inputs.js"
 
 describe.sequential("answers of CPython 3.11", () => {
   it("are there", () => {
@@ -10,9 +11,11 @@ describe.sequential("answers of CPython 3.11", () => {
   })
 
   for (const suite of suites) {
-    it(suite.name, { timeout: 120_000 }, () => {
-      assert.isAbove(Object.keys(suite.hashes).length, 0)
-      assert.deepStrictEqual(hashesOf(suite), suite.hashes)
+    it(suite.name, { timeout: 120_000 }, async () => {
+      await setImmediate() // the runner hears from nobody who never waits
+      const expected = expectedHashes(suite)
+      assert.isAbove(Object.keys(expected).length, 0)
+      assert.deepStrictEqual(hashesOf(suite), expected)
     })
   }
 })

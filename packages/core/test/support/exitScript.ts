@@ -46,7 +46,7 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     for (const each of pending) pool.abandon(each)
     const before = performance.now()
     await pool.close()
-    const bounded = performance.now() - before < 3000
+    const bounded = performance.now() - before < 30_000
     process.exitCode = bounded && blockedThreads() === 2 ? 7 : 1 // the reads go on until the end
   },
   async used() {
