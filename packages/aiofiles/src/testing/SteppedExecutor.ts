@@ -74,7 +74,9 @@ export interface Stepper {
  * @since 0.1.0
  * @category tags
  */
-export const Stepper: Context.Tag<Stepper, Stepper> = Context.GenericTag<Stepper>("aiofiles/testing/SteppedExecutor/Stepper")
+export const Stepper: Context.Tag<Stepper, Stepper> = Context.GenericTag<Stepper>(
+  "aiofiles/testing/SteppedExecutor/Stepper"
+)
 
 interface Call {
   readonly call: Syscall
