@@ -151,7 +151,6 @@ export interface FileBase {
   readonly flush: Effect.Effect<void, IoError>
   /** The descriptor's number. */
   readonly fileno: Effect.Effect<number, IoError>
-  /** Whether the mode lets it be read. */
   /** The mode: of a text file as it was given, of a binary file in CPython's spelling (CPYTHON-CASES R03, T26). */
   readonly mode: string
   /** Whether it is a terminal. */
@@ -162,6 +161,7 @@ export interface FileBase {
   readonly sync: Effect.Effect<void, IoError>
   /** Flushes, and has the system write the data to the device (`fdatasync`). */
   readonly datasync: Effect.Effect<void, IoError>
+  /** Whether the mode lets it be read. */
   readonly readable: boolean
   /** Whether the mode lets it be written. */
   readonly writable: boolean
