@@ -9,7 +9,7 @@
  */
 import { BufferedWriter } from "./bufferedWriter.js"
 import { InvalidArgumentError, isIoError, makeOSError } from "./errors.js"
-import { allocate, asPlain } from "./internal/buffer.js"
+import { allocate, asOwn, asPlain } from "./internal/buffer.js"
 import { decodeText } from "./internal/decodeText.js"
 import { blockSize, readFile, type UnfinishedRead, writeFile } from "./internal/fileJobs.js"
 import { Lease } from "./lease.js"
@@ -50,6 +50,11 @@ const pieceSize = 2 ** 23
  * @category programs
  */
 export function* readBytes(file: FilePath): Program<Uint8Array> {
+  return asOwn(yield* readWhole(file))
+}
+
+/** The bytes of a file, in memory that may be a part of somebody else's. */
+function* readWhole(file: FilePath): Program<Uint8Array> {
   const path = toSystemPath(file)
   try {
     const read = yield* readFile(path)
@@ -171,7 +176,7 @@ export const formatOf = ({ encoding, errors, newline }: TextOptions): TextFormat
  */
 export function* readText(file: FilePath, options: TextOptions = {}): Program<string> {
   const format = formatOf(options)
-  return decodeWhole(yield* readBytes(file), format)
+  return decodeWhole(yield* readWhole(file), format)
 }
 
 const decodeWhole = (bytes: Uint8Array, { codec, handler, newline }: TextFormat): string => {

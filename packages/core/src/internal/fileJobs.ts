@@ -7,7 +7,7 @@ import { parseMode } from "../mode.js"
 import { perform } from "../program.js"
 import type { JobProgram, SystemPath } from "../syscall.js"
 import { OpenFlag } from "../syscall.js"
-import { allocate, asPlain } from "./buffer.js"
+import { allocate, allocatePooled, asPlain } from "./buffer.js"
 
 /** Most files are smaller, and need no `fstat` then: what a first read of this many bytes leaves over is known to be little. */
 export const blockSize = 65_536
@@ -25,7 +25,11 @@ const maxSpareBlocks = 16
 export const blocks = {
   take: (): Uint8Array => spareBlocks.pop() ?? new Uint8Array(blockSize),
   /** The first bytes of a block as the result of a read. */
-  cut: (block: Uint8Array, byteLength: number): Uint8Array => block.slice(0, byteLength),
+  cut: (block: Uint8Array, byteLength: number): Uint8Array => {
+    const bytes = allocatePooled(byteLength)
+    bytes.set(block.subarray(0, byteLength))
+    return bytes
+  },
   give: (block: Uint8Array): void => {
     if (spareBlocks.length < maxSpareBlocks) spareBlocks.push(block)
   }

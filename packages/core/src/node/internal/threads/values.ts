@@ -7,6 +7,7 @@
  */
 import * as errors from "../../../errors.js"
 import { type IoError, isIoError } from "../../../errors.js"
+import { allocatePooled } from "../../../internal/buffer.js"
 import type { FastBuffer } from "./memory.js"
 
 const Tag = {
@@ -205,7 +206,7 @@ export class Reader {
         const length = this.count()
         this.at = aligned(this.at)
         const start = this.skip(length)
-        const own = new Uint8Array(length)
+        const own = allocatePooled(length)
         own.set(bytes.subarray(start, this.at))
         return own
       }
