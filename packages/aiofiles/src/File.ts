@@ -20,6 +20,41 @@ import type * as Sink from "effect/Sink"
 import type * as Stream from "effect/Stream"
 import type { Executor } from "./Executor.js"
 
+export {
+  /**
+   * Makes an error handler of your own known under its name, for the option `errors`, in place of any that had the name
+   * before. Files that are open keep theirs.
+   *
+   * @since 0.1.0
+   * @category error handlers
+   */
+  registerErrorHandler
+} from "aiofiles-core"
+
+export type {
+  /**
+   * What goes on in place of bytes that cannot be decoded, and where.
+   *
+   * @since 0.1.0
+   * @category error handlers
+   */
+  DecodeRecovery,
+  /**
+   * What is written in place of text that cannot be encoded, and where to go on.
+   *
+   * @since 0.1.0
+   * @category error handlers
+   */
+  EncodeRecovery,
+  /**
+   * What becomes of bytes that cannot be decoded, and of text that cannot be encoded.
+   *
+   * @since 0.1.0
+   * @category error handlers
+   */
+  ErrorHandler
+} from "aiofiles-core"
+
 /**
  * Where the offset of a `seek` counts from: 0 the start, 1 the position, 2 the end.
  *
