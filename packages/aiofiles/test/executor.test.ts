@@ -1,7 +1,7 @@
 /** Executors: their options, what interruption does to a query, and what is shown of them. */
 import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, type File, Metrics, NodeExecutor } from "aiofiles"
-import { type Backend, quantile } from "aiofiles-core"
+import { type Backend, perform, quantile } from "aiofiles-core"
 import { inline } from "aiofiles-core/node/backends"
 import { SteppedExecutor } from "aiofiles/testing"
 import * as Cause from "effect/Cause"
@@ -101,6 +101,36 @@ describe("layerConfig", () => {
         Effect.flip
       )
       assert.strictEqual(error._op, "InvalidData")
+    }))
+})
+
+describe("the default executor and threads", () => {
+  it.effect("take options", () =>
+    Effect.gen(function*() {
+      const options = { name: "sized", concurrency: 5, threads: 1 }
+      const adaptive = yield* Effect.provide(Executor.stats, NodeExecutor.layerAdaptive(options))
+      assert.deepInclude(adaptive, { backend: "adaptive", name: "sized", slots: 5 })
+      const threads = yield* Effect.provide(Executor.stats, NodeExecutor.layerThreads(options))
+      assert.deepInclude(threads, { backend: "threads", name: "sized", slots: 5 })
+    }))
+
+  it.live("threads as a value end with their scope", () =>
+    Effect.gen(function*() {
+      const scope = yield* Scope.make()
+      const executor = yield* NodeExecutor.makeThreads({ name: "own", threads: 1 }).pipe(Scope.extend(scope))
+      const stat = Executor.run(() => perform({ op: "stat", path: "/" }))
+      const ask = Effect.provideService(stat, Executor.Executor, executor)
+      yield* ask
+      assert.deepInclude(yield* executor.stats, { backend: "threads", name: "own", completed: 1 })
+      yield* Scope.close(scope, Exit.void)
+      const error = yield* Effect.flip(ask)
+      assert.include(error.message, "[Errno 125]") // ECANCELED: no call is made any more
+    }))
+
+  it.effect("a number of threads out of its range is a defect", () =>
+    Effect.gen(function*() {
+      const exit = yield* Effect.exit(Effect.scoped(NodeExecutor.makeThreads({ threads: 0 })))
+      assert.isTrue(Exit.isFailure(exit) && Cause.isDieType(exit.cause) && exit.cause.defect instanceof RangeError)
     }))
 })
 
