@@ -25,6 +25,7 @@ import * as RuntimeFlags from "effect/RuntimeFlags"
 import type * as Scope from "effect/Scope"
 import type { Executor } from "../Executor.js"
 import { executorOf, onExecutor } from "./region.js"
+import { wait } from "./wait.js"
 
 /** @internal */
 export const fromOutcome = <A>(outcome: Outcome<A>): Effect.Effect<A, IoError> => {
@@ -92,22 +93,11 @@ export const directOr = <A, E, R>(
   return Object.defineProperty(effect, Symbol.iterator, { value: iterate })
 }
 
-/**
- * Waits until a task has ended, and goes on with `next`. What the function that registers refers to is kept by Effect 3
- * until a major collection, for V8 puts the closure that leads to it into old space (PERFORMANCE.md): so that it refers to
- * nothing in the end. Each of these effects is run once.
- */
+/** Waits until a task has ended, and goes on with `next`. */
 const whenEnded = <A, B, E>(
   task: Task<A>,
   next: (task: Task<A>) => Effect.Effect<B, E>
-): Effect.Effect<B, E> => {
-  let waitedFor: Task<A> | undefined = task
-  return Effect.async<B, E>((resume) => {
-    const task = waitedFor
-    waitedFor = undefined
-    task?.notify(() => resume(next(task)))
-  })
-}
+): Effect.Effect<B, E> => wait((resume) => task.notify(() => resume(next(task))))
 
 const nothing = (): Effect.Effect<void> => Effect.void
 
