@@ -4,9 +4,9 @@
  *
  * Every export has to have a description, `@since`, `@category` and an `@example`; one example does for a type and a
  * value of the same name, and a re-export needs none of its own. Every `ts` block in a doc comment is compiled and run,
- * in an empty folder of its own, and has to print what its `// Output:` says. docgen itself would ask for tags on each
- * member of a class, would neither compile nor run the examples of classes and re-exports, and runs the others in the
- * package's folder; it gets a copy of the sources in which the examples are part of the descriptions.
+ * in an empty folder of its own, and has to print what its `// Output:` says, which none may lack. docgen itself would
+ * ask for tags on each member of a class, would neither compile nor run the examples of classes and re-exports, and runs
+ * the others in the package's folder; it gets a copy of the sources in which the examples are part of the descriptions.
  *
  * The `ts` blocks of the READMEs are examples like the others. A block that is a program of packages/examples is left to
  * its tests.
@@ -124,6 +124,10 @@ const checkPackage = async (name) => {
   if (missing.length > 0) throw new Error(`${name}:\n  ${missing.join("\n  ")}`)
   const examples = modules.flatMap(examplesOf)
   if (examples.length === 0) throw new Error(`${name}: no example was found`)
+  const silent = examples.filter(({ code }) => !code.includes("\n// Output:\n"))
+  if (silent.length > 0) {
+    throw new Error(`${name}: without an output to compare: ${silent.map((example) => example.name).join(", ")}`)
+  }
   await makePages(cwd, modules)
   const shown = readmes[name].flatMap(examplesOfReadme)
   await runExamples(cwd, [...examples, ...shown])
