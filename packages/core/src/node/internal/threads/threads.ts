@@ -321,7 +321,12 @@ export class Threads implements Backend {
     this.refill()
     switch (reply.kind) {
       case "bytes": {
-        const value = fromBytes(reply.bytes)
+        let value: unknown
+        try {
+          value = fromBytes(reply.bytes)
+        } catch (error) {
+          return this.answer(entry, jobFailure(error, false), undefined) // no memory for it
+        }
         return reply.failed ? this.answer(entry, thrownInJob(value), undefined) : this.answer(entry, undefined, value)
       }
       case "result":
@@ -368,7 +373,14 @@ export class Threads implements Backend {
     }
     this.completed++
     this.stuck = false
-    const failure = readFailure(this.memory, entry)
+    let failure: CallFailure | undefined
+    let result: unknown
+    try {
+      failure = readFailure(this.memory, entry)
+      if (failure === undefined) result = readResult(this.memory, entry)
+    } catch (error) {
+      failure = jobFailure(error, false) // no memory for the result, or none any more: the caller's was transferred
+    }
     if (failure !== undefined) {
       this.release(entry)
       this.refill()
@@ -377,7 +389,6 @@ export class Threads implements Backend {
       else this.answer(entry, failure, undefined)
       return
     }
-    const result = readResult(this.memory, entry)
     if (entry.asked > 0 && this.hopAgain(entry, result as number)) return // a transfer results in its count
     this.release(entry)
     this.refill()
