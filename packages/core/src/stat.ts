@@ -102,8 +102,13 @@ const nanosPerMilli = 1_000_000n
 /** Rounded down: before 1970 a division would round up. */
 const dateOf = (ns: bigint): Date => new Date(Number((ns >= 0n ? ns : ns - nanosPerMilli + 1n) / nanosPerMilli))
 
-/** Dates are made when they are asked for: most are not, and four of them cost more than the system call. */
-class StatOf implements Stat {
+/**
+ * Dates are made when they are asked for: most are not, and four of them cost more than the system call. Whoever reads a
+ * status of the system makes one of these, so that it is not copied.
+ *
+ * @internal
+ */
+export class StatOf implements Stat {
   readonly mode: number
   readonly size: number
   readonly blksize: number
@@ -158,4 +163,4 @@ class StatOf implements Stat {
 }
 
 /** @internal */
-export const toStat = (status: FileStatus): Stat => new StatOf(status)
+export const toStat = (status: FileStatus): Stat => status instanceof StatOf ? status : new StatOf(status)

@@ -9,6 +9,7 @@ import * as os from "node:os"
 import * as tty from "node:tty"
 import { pathText, toSystemPath } from "../path.js"
 import type { Done } from "../pool.js"
+import { StatOf } from "../stat.js"
 import { EntryKind, OpenFlag } from "../syscall.js"
 import type { CallFailure, DirectoryListing, FileStatus, FileSystemStatus, Syscall } from "../syscall.js"
 
@@ -40,22 +41,23 @@ export const toFailure = (error: unknown): CallFailure => {
   return { code, errno: errno === undefined ? undefined : Math.abs(errno) }
 }
 
-const toStatus = (stats: fs.BigIntStats): FileStatus => ({
-  mode: Number(stats.mode),
-  size: Number(stats.size),
-  blksize: Number(stats.blksize),
-  blocks: Number(stats.blocks),
-  dev: stats.dev,
-  ino: stats.ino,
-  rdev: stats.rdev,
-  nlink: Number(stats.nlink),
-  uid: Number(stats.uid),
-  gid: Number(stats.gid),
-  atimeNs: stats.atimeNs,
-  mtimeNs: stats.mtimeNs,
-  ctimeNs: stats.ctimeNs,
-  birthtimeNs: stats.birthtimeNs
-})
+const toStatus = (stats: fs.BigIntStats): FileStatus =>
+  new StatOf({
+    mode: Number(stats.mode),
+    size: Number(stats.size),
+    blksize: Number(stats.blksize),
+    blocks: Number(stats.blocks),
+    dev: stats.dev,
+    ino: stats.ino,
+    rdev: stats.rdev,
+    nlink: Number(stats.nlink),
+    uid: Number(stats.uid),
+    gid: Number(stats.gid),
+    atimeNs: stats.atimeNs,
+    mtimeNs: stats.mtimeNs,
+    ctimeNs: stats.ctimeNs,
+    birthtimeNs: stats.birthtimeNs
+  })
 
 const toFileSystemStatus = (stats: fs.StatsFs): FileSystemStatus => ({
   type: stats.type,

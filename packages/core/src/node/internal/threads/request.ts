@@ -1,6 +1,7 @@
 /** Writes calls into slots, and reads there what became of them: the main thread's side of the wire. */
 import { jobFailure } from "../../../job.js"
 import { jobs } from "../../../jobs.js"
+import { StatOf } from "../../../stat.js"
 import type { CallFailure, FileStatus, SystemPath } from "../../../syscall.js"
 import type { Entry } from "./entry.js"
 import {
@@ -165,7 +166,7 @@ export const readResult = (memory: SharedMemory, entry: Entry): unknown => {
 const readStatus = ({ integers, numbers }: SharedMemory, slot: number): FileStatus => {
   const at = slot * numbersPerSlot
   const wide = pageAt(slot) / 8
-  return {
+  return new StatOf({
     mode: numbers[at + Field.op]!,
     size: numbers[at + Field.first]!,
     blksize: numbers[at + Field.second]!,
@@ -180,5 +181,5 @@ const readStatus = ({ integers, numbers }: SharedMemory, slot: number): FileStat
     mtimeNs: integers[wide + 4]!,
     ctimeNs: integers[wide + 5]!,
     birthtimeNs: integers[wide + 6]!
-  }
+  })
 }

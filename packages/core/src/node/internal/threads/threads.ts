@@ -348,7 +348,9 @@ export class Threads implements Backend {
         const at = Row.ends + (this.ends & (slotCount - 1))
         const found = Atomics.load(words, at)
         if (found === 0) {
-          if (Atomics.load(words, Word.mainSleeps) === 1) break
+          // who found something looks again in the next turn of the loop: workers that ring without a pause, each ring
+          // with its microtasks, would keep all other events waiting
+          if (left < batch || Atomics.load(words, Word.mainSleeps) === 1) break
           Atomics.store(words, Word.mainSleeps, 1)
           continue // one more look: an end may have come before the worker could see that
         }
