@@ -73,7 +73,8 @@ const play = (
   }))
 
 for (const [name, executorLayer] of executors.filter(([name]) => name !== "inline")) {
-  describe(`interruptions at random moments, ${name}`, () => {
+  // one after the other: a descriptor that one scenario closed by mistake would fail another
+  describe.sequential(`interruptions at random moments, ${name}`, () => {
     for (const scenario of scenarios) {
       it.scopedLive(scenario.name, () =>
         Effect.gen(function*() {
