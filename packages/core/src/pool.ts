@@ -472,8 +472,9 @@ export class Pool {
     }
     // before the caller goes on: it may close the descriptor, and is to hear how that went
     pending.lease?.leave(this)
+    const { abandoned } = pending
     pending.complete(failure, result)
-    if (pending.abandoned) this.undo(pending)
+    if (abandoned) this.undo(pending) // who gives up on it when it hears of the end has had it undone there
   }
 
   /** The slot goes to the next in the queue before the caller hears of the end: its answer may submit more. */

@@ -210,3 +210,23 @@ describe("EINTR", () => {
     assert.deepStrictEqual(log, ["close"])
   })
 })
+
+it("N6 a caller who gives up on a call when it hears of its end has it undone once", () => {
+  const closed: Array<number> = []
+  const ends: Array<() => void> = []
+  const pool = new Pool({
+    name: "late",
+    start: (call, done) => {
+      if (call.op === "close") {
+        closed.push(call.fd)
+        done(undefined, undefined)
+      } else {
+        ends.push(() => done(undefined, 7))
+      }
+    }
+  })
+  const pending = pool.submit(open)
+  pending.await({ settled: () => pool.abandon(pending) })
+  ends[0]?.()
+  assert.deepStrictEqual(closed, [7])
+})
