@@ -39,7 +39,7 @@ describe.sequential("adaptive", () => {
   })
 
   it("some hundred calls start one", async () => {
-    const { backend, pool } = adapting()
+    const { backend, pool } = adapting({ threads: 1 })
     for (let round = 0; round < 299; round++) await make(pool, { op: "stat", path: "/" })
     assert.strictEqual(backend.online, 0)
     await make(pool, { op: "stat", path: "/" })
@@ -47,7 +47,7 @@ describe.sequential("adaptive", () => {
   })
 
   it("a function of a module starts one", async () => {
-    const { backend, pool } = adapting()
+    const { backend, pool } = adapting({ threads: 1 })
     assert.strictEqual(await make(pool, callOf("add", 1, 2)), 3)
     assert.strictEqual(backend.online, 1)
   })

@@ -41,7 +41,7 @@ describe.sequential("workers", () => {
   })
 
   it("none starts before the first call", async () => {
-    const { backend, pool } = threaded()
+    const { backend, pool } = threaded({ threads: 1 })
     assert.strictEqual(backend.online, 0)
     await make(pool, { op: "stat", path: "/" })
     assert.strictEqual(backend.online, 1)

@@ -42,8 +42,13 @@ export class Crew {
     return this.workers.size
   }
 
+  /** Those that have not begun to look for calls: their thread starts, or evaluates its program. */
   get booting(): number {
-    return this.workers.size - this.online
+    let count = 0
+    for (const index of this.workers.keys()) {
+      if (Atomics.load(this.memory.words, Row.workers + index) === WorkerState.absent) count++
+    }
+    return count
   }
 
   /** Starts so many more workers, as far as the limit allows. */
