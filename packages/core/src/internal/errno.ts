@@ -176,3 +176,6 @@ for (const [code, errno, strerror, tag] of rows) {
 
 /** @internal */
 export const lookupErrno = (code: string): ErrnoEntry | undefined => byCode.get(aliases[code] ?? code)
+
+/** The name of a number, as Linux has them. @internal */
+export const codeOfErrno = (errno: number): string | undefined => rows.find(([, number]) => number === errno)?.[0]

@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as tty from "node:tty"
+import { codeOfErrno } from "../internal/errno.js"
 import { pathText, toSystemPath } from "../path.js"
 import type { Done } from "../pool.js"
 import { StatOf } from "../stat.js"
@@ -34,11 +35,30 @@ const nativeFlags = (flags: number): number => {
 export const toPath = (path: string | Uint8Array): string | Buffer =>
   typeof path === "string" ? path : Buffer.from(path.buffer, path.byteOffset, path.byteLength)
 
+/** Why a call failed, by the error that Node made of it; `undefined` if it is no error of the system. @internal */
+export const failureOf = (error: unknown): CallFailure | undefined => {
+  const { code, errno } = error as NodeJS.ErrnoException // what node:fs reports
+  if (code === undefined || code.startsWith("ERR_")) return undefined
+  const number = errno === undefined ? undefined : Math.abs(errno)
+  if (knownName.test(code)) return { code, errno: number }
+  return number === undefined ? undefined : { code: nameOf(number), errno: number }
+}
+
 /** N12: Node checks some arguments before it makes a call, and throws; that is a failure like any other. @internal */
 export const toFailure = (error: unknown): CallFailure => {
-  const { code, errno } = error as NodeJS.ErrnoException // what node:fs reports
-  if (code === undefined || !code.startsWith("E") || code.startsWith("ERR_")) throw error // a bug of ours
-  return { code, errno: errno === undefined ? undefined : Math.abs(errno) }
+  const failure = failureOf(error)
+  if (failure === undefined) throw error // a bug of ours
+  return failure
+}
+
+/** libuv has no name for some errors: a quota that is used up, a file that a server has forgotten, a damaged disk. */
+const knownName = /^E[A-Z0-9]+$/
+
+const nameOf = (errno: number): string => {
+  const name = os.platform() === "linux"
+    ? codeOfErrno(errno)
+    : Object.entries(os.constants.errno).find(([, number]) => number === errno)?.[0]
+  return name ?? "UNKNOWN"
 }
 
 const toStatus = (stats: fs.BigIntStats): FileStatus =>

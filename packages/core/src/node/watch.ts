@@ -7,6 +7,7 @@ import * as fs from "node:fs"
 import { type AnyOSError, makeOSError } from "../errors.js"
 import { pathText } from "../path.js"
 import type { SystemPath } from "../syscall.js"
+import { toFailure } from "./syscalls.js"
 
 /**
  * Who is told of changes to a watched directory or file.
@@ -59,11 +60,8 @@ const withoutTrailingSlashes = (path: Uint8Array): Uint8Array => {
 
 const lastPart = (path: Uint8Array): string => pathText(path.subarray(path.lastIndexOf(slash) + 1))
 
-const failure = (error: unknown, path: SystemPath): AnyOSError => {
-  const { code, errno } = error as NodeJS.ErrnoException // what node:fs reports
-  if (code === undefined || code.startsWith("ERR_")) throw error // a bug of ours
-  return makeOSError({ code, errno: errno === undefined ? undefined : Math.abs(errno), syscall: "watch", path })
-}
+const failure = (error: unknown, path: SystemPath): AnyOSError =>
+  makeOSError({ ...toFailure(error), syscall: "watch", path })
 
 /**
  * Begins to watch a file, or a directory and its direct entries, at once: a change made after it returned is told. Returns

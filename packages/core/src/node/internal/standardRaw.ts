@@ -12,6 +12,7 @@ import { type Pending, performOn, type Program, Start } from "../../program.js"
 import type { RawIO, TransferOwner } from "../../raw.js"
 import { type Stat, toStat } from "../../stat.js"
 import { type AnyCall, fileType } from "../../syscall.js"
+import { failureOf } from "../syscalls.js"
 
 /** A transfer that was begun and whose result nobody has taken yet. */
 export interface Flight {
@@ -161,9 +162,9 @@ export const neverBlocks = (fd: number): boolean => {
 
 /** What a stream of Node's reports, as an error of ours. */
 export const streamError = (error: Error, syscall: string, name: string): AnyOSError => {
-  const { code = "EIO", errno } = error as NodeJS.ErrnoException // what streams report
   const facts = { syscall, path: name, pathInMessage: false }
-  return code.startsWith("ERR_")
+  const failure = failureOf(error)
+  return failure === undefined
     ? makeOSError({ code: "EIO", ...facts }, { cause: error }) // the stream's own, as after its end
-    : makeOSError({ code, errno: errno === undefined ? undefined : Math.abs(errno), ...facts })
+    : makeOSError({ ...failure, ...facts })
 }
