@@ -363,7 +363,7 @@ describe.sequential("functions of modules", () => {
     await until(() => backend.online > 0)
     for (let index = 0; index < 20; index++) await make(pool, { op: "stat", path: dir.path })
     await backend.close()
-    assert.strictEqual(backend.online, 0)
+    await until(() => backend.online === 0) // one that is being ended may be so slow that closing did not wait for it
     assert.match(String(endless.error), /Owner died/)
   })
 })

@@ -30,8 +30,11 @@ const tickMillis = 5
 /** More workers than this start only if all are stuck: they would share the processors, not add to them. */
 const usualWorkers = 4
 
-/** So many ticks without an end, and workers are stuck: few if there are few, as starting one costs little. */
-const stuckTicks = { few: 1, many: 5 } as const
+/**
+ * So many ticks without an end, and workers are stuck: few if there are few, as starting one costs little. More of them
+ * where even ticks have to wait: workers may wait for a processor too.
+ */
+const stuckTicks = { few: 1, many: 5, late: 5 } as const
 
 /** How long closing may take, in milliseconds. */
 const closeMillis = 1000
@@ -317,6 +320,8 @@ export class Threads implements Backend {
   private receiveReply(reply: Reply): void {
     const entry = this.entries[reply.slot]
     if (entry === undefined) return
+    this.completed++
+    this.stuck = false
     this.release(entry)
     this.refill()
     switch (reply.kind) {
@@ -510,10 +515,15 @@ export class Threads implements Backend {
     }
     this.seenCompleted = completed
     this.seenAt = performance.now()
-    // where even this tick had to wait for a processor, workers wait too, and more of them would not help
-    if (crew.booting > 0 || this.seenAt - seenAt > 2 * tickMillis) return
-    this.ticksQueued++
+    if (crew.booting > 0) return
     this.ticksStuck = completed === seenCompleted ? this.ticksStuck + 1 : 0
+    if (this.seenAt - seenAt > 2 * tickMillis) {
+      // more workers would not help where there is no processor for them; but this thread may be busy by itself, and
+      // they blocked
+      if (this.ticksStuck >= stuckTicks.late) this.relieve(queued)
+      return
+    }
+    this.ticksQueued++
     if (this.ticksStuck >= (crew.size < usualWorkers ? stuckTicks.few : stuckTicks.many)) this.relieve(queued)
     else if (this.ticksQueued > 1 && crew.size < usualWorkers) crew.grow(1)
   }
