@@ -1,8 +1,6 @@
 /** How temporary directories are removed: CPython's cases, links, and what is in the way. */
-import { spawnSync } from "node:child_process"
 import {
   chmodSync,
-  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,13 +13,13 @@ import {
   writeFileSync
 } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "vitest"
 import { inline } from "../src/node/backends.js"
 import { Pool } from "../src/pool.js"
 import type { Program } from "../src/program.js"
 import { removeTempDirectory } from "../src/tempDirectory.js"
 import { Tempfiles } from "../src/tempfile.js"
+import { runAsUser } from "./support/asUser.js"
 import { executors } from "./support/backends.js"
 import { run, runSync } from "./support/driver.js"
 import { FaultyBackend } from "./support/faults.js"
@@ -63,24 +61,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
 
 describe("permissions in the way", () => {
   it("F18 directories of mode 000, one in the other, are removed by another user than root", () => {
-    const dir = emptyDir()
-    const uid = 65_534
-    const asRoot = process.getuid?.() === 0
-    if (asRoot) {
-      chmodSync(root.path, 0o755)
-      chownSync(dir, uid, uid)
-    }
-    const script = fileURLToPath(new URL("support/removeAsUser.mjs", import.meta.url))
-    const node = [process.execPath, "--conditions=@aiofx/source", "--import", "tsx", script, dir]
-    const [command = "", ...args] = asRoot
-      ? ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", ...node]
-      : node
-    const { status, stderr, stdout } = spawnSync(command, args, {
-      encoding: "utf8",
-      env: { ...process.env, HOME: dir }
-    })
-    assert.strictEqual(status, 0, stderr)
-    assert.deepStrictEqual(JSON.parse(stdout), { refused: true, errors: [], there: false })
+    assert.deepStrictEqual(runAsUser("removeAsUser.mjs", emptyDir()), { refused: true, errors: [], there: false })
   })
 
   it("a link in the place of what refused gives permissions to nothing else", () => {

@@ -16,8 +16,8 @@ export interface TempDir {
   readonly fifo: () => string
 }
 
-export const makeTempDir = (): TempDir => {
-  const path = mkdtempSync(join(tmpdir(), "aiofiles-core-"))
+export const makeTempDir = (parent = tmpdir()): TempDir => {
+  const path = mkdtempSync(join(parent, "aiofiles-core-"))
   afterAll(() => rmSync(path, { recursive: true, force: true }))
   let count = 0
   const fresh = (): string => join(path, `f${count++}`)

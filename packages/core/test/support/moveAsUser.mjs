@@ -1,0 +1,43 @@
+/** Run by a test as a user who is not root: moves, across file systems, trees of which something may not be read or removed. */
+import { move, Pool, Task } from "aiofiles-core"
+import { inline } from "aiofiles-core/node/backends"
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+
+const [here, there] = process.argv.slice(2)
+
+const files = (path) => readdirSync(path, { recursive: true, withFileTypes: true }).map(({ name }) => name).sort()
+
+const moved = (name) => {
+  const outcome = new Task(new Pool(inline), () => move(`${here}/${name}`, `${there}/${name}`)).start()
+  const errors = outcome?._tag === "Failure" ? outcome.error.errors?.map(({ error }) => error) ?? [outcome.error] : []
+  return errors.map(String)
+}
+
+const plant = (name) => {
+  mkdirSync(`${here}/${name}/sub`, { recursive: true })
+  for (const file of ["one", "sub/two", "sub/three"]) writeFileSync(`${here}/${name}/${file}`, file)
+}
+
+plant("unreadable")
+chmodSync(`${here}/unreadable/sub/two`, 0)
+const unreadable = moved("unreadable")
+chmodSync(`${here}/unreadable/sub/two`, 0o600)
+
+plant("closed")
+chmodSync(`${here}/closed/sub`, 0)
+const closed = moved("closed")
+chmodSync(`${here}/closed/sub`, 0o700)
+
+plant("fixed")
+chmodSync(`${here}/fixed/sub`, 0o500)
+const fixed = moved("fixed")
+chmodSync(`${here}/fixed/sub`, 0o700)
+for (const file of ["one", "sub/two", "sub/three"]) readFileSync(`${there}/fixed/${file}`)
+
+process.stdout.write(JSON.stringify({
+  unreadable,
+  closed,
+  fixed,
+  here: Object.fromEntries(readdirSync(here).sort().map((name) => [name, files(`${here}/${name}`)])),
+  there: Object.fromEntries(readdirSync(there).sort().map((name) => [name, files(`${there}/${name}`)]))
+}))
