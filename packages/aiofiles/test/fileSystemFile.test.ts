@@ -15,7 +15,7 @@ import * as Scope from "effect/Scope"
 import * as fs from "node:fs"
 import { fileSystemOf, fileSystemOn } from "./support/fileSystem.js"
 import { type State, states, stepped } from "./support/stepped.js"
-import { assertNoDescriptors, type TempDir, tempDir } from "./support/tempDir.js"
+import { assertNoDescriptors, eventually, type TempDir, tempDir } from "./support/tempDir.js"
 
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "latin1"))
 const text = (data: Uint8Array): string => Buffer.from(data).toString("latin1")
@@ -68,11 +68,24 @@ describe.sequential("interruption on threads", () => {
   it.scopedLive("F21: open of a FIFO that nobody writes to ends by its timeout, and what arrives later is closed", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
-      const service = yield* fileSystemOn(libuv, { concurrency: 2 })
+      let calls = 0
+      const counting: Backend = {
+        name: "counting",
+        start: (call, done) => {
+          calls++
+          libuv.start(call, (failure, result) => {
+            calls--
+            done(failure, result)
+          })
+        }
+      }
+      const service = yield* fileSystemOn(counting, { concurrency: 2 })
       const path = dir.fifo("p")
       const opened = yield* Effect.timeoutOption(Effect.scoped(service.open(path)), 20)
-      fs.closeSync(fs.openSync(path, "r+")) // lets the thread go
+      const ends = fs.openSync(path, "r+") // lets the thread go, also if it has not begun to wait
       assert.isTrue(Option.isNone(opened))
+      assert.isTrue(yield* eventually(() => calls === 0), "every call has returned")
+      fs.closeSync(ends)
       yield* assertNoDescriptors(dir)
     }))
 

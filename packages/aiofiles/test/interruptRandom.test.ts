@@ -84,7 +84,7 @@ for (const [name, executorLayer] of executors.filter(([name]) => name !== "inlin
           yield* play(scenario, Context.get(context, AioFiles.AioFiles), executor, dir)
           assert.isTrue(yield* eventually(() => isIdle(executor)), JSON.stringify(executor.pool.stats()))
           yield* assertNoDescriptors(dir)
-        }), 60_000)
+        }))
     }
   })
 }

@@ -13,9 +13,6 @@ const program = bundled("stdioProgram.ts")
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), "aiofiles-stdio-"))
 afterAll(() => fs.rmSync(dir, { recursive: true, force: true }))
 
-/** Children start one after the other on a busy machine. */
-const slow = { timeout: 120_000 }
-
 const child = (words: string, options?: ChildOptions): Promise<Ended> => {
   const [name = "", ...args] = words.split(" ")
   return runChild(program(), [name, "default", ...args], options)
@@ -29,7 +26,7 @@ const told = ({ stderr }: Ended): ReadonlyArray<unknown> =>
 const shell = (redirections: string): ReadonlyArray<string> => ["sh", "-c", `exec "$0" "$@" ${redirections}`]
 
 describe("CPython's cases", () => {
-  it("S01 encoding, errors, line buffering, terminal, descriptor, name, mode", slow, async () => {
+  it("S01 encoding, errors, line buffering, terminal, descriptor, name, mode", async () => {
     const ended = await child("attributes", { input: "" })
     assert.deepStrictEqual(told(ended), [
       [
@@ -41,17 +38,17 @@ describe("CPython's cases", () => {
     ])
   })
 
-  it("S02 no translation of newlines", slow, async () => {
+  it("S02 no translation of newlines", async () => {
     assert.deepStrictEqual(told(await child("readlines", { input: "a\r\nb" })), [["a\r\n", "b", "", ""]])
     assert.deepStrictEqual(told(await child("readBytes", { input: "a\r\nb" })), ["a\r\nb"])
   })
 
-  it("S03 text and bytes have buffers of their own, and both are flushed at exit", slow, async () => {
+  it("S03 text and bytes have buffers of their own, and both are flushed at exit", async () => {
     assert.strictEqual((await child("buffers keep", { input: "" })).stdout.toString(), "ba")
     assert.strictEqual((await child("buffers flush", { input: "" })).stdout.toString(), "ab")
   })
 
-  it("S04 a full device: exit status 120 and a message, or a typed error of an explicit flush", slow, async () => {
+  it("S04 a full device: exit status 120 and a message, or a typed error of an explicit flush", async () => {
     const full = fs.openSync("/dev/full", "w")
     const atExit = await child("print", { stdio: ["ignore", full, "pipe"] })
     assert.strictEqual(atExit.status, 120)
@@ -64,7 +61,7 @@ describe("CPython's cases", () => {
     fs.closeSync(full)
   })
 
-  it("S05 the reader is gone: BrokenPipeError of a flush, exit status 120 of the one at exit", slow, async () => {
+  it("S05 the reader is gone: BrokenPipeError of a flush, exit status 120 of the one at exit", async () => {
     const close = ({ stdin, stdout }: ChildProcess): void => {
       stdout?.on("close", () => stdin?.write("ready\n"))
       stdout?.destroy()
@@ -76,19 +73,19 @@ describe("CPython's cases", () => {
     assert.include(atExit.stderr, "BrokenPipeError: [Errno 32] Broken pipe")
   })
 
-  it("S06 a closed stdin reads as empty, and a closed stdout takes all: Node opens /dev/null there", slow, async () => {
+  it("S06 a closed stdin reads as empty, and a closed stdout takes all: Node opens /dev/null there", async () => {
     assert.deepStrictEqual(told(await child("readlines", { through: shell("<&-") })), [["", "", "", ""]])
     assert.strictEqual((await child("print", { through: shell(">&-") })).status, 0)
     assert.strictEqual((await child("buffers flush", { through: shell("2>&- <&-") })).stdout.toString(), "ab")
   })
 
-  it("S07 another encoding and other errors; strict refuses a lone surrogate; bytes pass through", slow, async () => {
+  it("S07 another encoding and other errors; strict refuses a lone surrogate; bytes pass through", async () => {
     const ended = await child("encodings", { input: Uint8Array.of(0xff, 0xc3, 0xa9, 0x0d) })
     assert.strictEqual(ended.stdout.toString("latin1"), "\\xe9\n\xff\xc3\xa9\r")
     assert.strictEqual(ended.stderr, "\"UnicodeEncodeError\"\n\\udcff \u20ac\n")
   })
 
-  it("S08 an empty stdin that does not block is waited for, where CPython takes it for its end", slow, async () => {
+  it("S08 an empty stdin that does not block is waited for, where CPython takes it for its end", async () => {
     const fifo = makeFifo("nonblocking")
     const fd = fs.openSync(fifo, fs.constants.O_RDWR | fs.constants.O_NONBLOCK)
     const write = (): void => {
@@ -123,13 +120,13 @@ const trickle = (write: (piece: string) => void, end: () => void): void => {
 const expected = Array.from({ length: 120 }, (_, n) => `line ${n} \u00e9\u20ac\r\n`).join("")
 
 describe("stdin", () => {
-  it("read impatiently, a socket loses nothing", slow, async () => {
+  it("read impatiently, a socket loses nothing", async () => {
     const meanwhile = ({ stderr, stdin }: ChildProcess): void =>
       void stderr?.once("data", () => trickle((piece) => stdin?.write(piece), () => stdin?.end()))
     assert.deepStrictEqual(told(await child("impatient", { meanwhile })), ["waits", expected])
   })
 
-  it("read impatiently, a FIFO loses nothing", slow, async () => {
+  it("read impatiently, a FIFO loses nothing", async () => {
     const fifo = makeFifo("impatient")
     const keep = fs.openSync(fifo, fs.constants.O_RDWR)
     const input = fs.openSync(fifo, fs.constants.O_RDONLY)
@@ -140,7 +137,7 @@ describe("stdin", () => {
     assert.deepStrictEqual(told(ended), ["waits", expected])
   })
 
-  it("a pipe, a file, an empty file and /dev/null end", slow, async () => {
+  it("a pipe, a file, an empty file and /dev/null end", async () => {
     const file = path.join(dir, "input")
     fs.writeFileSync(file, expected)
     const piped = await child("cat", { through: ["sh", "-c", `cat '${file}' | "$0" "$@"`] })
@@ -151,7 +148,7 @@ describe("stdin", () => {
     assert.deepStrictEqual(told(await child("readlines", { stdio: ["ignore", "pipe", "pipe"] })), [["", "", "", ""]])
   })
 
-  it("a file can be sought", slow, async () => {
+  it("a file can be sought", async () => {
     const file = path.join(dir, "seek")
     fs.writeFileSync(file, "abcdef")
     const input = fs.openSync(file, "r")
@@ -159,7 +156,7 @@ describe("stdin", () => {
     fs.closeSync(input)
   })
 
-  it("a read that was given up does not keep the process", slow, async () => {
+  it("a read that was given up does not keep the process", async () => {
     const socket = await child("pending")
     assert.deepStrictEqual([socket.status, told(socket)], [0, [true]])
     const fifo = fs.openSync(makeFifo("pending"), fs.constants.O_RDWR)
@@ -168,11 +165,11 @@ describe("stdin", () => {
     fs.closeSync(fifo)
   })
 
-  it("a read that nobody ends keeps the process only for as long as the service is there", slow, async () => {
+  it("a read that nobody ends keeps the process only for as long as the service is there", async () => {
     assert.deepStrictEqual(await child("abandoned").then((ended) => [ended.status, told(ended)]), [0, [true]])
   })
 
-  it("a read that the program waits for keeps the process, without anything else to do so", slow, async () => {
+  it("a read that the program waits for keeps the process, without anything else to do so", async () => {
     const meanwhile = ({ stderr, stdin }: ChildProcess): void => {
       stderr?.once("data", () => setTimeout(() => stdin?.write("late\n"), 300))
     }
@@ -180,7 +177,7 @@ describe("stdin", () => {
     assert.deepStrictEqual([ended.status, told(ended)], [0, ["waits", "late\n"]])
   })
 
-  it("a read that waits takes no slot", slow, async () => {
+  it("a read that waits takes no slot", async () => {
     const file = path.join(dir, "other")
     fs.writeFileSync(file, "another file")
     for (const executor of ["one", "inline"]) {
@@ -189,7 +186,7 @@ describe("stdin", () => {
     }
   })
 
-  it.runIf(spawnSync("script", ["--version"]).status === 0)("a terminal", slow, () => {
+  it.runIf(spawnSync("script", ["--version"]).status === 0)("a terminal", () => {
     const words = `'${process.execPath}' '${program()}' attributes default`
     const { stdout } = spawnSync("script", ["-qec", words, "/dev/null"], { input: "", encoding: "utf8" })
     const attributes = stdout.split("\r\n").find((line) => line.startsWith("[["))
@@ -200,7 +197,7 @@ describe("stdin", () => {
     ])
   })
 
-  it("is looked up when it is used", slow, async () => {
+  it("is looked up when it is used", async () => {
     assert.deepStrictEqual(told(await child("lazy", { input: "" })), [[0, 1]])
   })
 })
@@ -220,7 +217,7 @@ const later = (start: () => void): void => void setTimeout(start, 500)
 const whenTold = (start: () => void, running: ChildProcess): void => void running.stderr?.once("data", start)
 
 describe("stdout and stderr", () => {
-  it("a full pipe is waited for, and nothing is lost (EAGAIN)", slow, async () => {
+  it("a full pipe is waited for, and nothing is lost (EAGAIN)", async () => {
     for (const words of ["cat", "catLines"]) {
       const parts: Array<Buffer> = []
       const { status } = await child(words, { input: large, ownReader: true, meanwhile: lateReader(parts, later) })
@@ -229,7 +226,7 @@ describe("stdout and stderr", () => {
     }
   })
 
-  it("a file gets all, in order with what the process writes by itself", slow, async () => {
+  it("a file gets all, in order with what the process writes by itself", async () => {
     const order = "ours 0\ntheirs 0\nours 1\ntheirs 1\nours 2\ntheirs 2\n"
     const file = path.join(dir, "output")
     const output = fs.openSync(file, "w")
@@ -241,14 +238,14 @@ describe("stdout and stderr", () => {
     assert.strictEqual((await child("console", { input: "" })).stdout.toString(), order)
   })
 
-  it("`process.exit` keeps its status and loses nothing of ours", slow, async () => {
+  it("`process.exit` keeps its status and loses nothing of ours", async () => {
     const parts: Array<Buffer> = []
     const { status } = await child("exit 300000", { ownReader: true, meanwhile: lateReader(parts, later) })
     assert.strictEqual(status, 3)
     assert.isTrue(Buffer.concat(parts).equals(Buffer.from(`${"x".repeat(300_000)}end`)))
   })
 
-  it("`process.exit` in the middle of a flush writes the rest, and nothing twice", slow, async () => {
+  it("`process.exit` in the middle of a flush writes the rest, and nothing twice", async () => {
     const parts: Array<Buffer> = []
     const { status } = await child("exitInFlush 300000", { ownReader: true, meanwhile: lateReader(parts, whenTold) })
     assert.strictEqual(status, 3)
@@ -257,7 +254,7 @@ describe("stdout and stderr", () => {
     assert.isTrue(written.equals(Buffer.from(`${"x".repeat(300_000)}end`)))
   })
 
-  it("an interrupted flush is finished before anything else is written", slow, async () => {
+  it("an interrupted flush is finished before anything else is written", async () => {
     const parts: Array<Buffer> = []
     const ended = await child("interruptedFlush", { ownReader: true, meanwhile: lateReader(parts, whenTold) })
     const lines = Array.from({ length: 5 }, (_, round) => `${String(round).repeat(1_000_000)}\n`)
@@ -265,13 +262,13 @@ describe("stdout and stderr", () => {
     assert.deepStrictEqual(told(ended)[0], true, "the first flush waited for the reader")
   })
 
-  it("one handle for the process, which no scope closes, and closing it leaves the descriptor", slow, async () => {
+  it("one handle for the process, which no scope closes, and closing it leaves the descriptor", async () => {
     const ended = await child("identity", { input: "" })
     assert.deepStrictEqual(told(ended), [[true, true, true, false], [true, "ClosedFileError"]])
     assert.deepStrictEqual([ended.status, ended.stdout.toString()], [0, "the descriptor is open\n"])
   })
 
-  it("stderr writes each line at once", slow, async () => {
+  it("stderr writes each line at once", async () => {
     const ended = await child("killed", { input: "" })
     assert.deepStrictEqual([ended.status, ended.stderr], ["SIGKILL", "a whole line\nhalf a line"])
   })

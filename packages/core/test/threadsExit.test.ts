@@ -36,7 +36,7 @@ const endOf = (scenario: string): Promise<End> => {
     child.stdout.on("data", (text) => output += text)
     child.stderr.on("data", (text) => output += text)
     // a process that hangs is the failure that is looked for: it must not outlive the test
-    const timer = setTimeout(() => child.kill("SIGKILL"), 60_000)
+    const timer = setTimeout(() => child.kill("SIGKILL"), 120_000)
     child.on("close", (code, signal) => {
       clearTimeout(timer)
       resolve({ code, signal, output })

@@ -51,7 +51,7 @@ const opsOf = (make: () => Program<unknown>): ReadonlyArray<string> => {
 }
 
 describe.each(executors)("whole files, $name", ({ makePool }) => {
-  it("bytes of every size are read and written", { timeout: 60_000 }, async () => {
+  it("bytes of every size are read and written", async () => {
     for (const size of sizes) {
       const path = dir.fresh()
       const data = pattern(size)

@@ -128,7 +128,7 @@ describe.sequential("npm start", () => {
     let result: Run
     beforeAll(async () => {
       result = await run(...cases.map(({ file }) => file))
-    }, 60_000)
+    })
 
     it.each(cases)("$name", ({ row, stderr }) => {
       if (row !== undefined) assert.include(table(result.stdout), row)
@@ -154,11 +154,11 @@ describe.sequential("npm start", () => {
     assert.deepStrictEqual(table(stdout), [header, "1 1 1 1 one-bad.txt"])
     assert.strictEqual(stderr, "one-bad.txt: note: 1 byte is not UTF-8, the first in line 1\n")
     assert.strictEqual(status, 0)
-  }, 60_000)
+  })
 
   it("shows no table where no file could be read", async () => {
     assert.deepStrictEqual(await run("missing.txt"), { status: 1, stdout: "", stderr: "missing.txt: no such file\n" })
-  }, 60_000)
+  })
 
   it("shows its usage when there is nothing to do", async () => {
     assert.deepStrictEqual(await run(), {
@@ -166,7 +166,7 @@ describe.sequential("npm start", () => {
       stdout: "",
       stderr: "Usage: npm start -- FILE…\n\nCounts the lines of each file, and finds the longest.\n"
     })
-  }, 60_000)
+  })
 
   it("ends by the signal of Ctrl-C, even while a file blocks", async () => {
     const pipe = join(folder, "pipe")
@@ -181,13 +181,13 @@ describe.sequential("npm start", () => {
     assert.strictEqual(stderr, "")
     assert.deepStrictEqual(table(stdout), [header, "3 5 2 14 plain.txt"])
     assert.strictEqual(status, "SIGINT")
-  }, 60_000)
+  })
 
   it("stops without a word when nobody reads the result", async () => {
     const { status, stderr } = await runExample("lines.ts", ["plain.txt"], folder, (child) => child.stdout.destroy())
     assert.strictEqual(stderr, "")
     assert.strictEqual(status, 1)
-  }, 60_000)
+  })
 
   // The superuser may read everything.
   it.skipIf(process.getuid?.() === 0)("says that a file may not be read", async () => {
@@ -196,5 +196,5 @@ describe.sequential("npm start", () => {
     assert.strictEqual(stderr, "secret.txt: permission denied\n")
     assert.deepStrictEqual(table(stdout), [header, "3 5 2 14 plain.txt"])
     assert.strictEqual(status, 1)
-  }, 60_000)
+  })
 })

@@ -32,7 +32,7 @@ describe.sequential("the root README", () => {
       stderr: "",
       stdout: block("A first program", "text")
     })
-  }, 60_000)
+  })
 
   it("shows what the main program prints", async () => {
     const [command, ...shown] = block("Try it", "console").split("\n")
@@ -43,5 +43,5 @@ describe.sequential("the root README", () => {
       text.replace(/( +\d+){5}(?= )/g, (cells) => cells.replace(/\d+$/, "…"))
     const squeeze = (text: string): string => withoutRate(text).replace(/ +/g, " ")
     assert.strictEqual(squeeze(shown.join("\n")), squeeze(stdout + stderr))
-  }, 60_000)
+  })
 })

@@ -13,7 +13,7 @@ const linesOf = (count: number): ReadonlyArray<string> => Array.from({ length: c
 
 const contentOf = (name: string): string => readFileSync(join(folder, name), "latin1")
 
-describe("rotate", { timeout: 60_000 }, () => {
+describe("rotate", () => {
   it("keeps the last files, none larger than the limit, with whole lines in order", async () => {
     const lines = linesOf(5000)
     const run = await rotate(["--size", "10000", "--keep", "3", "app.log"], lines.join(""))

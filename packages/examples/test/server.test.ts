@@ -30,7 +30,7 @@ beforeAll(async () => {
       stop = () => child.kill("SIGTERM")
     })
   })
-}, 60_000)
+})
 
 afterAll(async () => {
   stop()
@@ -119,7 +119,7 @@ describe.sequential("the file server", () => {
     const response = await fetch(`${url}/large.bin`)
     assert.isTrue(Buffer.from(await response.arrayBuffer()).equals(body))
     assert.isTrue(noUploads())
-  }, 60_000)
+  })
 
   it("takes names and contents of every kind", async () => {
     for (const name of ["na\u00efve.txt", "two words.txt", "-rf", "100%.txt"]) {
@@ -159,7 +159,7 @@ describe.sequential("the file server", () => {
     upload.destroy()
     assert.isTrue(await waitFor(noUploads), "nothing is left of it")
     assert.notInclude(readdirSync(files), "broken.bin")
-  }, 60_000)
+  })
 
   it("removes a file", async () => {
     writeFileSync(join(files, "old.txt"), "")
@@ -173,5 +173,5 @@ describe.sequential("the file server", () => {
       assert.deepStrictEqual([status, stdout], [2, ""])
       assert.match(stderr, /^Usage: /)
     }
-  }, 60_000)
+  })
 })

@@ -63,7 +63,7 @@ const sync = async (
   return { root, ...await runExample("sync.ts", [...args, "source/", "target"], root) }
 }
 
-describe("sync", { timeout: 60_000 }, () => {
+describe("sync", () => {
   it("copies a tree that is not there, with times, and then nothing", async () => {
     const { root, ...run } = await sync([], undefined)
     assert.deepStrictEqual(run, { status: 0, stdout: "0 the same, 7 brought up to date, 0 problems\n", stderr: "" })

@@ -25,7 +25,7 @@ export const bundled = (name: string): () => string => {
       conditions: ["@aiofx/source"],
       logLevel: "error"
     })
-  }, 60_000)
+  })
   afterAll(() => dir === undefined ? undefined : rmSync(dir, { recursive: true, force: true }))
   return outfile
 }

@@ -36,7 +36,7 @@ const leave = (): void => {
 }
 
 /** How long a child may take before it counts as hung, in milliseconds. */
-const patience = 60_000
+const patience = 120_000
 
 export const runChild = async (
   program: string,

@@ -23,7 +23,7 @@ export const interventionsOn = (executor: string): ReadonlyArray<Intervention> =
   executor === "inline" ? ["interrupt"] : ["interrupt", "pause", "pause, interrupt"]
 
 /** How long a program may take before it counts as hung, in milliseconds: some thousand times what it needs. */
-export const patience = 30_000
+export const patience = 60_000
 
 /** Calls `task` after the executor was idle for two turns of the event loop. */
 const whenIdle = (idle: () => boolean, task: () => void, idleTurns = 0): void => {

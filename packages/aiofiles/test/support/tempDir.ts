@@ -62,7 +62,7 @@ export const turn: Effect.Effect<void> = Effect.async<void>((resume) => {
 })
 
 /** Waits, in real time, for what must come true by itself; `false` if it does not within `patience` milliseconds. */
-export const eventually = (condition: () => boolean, patience = 20_000): Effect.Effect<boolean> =>
+export const eventually = (condition: () => boolean, patience = 60_000): Effect.Effect<boolean> =>
   Effect.suspend(() => {
     const deadline = performance.now() + patience
     const loop: Effect.Effect<boolean> = Effect.suspend(() =>

@@ -11,7 +11,7 @@ describe.sequential("answers of CPython 3.11", () => {
   })
 
   for (const suite of suites) {
-    it(suite.name, { timeout: 120_000 }, async () => {
+    it(suite.name, async () => {
       await setImmediate() // the runner hears from nobody who never waits
       const expected = expectedHashes(suite)
       assert.isAbove(Object.keys(expected).length, 0)

@@ -44,7 +44,7 @@ describe.each(pools)("on %s", (backend, makePool) => {
     const cases = readCases(name)
     assert.isAbove(cases.length, 500)
     assert.deepStrictEqual(await problemsOf(makePool(), join(folder, `${backend}-${name}`), cases), [])
-  }, 120_000)
+  })
 })
 
 describe("the comparison", () => {
