@@ -180,6 +180,10 @@ export interface FileBase {
   /**
    * Flushes and closes; closing again does nothing. If flushing fails, the file is closed all the same, and the error is
    * reported here (CPYTHON-CASES B14). It cannot be interrupted.
+   *
+   * It waits for a write that an interruption has left running. For such a read it waits a quarter of a second, and not at all
+   * if that is of a pipe or terminal: a read that takes longer keeps the descriptor, which is closed, for nobody to hear of an
+   * error, when it ends.
    */
   readonly close: Effect.Effect<void, IoError>
   /** Passes all that was written on to the system; of a reader, does nothing. */

@@ -384,6 +384,27 @@ describe("one handle", () => {
       assert.isTrue(closed, "`closed` says that a file is closed, or being closed")
     }))
 
+  it.scopedLive("F21 an interruption ends, however long the read takes; the descriptor is closed when that ends", () =>
+    Effect.gen(function*() {
+      for (const mode of ["r", "r+", "rb", "rb+"]) {
+        const env = yield* stepped()
+        const dir = yield* tempDir
+        dir.file("f", content)
+        const use = (file: File.FileBase): Effect.Effect<unknown, unknown> => (file as File.TextReader).read(4)
+        const fiber = yield* Effect.fork(env.aio.withFile(dir.at("f"), mode)(use))
+        yield* env.settle
+        yield* env.stepper.step
+        yield* env.settle
+        yield* env.stepper.step
+        yield* env.settle
+        const exit = yield* Fiber.interrupt(fiber)
+        assert.isTrue(Exit.isInterrupted(exit))
+        assert.deepStrictEqual((yield* env.stepper.queued).map(({ op }) => op), ["read"])
+        assert.strictEqual(dir.descriptors().length, 1)
+        yield* assertClean(env, dir)
+      }
+    }))
+
   it.scoped("a full executor keeps no file from closing", () =>
     Effect.gen(function*() {
       const env = yield* stepped({ concurrency: 1 })

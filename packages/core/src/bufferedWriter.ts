@@ -180,7 +180,10 @@ export class BufferedWriter implements TransferOwner {
    * of flushing as its cause (B14, B15).
    */
   *close(): Program<void> {
-    if (!this.raw.closed) yield* flushAndClose(this.flush(), this.raw.close())
+    if (this.raw.closed) return
+    // with nothing to write, a read in flight is the raw file's to wait for, or to leave
+    if (this.pending === 0 && !this.detached) yield* this.raw.close()
+    else yield* flushAndClose(this.flush(), this.raw.close())
   }
 
   /** Called by `raw`. */

@@ -64,13 +64,13 @@ export class Lease {
     this.inFlight--
     if (this.inFlight > 0 || this.state !== "closing") return
     this.state = "closed"
-    // nobody is left to be told of an error: the file was only read (see `RawFile.close`)
+    // nobody is left to be told of an error: what changes the file is waited for (see `RawFile.close`)
     if (this.owned) pool.submit({ op: "close", fd: this.fd })
   }
 
   /**
-   * Closes the descriptor, or, if a call is still in flight, has it closed when that call ends, without waiting for it:
-   * a read on a pipe may never end.
+   * Closes the descriptor, or, if a call is still in flight, has it closed when that call ends, without waiting for it: it
+   * may never end.
    */
   *close(): Program<void> {
     if (this.state !== "open") return

@@ -260,6 +260,7 @@ export class Pool {
   submit(call: AnyCall, lease?: Lease, standing: Standing = "first"): Pending {
     lease?.enter()
     const pending = new Pending(call, lease)
+    pending.pool = this
     pending.submittedAt = performance.now()
     if (call.op === "close") this.run(pending, "none")
     else if (standing === "clean-up") this.enterCleanUp(pending)

@@ -19,7 +19,7 @@ import type { AnyOSError, ExecutorFullError } from "./errors.js"
 import { makeOSError } from "./errors.js"
 import type { Fifo } from "./internal/fifo.js"
 import type { Lease } from "./lease.js"
-import type { TakeBack } from "./pool.js"
+import type { Pool, TakeBack } from "./pool.js"
 import type { AnyCall, CallFailure, JobProgram, Syscall, SyscallResults } from "./syscall.js"
 
 /**
@@ -212,6 +212,8 @@ export class Pending {
   takeBack: TakeBack | undefined = undefined
   /** Whether its caller has left while it ran. */
   left = false
+  /** The pool that it was submitted to. @internal */
+  pool: Pool | undefined = undefined
   /** Of the pool: where it waits, and the slot that it has. */
   queue: Fifo<Pending> | undefined = undefined
   slot: "none" | "own" | "reserved" = "none"
@@ -237,6 +239,16 @@ export class Pending {
     if (!this.left) return
     this.left = false
     this.takeBack?.("back")
+  }
+
+  /** Takes it back if it has not begun; else its caller leaves it. @internal */
+  withdraw(): boolean {
+    return this.pool?.withdraw(this) ?? false
+  }
+
+  /** Nobody will come for it: it is taken back, or undone when it ends. @internal */
+  abandon(): void {
+    this.pool?.abandon(this)
   }
 
   /** @internal */

@@ -5,8 +5,9 @@
  */
 import { ClosedFileError, makeOSError, UnsupportedOperation } from "./errors.js"
 import { allocate, asPlain } from "./internal/buffer.js"
+import { endedWithin } from "./internal/grace.js"
 import type { Lease } from "./lease.js"
-import { begin, type Pending, performOn, type Program } from "./program.js"
+import { begin, join, type Pending, performOn, type Program } from "./program.js"
 import { type Stat, toStat } from "./stat.js"
 import type { Syscall } from "./syscall.js"
 
@@ -40,7 +41,8 @@ export type Whence = 0 | 1 | 2
 /**
  * Who lent the memory of a transfer. It is told of the end of each transfer that was begun on its behalf, exactly once,
  * and until then must not touch that memory: the count of bytes that were moved, 0 for the end of the file, or `null`
- * if nothing was (the call failed, would have blocked, or was never made).
+ * if nothing was (the call failed, would have blocked, or was never made). Of a read that a close has left to end by itself
+ * it is told nothing.
  *
  * @example
  * ```ts
@@ -175,11 +177,17 @@ export interface RawIO {
   readonly pwrite?: ((data: Uint8Array, position: number) => Program<number>) | undefined
 }
 
-/** A transfer that was begun and whose result nobody has taken yet. */
+/** A call that was begun and whose result nobody has taken yet: a transfer, or, without an owner, another change. */
 interface Flight {
   readonly pending: Pending
-  readonly owner: TransferOwner
+  readonly owner: TransferOwner | undefined
 }
+
+/**
+ * How long closing a file waits for a read that nobody waits for any more, in milliseconds. A disk answers sooner, so that
+ * the descriptor is closed when `close` says so; and whoever gave up on a mount that is dead hardly notices.
+ */
+const closeGraceMillis = 250
 
 /** Larger transfers go in pieces: one call moves at most 2,147,479,552 bytes, and lengths from 2³¹ are refused (N16). */
 const maxTransfer = 2 ** 30
@@ -188,8 +196,8 @@ const maxTransfer = 2 ** 30
  * A file by descriptor.
  *
  * Invariant: `position` counts the bytes that were delivered to the layer above, or is `undefined` where only the
- * kernel knows it (after an append: N20). At most one transfer is in flight, and it is the latest; whatever needs the
- * descriptor next takes its result first.
+ * kernel knows it (after an append: N20). At most one transfer, or other call that changes the file, is in flight, and it is
+ * the latest; whatever needs the descriptor next takes its result first.
  *
  * @example
  * ```ts
@@ -334,8 +342,7 @@ export class RawFile implements RawIO {
     this.checkWritable()
     // N15: the system call would take a negative size for 0
     if (!Number.isSafeInteger(byteLength) || byteLength < 0) throw this.failure("EINVAL", "ftruncate")
-    yield* this.settle()
-    yield* performOn({ op: "ftruncate", fd: this.lease.fd, length: byteLength }, this.lease)
+    yield* this.change({ op: "ftruncate", fd: this.lease.fd, length: byteLength })
     return byteLength
   }
 
@@ -356,7 +363,9 @@ export class RawFile implements RawIO {
     const memory = allocate(byteCount)
     let total = 0
     while (total < byteCount) {
-      const count = yield* this.transferAt("read", memory, total, position + total)
+      yield* this.settle()
+      const call = this.transferAt("read", memory, total, position + total)
+      const count = (yield* performOn(call, this.lease)) as number // a transfer results in its count
       if (count === 0) break
       total += count
     }
@@ -370,20 +379,24 @@ export class RawFile implements RawIO {
     if (this.appending) throw new UnsupportedOperation("a file opened for appending cannot be written at a place")
     const own = allocate(data.length) // the call may outlive its caller, who may then change `data`
     own.set(data)
-    for (let total = 0; total < own.length;) total += yield* this.transferAt("write", own, total, position + total)
+    for (let total = 0; total < own.length;) {
+      total += (yield* this.change(this.transferAt("write", own, total, position + total))) as number // as above
+    }
     return own.length
   }
 
   /**
-   * Closes the descriptor. A write in flight is waited for, and so is a read of a file, which ends by itself. A read
-   * of a pipe or terminal may not: it keeps the descriptor until it ends, and `close` does not wait.
+   * Closes the descriptor, after the call in flight if there is one. A write is waited for. A read is waited for, unless it is
+   * one of a pipe or terminal, for a quarter of a second: one that takes longer keeps the descriptor until it ends, and is no
+   * reason for the process to go on.
    */
   *close(): Program<void> {
     if (this.isClosed) return
     this.isClosed = true
-    const flight = this.flight
+    const pending = this.flight?.pending
     try {
-      if (flight !== undefined && (this.seekable || flight.pending.call.op === "write")) yield* this.settle()
+      const isRead = pending?.call.op === "read"
+      if (!isRead || (yield* endedWithin(pending, this.seekable ? closeGraceMillis : 0))) yield* this.settle()
     } finally {
       yield* this.lease.close()
     }
@@ -421,7 +434,7 @@ export class RawFile implements RawIO {
     )
   }
 
-  private *launch(call: Syscall, owner: TransferOwner): Program<Flight> {
+  private *launch(call: Syscall, owner: TransferOwner | undefined): Program<Flight> {
     const flight = { pending: yield* begin(call, this.lease), owner }
     this.flight = flight
     return flight
@@ -436,23 +449,27 @@ export class RawFile implements RawIO {
     } finally {
       if (pending.settled) {
         this.flight = undefined
-        if (pending.state === "done" && pending.error === undefined) byteCount = this.moved(pending)
-        owner.landed(byteCount)
+        if (owner !== undefined) {
+          if (pending.state === "done" && pending.error === undefined) byteCount = this.moved(pending)
+          owner.landed(byteCount)
+        }
       }
     }
     if (pending.error !== undefined && pending.error._tag !== "BlockingIOError") throw pending.error
     return byteCount
   }
 
-  private *transferAt(
-    op: "read" | "write",
-    buffer: Uint8Array,
-    offset: number,
-    position: number
-  ): Program<number> {
+  /** Makes a call that changes the file and moves no position. If it is interrupted, it stays in flight, as a transfer. */
+  private *change(call: Syscall): Program<unknown> {
     yield* this.settle()
+    const { pending } = yield* this.launch(call, undefined)
+    yield* this.settle()
+    return yield* join(pending)
+  }
+
+  private transferAt(op: "read" | "write", buffer: Uint8Array, offset: number, position: number): Syscall {
     const length = Math.min(buffer.length - offset, maxTransfer)
-    return yield* performOn({ op, fd: this.lease.fd, buffer, offset, length, position }, this.lease)
+    return { op, fd: this.lease.fd, buffer, offset, length, position }
   }
 
   private checkPlace(position: number, syscall: string): void {

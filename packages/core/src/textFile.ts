@@ -208,7 +208,10 @@ export class TextFile {
 
   /** Flushes and closes; the file is closed even if that fails. */
   *close(): Program<void> {
-    if (!this.closed) yield* flushAndClose(this.flush(), this.buffer.close())
+    if (this.closed) return
+    // as `BufferedWriter.close`
+    if (!this.writer.hasPending && !this.detached) yield* this.buffer.close()
+    else yield* flushAndClose(this.flush(), this.buffer.close())
   }
 
   private *beginReading(): Program<void> {

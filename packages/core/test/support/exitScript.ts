@@ -1,10 +1,12 @@
 /** A process with threads, for tests of how it ends: `exitScript.ts <scenario> <path of a FIFO>`. Run by itself. */
-import { constants, openSync } from "node:fs"
+import { constants, openSync, writeSync } from "node:fs"
+import { BufferedReader } from "../../src/bufferedReader.js"
 import { adaptive, threads } from "../../src/node/backends.js"
+import { openFile } from "../../src/open.js"
 import { Pool } from "../../src/pool.js"
 import { readBytes } from "../../src/wholeFile.js"
 import { blockedThreads, blockingOpen, callOf, ended, make, until } from "./calls.js"
-import { start } from "./driver.js"
+import { run, start } from "./driver.js"
 
 const [scenario, fifo] = process.argv.slice(2) as [string, string]
 
@@ -27,6 +29,16 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     job.interrupt()
     for (const each of pending) pool.abandon(each)
     process.exitCode = 5
+  },
+  async ahead() {
+    const other = openSync(fifo, constants.O_RDWR)
+    const file = await run(pool, () => openFile(fifo, "rb"))
+    if (!(file instanceof BufferedReader)) throw new Error("it is no reader")
+    writeSync(other, "line\n")
+    await run(pool, () => file.readLineBatch(1, true, true))
+    await until(() => blockedThreads() === 1)
+    await run(pool, () => file.close())
+    process.exitCode = 12
   },
   async exit() {
     await block()
