@@ -12,6 +12,7 @@ import {
 } from "node:fs"
 import { join } from "node:path"
 import type { Readable } from "node:stream"
+import { fileURLToPath } from "node:url"
 import { inline } from "../../src/node/backends.js"
 import type { Backend } from "../../src/pool.js"
 import { perform } from "../../src/program.js"
@@ -24,6 +25,11 @@ export interface Tree {
 
 export const plant = (path: string, tree: Tree): string => {
   mkdirSync(path)
+  return fill(path, tree)
+}
+
+/** Plants in a directory that is there. */
+export const fill = (path: string, tree: Tree): string => {
   for (const [name, entry] of Object.entries(tree)) {
     const at = join(path, name)
     if (typeof entry !== "string") plant(at, entry)
@@ -99,28 +105,8 @@ export function* naiveRemoval(path: string): JobProgram<void> {
   yield* perform({ op: "rmdir", path })
 }
 
-// For as long as its parent lives, swaps `<current>/sub` and a link to the victim, where `current` is a link to the tree of
-// the round; `count` gets a byte for every 256 rounds.
-const attacker = `
-const fs = require("node:fs")
-const [base] = process.argv.slice(1)
-const parent = process.ppid
-for (let count = 1; ; count++) {
-  if (count % 256 === 1) {
-    fs.appendFileSync(base + "/count", ".")
-    if (count === 1) fs.writeSync(1, "ready")
-    if (process.ppid !== parent) process.exit()
-  }
-  try {
-    const sub = fs.readlinkSync(base + "/current") + "/sub"
-    const parked = sub + ".parked"
-    fs.renameSync(sub, parked)
-    try { fs.symlinkSync(base + "/victim", sub) } catch {}
-    try { fs.unlinkSync(sub) } catch {}
-    fs.renameSync(parked, sub)
-  } catch {}
-}`
-
 /** A second process that attacks: `base` has `victim`, `current` and `count`. */
 export const startAttacker = (base: string): ChildProcessByStdio<null, Readable, null> =>
-  spawn(process.execPath, ["-e", attacker, base], { stdio: ["ignore", "pipe", "ignore"] })
+  spawn(process.execPath, [fileURLToPath(new URL("attacker.mjs", import.meta.url)), base], {
+    stdio: ["ignore", "pipe", "ignore"]
+  })
