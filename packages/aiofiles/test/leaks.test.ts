@@ -7,7 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
-import { tempDir } from "./support/tempDir.js"
+import { vi } from "vitest"
+import { tempDir, turn } from "./support/tempDir.js"
 
 const executors: ReadonlyArray<readonly [name: string, executor: Layer.Layer<Executor.Executor>]> = [
   ["inline", NodeExecutor.layerInline],
@@ -63,3 +64,17 @@ for (const [name, executor] of executors) {
       }).pipe(Effect.provide(live)))
   })
 }
+
+describe("on a machine that stands still again and again", () => {
+  it.scoped("what goes away by itself is no leak", () =>
+    Effect.gen(function*() {
+      let now = performance.now()
+      const clock = vi.spyOn(performance, "now").mockImplementation(() => now += 10_000)
+      yield* Effect.addFinalizer(() => Effect.sync(() => clock.mockRestore()))
+      const { at, path } = yield* tempDir
+      const scope = yield* Scope.make()
+      const late = Effect.zipRight(Effect.repeatN(turn, 20), Scope.close(scope, Exit.void))
+      const body = Effect.zipRight(Scope.extend(AioFiles.open(at("f"), "w"), scope), Effect.forkDaemon(late))
+      yield* Leaks.check(body, { below: path })
+    }).pipe(Effect.provide(Layer.provideMerge(AioFiles.layer, NodeExecutor.layerInline))))
+})

@@ -10,6 +10,9 @@ const turn: Effect.Effect<void> = Effect.async<void>((resume) => {
   return Effect.sync(() => clearTimeout(timer))
 })
 
+/** So many milliseconds of patience are at least one look: a machine that stands still meanwhile proves nothing. */
+const millisPerLook = 10
+
 /** Asks again and again for what is still wrong, until nothing is, or for so long. What ends at once asks once. */
 export const lasting = <A, E, R>(
   look: Effect.Effect<ReadonlyArray<A>, E, R>,
@@ -17,8 +20,9 @@ export const lasting = <A, E, R>(
 ): Effect.Effect<ReadonlyArray<A>, E, R> =>
   Effect.suspend(() => {
     const deadline = performance.now() + patienceMillis
+    let looks = 0
     const again: Effect.Effect<ReadonlyArray<A>, E, R> = Effect.flatMap(look, (found) =>
-      found.length === 0 || performance.now() >= deadline
+      found.length === 0 || (++looks * millisPerLook >= patienceMillis && performance.now() >= deadline)
         ? Effect.succeed(found)
         : Effect.zipRight(turn, again))
     return again
