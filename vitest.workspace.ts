@@ -13,6 +13,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@aiofx/source"] } },
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))],
     sequence: { concurrent: true },
     // Tests count the open descriptors of their process: no two test files may share one.
     pool: "forks",

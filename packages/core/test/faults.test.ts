@@ -15,9 +15,6 @@ import { start, valueOf } from "./support/driver.js"
 import { cuts, FaultyBackend, shortBackend } from "./support/faults.js"
 import { content, makeTempDir } from "./support/tempDir.js"
 import { TrackedBackend } from "./support/tracked.js"
-import { takeTurns } from "./support/turns.js"
-
-takeTurns()
 
 const dir = makeTempDir()
 

@@ -18,9 +18,6 @@ import { closingLate, Handle } from "./support/handles.js"
 import { SteppedBackend } from "./support/stepped.js"
 import { content, makeTempDir } from "./support/tempDir.js"
 import { TrackedBackend } from "./support/tracked.js"
-import { takeTurns } from "./support/turns.js"
-
-takeTurns()
 
 const dir = makeTempDir()
 

@@ -12,9 +12,6 @@ import {
 } from "../src/newline.js"
 import { latin } from "./support/bytes.js"
 import { newlineRules, splitNaively } from "./support/model.js"
-import { takeTurns } from "./support/turns.js"
-
-takeTurns()
 
 /** All texts over an alphabet up to a length. */
 const texts = (alphabet: string, length: number): ReadonlyArray<string> =>

@@ -17,9 +17,6 @@ import { textWriterOn } from "./support/handles.js"
 import { newlineRules, splitNaively, TextModel, WriteModel } from "./support/model.js"
 import { Random } from "./support/random.js"
 import { content, makeTempDir } from "./support/tempDir.js"
-import { takeTurns } from "./support/turns.js"
-
-takeTurns()
 
 const dir = makeTempDir()
 const pool = inlinePool()

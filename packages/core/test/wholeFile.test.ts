@@ -13,9 +13,6 @@ import { cuts, FaultyBackend, shortBackend } from "./support/faults.js"
 import { SteppedBackend } from "./support/stepped.js"
 import { makeTempDir } from "./support/tempDir.js"
 import { TrackedBackend } from "./support/tracked.js"
-import { takeTurns } from "./support/turns.js"
-
-takeTurns()
 
 const dir = makeTempDir()
 

@@ -12,9 +12,6 @@ import { inlinePool } from "./support/backends.js"
 import { runSync, start } from "./support/driver.js"
 import { Random } from "./support/random.js"
 import { makeTempDir } from "./support/tempDir.js"
-import { takeTurns } from "./support/turns.js"
-
-takeTurns()
 
 const dir = makeTempDir()
 

@@ -1,4 +1,4 @@
 import { beforeEach } from "vitest"
 
 /** Gives the event loop a turn before every test: tests that never wait would keep the runner from reporting. */
-export const takeTurns = (): void => beforeEach(() => new Promise<void>((resolve) => setImmediate(resolve)))
+beforeEach(() => new Promise<void>((resolve) => setImmediate(resolve)))
