@@ -196,7 +196,8 @@ describe.sequential("workers", () => {
   it("F21 a pool is closed within a bound, whatever is blocked", async () => {
     const { backend, pool } = threaded({ threads: 2 })
     const fifo = dir.fifo()
-    const reader = openSync(dir.fifo(), constants.O_RDWR)
+    const pipe = dir.fifo()
+    const reader = openSync(pipe, constants.O_RDWR)
     const buffer = new Uint8Array(1)
     const opening = start(pool, () => readBytes(fifo))
     const reading = pool.submit({ op: "read", fd: reader, buffer, offset: 0, length: 1, position: null })
@@ -215,7 +216,7 @@ describe.sequential("workers", () => {
     assert.strictEqual(await ended(reading), 1)
     await until(() => backend.online === 0)
     closeSync(reader)
-    assert.deepStrictEqual(descriptorsBelow(dir.path), [])
+    assert.deepStrictEqual([fifo, pipe].flatMap(descriptorsBelow), [])
   })
 
   it("a job that blocks is freed when the pool closes, with what it opened closed", async () => {
