@@ -4,10 +4,11 @@
  * @since 0.1.0
  */
 import { InvalidArgumentError, isIoError, makeOSError } from "./errors.js"
+import { checkBytes, checkPermissions } from "./internal/arguments.js"
 import { replaceFile } from "./internal/replaceJob.js"
 import { type FilePath, toSystemPath } from "./path.js"
 import type { Program } from "./program.js"
-import { type AppendOptions, checkPermissions, encodeWhole, formatOf } from "./wholeFile.js"
+import { type AppendOptions, encodeWhole, formatOf } from "./wholeFile.js"
 
 /**
  * How a file is replaced. `encoding`, `errors` and `newline` are for text only.
@@ -69,8 +70,7 @@ export function* writeAtomic(
   data: Uint8Array | string,
   options: WriteAtomicOptions = {}
 ): Program<void> {
-  const { permissions = 0o666 } = options
-  checkPermissions(permissions)
+  const permissions = checkPermissions(options.permissions)
   const bytes = typeof data === "string" ? encodeWhole(data, formatOf(options)) : copied(data, options)
   const path = toSystemPath(file)
   try {
@@ -82,6 +82,7 @@ export function* writeAtomic(
 
 /** The caller may change its own while the calls run. */
 const copied = (data: Uint8Array, { encoding, errors, newline }: WriteAtomicOptions): Uint8Array => {
+  checkBytes(data)
   if (encoding !== undefined) throw new InvalidArgumentError("bytes don't take an encoding argument")
   if (errors !== undefined) throw new InvalidArgumentError("bytes don't take an errors argument")
   if (newline !== undefined && newline !== null) throw new InvalidArgumentError("bytes don't take a newline argument")

@@ -15,6 +15,7 @@ import {
   TextTooLongError,
   UnsupportedOperation
 } from "./errors.js"
+import { callSize } from "./internal/arguments.js"
 import { allocate, asPlain, type ByteBuffer } from "./internal/buffer.js"
 import type { Program } from "./program.js"
 import type { RawIO, TransferOwner, Whence } from "./raw.js"
@@ -202,7 +203,7 @@ export class BufferedReader implements TransferOwner {
   *read1(byteCount = -1): Program<Uint8Array> {
     this.begin()
     const limit = byteCount < 0 ? this.bufferSize : byteCount
-    if (this.available === 0 && limit > 0) yield* this.fill(limit)
+    if (this.available === 0 && limit > 0) yield* this.fill(callSize(this.raw, limit))
     return this.take(Math.min(limit, this.available))
   }
 

@@ -5,6 +5,7 @@
  */
 import { checkPosition, detachedError } from "./bufferedReader.js"
 import { BlockingIOError, ClosedFileError, InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
+import { checkBytes, isBytes } from "./internal/arguments.js"
 import { allocate, type ByteBuffer } from "./internal/buffer.js"
 import { lookupErrno } from "./internal/errno.js"
 import { Cancelled, type Program } from "./program.js"
@@ -77,6 +78,7 @@ export class BufferedWriter implements TransferOwner {
    */
   *write(data: Uint8Array): Program<number> {
     this.checkOpen()
+    checkBytes(data)
     const cached = this.writeCached(data)
     if (cached !== undefined) return cached
     if (!(yield* this.drain())) return this.acceptSome(data, 0)
@@ -104,6 +106,7 @@ export class BufferedWriter implements TransferOwner {
 
   /** As `write`, for data that needs no call, so that a shell needs no program; else `undefined`, and nothing is done. */
   writeCached(data: Uint8Array): number | undefined {
+    if (!isBytes(data)) return undefined // `write` says so
     if (this.detached || this.closed || data.length > this.bufferSize - this.pending) return undefined
     this.append(data)
     return data.length

@@ -7,6 +7,7 @@ import { BufferedRandom } from "./bufferedRandom.js"
 import { lookupErrorHandler } from "./codecs/errorHandlers.js"
 import { lookupCodec } from "./codecs/lookup.js"
 import { ClosedFileError, makeOSError, UnsupportedOperation } from "./errors.js"
+import { checkBytes } from "./internal/arguments.js"
 import { allocate, type ByteBuffer } from "./internal/buffer.js"
 import { type Newline, untranslateNewlines } from "./newline.js"
 import type { Program } from "./program.js"
@@ -138,6 +139,7 @@ export class MemoryFile implements RawIO {
   // oxlint-disable-next-line require-yield
   *pread(byteCount: number, position: number): Program<Uint8Array> {
     this.checkOpen()
+    checkPlace(position, "pread")
     return new Uint8Array(
       this.memory.subarray(Math.min(position, this.size), Math.min(position + byteCount, this.size))
     )
@@ -146,6 +148,8 @@ export class MemoryFile implements RawIO {
   // oxlint-disable-next-line require-yield
   *pwrite(data: Uint8Array, position: number): Program<number> {
     this.checkOpen()
+    checkPlace(position, "pwrite")
+    checkBytes(data)
     this.put(data, position)
     return data.length
   }
@@ -157,14 +161,24 @@ export class MemoryFile implements RawIO {
   /** Puts bytes at a place; a hole before it is filled with NULs (R13). */
   private put(data: Uint8Array, position: number): void {
     const end = position + data.length
+    if (end > largestMemory) throw makeOSError({ code: "ENOMEM", syscall: "write", pathInMessage: false })
     if (end > this.memory.length) {
-      const grown = allocate(Math.max(end, 2 * this.memory.length))
+      const grown = allocate(Math.min(Math.max(end, 2 * this.memory.length), largestMemory))
       grown.set(this.memory.subarray(0, this.size))
       this.memory = grown
     }
     if (position > this.size) this.memory.fill(0, this.size, position)
     this.memory.set(data, position)
     this.size = Math.max(this.size, end)
+  }
+}
+
+/** What Node's buffers hold at most, in bytes. */
+const largestMemory = 2 ** 32
+
+const checkPlace = (position: number, syscall: string): void => {
+  if (!Number.isSafeInteger(position) || position < 0) {
+    throw makeOSError({ code: "EINVAL", syscall, pathInMessage: false })
   }
 }
 

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { InvalidArgumentError } from "./errors.js"
+import { kindOf } from "./internal/arguments.js"
 import { reprString } from "./internal/repr.js"
 import { OpenFlag } from "./syscall.js"
 
@@ -78,6 +79,7 @@ const rawMode = (base: Mode["base"], updating: boolean): string => {
  * @throws InvalidArgumentError with CPython's message (T05)
  */
 export const parseMode = (mode: string): Mode => {
+  if (typeof mode !== "string") throw new InvalidArgumentError(`a mode must be a string, not ${kindOf(mode)}`)
   const chars = new Set(mode)
   if (chars.size !== mode.length || !/^[rwax+bt]*$/.test(mode)) {
     throw new InvalidArgumentError(`invalid mode: ${reprString(mode)}`)

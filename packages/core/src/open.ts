@@ -7,6 +7,7 @@ import { BufferedRandom } from "./bufferedRandom.js"
 import { BufferedReader } from "./bufferedReader.js"
 import { BufferedWriter } from "./bufferedWriter.js"
 import { InvalidArgumentError, makeOSError } from "./errors.js"
+import { checkDescriptor, checkPermissions } from "./internal/arguments.js"
 import { Lease } from "./lease.js"
 import { type Mode, parseMode } from "./mode.js"
 import { checkNewline } from "./newline.js"
@@ -157,12 +158,13 @@ export function* openFile(
   if (typeof file === "number") {
     if (!Number.isInteger(file)) throw new InvalidArgumentError(`a descriptor must be an integer: ${file}`)
     if (file < 0) throw new InvalidArgumentError("negative file descriptor") // R16
+    checkDescriptor(file, "fstat")
     if (name !== undefined) return yield* adopt(new Lease(file, toSystemPath(name), true), parsed, options, "opened")
     return yield* build(new Lease(file, file, options.closefd ?? true), parsed, options, "given")
   }
   if (options.closefd === false) throw new InvalidArgumentError("Cannot use closefd=False with file name") // R15
   const path = toSystemPath(file)
-  const fd = yield* perform({ op: "open", path, flags: parsed.flags, mode: options.permissions ?? 0o666 })
+  const fd = yield* perform({ op: "open", path, flags: parsed.flags, mode: checkPermissions(options.permissions) })
   return yield* adopt(new Lease(fd, path, true), parsed, options, "opened")
 }
 
@@ -252,7 +254,7 @@ export const checkOpenArguments = (mode: string, options: OpenOptions): Mode => 
 }
 
 const checkOptions = (mode: Mode, options: OpenOptions): void => {
-  const { blockSize = 1, buffering = -1, encoding, errors, newline, permissions = 0o666 } = options
+  const { blockSize = 1, buffering = -1, encoding, errors, newline, permissions } = options
   if (mode.binary) {
     if (encoding !== undefined) throw new InvalidArgumentError("binary mode doesn't take an encoding argument") // T05
     if (errors !== undefined) throw new InvalidArgumentError("binary mode doesn't take an errors argument")
@@ -264,8 +266,10 @@ const checkOptions = (mode: Mode, options: OpenOptions): void => {
   }
   if (!Number.isSafeInteger(buffering)) throw new InvalidArgumentError("buffering must be an integer")
   if (buffering === 0 && !mode.binary) throw new InvalidArgumentError("can't have unbuffered text I/O") // B01
-  if (!(blockSize >= 1 && blockSize <= 2 ** 30)) throw new InvalidArgumentError("blockSize must be 1 to 2**30")
-  if (!(permissions >= 0 && permissions <= 0o7777)) throw new InvalidArgumentError("permissions must be 0 to 0o7777")
+  if (!(Number.isInteger(blockSize) && blockSize >= 1 && blockSize <= 2 ** 30)) {
+    throw new InvalidArgumentError("blockSize must be 1 to 2**30")
+  }
+  checkPermissions(permissions)
 }
 
 const isSeekable = (type: number, isatty: boolean): boolean =>

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { InvalidArgumentError } from "./errors.js"
+import { isBytes, kindOf } from "./internal/arguments.js"
 import { allocate, asBuffer, encodeUtf8 } from "./internal/buffer.js"
 
 /**
@@ -58,6 +59,9 @@ export type FilePath = string | Uint8Array | URL
 export const toSystemPath = (path: FilePath): string | Uint8Array => {
   const plain = path instanceof URL ? urlPath(path) : path
   if (typeof plain !== "string") {
+    if (!isBytes(plain)) {
+      throw new InvalidArgumentError(`a path must be a string, bytes or a file: URL, not ${kindOf(plain)}`)
+    }
     if (plain.includes(0)) throw new InvalidArgumentError("embedded null byte")
     return plain.slice() // the caller may change its own while the call waits
   }

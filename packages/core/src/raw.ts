@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { ClosedFileError, makeOSError, UnsupportedOperation } from "./errors.js"
+import { checkBytes } from "./internal/arguments.js"
 import { allocate, asPlain } from "./internal/buffer.js"
 import { endedWithin } from "./internal/grace.js"
 import type { Lease } from "./lease.js"
@@ -374,6 +375,7 @@ export class RawFile implements RawIO {
 
   *pwrite(data: Uint8Array, position: number): Program<number> {
     this.checkWritable()
+    checkBytes(data)
     this.checkPlace(position, "pwrite")
     // N20: the system would append, whatever position it is given
     if (this.appending) throw new UnsupportedOperation("a file opened for appending cannot be written at a place")

@@ -5,6 +5,7 @@
  */
 import { flushAndClose } from "./bufferedWriter.js"
 import { type AnyOSError, type IoError, isIoError } from "./errors.js"
+import { checkPermissions } from "./internal/arguments.js"
 import { asPlain, encodeUtf8 } from "./internal/buffer.js"
 import { isMissing, removeName } from "./internal/tempJobs.js"
 import { type FilePath, pathText, toSystemPath } from "./path.js"
@@ -139,7 +140,7 @@ export class TempName {
     const dest = toSystemPath(path)
     const source = toSystemPath(this.pending ?? this.current)
     const { permissions, replace = false } = options
-    if (permissions !== undefined) yield* changeMode(source, permissions)
+    if (permissions !== undefined) yield* changeMode(source, checkPermissions(permissions))
     if (replace) {
       yield* perform({ op: "rename", path: source, dest })
       this.pending = undefined

@@ -7,6 +7,7 @@ import { detachedError } from "./bufferedReader.js"
 import { type BufferedWriter, flushAndClose } from "./bufferedWriter.js"
 import type { Codec, Encoder, ErrorHandler } from "./codecs/codec.js"
 import { ClosedFileError, InvalidArgumentError, UnsupportedOperation } from "./errors.js"
+import { checkText } from "./internal/arguments.js"
 import { allocate, type ByteBuffer } from "./internal/buffer.js"
 import { codePointCount } from "./internal/codePoints.js"
 import { type Newline, untranslateNewlines } from "./newline.js"
@@ -112,6 +113,7 @@ export class TextWriter {
   /** Throws what `write` would throw for the text, without writing it. @internal */
   check(text: string): void {
     this.checkOpen()
+    checkText(text)
     const { state } = this.encoder
     this.encoder.encode(text)
     this.encoder.state = state
@@ -125,6 +127,7 @@ export class TextWriter {
   /** Accepts all of `text`; gives its length in code points (T20). A text that cannot be encoded leaves nothing behind. */
   *write(text: string): Program<number> {
     this.checkOpen()
+    checkText(text)
     this.append(this.encoder.encode(untranslateNewlines(text, this.newline)))
     // T21: "\r" counts too
     if (this.linewise && /[\n\r]/.test(text)) yield* this.flush()
@@ -134,6 +137,7 @@ export class TextWriter {
 
   /** As `write`, for a text that needs no call, so that a shell needs no program; else `undefined`, and nothing is done. */
   writeCached(text: string): number | undefined {
+    if (typeof text !== "string") return undefined // `write` says so
     if (this.detached || this.closed || this.linewise || this.writeThrough) return undefined
     const { encoder } = this
     const { state } = encoder
@@ -165,6 +169,10 @@ export class TextWriter {
     let index = 0
     let size = chunkSize
     for (const text of texts) {
+      if (typeof text !== "string") {
+        yield* this.writePiece(piece, list ?? parts, first) // as if each had been written by itself
+        checkText(text)
+      }
       piece += text
       index++
       if (list === undefined) parts.push(text)

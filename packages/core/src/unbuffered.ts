@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { ClosedFileError, makeOSError } from "./errors.js"
+import { callSize, checkBytes } from "./internal/arguments.js"
 import { allocate, asPlain } from "./internal/buffer.js"
 import type { Program } from "./program.js"
 import type { RawIO, TransferOwner, Whence } from "./raw.js"
@@ -65,7 +66,7 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
     if (byteCount < 0) return yield* this.readall()
     this.checkOpen()
     yield* this.raw.settle()
-    if (this.unread.length === 0 && (yield* this.more(byteCount)) === null) return null
+    if (this.unread.length === 0 && (yield* this.more(callSize(this.raw, byteCount))) === null) return null
     return this.take(byteCount)
   }
 
@@ -149,6 +150,7 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
 
   /** Writes by one call and gives the count that it took, which may be less than all; `null` if it would block. */
   *write(data: Uint8Array): Program<number | null> {
+    checkBytes(data)
     yield* this.rewind()
     const own = allocate(data.length) // the call may outlive its caller, who may then change `data`
     own.set(data)
@@ -158,9 +160,11 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
   /** Writes all of each, by as many calls as it takes. */
   *writelines(data: Iterable<Uint8Array>): Program<void> {
     for (const item of data) {
+      checkBytes(item)
       for (let written = 0; written < item.length;) {
         const count = yield* this.write(item.subarray(written))
         if (count === null) throw makeOSError({ code: "EAGAIN", syscall: "write", pathInMessage: false })
+        if (count === 0) throw makeOSError({ code: "EIO", syscall: "write", pathInMessage: false }) // F3: no loop without end
         written += count
       }
     }

@@ -8,7 +8,8 @@
  * @since 0.1.0
  */
 import { BufferedWriter } from "./bufferedWriter.js"
-import { InvalidArgumentError, isIoError, makeOSError } from "./errors.js"
+import { isIoError, makeOSError } from "./errors.js"
+import { checkBytes, checkPermissions, checkText } from "./internal/arguments.js"
 import { allocate, asOwn, asPlain } from "./internal/buffer.js"
 import { decodeText } from "./internal/decodeText.js"
 import { blockSize, readFile, type UnfinishedRead, writeFile } from "./internal/fileJobs.js"
@@ -243,6 +244,7 @@ export interface WriteOptions {
  */
 export function* writeBytes(file: FilePath, data: Uint8Array, options: WriteOptions = {}): Program<void> {
   const { exclusive = false, permissions } = options
+  checkBytes(data)
   // the caller may change its own while the call runs; large data is copied piece by piece
   const bytes = data.length <= largestWrite ? new Uint8Array(data) : data
   yield* put(file, bytes, exclusive ? createFlags : replaceFlags, permissions)
@@ -252,20 +254,15 @@ const replaceFlags = parseMode("wb").flags
 const createFlags = parseMode("xb").flags
 const appendFlags = parseMode("ab").flags
 
-function* put(file: FilePath, bytes: Uint8Array, flags: number, permissions = 0o666): Program<void> {
-  checkPermissions(permissions)
+function* put(file: FilePath, bytes: Uint8Array, flags: number, permissions: number | undefined): Program<void> {
+  const mode = checkPermissions(permissions)
   const path = toSystemPath(file)
   try {
-    if (bytes.length <= largestWrite) yield* writeFile(path, bytes, flags, permissions)
-    else yield* putLarge(path, bytes, flags, permissions)
+    if (bytes.length <= largestWrite) yield* writeFile(path, bytes, flags, mode)
+    else yield* putLarge(path, bytes, flags, mode)
   } catch (error) {
     throw located(error, path)
   }
-}
-
-/** @internal */
-export const checkPermissions = (permissions: number): void => {
-  if (!(permissions >= 0 && permissions <= 0o7777)) throw new InvalidArgumentError("permissions must be 0 to 0o7777")
 }
 
 /** As a handle writes: in pieces that are copied, and once the file is open, an interruption waits for the rest. */
@@ -337,8 +334,10 @@ export function* writeText(file: FilePath, text: string, options: WriteTextOptio
 }
 
 /** The bytes of a text that begins a file. @internal */
-export const encodeWhole = (text: string, { codec, handler, newline }: TextFormat): Uint8Array =>
-  codec.makeEncoder(handler).encode(untranslateNewlines(text, newline))
+export const encodeWhole = (text: string, { codec, handler, newline }: TextFormat): Uint8Array => {
+  checkText(text)
+  return codec.makeEncoder(handler).encode(untranslateNewlines(text, newline))
+}
 
 /**
  * How a text is added to a file.
@@ -389,6 +388,7 @@ export interface AppendOptions extends TextOptions {
  */
 export function* appendText(file: FilePath, text: string, options: AppendOptions = {}): Program<void> {
   const format = formatOf(options)
+  checkText(text) // before a file is opened that does not exist yet
   if (format.codec.hasByteOrderMark) yield* appendMarked(file, text, options)
   else yield* put(file, encodeWhole(text, format), appendFlags, options.permissions)
 }

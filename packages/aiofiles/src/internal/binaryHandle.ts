@@ -5,7 +5,9 @@ import {
   type BufferedRandom,
   type BufferedReader,
   type BufferedWriter,
+  InvalidArgumentError,
   type IoError,
+  makeOSError,
   type Program,
   type RawIO,
   UnbufferedFile
@@ -13,12 +15,41 @@ import {
 import type * as Effect from "effect/Effect"
 import type * as Sink from "effect/Sink"
 import type * as File from "../File.js"
-import { Handle, ready, readyOrEmpty, sizeOf } from "./handle.js"
+import { Handle, ready, readyOrEmpty, sizeOf, supported } from "./handle.js"
 import { LineHandle } from "./lineHandle.js"
 import { sinkOf, WriterHandle } from "./writerHandle.js"
 
 function* unbuffered(detach: Program<RawIO>): Program<UnbufferedFile<RawIO>> {
   return new UnbufferedFile(yield* detach)
+}
+
+/** How much is read at a place by one call, in bytes: a size may be larger than any memory. */
+const pieceSize = 2 ** 24
+
+/** Reads at a place, as far as the file goes. */
+const readAt = (raw: RawIO, size: number, position: number): Program<Uint8Array> | undefined => {
+  if (size !== Infinity && !Number.isInteger(size)) throw new InvalidArgumentError(`a size must be an integer: ${size}`)
+  if (size < 0) throw makeOSError({ code: "EINVAL", syscall: "pread", pathInMessage: false })
+  return size > pieceSize ? readPieces(raw, size, position) : raw.pread?.(size, position)
+}
+
+function* readPieces(raw: RawIO, size: number, position: number): Program<Uint8Array> {
+  const pieces: Array<Uint8Array> = []
+  let total = 0
+  for (let ended = false; total < size && !ended;) {
+    const wanted = Math.min(size - total, pieceSize)
+    const piece = yield* supported(raw.pread?.(wanted, position + total))
+    pieces.push(piece)
+    total += piece.length
+    ended = piece.length < wanted
+  }
+  const all = new Uint8Array(total)
+  let offset = 0
+  for (const piece of pieces) {
+    all.set(piece, offset)
+    offset += piece.length
+  }
+  return all
 }
 
 export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = BufferedReader>
@@ -41,7 +72,7 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
   }
 
   pread(byteCount: number, position: number): Effect.Effect<Uint8Array, IoError> {
-    return this.runRaw((raw) => raw.pread?.(sizeOf(byteCount), position))
+    return this.runRaw((raw) => readAt(raw, byteCount, position))
   }
 
   read(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
@@ -157,7 +188,7 @@ export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.Raw
   }
 
   pread(byteCount: number, position: number): Effect.Effect<Uint8Array, IoError> {
-    return this.runRaw((raw) => raw.pread?.(sizeOf(byteCount), position))
+    return this.runRaw((raw) => readAt(raw, byteCount, position))
   }
 
   pwrite(data: Uint8Array, position: number): Effect.Effect<number, IoError> {

@@ -36,6 +36,12 @@ export function* readyOrEmpty<A extends { readonly length: number }>(
 
 const notReady = (): IoError => makeOSError({ code: "EAGAIN", syscall: "read", pathInMessage: false })
 
+/** The program of an operation, if the file has it. */
+export const supported = <A>(program: Program<A> | undefined): Program<A> => {
+  if (program === undefined) throw new UnsupportedOperation("not an operation of this file")
+  return program
+}
+
 /** A size that was left out, or is infinite, is all there is: core says -1. */
 export const sizeOf = (size: number | undefined): number => {
   if (size === undefined || size === Infinity) return -1
@@ -183,9 +189,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     const { file, rawIO } = this
     return this.run(function*() {
       yield* file.flush()
-      const program = make(rawIO)
-      if (program === undefined) throw new UnsupportedOperation("not an operation of this file")
-      return yield* program
+      return yield* supported(make(rawIO))
     })
   }
 

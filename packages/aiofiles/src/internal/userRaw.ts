@@ -16,10 +16,13 @@ import {
   type Whence
 } from "aiofiles-core"
 import * as Cause from "effect/Cause"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Runtime from "effect/Runtime"
 import type * as File from "../File.js"
+
+/** What the user's code does; it may throw before it gives the effect. */
+type Operation = () => Effect.Effect<unknown, IoError>
 
 /** A transfer that was begun and whose result nobody has taken yet. */
 interface Flight {
@@ -84,9 +87,10 @@ export class UserRaw implements CoreRawIO {
     const { source } = this
     // the bytes are the library's, and will be used again: what the user is given has to be a copy
     const data = new Uint8Array(buffer.subarray(offset, offset + length))
-    const flight = yield* this.launch("write", source.write?.(data), owner, (result) => {
+    const write = source.write === undefined ? undefined : () => source.write!(data) // just checked
+    const flight = yield* this.launch("write", write, owner, (result) => {
       const count = result as number | null // as the interface says
-      if (count !== null && !(count >= 0 && count <= data.length)) throw wrongCount("write", count, data.length)
+      if (count !== null && !isCount(count, data.length)) throw wrongCount("write", count, data.length)
       return count
     })
     return yield* this.land(flight)
@@ -104,7 +108,13 @@ export class UserRaw implements CoreRawIO {
 
   *seek(offset: number, whence: Whence): Program<number> {
     yield* this.settle()
-    return (yield* this.call("seek", this.source.seek?.(offset, whence))) as number // as the interface says
+    const { source } = this
+    const seek = source.seek === undefined ? undefined : () => source.seek!(offset, whence) // as above
+    const position = (yield* this.call("seek", seek)) as number // as the interface says
+    if (!isCount(position, Number.MAX_SAFE_INTEGER)) {
+      throw invalid(`raw seek() returned invalid position ${position}`, "seek")
+    }
+    return position
   }
 
   *tell(): Program<number> {
@@ -113,7 +123,9 @@ export class UserRaw implements CoreRawIO {
 
   *truncate(byteLength: number): Program<number> {
     yield* this.settle()
-    yield* this.call("truncate", this.source.truncate?.(byteLength))
+    const { source } = this
+    const truncate = source.truncate === undefined ? undefined : () => source.truncate!(byteLength) // as above
+    yield* this.call("truncate", truncate)
     return byteLength
   }
 
@@ -121,13 +133,16 @@ export class UserRaw implements CoreRawIO {
     if (this.isClosed) return
     this.isClosed = true
     yield* this.settle()
-    if (this.source.close !== undefined) yield* this.call("close", this.source.close)
+    const { close } = this.source
+    if (close !== undefined) yield* this.call("close", () => close)
   }
 
   private *launchRead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Flight> {
-    return yield* this.launch("read", this.source.read?.(length), owner, (result) => {
-      const bytes = result as Uint8Array | null // as the interface says
+    const { source } = this
+    const read = source.read === undefined ? undefined : () => source.read!(length) // as above
+    return yield* this.launch("read", read, owner, (bytes) => {
       if (bytes === null) return null
+      if (!(bytes instanceof Uint8Array)) throw invalid(`raw read() returned no bytes, but ${typeof bytes}`, "read")
       if (bytes.length > length) throw wrongCount("read", bytes.length, length)
       buffer.set(bytes, offset)
       return bytes.length
@@ -136,12 +151,12 @@ export class UserRaw implements CoreRawIO {
 
   private *launch(
     name: string,
-    effect: Effect.Effect<unknown, IoError> | undefined,
+    operation: Operation | undefined,
     owner: TransferOwner,
     land: (result: unknown) => number | null
   ): Program<Flight> {
     if (this.isClosed) throw new ClosedFileError()
-    const flight = { pending: (yield new Start(this.external(name, effect))) as Pending, owner, land } // see `Start`
+    const flight = { pending: (yield new Start(this.external(name, operation))) as Pending, owner, land } // see `Start`
     this.flight = flight
     return flight
   }
@@ -162,15 +177,15 @@ export class UserRaw implements CoreRawIO {
     return byteCount
   }
 
-  private *call(name: string, effect: Effect.Effect<unknown, IoError> | undefined): Program<unknown> {
-    return yield this.external(name, effect)
+  private *call(name: string, operation: Operation | undefined): Program<unknown> {
+    return yield this.external(name, operation)
   }
 
-  private external(name: string, effect: Effect.Effect<unknown, IoError> | undefined) {
-    if (effect === undefined) throw new UnsupportedOperation(name)
+  private external(name: string, operation: Operation | undefined) {
+    if (operation === undefined) throw new UnsupportedOperation(name)
     const { runtime } = this
     const start = (done: (error: AnyOSError | undefined, result: unknown) => void): void => {
-      Runtime.runFork(runtime)(effect).addObserver((exit) => {
+      Runtime.runFork(runtime)(Effect.suspend(operation)).addObserver((exit) => {
         if (Exit.isSuccess(exit)) done(undefined, exit.value)
         else done(failureOf(name, exit.cause), undefined)
       })
@@ -179,10 +194,14 @@ export class UserRaw implements CoreRawIO {
   }
 }
 
+const isCount = (value: number, limit: number): boolean => Number.isInteger(value) && value >= 0 && value <= limit
+
+/** The user's code has broken its promise. */
+const invalid = (message: string, syscall: string): AnyOSError =>
+  makeOSError({ code: "EIO", syscall, pathInMessage: false }, { cause: new Error(message) })
+
 const wrongCount = (name: string, count: number, limit: number): AnyOSError =>
-  makeOSError({ code: "EIO", syscall: name, pathInMessage: false }, {
-    cause: new Error(`raw ${name} returned invalid length ${count} (should have been between 0 and ${limit})`)
-  })
+  invalid(`raw ${name}() returned invalid length ${count} (should have been between 0 and ${limit})`, name)
 
 /** What the user's effect failed with, if it is an error of files; anything else is an EIO with that as its cause. */
 const failureOf = (name: string, cause: Cause.Cause<IoError>): AnyOSError => {

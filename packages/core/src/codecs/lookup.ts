@@ -3,7 +3,8 @@
  *
  * @since 0.1.0
  */
-import { UnknownEncodingError } from "../errors.js"
+import { InvalidArgumentError, UnknownEncodingError } from "../errors.js"
+import { kindOf } from "../internal/arguments.js"
 import type { Codec } from "./codec.js"
 import { aliases, notText } from "./internal/aliases.js"
 import { ascii, latin1 } from "./latin1.js"
@@ -70,6 +71,7 @@ const normalize = (name: string): string => {
  * @category registry
  */
 export const lookupCodec = (name: string): Codec => {
+  if (typeof name !== "string") throw new InvalidArgumentError(`an encoding must be a string, not ${kindOf(name)}`)
   const normal = normalize(name)
   const moduleName = aliases.get(normal) ?? aliases.get(normal.replaceAll(".", "_")) ?? normal
   const codec = codecs.get(moduleName)

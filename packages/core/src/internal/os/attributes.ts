@@ -9,8 +9,8 @@ import type { AccessMode, FollowOptions, UtimeOptions } from "../../osModels.js"
 import { type FilePath, toSystemPath } from "../../path.js"
 import { perform, type Program } from "../../program.js"
 import { type JobProgram, OpenFlag, type SystemPath } from "../../syscall.js"
-import { checkMode } from "./names.js"
-import { checkDescriptor, checkInteger, performNaming } from "./paths.js"
+import { checkDescriptor, checkInteger, checkMode } from "../arguments.js"
+import { performNaming } from "./paths.js"
 
 const accessBits = (mode: AccessMode | number): number =>
   typeof mode === "number"
@@ -30,8 +30,8 @@ export function* access(path: FilePath, mode: AccessMode | number = 0): Program<
 }
 
 /** @internal */
-export function* chmod(path: FilePath | number, mode: number): Program<void> {
-  checkMode(mode)
+export function* chmod(path: FilePath | number, bits: number): Program<void> {
+  const mode = checkMode(bits)
   if (typeof path !== "number") return yield* perform({ op: "chmod", path: toSystemPath(path), mode })
   yield* performNaming(path, { op: "fchmod", fd: checkDescriptor(path, "fchmod"), mode })
 }

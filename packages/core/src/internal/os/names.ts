@@ -9,11 +9,9 @@ import type { MakedirsOptions, MkdirOptions, NameOf } from "../../osModels.js"
 import { type FilePath, toSystemPath } from "../../path.js"
 import { perform, type Program } from "../../program.js"
 import { type FileStatus, fileType, type JobProgram } from "../../syscall.js"
+import { checkMode } from "../arguments.js"
 import { split } from "../posixPath.js"
-import { checkInteger, given, type PathName, pathName, sibling, statusOf, systemPath } from "./paths.js"
-
-/** Any bits that a `mode_t` can have: the system masks those that it does not use. @internal */
-export const checkMode = (mode: number): number => checkInteger("a mode", mode, 0, 2 ** 32 - 1)
+import { given, type PathName, pathName, sibling, statusOf, systemPath } from "./paths.js"
 
 const isDirectory = (status: FileStatus | undefined): boolean =>
   status !== undefined && (status.mode & fileType.mask) === fileType.directory

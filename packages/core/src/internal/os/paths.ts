@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { InvalidArgumentError, isIoError, makeOSError } from "../../errors.js"
+import { isIoError, makeOSError } from "../../errors.js"
 import { type FilePath, pathText, toSystemPath } from "../../path.js"
 import { perform } from "../../program.js"
 import type { FileStatus, JobProgram, Syscall, SyscallResults, SystemPath } from "../../syscall.js"
@@ -43,22 +43,6 @@ export const given = ({ bytes, text }: PathName): string | Uint8Array => bytes ?
 const toBytes = (text: string): Uint8Array => {
   const path = toSystemPath(text)
   return typeof path === "string" ? encodeUtf8(path) : path
-}
-
-/** The highest descriptor that a call can be given. */
-const maxDescriptor = 2 ** 31 - 1
-
-/** Refuses what is no descriptor before Node does. @internal */
-export const checkDescriptor = (fd: number, syscall: string, pathInMessage = true): number => {
-  if (!Number.isInteger(fd)) throw new InvalidArgumentError(`a descriptor must be an integer: ${fd}`)
-  if (fd < 0 || fd > maxDescriptor) throw makeOSError({ code: "EBADF", syscall, path: fd, pathInMessage })
-  return fd
-}
-
-/** @internal */
-export const checkInteger = (what: string, value: number, min: number, max: number): number => {
-  if (Number.isInteger(value) && value >= min && value <= max) return value
-  throw new InvalidArgumentError(`${what} must be an integer from ${min} to ${max}: ${value}`)
 }
 
 /** Makes a call whose error names a path or a descriptor that the call itself does not. @internal */

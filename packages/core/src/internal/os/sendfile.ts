@@ -8,7 +8,7 @@ import { job } from "../../job.js"
 import { perform, type Program } from "../../program.js"
 import type { JobProgram } from "../../syscall.js"
 import { allocate } from "../buffer.js"
-import { checkDescriptor } from "./paths.js"
+import { checkDescriptor } from "../arguments.js"
 
 /** How much goes through memory at a time, in bytes: larger blocks are no faster, and smaller ones take more calls. */
 const blockSize = 256 * 1024

@@ -8,7 +8,8 @@ import type { FollowOptions, StatVfs } from "../../osModels.js"
 import { type FilePath, toSystemPath } from "../../path.js"
 import { perform, type Program } from "../../program.js"
 import { type Stat, toStat } from "../../stat.js"
-import { checkDescriptor, performNaming } from "./paths.js"
+import { checkDescriptor } from "../arguments.js"
+import { performNaming } from "./paths.js"
 
 /** @internal */
 export function* stat(path: FilePath | number, options: FollowOptions = {}): Program<Stat> {

@@ -11,8 +11,8 @@ import { type FilePath, toSystemPath } from "../../path.js"
 import { perform, type Program } from "../../program.js"
 import { type FileType, typeOfMode } from "../../stat.js"
 import type { FileStatus, JobProgram } from "../../syscall.js"
+import { checkDescriptor } from "../arguments.js"
 import {
-  checkDescriptor,
   child,
   given,
   type PathName,
