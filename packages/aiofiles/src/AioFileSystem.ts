@@ -9,7 +9,9 @@
  *   an interrupted write that runs is completed before the next operation;
  * - `open` can be interrupted while it blocks, as on a FIFO;
  * - errors have the reason that fits, and `cause` is the `IoError` with errno and code, whatever the reason;
- * - `copy` onto a file that exists fails with `AlreadyExists` unless it is to overwrite;
+ * - `copy` onto a file that exists fails with `AlreadyExists` unless it is to overwrite; a tree can be copied into itself;
+ * - `writeAll` of no bytes, also as a part of a stream for a `sink`, is no error;
+ * - `readDirectory` with `recursive` lists links, and follows none; `exists` below a file is `false`;
  * - `remove` without `recursive` removes a directory that is empty; with it, it follows no link out of the tree;
  * - what is scoped and temporary may be removed by the program itself;
  * - `watch` tells of a new file as `Create`; a file that is replaced goes on being watched, and what was watched being

@@ -5,6 +5,8 @@
  * interrupted, or that fails, leaves the file exact: what was read and not delivered is read again by the next
  * operation, and a write was accepted whole or not at all.
  *
+ * A letter with a number, as B14, is a case of CPython's behaviour, which the tests have by that name.
+ *
  * @since 0.1.0
  */
 import type {
@@ -179,7 +181,7 @@ export interface FileBase {
   readonly closed: boolean
   /**
    * Flushes and closes; closing again does nothing. If flushing fails, the file is closed all the same, and the error is
-   * reported here (CPYTHON-CASES B14). It cannot be interrupted.
+   * reported here (B14). It cannot be interrupted.
    *
    * It waits for a write that an interruption has left running. For such a read it waits a quarter of a second, and not at all
    * if that is of a pipe or terminal: a read that takes longer keeps the descriptor, which is closed, for nobody to hear of an
@@ -190,7 +192,7 @@ export interface FileBase {
   readonly flush: Effect.Effect<void, IoError>
   /** The descriptor's number. */
   readonly fileno: Effect.Effect<number, IoError>
-  /** The mode: of a text file as it was given, of a binary file in CPython's spelling (CPYTHON-CASES R03, T26). */
+  /** The mode: of a text file as it was given, of a binary file in CPython's spelling (R03, T26). */
   readonly mode: string
   /** Whether it is a terminal. */
   readonly isatty: boolean
@@ -237,7 +239,8 @@ export interface LinesOptions {
   /**
    * The most code points (of a bytes file: bytes) that a line may have, without its end: protection against a file that
    * is one endless line. The stream gives the lines before a longer one, then fails with `TextTooLongError`, and the
-   * file is in front of that line. Default: what a string can hold (N16).
+   * file is in front of that line. Default: what a string can hold, 536,870,888
+   * UTF-16 units.
    */
   readonly maxLength?: number | undefined
 }

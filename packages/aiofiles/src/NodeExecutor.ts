@@ -16,7 +16,7 @@
  * What none of them can do: stop a system call that blocks. A fiber that waited for it is free when it is interrupted:
  * at once, or, where a file has to be closed first, after the quarter of a second that closing waits for a read; but closing
  * waits for a write as long as that takes. The thread stays in the call until it ends, and a process with such a thread cannot
- * exit, not even by `process.exit` (NODE-FACTS N10). On `layerThreads`, and on `layer` once it has threads, those that wait for
+ * exit, not even by `process.exit`. On `layerThreads`, and on `layer` once it has threads, those that wait for
  * the other end of a FIFO, or for something to read from a pipe, are freed when the process ends. Nothing frees a call on a
  * dead network mount, a read of a terminal, a write into a full pipe, or anything on libuv's pool: there the process ends when
  * the call does, or by a signal.

@@ -3,8 +3,10 @@
  *
  * Errors are CPython's, with its messages: both paths are in those of an operation on two. A path is text, bytes or a `file:`
  * URL; what the system gives for bytes is bytes, and text for the rest, in which U+DC80 to U+DCFF stand for bytes that are
- * no UTF-8 (CPYTHON-CASES O08), so that every name can be used again. A path with a NUL is an `InvalidArgumentError` before
- * any call. Where a number is allowed in place of a path, it is an open descriptor.
+ * no UTF-8 (O08), so that every name can be used again. A path with a NUL is an `InvalidArgumentError` before any call. Where
+ * a number is allowed in place of a path, it is an open descriptor.
+ *
+ * A letter with a number, as O08, is a case of CPython's behaviour, which the tests have by that name.
  *
  * @since 0.1.0
  */
@@ -206,7 +208,7 @@ export interface Sendfile<R> {
 
 /**
  * A name in a directory, as `scandir` gives it, with what the directory itself says of it. The questions are answered by
- * that where it suffices, without a call, and even if the file is gone (CPYTHON-CASES O09, O10): only a symbolic link that
+ * that where it suffices, without a call, and even if the file is gone (O09, O10): only a symbolic link that
  * is to be followed takes one. Answers are not kept: asking again asks the system again.
  *
  * @example
@@ -315,19 +317,19 @@ export interface WalkOptions<N, E = never, R = never> extends Omit<CoreWalkOptio
  */
 export interface Os {
   /**
-   * Asks for the status of a file. A symbolic link is followed, unless `followSymlinks` is `false` (CPYTHON-CASES O11).
+   * Asks for the status of a file. A symbolic link is followed, unless `followSymlinks` is `false` (O11).
    */
   readonly stat: (path: Path | number, options?: FollowOptions) => Effect.Effect<Stat, IoError>
   /** Asks for the status of a name: that of a symbolic link is its own. */
   readonly lstat: (path: Path) => Effect.Effect<Stat, IoError>
   /**
-   * Asks for the status of the file system that a file is on (CPYTHON-CASES O14). Sizes are in blocks of `frsize` bytes.
+   * Asks for the status of the file system that a file is on (O14). Sizes are in blocks of `frsize` bytes.
    */
   readonly statvfs: (path: Path | number) => Effect.Effect<StatVfs, IoError>
   /**
    * Sends at most `count` bytes of a file to another file, a pipe or a socket, and gives how many it sent: 0 at the end of
    * the file. With an offset of `null` it sends from the position of `from`, which then moves by what was sent; with a
-   * number, from there, and nothing moves (CPYTHON-CASES O13). It fails only if nothing was sent.
+   * number, from there, and nothing moves (O13). It fails only if nothing was sent.
    *
    * Two numbers are descriptors, and their offsets the system's. A handle is sent from its own position, and written to as
    * by `write`, with a `flush` at the end, in order with the other operations on it; meanwhile others may come in between.
@@ -336,42 +338,42 @@ export interface Os {
   readonly sendfile: Sendfile<never>
   /**
    * Gives a file or directory another name. What has that name is replaced, a file by a file and an empty directory by a
-   * directory; anything else fails, and both names stay as they are (CPYTHON-CASES O01).
+   * directory; anything else fails, and both names stay as they are (O01).
    */
   readonly rename: (source: Path, dest: Path) => Effect.Effect<void, IoError>
   /**
-   * Renames, makes the directories that the new name needs, and removes those that the old one leaves empty (CPYTHON-CASES
-   * O02).
+   * Renames, makes the directories that the new name needs, and removes those that the old one leaves empty
+   * (O02).
    */
   readonly renames: (source: Path, dest: Path) => Effect.Effect<void, IoError>
   /** Gives a file another name, and replaces what has it: `rename`, which on POSIX is the same. */
   readonly replace: (source: Path, dest: Path) => Effect.Effect<void, IoError>
-  /** Removes a name that is no directory. A symbolic link goes, its target stays (CPYTHON-CASES O03). */
+  /** Removes a name that is no directory. A symbolic link goes, its target stays (O03). */
   readonly remove: (path: Path) => Effect.Effect<void, IoError>
   /** Removes a name that is no directory: `remove` by its other name. */
   readonly unlink: (path: Path) => Effect.Effect<void, IoError>
-  /** Makes a directory. Its mode is 0o777, or another, less the umask (CPYTHON-CASES O04). */
+  /** Makes a directory. Its mode is 0o777, or another, less the umask (O04). */
   readonly mkdir: (path: Path, options?: MkdirOptions) => Effect.Effect<void, IoError>
   /**
    * Makes a directory and those above it that are missing. The mode is for the directory itself; `existOk` allows that it
-   * is there already (CPYTHON-CASES O04). If it fails, what it made stays.
+   * is there already (O04). If it fails, what it made stays.
    */
   readonly makedirs: (path: Path, options?: MakedirsOptions) => Effect.Effect<void, IoError>
   /** Removes a directory that is empty. */
   readonly rmdir: (path: Path) => Effect.Effect<void, IoError>
-  /** Removes a directory that is empty, and then those above it, up to the first that is not (CPYTHON-CASES O05). */
+  /** Removes a directory that is empty, and then those above it, up to the first that is not (O05). */
   readonly removedirs: (path: Path) => Effect.Effect<void, IoError>
   /**
-   * Gives a file a second name. A symbolic link is not followed: it gets the second name itself (CPYTHON-CASES O07).
+   * Gives a file a second name. A symbolic link is not followed: it gets the second name itself (O07).
    */
   readonly link: (source: Path, dest: Path) => Effect.Effect<void, IoError>
   /** Makes a symbolic link. The target is kept as it is written, and need not be there. */
   readonly symlink: (target: Path, path: Path) => Effect.Effect<void, IoError>
-  /** Gives the target of a symbolic link, as it was written: as bytes for bytes (CPYTHON-CASES O06). */
+  /** Gives the target of a symbolic link, as it was written: as bytes for bytes (O06). */
   readonly readlink: <P extends Path>(path: P) => Effect.Effect<NameOf<P>, IoError>
   /**
    * Gives the names in a directory, `.` by default, without `.` and `..`: bytes for bytes. Every name can be used again,
-   * whatever its bytes are (CPYTHON-CASES O08).
+   * whatever its bytes are (O08).
    */
   readonly listdir: <P extends Path = string>(path?: P) => Effect.Effect<ReadonlyArray<NameOf<P>>, IoError>
   /**
@@ -393,11 +395,11 @@ export interface Os {
   ) => Stream.Stream<WalkEntry<NameOf<P>>, E | IoError, R>
   /**
    * Asks whether the real user may do something with a file, by an object or POSIX's bits (4 read, 2 write, 1 execute);
-   * without either, whether it is there. Whatever the system says against it is `false` (CPYTHON-CASES O12).
+   * without either, whether it is there. Whatever the system says against it is `false` (O12).
    */
   readonly access: (path: Path, mode?: AccessMode | number) => Effect.Effect<boolean, IoError>
   /**
-   * Gives the working directory of the process; fails with `FileNotFoundError` if that was removed (CPYTHON-CASES O15).
+   * Gives the working directory of the process; fails with `FileNotFoundError` if that was removed (O15).
    */
   readonly getcwd: Effect.Effect<string, IoError>
   /** Sets the permission bits of a file; a symbolic link is followed. */
@@ -419,7 +421,7 @@ export interface Os {
 }
 
 /**
- * Asks for the status of a file. A symbolic link is followed, unless `followSymlinks` is `false` (CPYTHON-CASES O11).
+ * Asks for the status of a file. A symbolic link is followed, unless `followSymlinks` is `false` (O11).
  *
  * @example
  * ```ts
@@ -470,7 +472,7 @@ export const lstat = (path: Path): Effect.Effect<Stat, IoError, AioFiles> =>
   Effect.flatMap(AioFiles, (aio) => aio.os.lstat(path))
 
 /**
- * Asks for the status of the file system that a file is on (CPYTHON-CASES O14). Sizes are in blocks of `frsize` bytes.
+ * Asks for the status of the file system that a file is on (O14). Sizes are in blocks of `frsize` bytes.
  *
  * @example
  * ```ts
@@ -497,7 +499,7 @@ export const statvfs = (path: Path | number): Effect.Effect<StatVfs, IoError, Ai
 /**
  * Sends at most `count` bytes of a file to another file, a pipe or a socket, and gives how many it sent: 0 at the end of
  * the file. With an offset of `null` it sends from the position of `from`, which then moves by what was sent; with a
- * number, from there, and nothing moves (CPYTHON-CASES O13). It fails only if nothing was sent.
+ * number, from there, and nothing moves (O13). It fails only if nothing was sent.
  *
  * Two numbers are descriptors, and their offsets the system's. A handle is sent from its own position, and written to as by
  * `write`, with a `flush` at the end, in order with the other operations on it; meanwhile others may come in between. Node
@@ -534,7 +536,7 @@ export const sendfile: Sendfile<AioFiles> = ((out: never, from: never, offset: n
 
 /**
  * Gives a file or directory another name. What has that name is replaced, a file by a file and an empty directory by a
- * directory; anything else fails, and both names stay as they are (CPYTHON-CASES O01).
+ * directory; anything else fails, and both names stay as they are (O01).
  *
  * @example
  * ```ts
@@ -562,8 +564,8 @@ export const rename = (source: Path, dest: Path): Effect.Effect<void, IoError, A
   Effect.flatMap(AioFiles, (aio) => aio.os.rename(source, dest))
 
 /**
- * Renames, makes the directories that the new name needs, and removes those that the old one leaves empty (CPYTHON-CASES
- * O02).
+ * Renames, makes the directories that the new name needs, and removes those that the old one leaves empty
+ * (O02).
  *
  * @example
  * ```ts
@@ -616,7 +618,7 @@ export const replace = (source: Path, dest: Path): Effect.Effect<void, IoError, 
   Effect.flatMap(AioFiles, (aio) => aio.os.replace(source, dest))
 
 /**
- * Removes a name that is no directory. A symbolic link goes, its target stays (CPYTHON-CASES O03).
+ * Removes a name that is no directory. A symbolic link goes, its target stays (O03).
  *
  * @example
  * ```ts
@@ -668,7 +670,7 @@ export const unlink = (path: Path): Effect.Effect<void, IoError, AioFiles> =>
   Effect.flatMap(AioFiles, (aio) => aio.os.unlink(path))
 
 /**
- * Makes a directory. Its mode is 0o777, or another, less the umask (CPYTHON-CASES O04).
+ * Makes a directory. Its mode is 0o777, or another, less the umask (O04).
  *
  * @example
  * ```ts
@@ -694,7 +696,7 @@ export const mkdir = (path: Path, options?: MkdirOptions): Effect.Effect<void, I
 
 /**
  * Makes a directory and those above it that are missing. The mode is for the directory itself; `existOk` allows that it is
- * there already (CPYTHON-CASES O04). If it fails, what it made stays.
+ * there already (O04). If it fails, what it made stays.
  *
  * @example
  * ```ts
@@ -747,7 +749,7 @@ export const rmdir = (path: Path): Effect.Effect<void, IoError, AioFiles> =>
   Effect.flatMap(AioFiles, (aio) => aio.os.rmdir(path))
 
 /**
- * Removes a directory that is empty, and then those above it, up to the first that is not (CPYTHON-CASES O05).
+ * Removes a directory that is empty, and then those above it, up to the first that is not (O05).
  *
  * @example
  * ```ts
@@ -774,7 +776,7 @@ export const removedirs = (path: Path): Effect.Effect<void, IoError, AioFiles> =
   Effect.flatMap(AioFiles, (aio) => aio.os.removedirs(path))
 
 /**
- * Gives a file a second name. A symbolic link is not followed: it gets the second name itself (CPYTHON-CASES O07).
+ * Gives a file a second name. A symbolic link is not followed: it gets the second name itself (O07).
  *
  * @example
  * ```ts
@@ -825,7 +827,7 @@ export const symlink = (target: Path, path: Path): Effect.Effect<void, IoError, 
   Effect.flatMap(AioFiles, (aio) => aio.os.symlink(target, path))
 
 /**
- * Gives the target of a symbolic link, as it was written: as bytes for bytes (CPYTHON-CASES O06).
+ * Gives the target of a symbolic link, as it was written: as bytes for bytes (O06).
  *
  * @example
  * ```ts
@@ -853,7 +855,7 @@ export const readlink = <P extends Path>(path: P): Effect.Effect<NameOf<P>, IoEr
 
 /**
  * Gives the names in a directory, `.` by default, without `.` and `..`: bytes for bytes. Every name can be used again,
- * whatever its bytes are (CPYTHON-CASES O08).
+ * whatever its bytes are (O08).
  *
  * @example
  * ```ts
@@ -944,7 +946,7 @@ export const walk = <P extends Path, E = never, R = never>(
 
 /**
  * Asks whether the real user may do something with a file, by an object or POSIX's bits (4 read, 2 write, 1 execute);
- * without either, whether it is there. Whatever the system says against it is `false` (CPYTHON-CASES O12).
+ * without either, whether it is there. Whatever the system says against it is `false` (O12).
  *
  * @example
  * ```ts
@@ -971,7 +973,7 @@ export const access = (path: Path, mode?: AccessMode | number): Effect.Effect<bo
   Effect.flatMap(AioFiles, (aio) => aio.os.access(path, mode))
 
 /**
- * Gives the working directory of the process; fails with `FileNotFoundError` if that was removed (CPYTHON-CASES O15).
+ * Gives the working directory of the process; fails with `FileNotFoundError` if that was removed (O15).
  *
  * @example
  * ```ts

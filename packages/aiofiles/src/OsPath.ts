@@ -1,8 +1,10 @@
 /**
  * Python's `os.path`: the questions about paths that ask the system.
  *
- * Those that say yes or no fail for no path: what cannot be asked for, or not by this user, is not there (CPYTHON-CASES
- * P01, P08, P09). A number in place of a path is an open descriptor.
+ * Those that say yes or no fail for no path: what cannot be asked for, or not by this user, is not there (P01,
+ * P08, P09). A number in place of a path is an open descriptor.
+ *
+ * A letter with a number, as P01, is a case of CPython's behaviour, which the tests have by that name.
  *
  * @since 0.1.0
  */
@@ -62,7 +64,7 @@ export interface RealpathOptions {
 export interface OsPath {
   /**
    * Gives the normal form of a path, from the root: without `.`, empty parts and, by text alone, `..`. A symbolic link on
-   * the way is not looked at (CPYTHON-CASES P06, P07).
+   * the way is not looked at (P06, P07).
    */
   readonly abspath: <P extends Path>(path: P) => Effect.Effect<NameOf<P>, IoError>
   /**
@@ -70,39 +72,39 @@ export interface OsPath {
    * loop of links stays as it is; with `strict`, both are errors.
    */
   readonly realpath: <P extends Path>(path: P, options?: RealpathOptions) => Effect.Effect<NameOf<P>, IoError>
-  /** Asks whether there is something at the end of a path. A broken symbolic link is nothing (CPYTHON-CASES P01). */
+  /** Asks whether there is something at the end of a path. A broken symbolic link is nothing (P01). */
   readonly exists: (path: Path | number) => Effect.Effect<boolean, IoError>
-  /** Asks whether a name is there. A broken symbolic link is one (CPYTHON-CASES P01). */
+  /** Asks whether a name is there. A broken symbolic link is one (P01). */
   readonly lexists: (path: Path) => Effect.Effect<boolean, IoError>
-  /** Asks whether a path leads to a regular file (CPYTHON-CASES P02). */
+  /** Asks whether a path leads to a regular file (P02). */
   readonly isfile: (path: Path | number) => Effect.Effect<boolean, IoError>
-  /** Asks whether a path leads to a directory (CPYTHON-CASES P02). */
+  /** Asks whether a path leads to a directory (P02). */
   readonly isdir: (path: Path | number) => Effect.Effect<boolean, IoError>
-  /** Asks whether a name is a symbolic link, wherever it leads (CPYTHON-CASES P02). */
+  /** Asks whether a name is a symbolic link, wherever it leads (P02). */
   readonly islink: (path: Path) => Effect.Effect<boolean, IoError>
-  /** Asks whether another file system begins at a path (CPYTHON-CASES P04). A symbolic link is none. */
+  /** Asks whether another file system begins at a path (P04). A symbolic link is none. */
   readonly ismount: (path: Path) => Effect.Effect<boolean, IoError>
   /** Gives the size of a file, in bytes. */
   readonly getsize: (path: Path | number) => Effect.Effect<number, IoError>
   /**
-   * Gives when a file was last accessed, in seconds since the epoch (CPYTHON-CASES P03). `Os.stat` gives it exactly.
+   * Gives when a file was last accessed, in seconds since the epoch (P03). `Os.stat` gives it exactly.
    */
   readonly getatime: (path: Path | number) => Effect.Effect<number, IoError>
   /**
-   * Gives when a file was last modified, in seconds since the epoch (CPYTHON-CASES P03). `Os.stat` gives it exactly.
+   * Gives when a file was last modified, in seconds since the epoch (P03). `Os.stat` gives it exactly.
    */
   readonly getmtime: (path: Path | number) => Effect.Effect<number, IoError>
   /** Gives when the status of a file changed last, in seconds since the epoch: its mode, its owner, its names. */
   readonly getctime: (path: Path | number) => Effect.Effect<number, IoError>
-  /** Asks whether two paths lead to one file (CPYTHON-CASES P05). A path that leads nowhere is an error. */
+  /** Asks whether two paths lead to one file (P05). A path that leads nowhere is an error. */
   readonly samefile: (one: Path | number, other: Path | number) => Effect.Effect<boolean, IoError>
-  /** Asks whether two descriptors are of one file (CPYTHON-CASES P05). */
+  /** Asks whether two descriptors are of one file (P05). */
   readonly sameopenfile: (one: number, other: number) => Effect.Effect<boolean, IoError>
 }
 
 /**
  * Gives the normal form of a path, from the root: without `.`, empty parts and, by text alone, `..`. A symbolic link on the
- * way is not looked at (CPYTHON-CASES P06, P07).
+ * way is not looked at (P06, P07).
  *
  * @example
  * ```ts
@@ -160,7 +162,7 @@ export const realpath = <P extends Path>(
 ): Effect.Effect<NameOf<P>, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.os.path.realpath(path, options))
 
 /**
- * Asks whether there is something at the end of a path. A broken symbolic link is nothing (CPYTHON-CASES P01).
+ * Asks whether there is something at the end of a path. A broken symbolic link is nothing (P01).
  *
  * @example
  * ```ts
@@ -185,7 +187,7 @@ export const exists = (path: Path | number): Effect.Effect<boolean, IoError, Aio
   Effect.flatMap(AioFiles, (aio) => aio.os.path.exists(path))
 
 /**
- * Asks whether a name is there. A broken symbolic link is one (CPYTHON-CASES P01).
+ * Asks whether a name is there. A broken symbolic link is one (P01).
  *
  * @example
  * ```ts
@@ -210,7 +212,7 @@ export const lexists = (path: Path): Effect.Effect<boolean, IoError, AioFiles> =
   Effect.flatMap(AioFiles, (aio) => aio.os.path.lexists(path))
 
 /**
- * Asks whether a path leads to a regular file (CPYTHON-CASES P02).
+ * Asks whether a path leads to a regular file (P02).
  *
  * @example
  * ```ts
@@ -235,7 +237,7 @@ export const isfile = (path: Path | number): Effect.Effect<boolean, IoError, Aio
   Effect.flatMap(AioFiles, (aio) => aio.os.path.isfile(path))
 
 /**
- * Asks whether a path leads to a directory (CPYTHON-CASES P02).
+ * Asks whether a path leads to a directory (P02).
  *
  * @example
  * ```ts
@@ -260,7 +262,7 @@ export const isdir = (path: Path | number): Effect.Effect<boolean, IoError, AioF
   Effect.flatMap(AioFiles, (aio) => aio.os.path.isdir(path))
 
 /**
- * Asks whether a name is a symbolic link, wherever it leads (CPYTHON-CASES P02).
+ * Asks whether a name is a symbolic link, wherever it leads (P02).
  *
  * @example
  * ```ts
@@ -285,7 +287,7 @@ export const islink = (path: Path): Effect.Effect<boolean, IoError, AioFiles> =>
   Effect.flatMap(AioFiles, (aio) => aio.os.path.islink(path))
 
 /**
- * Asks whether another file system begins at a path (CPYTHON-CASES P04). A symbolic link is none.
+ * Asks whether another file system begins at a path (P04). A symbolic link is none.
  *
  * @example
  * ```ts
@@ -334,7 +336,7 @@ export const getsize = (path: Path | number): Effect.Effect<number, IoError, Aio
   Effect.flatMap(AioFiles, (aio) => aio.os.path.getsize(path))
 
 /**
- * Gives when a file was last accessed, in seconds since the epoch (CPYTHON-CASES P03). `Os.stat` gives it exactly.
+ * Gives when a file was last accessed, in seconds since the epoch (P03). `Os.stat` gives it exactly.
  *
  * @example
  * ```ts
@@ -360,7 +362,7 @@ export const getatime = (path: Path | number): Effect.Effect<number, IoError, Ai
   Effect.flatMap(AioFiles, (aio) => aio.os.path.getatime(path))
 
 /**
- * Gives when a file was last modified, in seconds since the epoch (CPYTHON-CASES P03). `Os.stat` gives it exactly.
+ * Gives when a file was last modified, in seconds since the epoch (P03). `Os.stat` gives it exactly.
  *
  * @example
  * ```ts
@@ -411,7 +413,7 @@ export const getctime = (path: Path | number): Effect.Effect<number, IoError, Ai
   Effect.flatMap(AioFiles, (aio) => aio.os.path.getctime(path))
 
 /**
- * Asks whether two paths lead to one file (CPYTHON-CASES P05). A path that leads nowhere is an error.
+ * Asks whether two paths lead to one file (P05). A path that leads nowhere is an error.
  *
  * @example
  * ```ts
@@ -437,7 +439,7 @@ export const samefile = (one: Path | number, other: Path | number): Effect.Effec
   Effect.flatMap(AioFiles, (aio) => aio.os.path.samefile(one, other))
 
 /**
- * Asks whether two descriptors are of one file (CPYTHON-CASES P05).
+ * Asks whether two descriptors are of one file (P05).
  *
  * @example
  * ```ts

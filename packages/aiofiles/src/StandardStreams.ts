@@ -4,6 +4,8 @@
  * These are members of `AioFiles`, and have accessors there. They are looked up when they are used: a program that does
  * not use them never touches `process.stdin`.
  *
+ * A letter with a number, as S01, is a case of CPython's behaviour, which the tests have by that name.
+ *
  * @since 0.1.0
  */
 import type { IoError } from "aiofiles-core"

@@ -3,10 +3,12 @@
  *
  * Everything is created exclusively (O_EXCL, O_NOFOLLOW), for its owner alone (0600, directories 0700), under a name from the
  * system's random generator: nothing that is there already, a link that somebody has planted included, is ever opened,
- * followed or changed; another name is tried (CPYTHON-CASES F07). An interruption leaves nothing behind that was created.
+ * followed or changed; another name is tried (F07). An interruption leaves nothing behind that was created.
  *
  * What removes itself is removed with its scope, also after a failure, a defect or an interruption. That what was removed
  * before is no error, no link is followed, and a removal that fails is logged as a warning: it never fails the program.
+ *
+ * A letter with a number, as F07, is a case of CPython's behaviour, which the tests have by that name.
  *
  * @since 0.1.0
  */
@@ -26,7 +28,7 @@ import type { CheckedMode, FileOf } from "./File.js"
 /**
  * Where a temporary name is made, and how it begins and ends: `dir`, by default what `gettempdir` gives, `prefix`, by default
  * `"tmp"`, and `suffix`. Text and bytes do not mix: if one is bytes, all have to be, and the name that is made is bytes too
- * (CPYTHON-CASES F06).
+ * (F06).
  *
  * @example
  * ```ts
@@ -284,7 +286,7 @@ export interface Spooled {
   /** Whether it has moved from memory to a file of the file system. */
   readonly rolled: boolean
   /**
-   * Moves it there now, as a write beyond `maxSize`, a `truncate` to more than that, `fileno`, `stat` and `sync` do (CPYTHON-CASES F10,
+   * Moves it there now, as a write beyond `maxSize`, a `truncate` to more than that, `fileno`, `stat` and `sync` do (F10,
    * F11, F14). Content and position stay. If it fails, it stays in memory, with all that was written.
    */
   readonly rollover: Effect.Effect<void, IoError>
@@ -399,8 +401,8 @@ export interface Descriptor<Name extends string | Uint8Array> {
 export interface Tempfile {
   /**
    * Opens a file that has no name and is gone when it is closed, by itself or with the scope. Where the file system has
-   * O_TMPFILE it never had a name (NODE-FACTS N14); elsewhere it is removed as soon as it was created. Its `name` is the
-   * number of its descriptor (CPYTHON-CASES F05). The mode is by default `"w+b"`.
+   * O_TMPFILE it never had a name; elsewhere it is removed as soon as it was created. Its `name` is the
+   * number of its descriptor (F05). The mode is by default `"w+b"`.
    */
   readonly temporaryFile: <const M extends string = "w+b", const O extends FileOptions = {}>(
     mode?: CheckedMode<M>,
@@ -410,7 +412,7 @@ export interface Tempfile {
    * Opens a file under a name, and removes it when it is closed, by itself or with the scope, unless the options say
    * otherwise or it was given its final name by `persist`.
    *
-   * `close` fails with `FileNotFoundError` if somebody else has removed it (CPYTHON-CASES F02); the end of the scope does not
+   * `close` fails with `FileNotFoundError` if somebody else has removed it (F02); the end of the scope does not
    * mind.
    */
   readonly namedTemporaryFile: <const M extends string = "w+b", const O extends NamedFileOptions = {}>(
@@ -428,7 +430,7 @@ export interface Tempfile {
   ) => Effect.Effect<SpooledFileOf<M, O>, IoError, Scope.Scope>
   /**
    * Creates a directory, gives its path, and removes it with all that is in it when the scope closes. Directories in it
-   * whose permissions are in the way get others (CPYTHON-CASES F18); links are removed, and never followed (F17).
+   * whose permissions are in the way get others (F18); links are removed, and never followed (F17).
    */
   readonly temporaryDirectory: <const O extends NameOptions = {}>(
     options?: O
@@ -439,7 +441,7 @@ export interface Tempfile {
   readonly mkdtemp: <const O extends NameOptions = {}>(options?: O) => Effect.Effect<NameFor<O>, IoError>
   /**
    * Where temporary files go by default: the first of `$TMPDIR`, `$TEMP`, `$TMP`, `/tmp`, `/var/tmp`, `/usr/tmp` and the working
-   * directory in which a file can be created, written and removed (CPYTHON-CASES F09). Found once.
+   * directory in which a file can be created, written and removed (F09). Found once.
    */
   readonly gettempdir: Effect.Effect<string, IoError>
   /** What names begin with by default: `"tmp"`. */

@@ -1,5 +1,5 @@
 /**
- * Who may use a descriptor, and when it is closed (NODE-FACTS N6, N8).
+ * Who may use a descriptor, and when it is closed (N6, N8).
  *
  * A call on a descriptor holds only its number. If the number were closed while such a call waits or runs, and then
  * given to another file, the call would reach that file. So every call holds a lease, and the close comes after the

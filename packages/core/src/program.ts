@@ -8,7 +8,7 @@
  * - a `Start`: begin the call, go on at once with its `Pending`;
  * - a `Pending`: wait for a call that was begun.
  *
- * DESIGN.md names only the first. The other two are what keeps a handle exact when its caller is interrupted: a read or
+ * Most programs need only the first. The other two are what keeps a handle exact when its caller is interrupted: a read or
  * write on a descriptor is begun, remembered by the handle, and then waited for. If the caller goes away meanwhile, the
  * handle still has the `Pending`, and whoever comes next takes its result before doing anything else. Read-ahead is the
  * same thing done on purpose.

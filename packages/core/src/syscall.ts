@@ -8,7 +8,7 @@
 import type { AnyOSError } from "./errors.js"
 
 /**
- * A path as the system sees it: text, or the bytes of a name that is no valid UTF-8 (NODE-FACTS N11). Without NUL.
+ * A path as the system sees it: text, or the bytes of a name that is no valid UTF-8 (N11). Without NUL.
  *
  * @example
  * ```ts

@@ -19,7 +19,7 @@ import { cancel, fromOutcome, reclaim } from "./run.js"
 
 /**
  * The most lines of one chunk. `Stream.runFold` recurses once for each element of a chunk in Effect 3, and overflows the
- * stack from about 5,400 on (PERFORMANCE.md).
+ * stack from about 5,400 on.
  */
 const maxChunk = 2048
 

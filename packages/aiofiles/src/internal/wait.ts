@@ -1,7 +1,7 @@
 /**
  * `Effect.async` for hot paths.
  *
- * In Effect 3 it makes a closure that V8 puts into old space (PERFORMANCE.md). What that leads to, the fiber and all that
+ * In Effect 3 it makes a closure that V8 puts into old space. What that leads to, the fiber and all that
  * its call brought, is copied by every scavenge until a major collection: a third of the time of a small operation. The
  * primitive below it has no such closure. It is made here as Effect makes it, if it looks as it does in the version that
  * this was written for, and else `Effect.async` is taken.

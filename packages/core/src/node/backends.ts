@@ -11,7 +11,7 @@ import { startInline, startLibuv } from "./syscalls.js"
 
 /**
  * libuv's thread pool, by `node:fs` callbacks. It has `UV_THREADPOOL_SIZE` threads, 4 unless the environment says
- * otherwise, which DNS, crypto and zlib use too: calls that block there for good stop those as well (NODE-FACTS N9).
+ * otherwise, which DNS, crypto and zlib use too: calls that block there for good stop those as well (N9).
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@
  * Faults on purpose: calls that fail, transfers that are cut short, space that runs out, answers that come late.
  *
  * A plan is a list of faults. Each counts the calls that it is about, and strikes from the n-th on, as often as it says. A
- * failing `close` closes the descriptor all the same (NODE-FACTS N5); any other call that fails is not made.
+ * failing `close` closes the descriptor all the same (N5); any other call that fails is not made.
  *
  * @since 0.1.0
  */

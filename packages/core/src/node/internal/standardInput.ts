@@ -2,7 +2,7 @@
  * Standard input where it can block: a pipe, a socket or a terminal.
  *
  * It is read through `process.stdin` in its paused mode, so that no thread waits, a wait can be given up at any time, and
- * what has come in by then stays in the stream (PERFORMANCE.md, A5). The stream keeps the process alive only while somebody
+ * what has come in by then stays in the stream. The stream keeps the process alive only while somebody
  * waits.
  */
 import type { AnyOSError } from "../../errors.js"

@@ -2,7 +2,7 @@
  * What the raw files of the standard streams have in common: no position, and at most one transfer in flight.
  *
  * They are not `RawFile`s, because their calls are Node's streams' where a system call would hold a thread for as long as
- * the other side likes (PERFORMANCE.md, A5).
+ * the other side likes.
  */
 import * as fs from "node:fs"
 import * as tty from "node:tty"

@@ -13,7 +13,7 @@ const maxPathBytes = 4096
 /** How many symbolic links one path may lead through. */
 const maxLinks = 40
 
-/** Where a descriptor of this process can be named as a path (NODE-FACTS N14). */
+/** Where a descriptor of this process can be named as a path (N14). */
 export const descriptorFolder = "/proc/self/fd"
 
 const descriptorPath = /^\/proc\/self\/fd\/(\d+)(?:$|\/)/

@@ -1,5 +1,5 @@
 /**
- * What frees a thread that a system call has blocked for good (PERFORMANCE.md A4). Linux only; elsewhere nothing is found,
+ * What frees a thread that a system call has blocked for good. Linux only; elsewhere nothing is found,
  * and nothing done.
  *
  * A process that has a thread in a system call cannot exit, not even by `process.exit` (N10). What frees it is seen at the
