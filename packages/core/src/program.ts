@@ -272,6 +272,54 @@ export const callError = (call: AnyCall, lease: Lease | undefined, failure: Call
     : makeOSError({ ...failure, syscall: call.op, path: lease?.path, pathInMessage: false })
 
 /**
+ * A program of one call. It does what a generator would, at half of its cost, which shows where a call takes microseconds.
+ *
+ * @internal
+ */
+export class SingleCall<A, Argument, C extends Syscall> implements Program<A> {
+  private readonly argument: Argument
+  private readonly callOf: (argument: Argument) => C
+  private readonly convert: (result: SyscallResults[C["op"]]) => A
+  private state: "new" | "called" | "ended" = "new"
+
+  constructor(
+    argument: Argument,
+    callOf: (argument: Argument) => C,
+    convert: (result: SyscallResults[C["op"]]) => A
+  ) {
+    this.argument = argument
+    this.callOf = callOf
+    this.convert = convert
+  }
+
+  next(result?: unknown): IteratorResult<Step, A> {
+    const { state } = this
+    this.state = "ended"
+    if (state === "called") {
+      return { done: true, value: this.convert(result as SyscallResults[C["op"]]) } // the driver gives the call's result
+    }
+    if (state === "ended") return { done: true, value: undefined as A } // as a generator does
+    const value = this.callOf(this.argument)
+    this.state = "called"
+    return { done: false, value }
+  }
+
+  throw(error: unknown): IteratorResult<Step, A> {
+    this.state = "ended"
+    throw error
+  }
+
+  return(value: A): IteratorResult<Step, A> {
+    this.state = "ended"
+    return { done: true, value }
+  }
+
+  [Symbol.iterator](): this {
+    return this
+  }
+}
+
+/**
  * Makes one call and waits for it. The result has the type that the call's `op` says; a failure is thrown as the tagged error
  * of its errno. If the caller is interrupted while the call runs, what it opened is closed when it arrives.
  *

@@ -1,13 +1,13 @@
 /** The threads: the same results as on the calling thread, and what only threads have. */
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { constants, existsSync, fstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { constants, existsSync, fstatSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { job } from "../src/job.js"
 import { inline, threads } from "../src/node/backends.js"
 import { callSync, toFailure } from "../src/node/syscalls.js"
 import { Pool } from "../src/pool.js"
 import { perform } from "../src/program.js"
-import type { Syscall } from "../src/syscall.js"
+import type { FileStatus, Syscall } from "../src/syscall.js"
 import { readBytes, writeBytes } from "../src/wholeFile.js"
 import { blockedThreads, blockingOpen, callOf, ended, make, openBothEnds, until } from "./support/calls.js"
 import { answer, failure, run } from "./support/driver.js"
@@ -178,10 +178,19 @@ describe.sequential("every call gives on a thread what it gives inline", () => {
     }
   )
 
-  it("times and numbers of a file are exact", async () => {
-    const call: Syscall = { op: "stat", path: dir.file("a") }
-    assert.deepStrictEqual(await make(pool, call), callSync(call))
-  })
+  it.each([1, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 43 + 12_345])(
+    "times and numbers of a file of %d bytes are exact",
+    async (length) => {
+      const path = dir.file("a")
+      truncateSync(path, length)
+      for (const op of ["stat", "lstat"] as const) {
+        const status = await make(pool, { op, path })
+        assert.deepStrictEqual(status, callSync({ op, path }))
+        assert.strictEqual((status as FileStatus).size, length)
+      }
+      truncateSync(path, 0)
+    }
+  )
 
   it("getrandom gives other bytes each time", async () => {
     const call: Syscall = { op: "getrandom", length: 16 }

@@ -6,23 +6,28 @@
 import { InvalidArgumentError, isIoError, makeOSError } from "../../errors.js"
 import type { FollowOptions, StatVfs } from "../../osModels.js"
 import { type FilePath, toSystemPath } from "../../path.js"
-import { perform, type Program } from "../../program.js"
+import { perform, type Program, SingleCall } from "../../program.js"
 import { type Stat, toStat } from "../../stat.js"
 import { checkDescriptor } from "../arguments.js"
 import { performNaming } from "./paths.js"
 
 /** @internal */
-export function* stat(path: FilePath | number, options: FollowOptions = {}): Program<Stat> {
-  const { followSymlinks = true } = options
-  if (typeof path !== "number") {
-    return toStat(yield* perform({ op: followSymlinks ? "stat" : "lstat", path: toSystemPath(path) }))
-  }
-  if (!followSymlinks) throw new InvalidArgumentError("stat: cannot use fd and follow_symlinks together")
-  return toStat(yield* performNaming(path, { op: "fstat", fd: checkDescriptor(path, "fstat") }))
-}
+export const stat = (path: FilePath | number, { followSymlinks = true }: FollowOptions = {}): Program<Stat> =>
+  typeof path === "number" ? statOpen(path, followSymlinks) : followSymlinks ? statPath(path) : lstat(path)
+
+const statPath = (path: FilePath): Program<Stat> => new SingleCall(path, statCall, toStat)
 
 /** @internal */
-export const lstat = (path: FilePath): Program<Stat> => stat(path, { followSymlinks: false })
+export const lstat = (path: FilePath): Program<Stat> => new SingleCall(path, lstatCall, toStat)
+
+const statCall = (path: FilePath) => ({ op: "stat", path: toSystemPath(path) }) as const
+
+const lstatCall = (path: FilePath) => ({ op: "lstat", path: toSystemPath(path) }) as const
+
+function* statOpen(fd: number, followSymlinks: boolean): Program<Stat> {
+  if (!followSymlinks) throw new InvalidArgumentError("stat: cannot use fd and follow_symlinks together")
+  return toStat(yield* performNaming(fd, { op: "fstat", fd: checkDescriptor(fd, "fstat") }))
+}
 
 /** @internal */
 export function* statvfs(path: FilePath | number): Program<StatVfs> {

@@ -55,6 +55,8 @@ export const Word = {
   mainSleeps: 3 * line,
   /** How many workers sleep, or are about to. */
   sleepers: 4 * line,
+  /** How often one has gone to sleep. */
+  sleeps: 4 * line + 1,
   /** `Quit`. */
   quit: 5 * line,
   /** Nobody writes it: for the main thread to wait on at exit. */
@@ -115,7 +117,7 @@ export const Answer = {
   /** `value` is the result. */
   number: 0,
   nothing: 1,
-  /** A `FileStatus`, as numbers and 64-bit integers. */
+  /** A `FileStatus`: see `status.ts`. */
   status: 2,
   /** The result, as `values.ts` writes it. */
   data: 3,
@@ -158,6 +160,8 @@ export class SharedMemory {
   readonly words: Int32Array
   readonly numbers: Float64Array
   readonly integers: BigInt64Array
+  /** The same, in words without a sign; little-endian, as all that Node runs on. */
+  readonly halves: Uint32Array
   readonly view: DataView
   readonly bytes: FastBuffer
 
@@ -166,6 +170,7 @@ export class SharedMemory {
     this.words = new Int32Array(buffer, 0, wordCount)
     this.numbers = new Float64Array(buffer, numbersAt, slotCount * numbersPerSlot)
     this.integers = new BigInt64Array(buffer)
+    this.halves = new Uint32Array(buffer)
     this.view = new DataView(buffer)
     this.bytes = Buffer.from(buffer) as unknown as FastBuffer // every Buffer has them
   }

@@ -1,8 +1,7 @@
 /** Writes calls into slots, and reads there what became of them: the main thread's side of the wire. */
 import { jobFailure } from "../../../job.js"
 import { jobs } from "../../../jobs.js"
-import { StatOf } from "../../../stat.js"
-import type { CallFailure, FileStatus, SystemPath } from "../../../syscall.js"
+import type { CallFailure, SystemPath } from "../../../syscall.js"
 import type { Entry } from "./entry.js"
 import {
   Answer,
@@ -17,6 +16,7 @@ import {
   pageEnd,
   type SharedMemory
 } from "./memory.js"
+import { readStatus } from "./status.js"
 import { Reader, toBytes, writeValue } from "./values.js"
 
 /** Whether threads know a job; they know those that were there when they were bundled. @internal */
@@ -161,25 +161,4 @@ export const readResult = (memory: SharedMemory, entry: Entry): unknown => {
     default:
       return undefined
   }
-}
-
-const readStatus = ({ integers, numbers }: SharedMemory, slot: number): FileStatus => {
-  const at = slot * numbersPerSlot
-  const wide = pageAt(slot) / 8
-  return new StatOf({
-    mode: numbers[at + Field.op]!,
-    size: numbers[at + Field.first]!,
-    blksize: numbers[at + Field.second]!,
-    blocks: numbers[at + Field.position]!,
-    dev: integers[wide]!,
-    ino: integers[wide + 1]!,
-    rdev: integers[wide + 2]!,
-    nlink: numbers[at + Field.byteCount]!,
-    uid: numbers[at + Field.place]!,
-    gid: numbers[at + Field.answerBytes]!,
-    atimeNs: integers[wide + 3]!,
-    mtimeNs: integers[wide + 4]!,
-    ctimeNs: integers[wide + 5]!,
-    birthtimeNs: integers[wide + 6]!
-  })
 }

@@ -4,6 +4,7 @@
  * A call is written into a slot of shared memory and queued; any worker takes it. What ended is collected when a worker
  * rings, many at a time. See `memory.ts` for the protocol.
  */
+import { availableParallelism } from "node:os"
 import type { Worker } from "node:worker_threads"
 import { makeOSError } from "../../../errors.js"
 import { Fifo } from "../../../internal/fifo.js"
@@ -34,7 +35,10 @@ const usualWorkers = 4
  * So many ticks without an end, and workers are stuck: few if there are few, as starting one costs little. More of them
  * where even ticks have to wait: workers may wait for a processor too.
  */
-const stuckTicks = { few: 1, many: 5, late: 5 } as const
+const stuckTicks = { few: 2, many: 5, late: 5 } as const
+
+/** So many ticks in a row without a moment in which a worker had nothing to do, and there are too few of them. */
+const busyTicks = 2
 
 /** How long closing may take, in milliseconds. */
 const closeMillis = 1000
@@ -47,6 +51,12 @@ const exitMillis = 1000
 
 /** How long a thread gets to end what is not blocked, in milliseconds. */
 const exitTickMillis = 5
+
+/**
+ * So many calls in one turn of the loop, and a worker begins before the turn has ended: where there is a processor for it, both
+ * go on side by side. Where there is none it would take the turn of the main thread, once for every few calls.
+ */
+const early = availableParallelism() > 1 ? 4 : Infinity
 
 /** Cheaper than `queueMicrotask`, which keeps account of who asked. */
 const tick = Promise.resolve()
@@ -69,14 +79,15 @@ export class Threads implements Backend {
   private attended = 0 // calls that somebody waits for
   private completed = 0
   private draining = false
-  private flushing = false
+  private unflushed = 0 // queued in this turn of the loop
   private stuck = false
   private closing: Promise<void> | undefined = undefined
   private state: "open" | "closing" | "closed" = "open"
   private monitor: NodeJS.Timeout | undefined = undefined
   private seenCompleted = 0
   private seenAt = 0
-  private ticksQueued = 0
+  private ticksBusy = 0
+  private seenSleeps = 0
   private ticksStuck = 0
   private hold: NodeJS.Timeout | undefined = undefined
 
@@ -202,14 +213,16 @@ export class Threads implements Backend {
     words[Row.queue + (this.tail & (slotCount - 1))] = slot
     this.tail = (this.tail + 1) | 0
     Atomics.store(words, Word.tail, this.tail) // from here on it is a worker's
-    if (this.flushing) return
-    this.flushing = true
+    if (this.unflushed++ > 0) {
+      if (this.unflushed === early && Atomics.load(words, Word.sleepers) > 0) this.memory.wakeOne()
+      return
+    }
     void tick.then(this.flush)
   }
 
   /** Sees that somebody takes what was queued in this turn of the loop. */
   private readonly flush = (): void => {
-    this.flushing = false
+    this.unflushed = 0
     if (this.queued === 0) return
     if (Atomics.load(this.words, Word.sleepers) > 0) this.memory.wakeOne()
     else if (this.crew.size === 0) this.firstWorker()
@@ -494,7 +507,8 @@ export class Threads implements Backend {
   private startMonitor(): void {
     this.seenCompleted = this.completed
     this.seenAt = performance.now()
-    this.ticksQueued = 0
+    this.ticksBusy = 0
+    this.seenSleeps = Atomics.load(this.words, Word.sleeps)
     this.ticksStuck = 0
     this.monitor = setInterval(this.watch, tickMillis)
     this.monitor.unref() // what keeps the process alive is `hold`
@@ -515,6 +529,9 @@ export class Threads implements Backend {
     }
     this.seenCompleted = completed
     this.seenAt = performance.now()
+    const sleeps = Atomics.load(this.words, Word.sleeps)
+    this.ticksBusy = sleeps === this.seenSleeps ? this.ticksBusy + 1 : 0
+    this.seenSleeps = sleeps
     if (crew.booting > 0) return
     this.ticksStuck = completed === seenCompleted ? this.ticksStuck + 1 : 0
     if (this.seenAt - seenAt > 2 * tickMillis) {
@@ -523,9 +540,9 @@ export class Threads implements Backend {
       if (this.ticksStuck >= stuckTicks.late) this.relieve(queued)
       return
     }
-    this.ticksQueued++
-    if (this.ticksStuck >= (crew.size < usualWorkers ? stuckTicks.few : stuckTicks.many)) this.relieve(queued)
-    else if (this.ticksQueued > 1 && crew.size < usualWorkers) crew.grow(1)
+    const isFew = crew.size < usualWorkers
+    if (this.ticksStuck >= (isFew ? stuckTicks.few : stuckTicks.many)) this.relieve(queued)
+    else if (isFew && this.ticksBusy >= busyTicks) crew.grow(1)
   }
 
   /** Every worker is in a call that does not end. */

@@ -10,8 +10,8 @@ import { blocks, blockSize } from "../../../internal/fileJobs.js"
 import { changesSomething } from "../../../job.js"
 import { jobs } from "../../../jobs.js"
 import { callError } from "../../../program.js"
-import type { FileStatus, JobProgram, Syscall } from "../../../syscall.js"
-import { callSync, toFailure } from "../../syscalls.js"
+import type { JobProgram, Syscall } from "../../../syscall.js"
+import { callSync, toFailure, toPath } from "../../syscalls.js"
 import {
   Answer,
   Field,
@@ -31,14 +31,17 @@ import {
   Word,
   WorkerState
 } from "./memory.js"
+import { writeStatus } from "./status.js"
 import { bytesAt, fromBytes, Reader, toBytes, writeValue } from "./values.js"
 import { type AnyJob, type Arguments, type FromWorker, portable, type WorkerData } from "./wire.js"
 
 const { buffer, idleMillis, index, stackTraceLimit } = workerData as WorkerData // as `Crew` starts it
 const port = parentPort!
 const memory = new SharedMemory(buffer)
-const { bytes, integers, numbers, words } = memory
+const { bytes, numbers, words } = memory
 const ownWord = Row.workers + index
+
+const bigint = { bigint: true } as const
 
 /** Without a stack an error costs a third, and the main thread has none of it to show. */
 const quiet = (): void => {
@@ -80,6 +83,7 @@ const sleep = (): boolean => {
     }
     return true
   }
+  Atomics.add(words, Word.sleeps, 1)
   if (Atomics.wait(words, ownWord, WorkerState.sleeping, idleMillis) !== "timed-out") return true
   if (Atomics.compareExchange(words, ownWord, WorkerState.sleeping, WorkerState.retired) !== WorkerState.sleeping) {
     return true
@@ -117,23 +121,8 @@ const answerData = (slot: number, kind: number, value: unknown): void => {
   post({ kind: "bytes", slot, failed: kind === Answer.error, bytes: large }, [large.buffer])
 }
 
-const answerStatus = (slot: number, status: FileStatus): void => {
-  const at = slot * numbersPerSlot
-  numbers[at + Field.op] = status.mode
-  numbers[at + Field.first] = status.size
-  numbers[at + Field.second] = status.blksize
-  numbers[at + Field.position] = status.blocks
-  numbers[at + Field.byteCount] = status.nlink
-  numbers[at + Field.place] = status.uid
-  numbers[at + Field.answerBytes] = status.gid
-  const wide = pageAt(slot) / 8
-  integers[wide] = status.dev
-  integers[wide + 1] = status.ino
-  integers[wide + 2] = status.rdev
-  integers[wide + 3] = status.atimeNs
-  integers[wide + 4] = status.mtimeNs
-  integers[wide + 5] = status.ctimeNs
-  integers[wide + 6] = status.birthtimeNs
+const answerStatus = (slot: number, status: fs.BigIntStats): void => {
+  writeStatus(memory, slot, status)
   answer(slot, Answer.status, 0)
 }
 
@@ -194,11 +183,11 @@ const run = (slot: number): void => {
       fs.closeSync(numbers[at + Field.first]!)
       return answer(slot, Answer.nothing, 0)
     case Op.stat:
-      return answerStatus(slot, callSync({ op: "stat", path: pathOf(slot) }) as FileStatus) // what they result in
+      return answerStatus(slot, fs.statSync(toPath(pathOf(slot)), bigint))
     case Op.lstat:
-      return answerStatus(slot, callSync({ op: "lstat", path: pathOf(slot) }) as FileStatus)
+      return answerStatus(slot, fs.lstatSync(toPath(pathOf(slot)), bigint))
     case Op.fstat:
-      return answerStatus(slot, callSync({ op: "fstat", fd: numbers[at + Field.first]! }) as FileStatus)
+      return answerStatus(slot, fs.fstatSync(numbers[at + Field.first]!, bigint))
     case Op.job:
       return runJob(slot)
     default:

@@ -1,0 +1,55 @@
+/**
+ * How a `FileStatus` travels: as 64-bit integers at the beginning of its page.
+ *
+ * They are what `node:fs` has them as. A store of one into shared memory is an instruction, making a number of one a call
+ * of V8's runtime; the main thread reads those that are numbers as two words.
+ */
+import type { BigIntStats } from "node:fs"
+import { StatOf } from "../../../stat.js"
+import type { FileStatus } from "../../../syscall.js"
+import { pageAt, type SharedMemory } from "./memory.js"
+
+/** @internal */
+export const writeStatus = ({ integers }: SharedMemory, slot: number, status: BigIntStats): void => {
+  const at = pageAt(slot) / 8
+  integers[at] = status.mode
+  integers[at + 1] = status.size
+  integers[at + 2] = status.blksize
+  integers[at + 3] = status.blocks
+  integers[at + 4] = status.nlink
+  integers[at + 5] = status.uid
+  integers[at + 6] = status.gid
+  integers[at + 7] = status.dev
+  integers[at + 8] = status.ino
+  integers[at + 9] = status.rdev
+  integers[at + 10] = status.atimeNs
+  integers[at + 11] = status.mtimeNs
+  integers[at + 12] = status.ctimeNs
+  integers[at + 13] = status.birthtimeNs
+}
+
+/** @internal */
+export const readStatus = (memory: SharedMemory, slot: number): FileStatus => {
+  const { integers } = memory
+  const at = pageAt(slot) / 8
+  return new StatOf({
+    mode: numberAt(memory, at),
+    size: numberAt(memory, at + 1),
+    blksize: numberAt(memory, at + 2),
+    blocks: numberAt(memory, at + 3),
+    nlink: numberAt(memory, at + 4),
+    uid: numberAt(memory, at + 5),
+    gid: numberAt(memory, at + 6),
+    dev: integers[at + 7]!,
+    ino: integers[at + 8]!,
+    rdev: integers[at + 9]!,
+    atimeNs: integers[at + 10]!,
+    mtimeNs: integers[at + 11]!,
+    ctimeNs: integers[at + 12]!,
+    birthtimeNs: integers[at + 13]!
+  })
+}
+
+/** One that is exact as a number. Its halves are small integers, as which V8 keeps what is one. */
+const numberAt = ({ halves, integers }: SharedMemory, at: number): number =>
+  halves[2 * at + 1] === 0 ? halves[2 * at]! : Number(integers[at])
