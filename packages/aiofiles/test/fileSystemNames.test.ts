@@ -13,7 +13,7 @@ import * as fs from "node:fs"
 import { createRequire } from "node:module"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { fileSystemOn } from "./support/fileSystem.js"
-import { tempDir, turn } from "./support/tempDir.js"
+import { assertNoDescriptors, tempDir, turn } from "./support/tempDir.js"
 
 const live = Layer.provide(AioFileSystem.layer, NodeAioFiles.layer)
 
@@ -194,6 +194,6 @@ describe("the pace of streams", () => {
       const service = yield* FileSystem.FileSystem
       const path = dir.file("f", "x".repeat(1_000_000))
       assert.isTrue(Option.isSome(yield* Stream.runHead(service.stream(path, { chunkSize: 10 }))))
-      assert.deepStrictEqual(dir.descriptors(), [])
+      yield* assertNoDescriptors(dir) // a read that is slow to end keeps it for a moment
     }).pipe(Effect.provide(live)))
 })
