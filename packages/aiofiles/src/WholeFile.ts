@@ -93,15 +93,17 @@ export interface WholeFile {
   /**
    * Replaces what is in a file by a text, or creates the file. A text that cannot be encoded leaves the file as it is.
    *
-   * A write that waits for the executor when its fiber is interrupted does not happen; one that runs goes on to its end,
-   * up to 1 MiB in the background. What was created exclusively is removed then.
+   * A write that waits for the executor when its fiber is interrupted does not happen. One that runs goes on to its end, and
+   * the interruption waits for that, as closing a file does: who writes to the same file next comes after it. Up to 1 MiB it
+   * waits for a second at most: on a mount that hangs, or a FIFO that nobody opens at the other end, the write goes on in the
+   * background. What was created exclusively is removed then.
    */
   readonly writeText: (file: Path, text: string, options?: WriteTextOptions) => Effect.Effect<void, IoError>
   /** Replaces what is in a file by bytes, or creates the file. Interruption is as for `writeText`. */
   readonly writeBytes: (file: Path, data: Uint8Array, options?: WriteOptions) => Effect.Effect<void, IoError>
   /**
    * Adds a text to the end of a file, or creates the file. Appending from several processes loses nothing: the system
-   * finds the end for each call, and up to 1 MiB is one call.
+   * finds the end for each call, and up to 1 MiB is one call. Interruption is as for `writeText`.
    */
   readonly appendText: (file: Path, text: string, options?: AppendOptions) => Effect.Effect<void, IoError>
   /**
@@ -114,7 +116,8 @@ export interface WholeFile {
    *
    * After a failure the file is as it was, and nothing is left behind; only if syncing the directory fails, it is new, and
    * may be old again after a crash. A replacement that waits for the executor when its fiber is interrupted does not
-   * happen; one that runs goes on to its end. A process that is killed can leave a file `.aiofiles-atomic-…` behind.
+   * happen; one that runs goes on to its end, and the interruption waits for that, however long it takes: who replaces the
+   * file next comes after it. A process that is killed can leave a file `.aiofiles-atomic-…` behind.
    */
   readonly writeAtomic: (
     file: Path,

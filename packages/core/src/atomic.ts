@@ -6,6 +6,7 @@
 import { InvalidArgumentError, isIoError, makeOSError } from "./errors.js"
 import { checkBytes, checkPermissions } from "./internal/arguments.js"
 import { replaceFile } from "./internal/replaceJob.js"
+import { seeThrough } from "./internal/seeThrough.js"
 import { type FilePath, toSystemPath } from "./path.js"
 import type { Program } from "./program.js"
 import { type AppendOptions, encodeWhole, formatOf } from "./wholeFile.js"
@@ -44,8 +45,8 @@ export type WriteAtomicOptions = AppendOptions
  *
  * If it fails, the file is as it was and nothing is left behind, with one exception: if syncing the directory fails, the
  * file is new, and may be old again after a crash. Interrupted while it waits for a slot, it does not happen; while it
- * runs, it goes on to its end. If the process is killed, a file `.aiofiles-atomic-…` with a random name may stay in the
- * directory.
+ * runs, it goes on to its end, and the interruption waits for that, so that who replaces the file next comes after it. If the
+ * process is killed, a file `.aiofiles-atomic-…` with a random name may stay in the directory.
  *
  * @example
  * ```ts
@@ -74,7 +75,7 @@ export function* writeAtomic(
   const bytes = typeof data === "string" ? encodeWhole(data, formatOf(options)) : copied(data, options)
   const path = toSystemPath(file)
   try {
-    yield* replaceFile(path, bytes, permissions)
+    yield* seeThrough(replaceFile(path, bytes, permissions))
   } catch (error) {
     throw aboutTarget(error, path)
   }

@@ -13,6 +13,7 @@ import { checkBytes, checkPermissions, checkText } from "./internal/arguments.js
 import { allocate, asOwn, asPlain } from "./internal/buffer.js"
 import { decodeText } from "./internal/decodeText.js"
 import { blockSize, readFile, type UnfinishedRead, writeFile } from "./internal/fileJobs.js"
+import { seeThrough } from "./internal/seeThrough.js"
 import { Lease } from "./lease.js"
 import { parseMode } from "./mode.js"
 import { type Newline, translateNewlines, untranslateNewlines } from "./newline.js"
@@ -27,6 +28,12 @@ import { TextWriter } from "./textWriter.js"
 
 /** Data up to this size is written in one hop, from a copy: so much may be in memory twice. */
 const largestWrite = 2 ** 20
+
+/**
+ * How long an interruption waits for data that is written in one hop, in milliseconds. A disk takes less. What takes longer is
+ * a mount that hangs, or a FIFO that nobody opens at the other end, and it must be possible to give that up.
+ */
+const writePatienceMillis = 1000
 
 /** What is read at a time of a large file: an interruption waits for no more than this, and a hop is nothing next to it. */
 const pieceSize = 2 ** 23
@@ -222,9 +229,10 @@ export interface WriteOptions {
  * Replaces what is in a file by `data`, or creates the file. For a reader, or a crash, in the middle of it, see
  * `writeAtomic`.
  *
- * `data` is copied before the first call. Up to 1 MiB, an interruption finds the write either waiting, and nothing happens;
- * or running, and it goes on to its end. Above that, it may leave an empty file if the file is just being opened; later, the
- * interruption waits for the end. What was created exclusively is removed then.
+ * `data` is copied before the first call. An interruption finds the write either waiting, and nothing happens; or running, and
+ * waits for its end, so that who writes to the file next comes after it. Up to 1 MiB, it waits for a second at most: on a mount
+ * that hangs, or a FIFO that nobody opens at the other end, the write goes on. Above that, it does not wait for the file to be
+ * opened, which may leave the file empty, but for all that comes then. What was created exclusively is removed.
  *
  * @example
  * ```ts
@@ -258,8 +266,9 @@ function* put(file: FilePath, bytes: Uint8Array, flags: number, permissions: num
   const mode = checkPermissions(permissions)
   const path = toSystemPath(file)
   try {
-    if (bytes.length <= largestWrite) yield* writeFile(path, bytes, flags, mode)
-    else yield* putLarge(path, bytes, flags, mode)
+    if (bytes.length <= largestWrite) {
+      yield* seeThrough(writeFile(path, bytes, flags, mode), undefined, writePatienceMillis)
+    } else yield* putLarge(path, bytes, flags, mode)
   } catch (error) {
     throw located(error, path)
   }

@@ -1,6 +1,7 @@
 /** Whole files: the same as through a handle, with fewer calls, and whatever the calls do. */
 import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
+import { writeAtomic } from "../src/atomic.js"
 import { isIoError } from "../src/errors.js"
 import { inline, libuv } from "../src/node/backends.js"
 import { type Backend, Pool } from "../src/pool.js"
@@ -383,6 +384,49 @@ describe("interruption", () => {
         if (interruptAt(() => writeBytes(path, data), nth, false) === undefined) break
         same(readFileSync(path), data)
       }
+    }
+  })
+
+  it("F11 an interruption waits for a write that runs: one that begins then comes after it", () => {
+    const writes = [
+      (path: string) => writeText(path, "first"),
+      (path: string) => appendText(path, "first"),
+      (path: string) => writeAtomic(path, "first"),
+      (path: string) => writeBytes(path, pattern(2_500_000))
+    ]
+    for (const [index, write] of writes.entries()) {
+      for (let nth = index === 3 ? 2 : 1;; nth++) {
+        const stepper = new SteppedBackend()
+        const pool = new Pool(stepper)
+        const path = dir.file("old")
+        const { interrupt, task } = start(pool, () => write(path), { keep: true })
+        for (let call = 1; call < nth && stepper.held.length > 0; call++) stepper.step()
+        // large data is no job: when the file is being closed, it has all that was to be written
+        if (stepper.held.length === 0 || (index === 3 && stepper.ops[0] === "close")) break
+        interrupt()
+        while (stepper.held.length > 0) {
+          assert.isUndefined(task.outcome, `${index}, call ${nth}`)
+          stepper.step()
+        }
+        assert.strictEqual(task.outcome?._tag, "Cancelled")
+        runSync(inlinePool(), () => writeText(path, "second"))
+        assert.strictEqual(readFileSync(path, "utf8"), "second")
+      }
+    }
+  })
+
+  it("F21 it waits no longer than a second for one that does not end, which is undone when it does", async () => {
+    for (const exclusive of [false, true]) {
+      const stepper = new SteppedBackend()
+      const tracked = new TrackedBackend(stepper)
+      const path = exclusive ? dir.fresh() : dir.file("old")
+      const { interrupt, outcome } = start(new Pool(tracked), () => writeText(path, "new", { exclusive }))
+      interrupt()
+      assert.strictEqual((await outcome)._tag, "Cancelled")
+      assert.deepStrictEqual(stepper.ops, ["open"])
+      stepper.drain()
+      assert.strictEqual(statSync(path, { throwIfNoEntry: false })?.size, exclusive ? undefined : 3)
+      assert.deepStrictEqual([...tracked.open], [])
     }
   })
 

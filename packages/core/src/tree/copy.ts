@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { type TreeEntryError, TreeError } from "../errors.js"
+import { seeThrough } from "../internal/seeThrough.js"
 import { type FilePath, pathText, toSystemPath } from "../path.js"
 import type { Program } from "../program.js"
 import { type DirectoryListing, EntryKind } from "../syscall.js"
@@ -18,7 +19,6 @@ import {
 } from "./internal/copying.js"
 import { copyErrorOf, type Failure, joinPath } from "./internal/failure.js"
 import type { OpenCopy } from "./internal/fileCopy.js"
-import { seeThrough } from "./internal/seeThrough.js"
 import { runTree, type TreeOperation, type TreeOptions, type TreeProgress } from "./operation.js"
 
 /** How many entries one job copies: what an interruption may have to wait for, and what one hop is worth. */

@@ -4,12 +4,12 @@
  * @since 0.1.0
  */
 import type { TreeEntryError } from "../errors.js"
+import { seeThrough } from "../internal/seeThrough.js"
 import { type FilePath, pathText, toSystemPath } from "../path.js"
 import type { Program } from "../program.js"
 import { abandonFile, beginFile, type FilePlan, resumeFile } from "./internal/copying.js"
 import { copyErrorOf, type Failure } from "./internal/failure.js"
 import type { OpenCopy } from "./internal/fileCopy.js"
-import { seeThrough } from "./internal/seeThrough.js"
 import { runTree, type TreeOperation, type TreeProgress } from "./operation.js"
 
 /**

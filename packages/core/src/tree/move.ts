@@ -4,12 +4,12 @@
  * @since 0.1.0
  */
 import { makeOSError, TreeError } from "../errors.js"
+import { seeThrough } from "../internal/seeThrough.js"
 import { type FilePath, pathText, toSystemPath } from "../path.js"
 import { perform, type Program } from "../program.js"
 import { TreeCopy } from "./copy.js"
 import { FileCopy } from "./copyFile.js"
 import { beginMove, type MoveResult } from "./internal/moving.js"
-import { seeThrough } from "./internal/seeThrough.js"
 import { runTree, type TreeOperation, type TreeProgress } from "./operation.js"
 import { TreeRemoval } from "./remove.js"
 

@@ -4,12 +4,12 @@
  * @since 0.1.0
  */
 import type { AnyOSError } from "../errors.js"
+import { seeThrough } from "../internal/seeThrough.js"
 import { type FilePath, pathText, toSystemPath } from "../path.js"
 import { perform, type Program } from "../program.js"
 import { closeQuietly, type Directory } from "./internal/directory.js"
 import { errorOf, type Failure, joinPath } from "./internal/failure.js"
 import { beginRemoval, leaveDirectory, type RemovalResult, removeEntries, type Unfinished } from "./internal/removal.js"
-import { seeThrough } from "./internal/seeThrough.js"
 import { runTree, type TreeOperation, type TreeOptions, type TreeProgress } from "./operation.js"
 
 /** How many entries one job removes: what an interruption may have to wait for, and what one hop is worth. */

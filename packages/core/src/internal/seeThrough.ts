@@ -1,18 +1,20 @@
 /**
- * How an operation on a tree makes its jobs: so that nothing of it goes on when its caller has been told that it is over.
+ * How an operation that changes files makes its jobs: so that nothing of it goes on when its caller has been told that it is
+ * over, and who changes the same files next comes after it.
  *
  * @since 0.1.0
  */
-import { type Pending, perform, type Program, Start } from "../../program.js"
+import { type Pending, perform, type Program, Start } from "../program.js"
+import { endedWithin } from "./grace.js"
 
 /**
  * Makes a job, which owns the descriptors that it is given from the moment it begins. If the caller is interrupted before,
  * or the job could not be made, `takenBack` gives them back. If it is interrupted later, it waits for the job's end, and
- * undoes what came of it.
+ * undoes what came of it; with `patienceMillis`, a job that takes longer is undone when it ends.
  *
  * @internal
  */
-export function* seeThrough<A>(job: Program<A>, takenBack?: () => void): Program<A> {
+export function* seeThrough<A>(job: Program<A>, takenBack?: () => void, patienceMillis?: number): Program<A> {
   const first = job.next()
   if (first.done === true || !("op" in first.value)) throw new Error("a job is one call")
   const call = first.value
@@ -23,9 +25,12 @@ export function* seeThrough<A>(job: Program<A>, takenBack?: () => void): Program
     waited = true
   } finally {
     // interrupted: the task has withdrawn the call if it could
-    if (!waited && !pending.settled) yield pending
+    if (!waited && !pending.settled) {
+      if (patienceMillis === undefined) yield pending
+      else yield* endedWithin(pending, patienceMillis)
+    }
     if (pending.state === "withdrawn" || pending.error !== undefined) takenBack?.()
-    else if (!waited && call.op === "job") yield* undo(call.undo?.(pending.result) ?? [])
+    else if (!waited && pending.settled && call.op === "job") yield* undo(call.undo?.(pending.result) ?? [])
   }
   if (pending.error !== undefined) throw pending.error
   return pending.result as A // a job results in its result
