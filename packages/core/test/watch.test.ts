@@ -1,14 +1,17 @@
 /** The one call that is no program: being told of changes. */
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { mkdirSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { assert, describe, it, onTestFinished } from "vitest"
+import { assert, describe, it } from "vitest"
 import { FileNotFoundError } from "../src/errors.js"
 import { watch } from "../src/node/watch.js"
+import { makeTempDir } from "./support/tempDir.js"
 
+const dir = makeTempDir()
+
+/** A directory that no other test has: they run side by side. */
 const temporary = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), "watch-"))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = dir.fresh()
+  mkdirSync(folder)
   return folder
 }
 
