@@ -110,13 +110,7 @@ function* finishReading(path: SystemPath, { bytes, fd, size }: UnfinishedRead): 
 }
 
 const enlarged = (bytes: Uint8Array, byteLength: number): Uint8Array => {
-  let memory: Uint8Array
-  try {
-    memory = asPlain(allocate(byteLength))
-  } catch (cause) {
-    // V8's word for too much, or for more than there is
-    throw makeOSError({ code: "ENOMEM", syscall: "read", pathInMessage: false }, { cause })
-  }
+  const memory = asPlain(allocate(byteLength))
   memory.set(bytes)
   return memory
 }

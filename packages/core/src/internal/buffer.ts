@@ -3,6 +3,8 @@
  * without a `TextDecoder`, and encoding into memory that exists. The declarations below are all that core relies on.
  */
 
+import { makeOSError } from "../errors.js"
+
 /** @internal */
 export interface ByteBuffer extends Uint8Array {
   readonly latin1Slice: (start?: number, end?: number) => string
@@ -29,8 +31,20 @@ interface BufferConstructor {
 // core is compiled without Node's types, so that nothing else of Node slips in; this names the one global it uses
 const BufferClass = (globalThis as unknown as { readonly Buffer: BufferConstructor }).Buffer
 
-/** Memory that is not zeroed and not shared with Node's small-buffer pool. @internal */
-export const allocate = (byteLength: number): ByteBuffer => BufferClass.allocUnsafeSlow(byteLength)
+/**
+ * Memory that is not zeroed and not shared with Node's small-buffer pool.
+ *
+ * @internal
+ * @throws OSError ENOMEM where there is none, or a buffer cannot hold so much; CPython has a `MemoryError` for that
+ */
+export const allocate = (byteLength: number): ByteBuffer => {
+  try {
+    return BufferClass.allocUnsafeSlow(byteLength)
+  } catch (cause) {
+    if (!(byteLength > 0)) throw cause
+    throw makeOSError({ code: "ENOMEM", syscall: "mmap", pathInMessage: false }, { cause })
+  }
+}
 
 /**
  * Memory that is not zeroed, and if it is small a part of what Node keeps for small buffers: ten times cheaper, and not to be
