@@ -21,6 +21,7 @@ import type { Program } from "../src/program.js"
 import { executors } from "./support/backends.js"
 import { bytes } from "./support/bytes.js"
 import { answer, run } from "./support/driver.js"
+import { Random } from "./support/random.js"
 import { makeTempDir } from "./support/tempDir.js"
 import { makeTree, namesBelow } from "./support/tree.js"
 
@@ -404,6 +405,20 @@ describe.each(executors)("os on $name", ({ makePool }) => {
     assert.deepInclude(await give(os.stat(`${root}/f`)), { uid, gid })
   })
 
+  it("utime sets every time to its own microsecond, before 1970 too", async () => {
+    const path = dir.file("")
+    const random = new Random(1)
+    for (let round = 0; round < 300; round++) {
+      const second = BigInt(random.below(6_000_000_000) - 1_700_000_000) // 1916 to 2106
+      const mtimeNs = second * 1_000_000_000n + BigInt(random.below(1_000_000)) * 1000n
+      const atime = new Date(Number(second) * 1000 + random.below(1000))
+      await give(os.utime(path, { ns: [0n, mtimeNs + BigInt(random.below(1000))] }))
+      assert.strictEqual((await give(os.stat(path))).mtimeNs, mtimeNs)
+      await give(os.utime(path, { times: [atime, 0] }))
+      assert.deepStrictEqual((await give(os.stat(path))).atime, atime)
+    }
+  })
+
   it("utime sets times, to the microsecond", async () => {
     const root = makeTree(dir, ["f", "l -> f"])
     const path = `${root}/f`
@@ -433,7 +448,7 @@ describe.each(executors)("os on $name", ({ makePool }) => {
       await told(root, os.utime(path, { times: [1, 2], ns: [1n, 2n] })),
       "InvalidArgumentError: utime: you may specify either 'times' or 'ns' but not both"
     )
-    for (const time of [NaN, Infinity, new Date(NaN)]) {
+    for (const time of [NaN, Infinity, new Date(NaN), 1e20, -1e300]) {
       assert.match(String(await told(root, os.utime(path, { times: [time, 0] }))), /^InvalidArgumentError/)
     }
   })

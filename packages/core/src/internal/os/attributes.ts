@@ -55,15 +55,19 @@ export function* chown(
   yield* performNaming(path, { op: "fchown", fd: checkDescriptor(path, "fchown"), uid, gid })
 }
 
-/** In seconds. Node passes on whole microseconds; what is finer goes, as CPython rounds, to the earlier one. */
-const seconds = (time: Date | number | bigint): number => {
-  if (typeof time === "bigint") {
-    return seconds(Number(time / 1000n - (time < 0n && time % 1000n !== 0n ? 1n : 0n)) / 1e6)
-  }
-  const value = typeof time === "number" ? time : time.getTime() / 1000
+/** What no 64 bits of seconds reach, in microseconds. */
+const endOfTime = 2 ** 63 * 1e6
+
+/** In microseconds, of which Node passes on whole ones; what is finer goes, as CPython rounds, to the earlier one. */
+const micros = (time: Date | number | bigint): number => {
+  if (typeof time === "bigint") return Number((time >= 0n ? time : time - 999n) / 1000n)
+  const value = typeof time === "number" ? Math.floor(time * 1e6) : time.getTime() * 1000
   if (!Number.isFinite(value)) throw new InvalidArgumentError(`a time must be finite: ${value}`)
-  return Math.floor(value * 1e6) / 1e6
+  if (Math.abs(value) >= endOfTime) throw new InvalidArgumentError("timestamp out of range for platform time_t")
+  return value
 }
+
+const seconds = (time: Date | number | bigint): number => micros(time) / 1e6
 
 const timesOf = ({ ns, times }: UtimeOptions): readonly [atime: number, mtime: number] => {
   if (ns !== undefined && times !== undefined) {

@@ -43,8 +43,8 @@ export const setTimes = ({ names, volume }: Parts, node: AnyNode, atime: number,
   node.ctimeNs = volume.now()
 }
 
-/** Seconds, to the microsecond: what Node hands on to the system. */
-const nanoseconds = (seconds: number): bigint => BigInt(Math.floor(seconds * 1e6)) * 1000n
+/** Seconds, to the microsecond: what Node hands on to the system. A product may end just below a whole one. */
+const nanoseconds = (seconds: number): bigint => BigInt(Math.floor(seconds * 1e6 + 0.25)) * 1000n
 
 export const access = ({ names }: Parts, node: AnyNode, mode: number): void => names.check(node, mode & 7)
 
