@@ -94,6 +94,7 @@ describe.each(executors)("sendfile on $name", ({ makePool }) => {
     const bad = "OSError[EBADF]: [Errno 9] Bad file descriptor"
     for (const fd of [12345, -1]) {
       assert.strictEqual(await answer(give(os.sendfile(out, fd, 0, 1))), bad)
+      assert.strictEqual(await answer(give(os.sendfile(out, fd, null, 1))), bad)
       assert.strictEqual(await answer(give(os.write(fd, bytes("x")))), bad)
     }
     assert.strictEqual(await answer(give(os.sendfile(-1, out, 0, 1))), bad)
@@ -114,6 +115,18 @@ describe.each(executors)("sendfile on $name", ({ makePool }) => {
 })
 
 describe("sendfile", () => {
+  it("F3 a write that takes nothing, without an error, is no loop without end", async () => {
+    const [from, out] = [openSync(dir.file("abc"), "r"), openSync(dir.fresh(), "w")]
+    const pool = new Pool({
+      name: "takes nothing",
+      start: (call, done) => call.op === "write" ? done(undefined, 0) : inline.start(call, done)
+    })
+    assert.strictEqual(await run(pool, () => os.sendfile(out, from, 0, 3)), 0)
+    assert.strictEqual(await run(pool, () => os.write(out, bytes("abc"))), 0)
+    closeSync(from)
+    closeSync(out)
+  })
+
   it("O13 a write that fails moves nothing", async () => {
     const [from, out] = [openSync(dir.file("abc"), "r"), openSync(dir.fresh(), "w")]
     const pool = new Pool(new FaultyBackend({ op: "write", nth: 1, code: "ENOSPC" }, inline))

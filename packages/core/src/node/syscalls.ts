@@ -160,10 +160,16 @@ const toTime = (seconds: number): number | string => {
 }
 
 /** N1: Node has no lseek, and Linux shows the offset of a descriptor as text. */
-const tellOf = (fdinfo: string): number => Number(/^pos:\s*(\d+)/.exec(fdinfo)?.[1])
-
-/** Where the offset cannot be asked for, an append handle is at the end of its file. */
-const fdinfoPath = (fd: number): string => `/proc/self/fdinfo/${fd}`
+const tell = (fd: number): number => {
+  // where the offset cannot be asked for, an append handle is at the end of its file
+  if (os.platform() !== "linux") return fs.fstatSync(fd).size
+  try {
+    return Number(/^pos:\s*(\d+)/.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, "latin1"))?.[1])
+  } catch (error) {
+    fs.fstatSync(fd) // what is no descriptor is EBADF, and no missing file
+    throw error
+  }
+}
 
 const bigint = { bigint: true } as const
 
@@ -183,9 +189,7 @@ export const callSync = (call: Syscall): unknown => {
     case "isatty":
       return tty.isatty(call.fd)
     case "tell":
-      return os.platform() === "linux"
-        ? tellOf(fs.readFileSync(fdinfoPath(call.fd), "latin1"))
-        : fs.fstatSync(call.fd).size
+      return tell(call.fd)
     case "ftruncate":
       return fs.ftruncateSync(call.fd, call.length)
     case "fsync":

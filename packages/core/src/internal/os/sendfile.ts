@@ -7,8 +7,8 @@ import { isIoError, makeOSError } from "../../errors.js"
 import { job } from "../../job.js"
 import { perform, type Program } from "../../program.js"
 import type { JobProgram } from "../../syscall.js"
-import { allocate } from "../buffer.js"
 import { checkDescriptor } from "../arguments.js"
+import { allocate } from "../buffer.js"
 
 /** How much goes through memory at a time, in bytes: larger blocks are no faster, and smaller ones take more calls. */
 const blockSize = 256 * 1024
@@ -18,7 +18,10 @@ function* writeSome(fd: number, block: Uint8Array, length: number): JobProgram<n
   let total = 0
   while (total < length) {
     try {
-      total += yield* perform({ op: "write", fd, buffer: block, offset: total, length: length - total, position: null })
+      const left = length - total
+      const count = yield* perform({ op: "write", fd, buffer: block, offset: total, length: left, position: null })
+      if (count === 0) return total // F3: no loop without end
+      total += count
     } catch (error) {
       if (!isIoError(error) || total === 0) throw error
       return total
