@@ -63,7 +63,7 @@ export const toSystemPath = (path: FilePath): string | Uint8Array => {
       throw new InvalidArgumentError(`a path must be a string, bytes or a file: URL, not ${kindOf(plain)}`)
     }
     if (plain.includes(0)) throw new InvalidArgumentError("embedded null byte")
-    return plain.slice() // the caller may change its own while the call waits
+    return new Uint8Array(plain) // the caller may change its own while the call waits: `slice` of a Buffer is no copy
   }
   if (plain.includes("\0")) throw new InvalidArgumentError("embedded null byte")
   return loneSurrogate.test(plain) ? escapedBytes(plain) : plain

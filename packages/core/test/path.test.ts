@@ -33,6 +33,15 @@ describe("system paths", () => {
     assert.strictEqual(asLatin(toSystemPath(path)), expected)
   })
 
+  it.each([bytes("ab"), Buffer.from("ab")])(
+    "bytes are copied: the caller may change its own while a call waits",
+    (given) => {
+      const path = toSystemPath(given)
+      given[0] = 0x78
+      assert.strictEqual(asLatin(path), "ab")
+    }
+  )
+
   it.each(["\ud800", "a\udc7fb", "\udd00", "\udcff\ud800", "\ud800\ud800\udcff"])(
     "N11 %j stands for no bytes, and must not become another name",
     (path) => {
