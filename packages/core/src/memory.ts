@@ -160,6 +160,7 @@ export class MemoryFile implements RawIO {
 
   /** Puts bytes at a place; a hole before it is filled with NULs (R13). */
   private put(data: Uint8Array, position: number): void {
+    if (data.length === 0) return // which makes no file longer
     const end = position + data.length
     if (end > largestMemory) throw makeOSError({ code: "ENOMEM", syscall: "write", pathInMessage: false })
     if (end > this.memory.length) {

@@ -60,6 +60,15 @@ describe("bytes in memory", () => {
     assert.strictEqual(all(), "abc\0\0x")
   })
 
+  it("an empty write makes it no longer, wherever it is", () => {
+    const memory = new MemoryFile(bytes("abc"))
+    const empty = new Uint8Array(0)
+    runSync(pool, () => memory.seek(10, 0))
+    assert.strictEqual(runSync(pool, () => memory.write(empty, 0, 0, { landed: () => undefined })), 0)
+    assert.strictEqual(runSync(pool, () => memory.pwrite(empty, 20)), 0)
+    assert.strictEqual(show(memory.getvalue()), "abc")
+  })
+
   it("R13 a hole over what truncate cut off is filled with NULs", () => {
     const { all, get } = onBytes("abcdef")
     assert.strictEqual(get((file) => file.truncate(2)), 2)
