@@ -166,6 +166,7 @@ export class TextWriter {
     let parts: Array<string> = []
     let piece = ""
     let first = 0 // of the piece, in the list
+    let begun = 0 // how many texts came before the piece
     let index = 0
     let size = chunkSize
     for (const text of texts) {
@@ -179,11 +180,13 @@ export class TextWriter {
       if (piece.length < size) continue
       yield* this.writePiece(piece, list ?? parts, first)
       piece = ""
-      first = list === undefined ? 0 : index
+      begun = index
+      first = list === undefined ? 0 : begun
       parts = []
       if (size < largestPiece) size *= 2
     }
-    if (piece !== "") yield* this.writePiece(piece, list ?? parts, first)
+    // T12: a text without characters can be what begins a file
+    if (index > begun) yield* this.writePiece(piece, list ?? parts, first)
     // whoever has written lines may look for them: none is still on its way
     if (size > chunkSize) yield* this.buffer.finish()
   }

@@ -90,6 +90,19 @@ describe.each(executors)("writing text on $name", ({ makePool }) => {
     assert.strictEqual(content(fresh), expected)
   })
 
+  it.each<readonly [op: string, put: (file: TextWriter) => Program<unknown>]>([
+    ["write", (file) => file.write("")],
+    ["writelines", (file) => file.writelines([""])]
+  ])("T12 %s of no characters begins a file with its mark", async (_, put) => {
+    const path = dir.fresh()
+    const writer = await open(pool, TextWriter, path, "w", { encoding: "utf-16" })
+    await writer.run(put)
+    await writer.run(put)
+    await writer.run((file) => file.writelines([]))
+    await writer.run((file) => file.close())
+    assert.strictEqual(content(path), "\xff\xfe")
+  })
+
   it("T13 a seek to the start writes the mark again", async () => {
     const path = dir.fresh()
     const writer = await open(pool, TextWriter, path, "w", { encoding: "utf-8-sig" })
