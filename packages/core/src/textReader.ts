@@ -587,7 +587,7 @@ export class TextReader {
       // CPython reads a chunk before it asks how much of it is wanted
       if (this.buffer.available === 0) yield* this.more()
       this.chunks.peeked = true
-      this.started = true
+      this.started = this.buffer.available > 0 // at the end of the file it forgets its chunk
       return ""
     }
     const { buffer } = this

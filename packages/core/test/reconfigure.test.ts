@@ -75,6 +75,15 @@ describe.each(executors)("reconfiguring on $name", ({ makePool }) => {
       await reader.run((file) => file.close())
     })
 
+    it("T24 a reader: what it looks for at the end of the file is no first read", async () => {
+      const reader = await openTextReader(pool, dir.file(""), size)
+      assert.strictEqual(await reader.run((file) => file.readline(0)), "")
+      await reader.run((file) => file.reconfigure({ encoding: "ascii" }))
+      assert.strictEqual(await reader.run((file) => file.read()), "")
+      await reader.run((file) => file.reconfigure({ encoding: "latin-1" }))
+      await reader.run((file) => file.close())
+    })
+
     it("T24 a reader: encoding, and the error handler that goes with it", async () => {
       const reader = await openTextReader(pool, dir.file(latin("\xe9\xe9")), size, { errors: "replace" })
       assert.deepInclude(reader.file, { encoding: "utf-8", errors: "replace" })
