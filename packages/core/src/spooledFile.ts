@@ -502,9 +502,11 @@ export function* openSpooled( // oxlint-disable-line require-yield
       : new SpooledWriter(raw, size)
   }
   const text = { ...textFormat(options), lineBuffering: buffering === 1, atStart: true }
+  // text is decoded from blocks of its own size, whatever the size of the buffer, as in CPython
+  const reading = { growing: true }
   return parsed.updating
-    ? new SpooledTextFile(new SpooledRandom(raw, size, growing), text)
+    ? new SpooledTextFile(new SpooledRandom(raw, size, reading), text)
     : parsed.readable
-    ? new SpooledTextReader(new SpooledReader(raw, size, growing), text)
+    ? new SpooledTextReader(new SpooledReader(raw, size, reading), text)
     : new SpooledTextWriter(new SpooledWriter(raw, size), text)
 }

@@ -41,6 +41,18 @@ describe.each(executors)("on $name", ({ makePool }) => {
   const pool = makePool()
   const binary = (maxSize: number) => open(pool, BufferedRandom, "w+b", { maxSize })
 
+  it("T28 F13 text is decoded in chunks of its own size, whatever the buffer: a write goes behind them", async () => {
+    const file = await open(pool, TextFile, "w+", { maxSize: 0, buffering: 16, newline: "" })
+    await run(pool, () => file.write("a\n" + "b".repeat(100) + "\r\n"))
+    await run(pool, () => file.seek(0))
+    assert.strictEqual(await run(pool, () => file.readline()), "a\n")
+    assert.deepStrictEqual(file.newlines, ["\n", "\r\n"])
+    await run(pool, () => file.write("c"))
+    await run(pool, () => file.seek(0))
+    assert.strictEqual(await run(pool, () => file.read()), "a\n" + "b".repeat(100) + "\r\nc")
+    await run(pool, () => file.close())
+  })
+
   it("F10 exactly the size stays in memory, one byte more rolls over; rewriting does not; 0 never does", async () => {
     const file = await binary(10)
     await run(pool, () => file.write(bytes("x".repeat(10))))
