@@ -54,10 +54,11 @@ const waiting = (table: Table, options: PoolOptions = {}): Pool =>
 const states = (pending: ReadonlyArray<Pending>): ReadonlyArray<string> =>
   pending.map(({ error, state }) => state === "done" ? error?._tag ?? "opened" : state)
 
+// one after the other: there is one clock for all
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }))
 afterEach(() => void vi.useRealTimers())
 
-describe("F7 EMFILE and ENFILE", () => {
+describe.sequential("F7 EMFILE and ENFILE", () => {
   it.each(["EMFILE", "ENFILE"])("%s fails at once, unless it is to wait", (code) => {
     const table = new Table(0)
     table.code = code
@@ -173,7 +174,7 @@ describe("F7 EMFILE and ENFILE", () => {
   })
 })
 
-describe("F7 inside a job", () => {
+describe.sequential("F7 inside a job", () => {
   /** Opens two files, one after the other, and closes them. */
   const both = job("both", function*(one: string, two: string) {
     const first = yield* perform({ op: "open", path: one, flags: 0, mode: 0 })
