@@ -17,6 +17,8 @@ export default defineConfig({
     sequence: { concurrent: true },
     // Tests count the open descriptors of their process: no two test files may share one.
     pool: "forks",
+    // All processors: vitest leaves one to itself, which is one of two on a small machine, and hardly uses it.
+    maxWorkers: "100%",
     // No test asserts a time: what does not end is a failure, however slow the machine.
     testTimeout: 180_000,
     hookTimeout: 180_000,
