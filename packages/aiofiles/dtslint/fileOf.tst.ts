@@ -101,5 +101,5 @@ expectTrue<Equal<ReturnType<File.TextReader["read"]>, ReturnType<File.TextReader
 expectTrue<Equal<Effect.Effect.Success<ReturnType<File.TextReader["read"]>>, string>>()
 expectTrue<Equal<Effect.Effect.Success<ReturnType<File.BufferedReader["read"]>>, Uint8Array>>()
 expectTrue<Equal<Effect.Effect.Success<ReturnType<File.BufferedReader["readlines"]>>, Array<Uint8Array>>>()
-expectTrue<Equal<Effect.Effect.Success<File.BufferedReader["peek"]>, Uint8Array>>()
+expectTrue<Equal<Effect.Effect.Success<ReturnType<File.BufferedReader["peek"]>>, Uint8Array>>()
 expectTrue<Equal<Effect.Effect.Success<ReturnType<File.TextWriter["write"]>>, number>>()

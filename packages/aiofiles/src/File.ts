@@ -516,7 +516,7 @@ export interface TextWriter extends FileBase, Position, Text, Writing<string> {
  * const program = Effect.gen(function*() {
  *   yield* AioFiles.withFile("image.gif", "wb")((file) => file.write(new TextEncoder().encode("GIF89a;")))
  *   const file = yield* AioFiles.open("image.gif", "rb")
- *   const isGif = new TextDecoder().decode((yield* file.peek).subarray(0, 3)) === "GIF"
+ *   const isGif = new TextDecoder().decode((yield* file.peek(3)).subarray(0, 3)) === "GIF"
  *   console.log(isGif, yield* file.tell) // `peek` took nothing
  *   const header = new Uint8Array(6)
  *   console.log(yield* file.readinto(header), new TextDecoder().decode(header))
@@ -543,8 +543,11 @@ export interface BufferedReader extends FileBase, Lines<Uint8Array>, Position {
   readonly readinto: (target: Uint8Array) => Effect.Effect<number, IoError>
   /** As `readinto`, with at most one call, and none if the buffer has bytes and the rest would fit into it. */
   readonly readinto1: (target: Uint8Array) => Effect.Effect<number, IoError>
-  /** What is in the buffer, at least one byte unless at the end of the file, without taking it. */
-  readonly peek: Effect.Effect<Uint8Array, IoError>
+  /**
+   * What is in the buffer, at least one byte unless at the end of the file, without taking it, and with at most one call. As
+   * in CPython it may be less or more than `byteCount`, which is a hint.
+   */
+  readonly peek: (byteCount?: number) => Effect.Effect<Uint8Array, IoError>
   /** Reads at a place, and leaves the position alone. Fewer bytes only at the end of the file. */
   readonly pread: (byteCount: number, position: number) => Effect.Effect<Uint8Array, IoError>
   /** The raw file below. It is where the buffer has read to, not where this file is. */
@@ -720,7 +723,8 @@ export interface BytesIO extends BufferedRandom {
 }
 
 /**
- * A binary file without a buffer (`buffering: 0`): each operation is one call.
+ * A binary file without a buffer (`buffering: 0`): each operation is one call. It has no streams or loops of lines: of a pipe
+ * they would take a call for each byte.
  *
  * @example
  * ```ts
@@ -762,6 +766,8 @@ export interface RawFile extends FileBase, Position {
   readonly write: (data: Uint8Array) => Effect.Effect<number, IoError>
   /** Writes all of each, by as many calls as it takes. */
   readonly writelines: (data: Iterable<Uint8Array>) => Effect.Effect<void, IoError>
+  /** Writes all of each element of a stream. It does not close. */
+  readonly sink: Sink.Sink<void, Uint8Array, never, IoError>
   readonly truncate: (byteLength?: number) => Effect.Effect<number, IoError>
 }
 
@@ -1069,7 +1075,8 @@ export interface RawIO {
 }
 
 /**
- * What `wrap` uses of a `FileHandle` of `node:fs/promises`.
+ * What `wrap` uses of a `FileHandle` of `node:fs/promises`. The scope closes it, after the file; closing the file leaves the
+ * handle open.
  *
  * @example
  * ```ts
@@ -1100,7 +1107,8 @@ export interface NodeFileHandle {
 
 /**
  * A file whose mode is known only at run time: it has every operation, and what its mode does not allow fails with
- * `UnsupportedOperation`. Its data are text or bytes, as the mode says.
+ * `UnsupportedOperation`. Its data are text or bytes, as the mode says; data of the other kind are an
+ * `InvalidArgumentError`. What only some files have beside operations, as `encoding`, is `undefined` on the others.
  *
  * @example
  * ```ts
@@ -1131,13 +1139,24 @@ export interface AnyFile extends FileBase, Lines<string | Uint8Array>, Position 
   readonly readall: Effect.Effect<Uint8Array, IoError>
   readonly readinto: (target: Uint8Array) => Effect.Effect<number, IoError>
   readonly readinto1: (target: Uint8Array) => Effect.Effect<number, IoError>
-  readonly peek: Effect.Effect<Uint8Array, IoError>
+  readonly peek: (byteCount?: number) => Effect.Effect<Uint8Array, IoError>
   readonly write: (data: string | Uint8Array) => Effect.Effect<number, IoError>
   readonly writelines: (data: Iterable<string | Uint8Array>) => Effect.Effect<void, IoError>
+  readonly sink: Sink.Sink<void, string | Uint8Array, never, IoError>
   readonly truncate: (byteLength?: number) => Effect.Effect<number, IoError>
   readonly pread: (byteCount: number, position: number) => Effect.Effect<Uint8Array, IoError>
   readonly pwrite: (data: Uint8Array, position: number) => Effect.Effect<number, IoError>
   readonly reconfigure: (options: ReconfigureOptions) => Effect.Effect<void, IoError>
+  /** Gives up this handle for the file below. */
+  readonly detach: Effect.Effect<AnyFile, IoError>
+  /** The binary file below a text file. */
+  readonly buffer?: AnyFile
+  /** The raw file below a binary file with a buffer. */
+  readonly raw?: RawFile
+  readonly encoding?: string
+  readonly errors?: string
+  readonly newlines?: ReadonlyArray<"\n" | "\r" | "\r\n">
+  readonly lineBuffering?: boolean
 }
 
 /**

@@ -118,7 +118,7 @@ const bytesRows: ReadonlyArray<Row<File.BufferedReader>> = [
   { name: "read(99)", run: (file) => file.read(99), gives: content, leaves: "" },
   { name: "read1(5)", run: (file) => file.read1(5), gives: "one\nt", leaves: "wo\nthree" },
   { name: "read1()", run: (file) => file.read1(), gives: content, leaves: "" },
-  { name: "peek", run: (file) => file.peek, gives: content, leaves: content },
+  { name: "peek", run: (file) => file.peek(1), gives: content, leaves: content },
   {
     name: "readinto",
     run: (file) => target(5, (memory) => file.readinto(memory)),
@@ -232,7 +232,7 @@ onEachExecutor("reading", (it) => {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
       const bytes = yield* aio.open(dir.file("f", content), "rb")
-      yield* bytes.peek
+      yield* bytes.peek()
       yield* assertFails(bytes.seek(0, 5 as 0), "InvalidArgumentError", "whence value 5 unsupported")
       for (const offset of [0.5, NaN]) {
         const exit = yield* Effect.exit(bytes.seek(offset))

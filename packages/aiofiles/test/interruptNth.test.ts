@@ -248,7 +248,7 @@ const readings: ReadonlyArray<Reading> = [
   {
     name: "peek and tell of bytes",
     mode: "rb",
-    run: ({ bytes }) => thrice(Effect.zip(bytes.peek, bytes.tell))
+    run: ({ bytes }) => thrice(Effect.zip(bytes.peek(), bytes.tell))
   },
   {
     name: "unbuffered read(n)",

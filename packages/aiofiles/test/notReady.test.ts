@@ -44,7 +44,7 @@ const bytes: ReadonlyArray<Read<File.BufferedReader>> = [
   ["read(3)", (file) => file.read(3)],
   ["read1()", (file) => file.read1()],
   ["readinto", (file) => file.readinto(new Uint8Array(3))],
-  ["peek", (file) => file.peek],
+  ["peek", (file) => file.peek()],
   ["readline()", (file) => file.readline()],
   ["readlines()", (file) => file.readlines()],
   ["foldLines", (file) => file.foldLines(0, (count) => count + 1)]

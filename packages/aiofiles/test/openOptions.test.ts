@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
 import { assertFails, reasonsOf } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
@@ -297,16 +298,18 @@ onEachExecutor("run-time modes", (it) => {
         (file) => file.readlines(),
         (file) => file.foldLines(0, () => 0),
         (file) => file.forEachLine(() => undefined),
-        (file) => file.peek,
+        (file) => file.peek(),
         (file) => file.read1(1),
         (file) => file.readinto(new Uint8Array(1)),
-        (file) => file.pread(1, 0)
+        (file) => file.pread(1, 0),
+        (file) => Stream.runDrain(file.lines)
       ]
       const writing: ReadonlyArray<(file: File.AnyFile) => Effect.Effect<unknown, unknown>> = [
         (file) => file.write("x"),
         (file) => file.writelines(["x"]),
         (file) => file.truncate(0),
-        (file) => file.pwrite(bytes("x"), 0)
+        (file) => file.pwrite(bytes("x"), 0),
+        (file) => Stream.run(Stream.make("x"), file.sink)
       ]
       for (const [mode, refused] of [["r", writing], ["rb", writing], ["a", reading], ["ab", reading]] as const) {
         const runTime: string = mode
@@ -322,6 +325,37 @@ onEachExecutor("run-time modes", (it) => {
       }
       assert.strictEqual(dir.content("f"), "abc")
       yield* assertFails(aio.open(path, "rw" as string), "InvalidArgumentError")
+    }))
+})
+
+onEachExecutor("what a run-time mode gives", (it) => {
+  it.scoped("layers and attributes, where the file has them", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const path = dir.file("f", "a\nb\n")
+      const open = (mode: string, buffering = -1) => AioFiles.open(path, mode, { buffering })
+      const text = yield* open("r")
+      assert.deepStrictEqual([text.encoding, text.errors, text.newlines, text.lineBuffering], [
+        "utf-8",
+        "strict",
+        [],
+        undefined
+      ])
+      const binary = yield* open("rb")
+      assert.deepStrictEqual([binary.encoding, binary.buffer, binary.raw?.mode], [undefined, undefined, "rb"])
+      const raw = yield* open("rb", 0)
+      assert.deepStrictEqual([raw.raw, raw.encoding], [undefined, undefined])
+      yield* assertFails(raw.detach, "UnsupportedOperation", "detach")
+      yield* assertFails(Stream.runDrain(raw.lines), "UnsupportedOperation", "lines of a file without a buffer")
+      const below = yield* text.detach
+      assert.deepStrictEqual(yield* below.readline(), bytes("a\n"))
+      const writer = yield* open("a")
+      yield* Stream.run(Stream.make("c\n"), writer.sink)
+      assert.isFalse(writer.lineBuffering)
+      yield* writer.close
+      const unbuffered = yield* AioFiles.open(path, "ab", { buffering: 0 })
+      yield* Stream.run(Stream.make(bytes("d"), bytes("\n")), unbuffered.sink)
+      assert.strictEqual(dir.content("f"), "a\nb\nc\nd\n")
     }))
 })
 

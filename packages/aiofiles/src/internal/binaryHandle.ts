@@ -91,8 +91,12 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
     return this.take(() => this.file.readinto1(target))
   }
 
-  get peek(): Effect.Effect<Uint8Array, IoError> {
-    return this.take(() => readyOrEmpty(this.file, this.file.peek()))
+  /** B06: the size is checked, and otherwise as good as any. */
+  peek(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
+    return this.take(() => {
+      sizeOf(byteCount)
+      return readyOrEmpty(this.file, this.file.peek())
+    })
   }
 }
 

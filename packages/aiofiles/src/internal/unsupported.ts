@@ -3,11 +3,18 @@
  */
 import { ClosedFileError, type IoError, UnsupportedOperation } from "aiofiles-core"
 import * as Effect from "effect/Effect"
+import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import type * as File from "../File.js"
 
-abstract class UnsupportedOperations implements Omit<File.AnyFile, keyof File.FileBase | keyof File.Position> {
+/** What files have beside operations, where they have it. */
+type Attributes = "buffer" | "encoding" | "errors" | "lineBuffering" | "newlines" | "raw"
+
+abstract class UnsupportedOperations
+  implements Omit<File.AnyFile, Attributes | keyof File.FileBase | keyof File.Position>
+{
   abstract readonly closed: boolean
+  abstract readonly readable: boolean
 
   read(_size?: number): Effect.Effect<string | Uint8Array, IoError> {
     return this.unsupported("not readable")
@@ -29,7 +36,7 @@ abstract class UnsupportedOperations implements Omit<File.AnyFile, keyof File.Fi
     return this.unsupported("readall")
   }
 
-  get peek(): Effect.Effect<Uint8Array, IoError> {
+  peek(_byteCount?: number): Effect.Effect<Uint8Array, IoError> {
     return this.unsupported("peek")
   }
 
@@ -42,23 +49,23 @@ abstract class UnsupportedOperations implements Omit<File.AnyFile, keyof File.Fi
   }
 
   get lines(): Stream.Stream<string | Uint8Array, IoError> {
-    return Stream.fromEffect(this.unsupported("not readable"))
+    return Stream.fromEffect(this.noLines)
   }
 
   linesWith(_options: File.LinesOptions): Stream.Stream<string | Uint8Array, IoError> {
-    return Stream.fromEffect(this.unsupported("not readable"))
+    return Stream.fromEffect(this.noLines)
   }
 
   forEachLine(_f: unknown): Effect.Effect<void, IoError> {
-    return this.unsupported("not readable")
+    return this.noLines
   }
 
   forEachChunk(_f: unknown): Effect.Effect<void, IoError> {
-    return this.unsupported("not readable")
+    return this.noLines
   }
 
   foldLines<S>(_initial: S, _f: unknown): Effect.Effect<S, IoError> {
-    return this.unsupported("not readable")
+    return this.noLines
   }
 
   write(_data: unknown): Effect.Effect<number, IoError> {
@@ -67,6 +74,10 @@ abstract class UnsupportedOperations implements Omit<File.AnyFile, keyof File.Fi
 
   writelines(_data: unknown): Effect.Effect<void, IoError> {
     return this.unsupported("not writable")
+  }
+
+  get sink(): Sink.Sink<void, string | Uint8Array, never, IoError> {
+    return Sink.fromEffect(this.unsupported("not writable"))
   }
 
   truncate(_byteLength?: number): Effect.Effect<number, IoError> {
@@ -83,6 +94,14 @@ abstract class UnsupportedOperations implements Omit<File.AnyFile, keyof File.Fi
 
   reconfigure(_options: File.ReconfigureOptions): Effect.Effect<void, IoError> {
     return this.unsupported("reconfigure")
+  }
+
+  get detach(): Effect.Effect<File.AnyFile, IoError> {
+    return this.unsupported("detach")
+  }
+
+  private get noLines(): Effect.Effect<never, IoError> {
+    return this.unsupported(this.readable ? "lines of a file without a buffer" : "not readable")
   }
 
   private unsupported(message: string): Effect.Effect<never, IoError> {

@@ -100,7 +100,7 @@ export const reading: ReadonlyArray<Case> = [
   testCase("read1, peek, readinto and pread of a buffered file", ({ aio, put }) =>
     Effect.gen(function*() {
       const file = yield* aio.open(yield* put("f", "0123456789"), "rb", { buffering: 4 })
-      yield* equal("peek", latin1(yield* file.peek).slice(0, 1), "0")
+      yield* equal("peek", latin1(yield* file.peek(1)).slice(0, 1), "0")
       yield* equal("read", latin1(yield* file.read(2)), "01")
       yield* equal("read1", (yield* file.read1(100)).length > 0, true)
       yield* file.seek(2)
