@@ -386,7 +386,7 @@ export interface Os {
    * false`, after them. A link to a directory is listed as one, and gone into only with `followLinks`, and never if it
    * leads to a directory above it. `descend` says which directories to go into.
    *
-   * Directories are read ahead, up to 64 or some 4,096 names in one hop. A directory that is removed or changed while the
+   * Directories are read ahead, up to 64 or some 4,096 names in one hop, and so many more while these are used. A directory that is removed or changed while the
    * tree is walked is seen as it was or as it is.
    */
   readonly walk: <P extends Path, E = never, R = never>(
@@ -911,7 +911,7 @@ export const scandir = <P extends Path = string>(path?: P): Stream.Stream<DirEnt
  * after them. A link to a directory is listed as one, and gone into only with `followLinks`, and never if it leads to a
  * directory above it. `descend` says which directories to go into.
  *
- * Directories are read ahead, up to 64 or some 4,096 names in one hop. A directory that is removed or changed while the
+ * Directories are read ahead, up to 64 or some 4,096 names in one hop, and so many more while these are used. A directory that is removed or changed while the
  * tree is walked is seen as it was or as it is.
  *
  * @example

@@ -33,6 +33,8 @@ export interface Job<Args extends ReadonlyArray<unknown>, A> {
   (...args: Args): Program<A>
   readonly jobName: string
   readonly program: (...args: Args) => JobProgram<A>
+  /** The call that it is, for who begins it and waits later (`Start`). */
+  readonly callOf: (...args: Args) => JobCall
 }
 
 /**
@@ -66,21 +68,22 @@ export const job = <Args extends ReadonlyArray<unknown>, A>(
   program: (...args: Args) => JobProgram<A>,
   undo?: (result: A, ...args: Args) => ReadonlyArray<Syscall>,
   moved?: (result: A, ...args: Args) => readonly [direction: "read" | "write", byteCount: number]
-): Job<Args, A> =>
-  Object.assign(
+): Job<Args, A> => {
+  const callOf = (...args: Args): JobCall => ({
+    op: "job",
+    name: jobName,
+    args,
+    program: () => program(...args),
+    undo: undo === undefined ? undefined : (result) => undo(result as A, ...args), // a job results in its result
+    moved: moved === undefined ? undefined : (result) => moved(result as A, ...args) // as above
+  })
+  return Object.assign(
     function*(...args: Args): Program<A> {
-      const call: JobCall = {
-        op: "job",
-        name: jobName,
-        args,
-        program: () => program(...args),
-        undo: undo === undefined ? undefined : (result) => undo(result as A, ...args), // a job results in its result
-        moved: moved === undefined ? undefined : (result) => moved(result as A, ...args) // as above
-      }
-      return (yield call) as A // as above
+      return (yield callOf(...args)) as A // as above
     },
-    { jobName, program }
+    { jobName, program, callOf }
   )
+}
 
 /**
  * Runs a job's program by a function that makes calls. `done` is told of an error that is not one of the tagged ones as well:

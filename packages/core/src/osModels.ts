@@ -334,7 +334,7 @@ export interface WalkBatch<N> {
 
 /**
  * A walk under way. `next` gives what is at hand, or reads on; at the end, `undefined`. One at a time may run; one that
- * was interrupted can be repeated.
+ * was interrupted can be repeated. It reads ahead while its caller works: `close` says that nobody will come for that.
  *
  * @example
  * ```ts
@@ -347,6 +347,7 @@ export interface WalkBatch<N> {
  *
  * new Task(new Pool(inline), function*() {
  *   console.log((yield* walk.next())?.entries.length, yield* walk.next())
+ *   walk.close()
  * }).start()
  *
  * // Output:
@@ -358,4 +359,5 @@ export interface WalkBatch<N> {
  */
 export interface Walk<N> {
   readonly next: () => Program<WalkBatch<N> | undefined>
+  readonly close: () => void
 }

@@ -3,14 +3,15 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:f
 import { assert, describe, it } from "vitest"
 import { inline } from "../src/node/backends.js"
 import { os } from "../src/os.js"
-import type { NameOf, WalkDirectory, WalkEntry, WalkOptions } from "../src/osModels.js"
+import type { NameOf, Walk, WalkDirectory, WalkEntry, WalkOptions } from "../src/osModels.js"
 import type { FilePath } from "../src/path.js"
 import { Pool } from "../src/pool.js"
 import { executors } from "./support/backends.js"
 import { bytes, show } from "./support/bytes.js"
-import { run, runSync } from "./support/driver.js"
+import { run, runSync, start } from "./support/driver.js"
 import { FaultyBackend } from "./support/faults.js"
 import { Random } from "./support/random.js"
+import { SteppedBackend } from "./support/stepped.js"
 import { makeTempDir } from "./support/tempDir.js"
 import { TrackedBackend } from "./support/tracked.js"
 import { makeTree } from "./support/tree.js"
@@ -201,6 +202,68 @@ describe("walk", () => {
       assert.throws(() => runSync(pool, () => os.walk(top).next()), "embedded null byte")
     }
     assert.deepStrictEqual(backend.log, [])
+  })
+
+  /** More than one hop reads. */
+  const wide = Array.from({ length: 150 }, (_, index) => `d${1000 + index}/`)
+
+  /** Walks on, with the calls of a stepped back end. */
+  const goOn = async (pool: Pool, backend: SteppedBackend, walk: Walk<string>): Promise<number> => {
+    let count = 0
+    for (;;) {
+      const next = start(pool, () => walk.next())
+      backend.drain()
+      const batch = await next.value
+      if (batch === undefined) return count
+      count += batch.entries.length
+    }
+  }
+
+  it("reads on while its caller works, every directory once", async () => {
+    const root = makeTree(dir, wide)
+    const backend = new SteppedBackend()
+    const pool = new Pool(backend)
+    const walk = os.walk(root)
+    const first = start(pool, () => walk.next())
+    while (first.task.outcome === undefined) backend.step()
+    const count = (await first.value)?.entries.length ?? 0
+    assert.deepStrictEqual([backend.ops, pool.stats().active], [["readdir"], 1])
+    assert.strictEqual(count + await goOn(pool, backend, walk), 151)
+    assert.deepInclude(pool.stats(), { active: 0, queued: 0, completed: 3, withdrawn: 0 })
+  })
+
+  it.each([false, true])("what it reads ahead ends with it; queued: %s", async (queued) => {
+    const root = makeTree(dir, wide)
+    const backend = new SteppedBackend()
+    const pool = new Pool(backend, queued ? { concurrency: 1 } : {})
+    const walk = os.walk(root)
+    const first = start(pool, () => walk.next())
+    backend.step()
+    if (queued) pool.submit({ op: "stat", path: root })
+    while (first.task.outcome === undefined) backend.step()
+    assert.deepInclude(pool.stats(), { active: 1, queued: queued ? 1 : 0 })
+    walk.close()
+    assert.deepInclude(pool.stats(), { active: 1, queued: 0, withdrawn: queued ? 1 : 0 })
+    backend.drain()
+    assert.strictEqual(pool.stats().active, 0)
+    walk.close() // again: nothing is left to give up
+  })
+
+  it.each([false, true])("an interrupted next can be repeated; queued: %s", async (queued) => {
+    const root = makeTree(dir, wide)
+    const backend = new SteppedBackend()
+    const pool = new Pool(backend, queued ? { concurrency: 1 } : {})
+    const walk = os.walk(root)
+    const first = start(pool, () => walk.next())
+    backend.step()
+    if (queued) pool.submit({ op: "stat", path: root })
+    while (first.task.outcome === undefined) backend.step()
+    const count = (await first.value)?.entries.length ?? 0
+    const second = start(pool, () => walk.next())
+    second.interrupt()
+    assert.strictEqual((await second.outcome)._tag, "Cancelled")
+    assert.strictEqual(count + await goOn(pool, backend, walk), 151)
+    assert.deepInclude(pool.stats(), { active: 0, queued: 0, withdrawn: queued ? 1 : 0 })
   })
 
   it("an error in the middle is told behind what comes before it", () => {

@@ -180,6 +180,6 @@ const walk = <P extends FilePath, E = never, R = never>(
       return Channel.flatMap(reported, () => loop)
     }
     const loop: WalkChannel<NameOf<P>, E, R> = Channel.flatMap(Channel.fromEffect(next), emit)
-    return loop
+    return Channel.ensuring(loop, Effect.sync(() => tree.close()))
   }))
 }

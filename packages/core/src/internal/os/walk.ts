@@ -7,9 +7,9 @@ import { type AnyOSError, isIoError, makeOSError } from "../../errors.js"
 import { job } from "../../job.js"
 import type { NameOf, Walk, WalkBatch, WalkDirectory, WalkEntry, WalkOptions } from "../../osModels.js"
 import type { FilePath } from "../../path.js"
-import { perform, type Program } from "../../program.js"
-import { EntryKind, type FileStatus, fileType, type JobProgram, type SystemPath } from "../../syscall.js"
-import { basename, join } from "../posixPath.js"
+import { join, type Pending, perform, type Program, Start } from "../../program.js"
+import { EntryKind, type FileStatus, fileType, type JobCall, type JobProgram, type SystemPath } from "../../syscall.js"
+import { basename, join as joinPath } from "../posixPath.js"
 import { given, type PathName, pathName, sibling, statusOf, systemPath } from "./paths.js"
 
 /** A directory that is to be read. */
@@ -79,7 +79,7 @@ function* readDirectory({ above, path }: Wanted, { bytes, followLinks }: Ahead):
       } else if (kind !== EntryKind.symbolicLink && kind !== EntryKind.unknown) {
         files.push(name)
       } else {
-        const inside = system(join(path, name))
+        const inside = system(joinPath(path, name))
         const status = yield* statusOf("stat", inside)
         if (!isDirectory(status)) {
           files.push(name)
@@ -100,7 +100,7 @@ function* readDirectory({ above, path }: Wanted, { bytes, followLinks }: Ahead):
 }
 
 const within = ({ above, inner, path }: Found, depth: number): Array<Wanted> =>
-  inner.map((name) => ({ path: join(path, name), depth: depth + 1, above }))
+  inner.map((name) => ({ path: joinPath(path, name), depth: depth + 1, above }))
 
 /** Reads directories, what is in each before the next, until there is enough. */
 function* readAhead(wanted: ReadonlyArray<Wanted>, ahead: Ahead): JobProgram<ReadonlyArray<Found>> {
@@ -133,6 +133,8 @@ class Walker<P extends FilePath> implements Walk<NameOf<P>> {
   private readonly found = new Map<string, Found>()
   /** Directories to read, and, from the bottom up, entries whose directories come before them. */
   private readonly stack: Array<Wanted | WalkEntry<NameOf<P>>> = []
+  /** The reading of what comes next on the stack, once it was begun. */
+  private ahead: Pending | undefined = undefined
 
   constructor(top: P, options: WalkOptions<NameOf<P>>) {
     this.given = top
@@ -156,7 +158,10 @@ class Walker<P extends FilePath> implements Walk<NameOf<P>> {
       const found = this.found.get(next.path)
       if (found === undefined) {
         // what there is comes before a wait
-        if (entries.length > 0) break
+        if (entries.length > 0) {
+          yield* this.readAhead()
+          break
+        }
         yield* this.load()
         continue
       }
@@ -169,8 +174,36 @@ class Walker<P extends FilePath> implements Walk<NameOf<P>> {
     return entries.length === 0 ? undefined : { entries, error: undefined }
   }
 
-  /** Reads the next directories: those on the stack, and, if nobody wants to be asked, those below them. */
+  close(): void {
+    this.ahead?.abandon()
+  }
+
+  /** Begins to read what comes next while the caller works. What fails at once is tried again when its turn is. */
+  private *readAhead(): Program<void> {
+    const ahead = yield* this.begun()
+    if (ahead.error !== undefined) this.ahead = undefined
+  }
+
+  /** Reads what comes next. If it was interrupted, what it began is still there, or was taken back. */
   private *load(): Program<void> {
+    const ahead = yield* this.begun()
+    try {
+      const all = (yield* join(ahead)) as ReadonlyArray<Found> // what the job results in
+      for (const found of all) this.found.set(found.path, found)
+    } finally {
+      if (ahead.settled) this.ahead = undefined
+    }
+  }
+
+  private *begun(): Program<Pending> {
+    if (this.ahead === undefined || this.ahead.state === "withdrawn") {
+      this.ahead = (yield new Start(this.reading())) as Pending // the driver resumes a Start with its Pending
+    }
+    return this.ahead
+  }
+
+  /** The directories on the stack, and, if nobody wants to be asked, those below them. */
+  private reading(): JobCall {
     const wanted: Array<Wanted> = []
     for (let index = this.stack.length - 1; index >= 0 && wanted.length < maxDirectories; index--) {
       const item = this.stack[index]! // below its length
@@ -178,7 +211,7 @@ class Walker<P extends FilePath> implements Walk<NameOf<P>> {
     }
     const { descend, followLinks = false } = this.options
     const ahead = { bytes: this.top!.bytes, followLinks, descend: descend === undefined } // set by `next`
-    for (const found of yield* readAheadJob(wanted, ahead)) this.found.set(found.path, found)
+    return readAheadJob.callOf(wanted, ahead)
   }
 
   private visit(found: Found, depth: number, entries: Array<WalkEntry<NameOf<P>>>): void {
