@@ -9,7 +9,7 @@ import type { Program } from "../src/program.js"
 import type { SyscallName } from "../src/syscall.js"
 import { copyTree } from "../src/tree/copy.js"
 import { copyFile } from "../src/tree/copyFile.js"
-import { move } from "../src/tree/move.js"
+import { move, TreeMove } from "../src/tree/move.js"
 import { acrossDevices } from "./support/acrossDevices.js"
 import { start } from "./support/driver.js"
 import { FaultyBackend } from "./support/faults.js"
@@ -147,6 +147,24 @@ describe("F8 errors", () => {
         }
       }
     })
+  })
+})
+
+describe("F8 operations that several fibers go on with", () => {
+  it("a move whose copy has failed removes nothing, whoever asks for the next batch", () => {
+    const tree: Tree = { a: { one: "1" }, two: "2" }
+    for (let nth = 1; nth <= 2; nth++) {
+      const from = plant(dir.fresh(), tree)
+      const dest = dir.fresh()
+      const pool = new Pool(acrossDevices(new FaultyBackend({ op: "write", nth, code: "EIO" })))
+      const operation = new TreeMove(from, dest)
+      const outcomes: Array<string | undefined> = []
+      for (let batch = operation.claim(); batch !== undefined; batch = operation.claim()) {
+        outcomes.push(start(pool, batch).task.outcome?._tag)
+      }
+      assert.deepStrictEqual([outcomes.at(-1), operation.ended], ["Failure", true])
+      assert.deepStrictEqual([survey(from), existsSync(dest)], [tree, false])
+    }
   })
 })
 

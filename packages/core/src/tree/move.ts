@@ -68,7 +68,8 @@ export class TreeMove implements TreeOperation<unknown> {
   dest: string
   private readonly path: string
   private readonly target: string
-  private state: "begun" | "ended" | "new" = "new"
+  /** Invariant: what has failed does nothing more: a source whose copy is not whole is never removed. */
+  private state: "begun" | "ended" | "failed" | "new" = "new"
   private copying: FileCopy | TreeCopy | undefined = undefined
   private removing: TreeRemoval | undefined = undefined
   private busy = false
@@ -80,11 +81,11 @@ export class TreeMove implements TreeOperation<unknown> {
   }
 
   get ended(): boolean {
-    return this.state === "ended"
+    return this.state === "ended" || this.state === "failed"
   }
 
   progress(): TreeProgress {
-    return this.copying?.progress() ?? { entries: this.ended ? 1 : 0, bytes: 0, failed: 0, path: this.path }
+    return this.copying?.progress() ?? { entries: this.state === "ended" ? 1 : 0, bytes: 0, failed: 0, path: this.path }
   }
 
   takeErrors(): ReadonlyArray<never> {
@@ -121,6 +122,9 @@ export class TreeMove implements TreeOperation<unknown> {
       } else if (this.copying !== undefined) {
         yield* this.copy(this.copying)
       }
+    } catch (error) {
+      this.state = "failed"
+      throw error
     } finally {
       this.busy = false
     }
@@ -149,6 +153,7 @@ export class TreeMove implements TreeOperation<unknown> {
     yield* (copying.claim() ?? nothing)()
     const errors = copying.takeErrors()
     if (errors.length > 0) {
+      this.state = "failed"
       yield* copying.close()
       yield* runTree(new TreeRemoval(this.dest), { onError: "ignore" })
       throw new TreeError(errors)
