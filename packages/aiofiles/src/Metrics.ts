@@ -26,8 +26,11 @@ const keys = {
   wait: MetricKey.histogram("aiofiles_wait_milliseconds", boundaries, "How long calls waited before they began"),
   service: MetricKey.histogram("aiofiles_service_milliseconds", boundaries, "How long calls ran"),
   failed: MetricKey.counter("aiofiles_failed_calls", { description: "Calls that failed", incremental: true }),
-  read: MetricKey.counter("aiofiles_read_bytes", { description: "Bytes that were read", incremental: true }),
-  written: MetricKey.counter("aiofiles_written_bytes", { description: "Bytes that were written", incremental: true }),
+  read: MetricKey.counter("aiofiles_read_bytes", { description: "Bytes of content that were read", incremental: true }),
+  written: MetricKey.counter("aiofiles_written_bytes", {
+    description: "Bytes of content that were written",
+    incremental: true
+  }),
   handles: MetricKey.gauge("aiofiles_open_handles", { description: "Files that are open now" })
 }
 
@@ -166,8 +169,13 @@ export const service: Metric.Metric.Histogram<number> = Metric.fromMetricKey(key
 export const failed: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.failed)
 
 /**
- * How many bytes were read from files, by handles and by jobs whose calls are made one by one. What a thread reads in one
- * hop, as a whole file, is counted by what it gives.
+ * How many bytes of content were read: by handles, those of the standard streams and of a `RawIO` of one's own included, by
+ * whole-file operations, by `sendfile`, and by copies of files and trees. Read ahead counts, whether it is used or not; what a
+ * buffer gives does not count again. Not counted are names, directories and attributes, what two files share after a copy
+ * (reflink), and files in memory.
+ *
+ * They are counted call by call, when a call has succeeded. Where a thread makes a whole job in one hop, as reading a file or a
+ * batch of a copy, they are counted when the job ends, and those of a job that fails are not counted.
  *
  * @example
  * ```ts
@@ -197,7 +205,8 @@ export const failed: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.f
 export const readBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.read)
 
 /**
- * How many bytes were written to files: see `readBytes`.
+ * How many bytes of content were written: see `readBytes`. `writeAtomic` and `appendText` count, and the target's side of
+ * `sendfile` and of copies.
  *
  * @example
  * ```ts

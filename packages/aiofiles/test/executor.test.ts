@@ -18,6 +18,7 @@ import type * as MetricState from "effect/MetricState"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type * as Tracer from "effect/Tracer"
+import * as fs from "node:fs"
 import { assertFails } from "./support/errors.js"
 import { states, stepped } from "./support/stepped.js"
 import { tempDir } from "./support/tempDir.js"
@@ -342,6 +343,64 @@ describe("Metrics", () => {
       }).pipe(Effect.provide(Layer.provideMerge(AioFiles.layer, executor))))
   }
 
+  for (const [kind, executor] of kinds) {
+    it.scopedLive(`${kind}: bytes of content count, however they are moved`, () =>
+      Effect.gen(function*() {
+        const name = `metrics of content, ${kind}`
+        yield* Metrics.observe({ ...(yield* Executor.Executor), name })
+        const aio = yield* AioFiles.AioFiles
+        const dir = yield* tempDir
+        const at = dir.at("f")
+        const large = 200_000 // more than a block, and shared where the file system can
+        fs.mkdirSync(dir.at("tree"))
+        for (const each of ["a", "b"]) dir.file(`tree/${each}`, "12345")
+        dir.file("large", "x".repeat(large))
+        let read = 0
+        let written = 0
+        const counts = (
+          what: string,
+          more: readonly [read: number, written: number],
+          effect: Effect.Effect<unknown, unknown>
+        ) =>
+          Effect.gen(function*() {
+            yield* effect
+            read += more[0]
+            written += more[1]
+            const seen = [
+              (yield* valueOf(Metrics.readBytes, name)).count,
+              (yield* valueOf(Metrics.writtenBytes, name)).count
+            ]
+            assert.deepStrictEqual(seen, [read, written], what)
+          })
+        yield* counts("writeAtomic", [0, 3], aio.writeAtomic(at, "abc"))
+        yield* counts("appendText", [0, 4], aio.appendText(at, "défg".slice(0, 3)))
+        yield* counts("readBytes", [7, 0], aio.readBytes(at))
+        yield* counts("copyfile", [7, 7], aio.shutil.copyfile(at, dir.at("g")))
+        yield* counts("copytree", [10, 10], aio.shutil.copytree(dir.at("tree"), dir.at("copy")))
+        yield* counts(
+          "sendfile",
+          [7, 7],
+          Effect.scoped(Effect.gen(function*() {
+            const from = yield* aio.open(at, "rb", { buffering: 0 })
+            const out = yield* aio.open(dir.at("sent"), "wb", { buffering: 0 })
+            yield* aio.os.sendfile(yield* out.fileno, yield* from.fileno, 0, 7)
+          }))
+        )
+        yield* counts("readText", [large, 0], aio.readText(dir.at("large")))
+        const source: File.RawIO = {
+          read: (() => {
+            let left = 2
+            return () => Effect.succeed(new Uint8Array(left-- > 0 ? 3 : 0))
+          })()
+        }
+        yield* counts(
+          "a raw file of the user's",
+          [6, 0],
+          Effect.scoped(Effect.flatMap(aio.wrap(source, "rb"), (file) => file.read()))
+        )
+      }).pipe(Effect.provide(Layer.provideMerge(AioFiles.layer, executor))))
+  }
+
   it.scoped("gauges follow what runs and what waits", () =>
     Effect.gen(function*() {
       const executor = yield* Executor.Executor
@@ -421,7 +480,7 @@ describe("spans", () => {
         { name: "aiofiles.withFile", attributes: { ...seen, argument: "wb" }, ended: true },
         { name: "aiofiles.write", attributes: { ...seen, bytes: 10 }, ended: true },
         { name: "aiofiles.open", attributes: { ...seen, argument: "r" }, ended: true },
-        { name: "aiofiles.read", attributes: seen, ended: true },
+        { name: "aiofiles.read", attributes: { ...seen, characters: 4 }, ended: true },
         { name: "aiofiles.lines", attributes: seen, ended: true },
         { name: "aiofiles.close", attributes: seen, ended: true },
         { name: "aiofiles.readBytes", attributes: { ...seen, bytes: 10 }, ended: true },
@@ -429,6 +488,48 @@ describe("spans", () => {
         { name: "aiofiles.os.path.exists", attributes: seen, ended: true },
         { name: "aiofiles.os.stat", attributes: seen, ended: true }
       ])
+    }).pipe(Effect.provide(layerOn({ spans: true }))))
+
+  it.scoped("sizes, in bytes or characters, and no content", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const path = dir.at("f")
+      const spans = yield* spansOf(
+        Effect.gen(function*() {
+          const aio = yield* AioFiles.AioFiles
+          yield* aio.writeText(path, "secret é 😀\n")
+          yield* aio.appendText(path, "secret\n")
+          yield* aio.readText(path)
+          yield* aio.writeAtomic(path, new TextEncoder().encode("secret\n"))
+          yield* aio.withFile(path, "r+")((file) =>
+            Effect.gen(function*() {
+              yield* file.readline()
+              yield* file.readlines()
+              yield* file.write("😀")
+              yield* file.writelines(["secret", "s"])
+            })
+          )
+          yield* aio.withFile(path, "rb")((file) => Effect.zipRight(file.readinto(new Uint8Array(4)), file.peek()))
+          yield* Effect.ignore(aio.writeText(dir.at("no/file"), "secret"))
+        })
+      )
+      const sizes = spans.map(({ attributes: { bytes, characters }, name }) => [name.slice(9), bytes, characters])
+      assert.deepStrictEqual(sizes, [
+        ["writeText", undefined, 11],
+        ["appendText", undefined, 7],
+        ["readText", undefined, 18],
+        ["writeAtomic", 7, undefined],
+        ["withFile", undefined, undefined],
+        ["readline", undefined, 7],
+        ["readlines", undefined, undefined],
+        ["write", undefined, 1],
+        ["writelines", undefined, 7],
+        ["withFile", undefined, undefined],
+        ["readinto", 4, undefined],
+        ["peek", 14, undefined],
+        ["writeText", undefined, undefined]
+      ])
+      assert.notInclude(JSON.stringify(spans.map(({ attributes }) => attributes)), "secret")
     }).pipe(Effect.provide(layerOn({ spans: true }))))
 
   it.scoped("name the executor of the region, and that of the option", () =>

@@ -40,7 +40,7 @@ export interface Job<Args extends ReadonlyArray<unknown>, A> {
 /**
  * Makes a job of a program of plain calls. Registered in `jobs.ts`, it runs in one hop where there are threads; its arguments
  * and its result have to be data then. `undo` gives the calls that undo a result that nobody took, and `moved`
- * says, for statistics, how many bytes it read or wrote.
+ * says, for statistics, how many bytes of content it read and wrote.
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ export const job = <Args extends ReadonlyArray<unknown>, A>(
   jobName: string,
   program: (...args: Args) => JobProgram<A>,
   undo?: (result: A, ...args: Args) => ReadonlyArray<Syscall>,
-  moved?: (result: A, ...args: Args) => readonly [direction: "read" | "write", byteCount: number]
+  moved?: (result: A, ...args: Args) => readonly [read: number, written: number]
 ): Job<Args, A> => {
   const callOf = (...args: Args): JobCall => ({
     op: "job",

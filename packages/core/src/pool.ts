@@ -379,10 +379,10 @@ export class Pool {
     const { startJob } = this.backend
     switch (call.op) {
       case "external":
-        pending.takeBack =
-          call.start((error, result) =>
-            this.finish(pending, error === undefined ? undefined : { ...error, error }, result)
-          ) ?? undefined
+        pending.takeBack = call.start((error, result) => {
+          if (this.observer !== undefined && error === undefined) noteExternal(this.observer, call.name, result)
+          this.finish(pending, error === undefined ? undefined : { ...error, error }, result)
+        }) ?? undefined
         return
       case "job":
       case "call":
@@ -455,7 +455,9 @@ export class Pool {
       if (pending.patientUntil > 0) this.eaten(pending)
       this.closed() // a job closes what it opens
       if (this.observer !== undefined && failure === undefined && call.op === "job" && call.moved !== undefined) {
-        this.observer.moved(...call.moved(result))
+        const [read, written] = call.moved(result)
+        if (read > 0) this.observer.moved("read", read)
+        if (written > 0) this.observer.moved("write", written)
       }
       this.finish(pending, failure, result)
     }) ?? undefined
@@ -580,6 +582,13 @@ export class Pool {
     if (pending.error !== undefined) return
     for (const call of undoing(pending.call, pending.result)) this.submit(call, undefined, "clean-up")
   }
+}
+
+/** A raw file that is not the system's answers with what it read, or with a count. */
+const noteExternal = (observer: PoolObserver, name: string, result: unknown): void => {
+  if (name !== "read" && name !== "write") return
+  const byteCount = result instanceof Uint8Array ? result.length : result
+  if (typeof byteCount === "number" && byteCount > 0) observer.moved(name, byteCount)
 }
 
 const pushTo = (queue: Fifo<Pending>, pending: Pending): void => {

@@ -44,7 +44,10 @@ export interface PoolObserver {
   readonly began: (waitMillis: number) => void
   /** A call ended, after it had run so long. */
   readonly ended: (serviceMillis: number, failed: boolean) => void
-  /** Bytes that a call read or wrote, those of the calls of a job included. */
+  /**
+   * Bytes that a call read or wrote: those of the calls of a job included, one by one, or, where the job is one call, when it
+   * has succeeded.
+   */
   readonly moved: (direction: "read" | "write", byteCount: number) => void
   /** A handle was opened (1) or closed (-1) on this pool. Told by whoever makes handles. */
   readonly handles: (change: -1 | 1) => void

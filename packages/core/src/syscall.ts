@@ -300,8 +300,8 @@ export interface JobCall {
   readonly program: () => JobProgram<unknown>
   /** What undoes the job if nobody takes its result. */
   readonly undo?: ((result: unknown) => ReadonlyArray<Syscall>) | undefined
-  /** How many bytes it read or wrote, for whoever observes a pool that makes it in one hop. */
-  readonly moved?: ((result: unknown) => readonly [direction: "read" | "write", byteCount: number]) | undefined
+  /** How many bytes of content it read and wrote, for whoever observes a pool that makes it in one hop. */
+  readonly moved?: ((result: unknown) => readonly [read: number, written: number]) | undefined
 }
 
 /**

@@ -71,22 +71,50 @@ const shown = (file: unknown): string | number | undefined =>
     ? file.href
     : undefined
 
-/** What an operation moved, as far as its result says. */
-const sizeOf = (value: unknown, name: string, isBinary: boolean): Readonly<Record<string, number>> =>
-  value instanceof Uint8Array
-    ? { bytes: value.byteLength }
-    : typeof value === "number" && /\.(p?write|readinto1?)$/.test(name)
-    ? isBinary ? { bytes: value } : { characters: value }
-    : {}
+/** What gives content, what says how much it moved, and what is given content. */
+const reading = /\.(p?read|read1|readline|readlines|readall|readBytes|readText|peek)$/
+const counting = /\.(p?write|readinto1?)$/
+const writing = /\.(writelines|writeText|writeBytes|appendText|writeAtomic)$/
+
+/** Text is counted in code points, as everywhere. */
+const charactersOf = (text: string): number =>
+  text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
+
+/** The size of content; nothing of what could be used only once. */
+const contentSize = (content: unknown): Readonly<Record<string, number>> => {
+  if (content instanceof Uint8Array) return { bytes: content.byteLength }
+  if (typeof content === "string") return { characters: charactersOf(content) }
+  if (!Array.isArray(content)) return {}
+  const total: Record<string, number> = {}
+  for (const each of content) {
+    for (const [unit, size] of Object.entries(contentSize(each))) total[unit] = (total[unit] ?? 0) + size
+  }
+  return total
+}
+
+/** What an operation that succeeded moved, as far as its result says, or what it was given. */
+const sizeOf = (
+  value: unknown,
+  name: string,
+  content: unknown,
+  isBinary: boolean
+): Readonly<Record<string, number>> => {
+  if (reading.test(name)) return contentSize(value)
+  if (writing.test(name)) return contentSize(content)
+  if (typeof value !== "number") return {}
+  if (counting.test(name)) return isBinary ? { bytes: value } : { characters: value }
+  return name.endsWith(".os.sendfile") ? { bytes: value } : {}
+}
 
 const span = (
   effect: AnyEffect,
   name: string,
+  content: unknown,
   attributes: Readonly<Record<string, unknown>>,
   isBinary: boolean
 ): AnyEffect =>
   Effect.withSpan(
-    Effect.tap(effect, (value) => Effect.annotateCurrentSpan(sizeOf(value, name, isBinary))),
+    Effect.tap(effect, (value) => Effect.annotateCurrentSpan(sizeOf(value, name, content, isBinary))),
     name,
     { attributes, captureStackTrace: false }
   )
@@ -95,7 +123,7 @@ const tracedHandle = (handle: AnyHandle): AnyHandle => {
   const isBinary = handle.mode.includes("b")
   const attributes = () => ({ path: shown(handle.name), executor: handle.pool.name })
   return wrapObject(handle, "aiofiles", {
-    effect: (effect, name) => Effect.suspend(() => span(effect, name, attributes(), isBinary)),
+    effect: (effect, name, args) => Effect.suspend(() => span(effect, name, args[0], attributes(), isBinary)),
     stream: (stream, name) => Stream.withSpan(stream, name, { attributes: attributes(), captureStackTrace: false }),
     handle: tracedHandle
   })
@@ -109,21 +137,24 @@ const given = (args: Arguments): Executor | undefined => {
 
 /** Each operation in a span: its name, and what it is about. @internal */
 export const traced = <T extends object>(service: T, executor: Executor): T => {
-  const attributes = (args: Arguments, { name }: Executor) => ({
+  const attributes = (member: string, args: Arguments, { name }: Executor) => ({
     path: shown(args[0]),
-    ...(typeof args[1] === "string" ? { argument: args[1] } : {}),
+    // what is written is nobody's to see here
+    ...(typeof args[1] === "string" && !writing.test(member) ? { argument: args[1] } : {}),
     executor: name
   })
   const wrapper: Wrapper = {
     effect: (effect, name, args) =>
       Effect.map(
-        onExecutor(executor, (region) => span(effect, name, attributes(args, given(args) ?? region), false)),
-        (value) => wrapValue(value, name, [], wrapper)
+        onExecutor(executor, (region) =>
+          span(effect, name, args[1], attributes(name, args, given(args) ?? region), false)),
+        (value) =>
+          wrapValue(value, name, [], wrapper)
       ),
     stream: (stream, name, args) =>
       Stream.unwrap(onExecutor(executor, (region) =>
         Effect.succeed(Stream.withSpan(stream, name, {
-          attributes: attributes(args, given(args) ?? region),
+          attributes: attributes(name, args, given(args) ?? region),
           captureStackTrace: false
         })))),
     handle: tracedHandle

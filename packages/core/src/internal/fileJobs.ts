@@ -73,7 +73,7 @@ export const readFile: Job<[path: SystemPath], Uint8Array | UnfinishedRead> = jo
     return result
   },
   (result) => result instanceof Uint8Array ? [] : [{ op: "close", fd: result.fd }],
-  (result) => ["read", result instanceof Uint8Array ? result.length : result.bytes.length]
+  (result) => [result instanceof Uint8Array ? result.length : result.bytes.length, 0]
 )
 
 const readFlags = parseMode("rb").flags
@@ -137,7 +137,7 @@ export const writeFile: Job<[path: SystemPath, bytes: Uint8Array, flags: number,
     yield* perform({ op: "close", fd })
   },
   (_, path, __, flags) => (flags & OpenFlag.O_EXCL) === 0 ? [] : [{ op: "unlink", path }],
-  (_, __, bytes) => ["write", bytes.length]
+  (_, __, bytes) => [0, bytes.length]
 )
 
 /** Writes all of `bytes`. A short count means that an error will come with the next call (N2), so it is never an end. */

@@ -58,7 +58,9 @@ export const replaceFile: Job<[path: SystemPath, bytes: Uint8Array, permissions:
       throw error
     }
     yield* perform({ op: "close", fd: directory })
-  }
+  },
+  undefined,
+  (_, __, bytes) => [0, bytes.length]
 )
 
 /** With the slash; empty if the path has none. */

@@ -67,7 +67,7 @@ function* sendBlock(out: number, from: number, offset: number | null, byteCount:
 const invalid = (): Error => makeOSError({ code: "EINVAL", syscall: "sendfile" })
 
 /** @internal */
-export const sendBlockJob = job("os.sendfile", sendBlock)
+export const sendBlockJob = job("os.sendfile", sendBlock, undefined, (sent) => [sent, sent])
 
 const checkSend = (offset: number | null, count: number): void => {
   const valid = (value: number): boolean => Number.isSafeInteger(value) && value >= 0

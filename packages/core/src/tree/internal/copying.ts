@@ -56,6 +56,8 @@ export interface UnfinishedCopy {
 export interface CopyResult {
   readonly entries: number
   readonly bytes: number
+  /** How many bytes went through memory: fewer, where blocks are shared. */
+  readonly moved: number
   readonly failures: ReadonlyArray<Failure>
   /** How many of the names that it was given are done with. */
   readonly names: number
@@ -90,8 +92,8 @@ class Batch {
   }
 
   result(names: number): CopyResult {
-    const { copier: { clone, copied }, directories, entries, failures, file } = this
-    return { entries, bytes: copied, failures, names, directories, file, clone }
+    const { copier: { clone, copied, moved }, directories, entries, failures, file } = this
+    return { entries, bytes: copied, moved, failures, names, directories, file, clone }
   }
 
   /** Whether it is time to let the caller see how it goes. */
@@ -294,13 +296,16 @@ export const copyEntries = job(
     const batch = new Batch(plan, limit, clone)
     return batch.result(yield* batch.copyEntries(place, listing, "", 0))
   },
-  ({ file }) => file === undefined ? [] : abandoning(file)
+  ({ file }) => file === undefined ? [] : abandoning(file),
+  ({ moved }) => [moved, moved]
 )
 
 /** What came of going on with a file. @internal */
 export interface ResumeResult {
   readonly done: boolean
   readonly bytes: number
+  /** As of `CopyResult`. */
+  readonly moved: number
   readonly failure: Failure | undefined
 }
 
@@ -311,12 +316,13 @@ export const resumeFile = job(
     const copier = new FileCopier(batchBytes, false)
     try {
       const done = yield* copier.resume(file)
-      return { done, bytes: copier.copied, failure: undefined }
+      return { done, bytes: copier.copied, moved: copier.moved, failure: undefined }
     } catch (error) {
-      return { done: true, bytes: copier.copied, failure: copyFailureOf(error, "") }
+      return { done: true, bytes: copier.copied, moved: copier.moved, failure: copyFailureOf(error, "") }
     }
   },
-  ({ done }, file) => done ? [] : abandoning(file)
+  ({ done }, file) => done ? [] : abandoning(file),
+  ({ moved }) => [moved, moved]
 )
 
 /** Gives up on files. @internal */
@@ -347,6 +353,8 @@ export interface FilePlan {
 /** What came of a copy of a file. @internal */
 export interface FileResult {
   readonly bytes: number
+  /** As of `CopyResult`. */
+  readonly moved: number
   readonly failure: Failure | undefined
   /** The copy, if it is not done. Its descriptors are the caller's. */
   readonly file: OpenCopy | undefined
@@ -361,15 +369,17 @@ export const beginFile = job(
       yield* checkPair(path, dest)
       if (!plan.followSymlinks && (yield* kindOf(path)) === EntryKind.symbolicLink) {
         yield* copyOneLink(path, dest, plan.preserve)
-        return { bytes: 0, failure: undefined, file: undefined }
+        return { bytes: 0, moved: 0, failure: undefined, file: undefined }
       }
       const file = yield* copier.copy(path, dest, { ...plan, noFollow: false })
-      return { bytes: copier.copied, failure: undefined, file }
+      return { bytes: copier.copied, moved: copier.moved, failure: undefined, file }
     } catch (error) {
-      return { bytes: 0, failure: yield* clearer(copyFailureOf(error, ""), dest), file: undefined }
+      const failure = yield* clearer(copyFailureOf(error, ""), dest)
+      return { bytes: 0, moved: copier.moved, failure, file: undefined }
     }
   },
-  ({ file }) => file === undefined ? [] : abandoning(file)
+  ({ file }) => file === undefined ? [] : abandoning(file),
+  ({ moved }) => [moved, moved]
 )
 
 /** CPython's checks before it opens anything. */

@@ -87,8 +87,10 @@ export const checkKind = ({ mode }: FileStatus, path: string): void => {
 export class FileCopier {
   /** How many more bytes may be copied before a pause. */
   bytesLeft: number
-  /** How many were. */
+  /** How many were, blocks that are shared included. */
   copied = 0
+  /** How many went through memory. */
+  moved = 0
   /** Whether blocks may be shared; `false` once that turned out to be impossible. */
   clone: boolean
   private buffer: Uint8Array = allocate(0)
@@ -155,6 +157,7 @@ export class FileCopier {
       }
       this.bytesLeft -= count
       this.copied += count
+      this.moved += count
       if (count === size && count < length) return true // all of it, and nothing was there to fill the rest
     }
     return false
