@@ -33,6 +33,8 @@ export interface Group<A> {
   readonly prepare: () => void
   /** Throws if the result is not the right one. */
   readonly check: (name: string, result: A) => void
+  /** Instead of the benchmark's own default, for rounds that are shorter or longer than those of other groups. */
+  readonly warmups?: number
 }
 
 export interface GroupsOptions {
@@ -53,10 +55,10 @@ export const runGroups = async <A>(
   { argumentsOf, benchmark, title, ...defaults }: GroupsOptions
 ): Promise<void> => {
   const environment = readEnvironment()
-  const { only, rounds = defaults.rounds, shared, warmups = defaults.warmups } = options
+  const { only, rounds = defaults.rounds, shared } = options
   console.log(describeEnvironment(environment))
   console.log(
-    `${title}; ${rounds} rounds after ${warmups} not counted; `
+    `${title}; ${rounds} rounds; `
       + (shared ? "all contestants in one process" : "each contestant in a process of its own")
   )
   const reports: Array<ReturnType<typeof toJson>> = []
@@ -66,17 +68,19 @@ export const runGroups = async <A>(
     const names = contestants.map(({ name }) => name)
     const runIn = (runner: Runner<A>): Promise<ReadonlyArray<Measurement>> =>
       race(names, runner, { rounds, warmups, check: group.check })
+    const warmups = options.warmups ?? group.warmups ?? defaults.warmups
     if (shared) group.prepare()
     const measurements = shared
       ? await runIn(makeRunner(contestants, { collect: true }))
       : await withProcesses(names, (name) => argumentsOf(group.name, name), runIn)
     const verdicts = judge(contestants, measurements)
-    console.log(`\n${group.name}\n\n${formatMeasurements(measurements, group.baselines)}`)
+    console.log(`\n${group.name}: ${warmups} rounds before were not counted\n`)
+    console.log(formatMeasurements(measurements, group.baselines))
     if (verdicts.length > 0) console.log(`\n${formatVerdicts(verdicts)}`)
-    reports.push(toJson(group, measurements, verdicts))
+    reports.push(toJson(group, warmups, measurements, verdicts))
   }
   if (reports.length === 0) throw new Error(`no contestant is called ${only.join(" or ")}`)
-  await writeJson({ benchmark, title, environment, rounds, warmups, shared, groups: reports }, options.json)
+  await writeJson({ benchmark, title, environment, rounds, shared, groups: reports }, options.json)
   applyVerdicts(reports.flatMap(({ bars }) => bars), options.assert)
 }
 
@@ -90,10 +94,12 @@ export const serveContestant = <A>(groups: ReadonlyArray<Group<A>>, groupName: s
 
 const toJson = (
   { baselines, name }: Pick<Group<never>, "baselines" | "name">,
+  warmups: number,
   measurements: ReadonlyArray<Measurement>,
   bars: ReadonlyArray<Verdict>
 ) => ({
   name,
+  warmups,
   contestants: measurements.map((measurement) => ({
     ...measurement,
     median: median(measurement.millis),

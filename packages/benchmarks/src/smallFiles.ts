@@ -52,7 +52,7 @@ export const run = (options: Options): Promise<void> =>
       benchmark: "small-files",
       title: `${fileCount} files of 1 to 4 KB`,
       rounds: 7,
-      warmups: 2,
+      warmups: 6,
       argumentsOf: (group, name) => ["small-files-contestant", group, name, JSON.stringify(folders)]
     })
   })

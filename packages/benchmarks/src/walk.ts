@@ -24,7 +24,8 @@ const makeGroups = (folder: string): ReadonlyArray<Group<Result>> => {
   }
   const prepare = (): void => undefined
   return [
-    { name: "walk", contestants: walkers(root), baselines: [sync, platform], prepare, check },
+    // a walk takes milliseconds, and V8 some dozen of them to compile what it takes
+    { name: "walk", contestants: walkers(root), baselines: [sync, platform], prepare, check, warmups: 16 },
     {
       name: "copytree",
       contestants: copiers(root, (name) => join(folder, encodeURIComponent(name))),
