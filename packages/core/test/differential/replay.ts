@@ -262,7 +262,7 @@ export const replay = async (pool: Pool, path: string, item: Case): Promise<stri
     if (step.op === "write" || step.op === "writelines") {
       pending = raw.readable && !inMemory && (text || (!spooled && item.mode?.startsWith("a"))) && item.buffering !== 0
     } else if (step.err === undefined && /^(flush|seek|tell|truncate)/.test(step.op)) pending = false
-    return pending && /^(next|read|readline|readlines)$/.test(step.op)
+    return pending && /^(next|read|readinto|readline|readlines)$/.test(step.op)
   }
 
   for (const [index, step] of item.ops.entries()) {
