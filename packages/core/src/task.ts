@@ -294,7 +294,7 @@ export class Task<A> implements Waiter, Waiting {
     try {
       this.program = this.make()
     } catch (error) {
-      this.end({ _tag: "Failure", error })
+      this.finish({ _tag: "Failure", error }) // nothing has begun that could be rolled back
       return
     }
     this.advance(this.program, false, undefined)

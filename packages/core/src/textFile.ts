@@ -154,15 +154,21 @@ export class TextFile {
 
   /** As `TextWriter.write`. */
   *write(text: string): Program<number> {
+    this.reader.letGo()
     this.writer.check(text)
     yield* this.beginWriting()
     return yield* this.writer.write(text)
   }
 
-  /** As `TextWriter.writelines`. */
+  /** As `TextWriter.writelines`. Nothing to write, or a first text that cannot be, leaves the reading where it is. */
   *writelines(texts: Iterable<string>): Program<void> {
+    this.reader.letGo()
+    const rest = texts[Symbol.iterator]()
+    const first = rest.next()
+    if (first.done === true) return yield* this.writer.writelines([])
+    this.writer.check(first.value)
     yield* this.beginWriting()
-    yield* this.writer.writelines(texts)
+    yield* this.writer.writelines(Array.isArray(texts) ? texts : withFirst(first.value, rest))
   }
 
   /** Writes all that was accepted. What was read stays read. */
@@ -186,6 +192,7 @@ export class TextFile {
 
   /** Sets the size in bytes; by default to where the buffer is, behind the text that was read ahead (T29). */
   *truncate(byteLength?: number): Program<number> {
+    this.reader.letGo()
     yield* this.beginReading()
     const rest = this.writesWhereItReads ? 0 : this.reader.chunkRest // first: it brings the buffer to the text's position
     const { raw, reader } = this.buffer
@@ -228,5 +235,15 @@ export class TextFile {
     yield* buffer.raw.settle()
     yield* buffer.moveTo((yield* buffer.reader.position()) + rest)
     reader.restart(0)
+  }
+}
+
+/** What an iterator gives, of which the first was taken already. */
+function* withFirst(first: string, rest: Iterator<string>): Generator<string> {
+  try {
+    yield first
+    for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value
+  } finally {
+    rest.return?.()
   }
 }

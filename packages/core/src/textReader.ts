@@ -254,13 +254,7 @@ export class TextReader {
 
   /** The position as a cookie that only `seek` understands. */
   *tell(): Program<number> {
-    if (this.detached) throw detachedError()
-    this.settlePosition()
-    this.chunks.note(this.lineEnds)
-    this.buffer.begin()
-    this.heldState = this.decoder.state
-    this.heldSkip = this.skip
-    this.heldLine = this.cache?.next ?? -1
+    this.letGo()
     if (!this.buffer.raw.seekable) throw new UnsupportedOperation("underlying stream is not seekable") // T30
     const byteOffset = yield* this.buffer.tell()
     const bigEndian = this.codec.hasByteOrderMark && this.decoder.bigEndian && byteOffset > 0
@@ -297,8 +291,7 @@ export class TextReader {
   /** Changes how the text is decoded, as long as nothing was read since the start or the last `seek` (T24). */
   // oxlint-disable-next-line require-yield
   *reconfigure(options: ReconfigureOptions): Program<void> {
-    if (this.detached) throw detachedError()
-    if (this.closed) throw new ClosedFileError()
+    this.letGo()
     if (!changesFormat(options)) return
     if (this.started) {
       throw new UnsupportedOperation(
@@ -351,6 +344,17 @@ export class TextReader {
     this.buffer.rollback()
     this.decoder.state = this.heldState
     this.skip = this.heldSkip
+  }
+
+  /** Begins an operation that takes nothing: if it fails, what the last one took stays taken. @internal */
+  letGo(): void {
+    if (this.detached) throw detachedError()
+    this.settlePosition()
+    this.chunks.note(this.lineEnds)
+    this.buffer.begin()
+    this.heldState = this.decoder.state
+    this.heldSkip = this.skip
+    this.heldLine = this.cache?.next ?? -1
   }
 
   private begin(): void {

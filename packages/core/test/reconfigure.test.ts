@@ -64,7 +64,7 @@ describe.each(executors)("reconfiguring on $name", ({ makePool }) => {
       assert.strictEqual(reader.file.newline, "")
       assert.strictEqual(await reader.run((file) => file.readline()), "a\r\n")
       for (const options of [{ newline: "\n" }, { encoding: "ascii" }, { errors: "ignore" }] as const) {
-        assert.strictEqual(await answer(run(pool, () => reader.file.reconfigure(options))), tooLate)
+        assert.strictEqual(await answer(reader.run((file) => file.reconfigure(options))), tooLate) // and puts nothing back
       }
       await reader.run((file) => file.reconfigure({})) // nothing of the text
       await reader.run((file) => file.reconfigure({ lineBuffering: true }))

@@ -34,6 +34,21 @@ describe.each(executors)("reading and writing text on $name", ({ makePool }) => 
     await handle.run((it) => it.close())
   })
 
+  it("T28 writelines of nothing, or of what cannot be encoded, leaves the reading where it is", async () => {
+    const handle = await open(pool, TextFile, dir.file("one\ntwo\nthree\n"), "r+", { encoding: "ascii" })
+    assert.strictEqual(await handle.run((file) => file.readline()), "one\n")
+    await handle.run((file) => file.writelines([]))
+    await handle.run((file) => file.writelines(new Set<string>()))
+    assert.strictEqual((await failure(handle.run((file) => file.writelines(["é"]))))._tag, "UnicodeEncodeError")
+    assert.strictEqual((await failure(handle.run((file) => file.write("é"))))._tag, "UnicodeEncodeError")
+    assert.strictEqual((await failure(handle.run((file) => file.truncate(-1))))._tag, "OSError")
+    assert.strictEqual(await handle.run((file) => file.readline()), "two\n")
+    await handle.run((file) => file.writelines(new Set(["four\n", "five\n"])))
+    await handle.run((file) => file.seek(0))
+    assert.strictEqual(await handle.run((file) => file.read()), "one\ntwo\nthree\nfour\nfive\n")
+    await handle.run((file) => file.close())
+  })
+
   it("T31 refuses everything after close, but for close", async () => {
     const handle = await open(pool, TextFile, dir.file("a\nb"), "r+")
     await handle.run((file) => file.read(1))
@@ -46,6 +61,7 @@ describe.each(executors)("reading and writing text on $name", ({ makePool }) => 
       (file) => file.readLineBatch(10, true, false),
       (file) => file.write("x"),
       (file) => file.writelines(["x"]),
+      (file) => file.writelines([]),
       (file) => file.flush(),
       (file) => file.tell(),
       (file) => file.seek(0),
