@@ -140,6 +140,7 @@ export class BufferedRandom {
 
   /** Writes each of `data`. */
   *writelines(data: Iterable<Uint8Array>): Program<void> {
+    this.reader.begin()
     for (const item of data) yield* this.write(item)
   }
 

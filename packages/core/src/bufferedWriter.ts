@@ -114,6 +114,7 @@ export class BufferedWriter implements TransferOwner {
 
   /** Writes each of `data`. */
   *writelines(data: Iterable<Uint8Array>): Program<void> {
+    this.checkOpen()
     for (const item of data) yield* this.write(item)
   }
 

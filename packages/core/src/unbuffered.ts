@@ -159,6 +159,7 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
 
   /** Writes all of each, by as many calls as it takes. */
   *writelines(data: Iterable<Uint8Array>): Program<void> {
+    this.checkOpen()
     for (const item of data) {
       checkBytes(item)
       for (let written = 0; written < item.length;) {

@@ -4,6 +4,7 @@ import { assert, describe, it } from "vitest"
 import { BufferedWriter } from "../src/bufferedWriter.js"
 import { BlockingIOError } from "../src/errors.js"
 import { Lease } from "../src/lease.js"
+import { openFile } from "../src/open.js"
 import type { Program } from "../src/program.js"
 import { RawFile } from "../src/raw.js"
 import { executors, inlinePool } from "./support/backends.js"
@@ -123,6 +124,18 @@ describe("buffered writing to a script", () => {
     write("abc")
     assert.throws(() => runSync(pool, () => writer.flush()), /Input\/output error/)
   })
+})
+
+describe("a closed file", () => {
+  it.each([["wb", -1], ["r+b", -1], ["wb", 0], ["w", -1], ["r+", -1]] as const)(
+    "B27 refuses to write nothing too: %s, buffering %i",
+    (mode, buffering) => {
+      const file = runSync(pool, () => openFile(dir.file(""), mode, { buffering }))
+      if (!("writelines" in file)) throw new Error("a file to write")
+      runSync(pool, () => file.close())
+      assert.throws(() => runSync(pool, () => file.writelines([])), /closed file/)
+    }
+  )
 })
 
 describe.each(executors)("buffered writing on $name", ({ makePool }) => {
