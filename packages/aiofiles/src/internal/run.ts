@@ -218,12 +218,15 @@ export const runMasked = <A>(
   pool: Pool,
   make: () => Program<A>,
   discard?: (value: A) => void
-): Effect.Effect<A, IoError> =>
-  Effect.suspend(() => {
-    const task = new Task(pool, make, { restore: discard })
-    const outcome = task.start()
-    return outcome === undefined ? finishMasked(restore, task) : fromOutcome(outcome)
-  })
+): Effect.Effect<A, IoError> => Effect.suspend(() => beginMasked(restore, new Task(pool, make, { restore: discard })))
+
+const beginMasked = <A>(
+  restore: <B, E, R>(effect: Effect.Effect<B, E, R>) => Effect.Effect<B, E, R>,
+  task: Task<A>
+): Effect.Effect<A, IoError> => {
+  const outcome = task.start()
+  return outcome === undefined ? finishMasked(restore, task) : fromOutcome(outcome)
+}
 
 /** Waits for a task that was begun. The result is taken behind the wait, in the caller's uninterruptible frame. */
 const finishMasked = <A>(
@@ -251,7 +254,9 @@ export const run = <A>(pool: Pool, make: () => Program<A>): Effect.Effect<A, IoE
  * @internal
  */
 export const runWith = <A>(executor: Executor, make: () => Program<A>): Effect.Effect<A, IoError> =>
-  onExecutor(executor, ({ pool }) => run(pool, make))
+  Effect.uninterruptibleMask((restore) =>
+    onExecutor(executor, ({ pool }) => beginMasked(restore, new Task(pool, make)))
+  )
 
 /**
  * As `runWith`, with half of its overhead, for a program that changes nothing: one that asks, or reads. Its fiber waits in a
