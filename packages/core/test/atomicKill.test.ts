@@ -39,7 +39,7 @@ const look = (dir: string, where: string): "new" | "old" | "torn" => {
 const endOf = async (command: string, words: ReadonlyArray<string>) => {
   const child = spawn(command, words, { stdio: ["ignore", "ignore", "pipe"] })
   let stderr = ""
-  child.stderr.on("data", (text) => stderr += text)
+  child.stderr.setEncoding("utf8").on("data", (text) => stderr += text)
   const [status, signal] = await once(child, "close") as [number | null, string | null] // what that event gives
   return { signal, status, stderr }
 }

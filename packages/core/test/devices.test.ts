@@ -234,10 +234,10 @@ describe.skipIf(elsewhere === undefined)("on two file systems (skipped on a mach
     }
   })
 
-  it("F8 an entry that may not be read: the source is whole; one that may not be removed: the copy is", () => {
+  it("F8 an entry that may not be read: the source is whole; one that may not be removed: the copy is", async () => {
     const [source, dest] = [mkdtempSync(join(here.path, "d")), mkdtempSync(join(there.path, "d"))]
     const all = ["one", "sub", "three", "two"]
-    assert.deepStrictEqual(runAsUser("moveAsUser.mjs", source, dest), {
+    assert.deepStrictEqual(await runAsUser("moveAsUser.mjs", source, dest), {
       unreadable: [`PermissionError: [Errno 13] Permission denied: '${source}/unreadable/sub/two'`],
       closed: [`PermissionError: [Errno 13] Permission denied: '${source}/closed/sub'`],
       fixed: [`PermissionError: [Errno 13] Permission denied: '${source}/fixed/sub/three'`],

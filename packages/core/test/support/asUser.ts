@@ -1,5 +1,6 @@
 /** Programs run as a user whom permissions stop, which they do not stop root. */
-import { spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { chmodSync, chownSync } from "node:fs"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -10,7 +11,10 @@ const uid = 65_534
 const isRoot = process.getuid?.() === 0
 
 /** Runs a script of this folder with directories that are its user's own; what it wrote, as JSON. */
-export const runAsUser = (script: string, ...dirs: readonly [string, ...ReadonlyArray<string>]): unknown => {
+export const runAsUser = async (
+  script: string,
+  ...dirs: readonly [string, ...ReadonlyArray<string>]
+): Promise<unknown> => {
   if (isRoot) {
     for (const dir of dirs) {
       chmodSync(dirname(dir), 0o755)
@@ -23,7 +27,12 @@ export const runAsUser = (script: string, ...dirs: readonly [string, ...Readonly
     ? ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", ...node]
     : node
   const env = { ...process.env, HOME: dirs[0] }
-  const { status, stderr, stdout } = spawnSync(command, args, { encoding: "utf8", env })
+  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] })
+  let stdout = ""
+  let stderr = ""
+  child.stdout.setEncoding("utf8").on("data", (text) => stdout += text)
+  child.stderr.setEncoding("utf8").on("data", (text) => stderr += text)
+  const [status] = await once(child, "close") as [number | null] // what that event gives
   assert.strictEqual(status, 0, stderr)
   return JSON.parse(stdout)
 }
