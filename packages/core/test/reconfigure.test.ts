@@ -5,7 +5,7 @@ import { TextReader } from "../src/textReader.js"
 import { TextWriter } from "../src/textWriter.js"
 import { executors } from "./support/backends.js"
 import { latin } from "./support/bytes.js"
-import { answer, run } from "./support/driver.js"
+import { answer } from "./support/driver.js"
 import { open, openTextFile, openTextReader, openTextWriter, sizes } from "./support/handles.js"
 import { content, makeTempDir } from "./support/tempDir.js"
 
