@@ -1,5 +1,6 @@
 /** Fail the n-th call, for n = 1, 2, … until none fails (RELIABILITY.md 5.1), and cut transfers short. */
 import { assert, describe, it } from "vitest"
+import { BufferedRandom } from "../src/bufferedRandom.js"
 import { BufferedReader } from "../src/bufferedReader.js"
 import { BufferedWriter } from "../src/bufferedWriter.js"
 import { isIoError } from "../src/errors.js"
@@ -374,5 +375,26 @@ describe("readlines that fails after its memory was given away", () => {
       assert.strictEqual(session.errors.length, faulty.fired)
       session.attempt(file, () => file.close())
     }
+  })
+})
+
+describe("the log of a back end with faults", () => {
+  it("keeps what was read and written, whatever becomes of the memory", () => {
+    const faulty = new FaultyBackend({ op: "fsync", nth: 1, code: "EIO" })
+    const session = new Session(new Pool(faulty))
+    const file = session.attempt(undefined, () => openFile(dir.fresh(), "w+b", { buffering: 4 }))
+    assert.instanceOf(file, BufferedRandom)
+    for (const piece of ["abcd", "efgh"]) {
+      session.attempt(file, () => file.write(bytes(piece)))
+      session.attempt(file, () => file.flush())
+    }
+    session.attempt(file, () => file.seek(0))
+    for (const piece of ["abcd", "efgh"]) {
+      assert.strictEqual(show(session.attempt(file, () => file.read(4)) ?? null), piece)
+    }
+    session.attempt(file, () => file.close())
+    const moved = (op: string): ReadonlyArray<string | null> =>
+      faulty.log.filter(({ call }) => call.op === op).map((record) => show(record.bytes ?? null))
+    assert.deepStrictEqual([moved("write"), moved("read")], [["abcd", "efgh"], ["abcd", "efgh"]])
   })
 })

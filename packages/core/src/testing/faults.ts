@@ -402,7 +402,7 @@ export class FaultyBackend implements Backend {
 
   private record(call: Syscall): CallRecord {
     const path = "path" in call ? pathText(call.path) : "fd" in call ? this.paths.get(call.fd) : undefined
-    const bytes = call.op === "write" ? call.buffer.slice(call.offset, call.offset + call.length) : undefined
+    const bytes = call.op === "write" ? copyOf(call.buffer, call.offset, call.length) : undefined
     const record: CallRecord = {
       call: isTransfer(call) ? { ...call, buffer: nothing, offset: 0 } : call, // a log must not keep all memory alive
       path,
@@ -424,7 +424,7 @@ export class FaultyBackend implements Backend {
     if (failure !== undefined) return
     if (call.op === "open") this.paths.set(result as number, record.path ?? "") // an open results in a descriptor
     if (call.op === "read") {
-      record.bytes = call.buffer.slice(call.offset, call.offset + (result as number)) // a read results in a count
+      record.bytes = copyOf(call.buffer, call.offset, result as number) // a read results in a count
     }
   }
 
@@ -445,6 +445,10 @@ export class FaultyBackend implements Backend {
     })
   }
 }
+
+/** Not by `slice`, which is no copy of a `Buffer`: its memory is used again. */
+const copyOf = (buffer: Uint8Array, offset: number, byteCount: number): Uint8Array =>
+  new Uint8Array(buffer.subarray(offset, offset + byteCount))
 
 /** Whether it is the turn of a call that a fault is about. */
 const strikes = (counter: Counter): boolean => {
