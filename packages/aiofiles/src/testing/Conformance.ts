@@ -1,6 +1,6 @@
 /**
  * A suite that any executor must pass: opening in every mode, reading, writing, text, order, interruption, errors and faults,
- * names in directories, whole files and temporary files. This library runs it on all of its own.
+ * names in directories, whole files, trees and temporary files. This library runs it on all of its own.
  *
  * Each case is an effect, independent of a test runner: it works in a directory of its own below `$TMPDIR` or `/tmp` of the
  * executor, removes it, and fails if a file is left open or a call left running.
@@ -18,6 +18,7 @@ import { sharing } from "./internal/conformance/sharing.js"
 import { type Case as InternalCase, MismatchBase } from "./internal/conformance/support.js"
 import { system } from "./internal/conformance/system.js"
 import { text } from "./internal/conformance/text.js"
+import { trees } from "./internal/conformance/trees.js"
 import { writing } from "./internal/conformance/writing.js"
 
 /**
@@ -86,7 +87,8 @@ export const cases: ReadonlyArray<Case> = [
   ...text,
   ...sharing,
   ...failing,
-  ...system
+  ...system,
+  ...trees
 ]
 
 /**
