@@ -9,6 +9,7 @@ import type * as Scope from "effect/Scope"
 import * as fs from "node:fs"
 import { assertFails } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
+import { fileSystemOf } from "./support/fileSystem.js"
 import { type TempDir, tempDir } from "./support/tempDir.js"
 
 type Use = (dir: TempDir) => Effect.Effect<unknown, IoError.IoError, AioFiles.AioFiles | Scope.Scope>
@@ -215,6 +216,8 @@ onEachExecutor("arguments", (it) => {
           (file) => file.persist(dir.at("persist"), { permissions: -0 })
         )
       )
+      const service = yield* fileSystemOf(yield* AioFiles.AioFiles)
+      yield* Effect.orDie(Effect.scoped(service.open(dir.at("service"), { flag: "w", mode: -0 })))
       for (const name of fs.readdirSync(dir.path)) assert.strictEqual(fs.statSync(dir.at(name)).mode & 0o7777, 0, name)
     }))
 

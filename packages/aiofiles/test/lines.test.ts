@@ -53,6 +53,9 @@ onEachExecutor("lines", (it) => {
         assert.deepStrictEqual(yield* collect(aio.lines(path, { keepEnds: true })), expected)
         const looped: Array<string> = []
         yield* aio.forEachLine(path, (line) => void looped.push(line))
+        const inChunks: Array<string> = []
+        yield* aio.forEachChunk(path, (lines) => void inChunks.push(...lines))
+        assert.deepStrictEqual(inChunks, looped)
         assert.deepStrictEqual(looped, expected.map(bare))
         assert.strictEqual(yield* aio.foldLines(path, 0, (count) => count + 1), expected.length)
         yield* assertNoDescriptors(dir)
@@ -221,6 +224,7 @@ onEachExecutor("lines", (it) => {
       const dir = yield* tempDir
       yield* assertFails(Stream.runDrain(aio.lines(dir.at("no"))), "FileNotFoundError")
       yield* assertFails(aio.forEachLine(dir.at("no"), () => undefined), "FileNotFoundError")
+      yield* assertFails(aio.forEachChunk(dir.at("no"), () => undefined), "FileNotFoundError")
       yield* assertFails(aio.foldLines(dir.at("no"), 0, (n) => n), "FileNotFoundError")
       const file = yield* aio.open(dir.file("f", "one\n"))
       yield* file.close

@@ -60,7 +60,7 @@ function* openSystemFile(path: string, options: FileSystem.OpenFileOptions = {})
   const systemPath = toSystemPath(path)
   const flags = flagsOf[flag]
   const undo = (flags & O_EXCL) !== 0
-  const fd = yield* perform({ op: "open", path: systemPath, flags, mode, undo })
+  const fd = yield* perform({ op: "open", path: systemPath, flags, mode: mode + 0, undo }) // Node dies of -0
   const lease = new Lease(fd, systemPath, true)
   let built = false
   try {
