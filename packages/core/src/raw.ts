@@ -382,7 +382,9 @@ export class RawFile implements RawIO {
     const own = allocate(data.length) // the call may outlive its caller, who may then change `data`
     own.set(data)
     for (let total = 0; total < own.length;) {
-      total += (yield* this.change(this.transferAt("write", own, total, position + total))) as number // as above
+      const count = (yield* this.change(this.transferAt("write", own, total, position + total))) as number // as above
+      if (count === 0) throw this.failure("EIO", "write") // F3: no loop without end
+      total += count
     }
     return own.length
   }

@@ -4,6 +4,7 @@ import { BufferedRandom } from "../src/bufferedRandom.js"
 import { BufferedReader } from "../src/bufferedReader.js"
 import { BufferedWriter } from "../src/bufferedWriter.js"
 import { isIoError } from "../src/errors.js"
+import { inline } from "../src/node/backends.js"
 import { type OpenFile, openFile, type OpenOptions } from "../src/open.js"
 import { Pool } from "../src/pool.js"
 import type { Program } from "../src/program.js"
@@ -344,6 +345,22 @@ describe.each(writings)("$name", ({ flush, mode, name, options, write }) => {
     assert.deepInclude(error?.cause as object, { code: "ENOSPC", syscall: "write" })
     assert.strictEqual(session.errors.length, 1)
     assert.deepStrictEqual([tracked.violations, tracked.open.size], [[], 0])
+  })
+})
+
+describe("a write at a place", () => {
+  it("F3 that takes nothing, without an error, is no loop without end", () => {
+    const session = new Session(
+      new Pool({
+        name: "takes nothing",
+        start: (call, done) => call.op === "write" ? done(undefined, 0) : inline.start(call, done)
+      })
+    )
+    const file = session.attempt(undefined, () => openFile(dir.fresh(), "wb", { buffering: 0 }))
+    assert.instanceOf(file, UnbufferedFile)
+    assert.isUndefined(session.attempt(file, () => file.raw.pwrite?.(bytes("abc"), 0) ?? file.raw.tell()))
+    assert.deepInclude(session.errors[0] as object, { code: "EIO", syscall: "write" })
+    session.attempt(file, () => file.close())
   })
 })
 
