@@ -544,6 +544,17 @@ const names: ReadonlyArray<Case> = [
       }),
     gives: ["01", "01\0", ""]
   },
+  {
+    name: "truncate to a length below 0",
+    run: (fs, dir) => fs.truncate(dir.file("f", "0123"), -1),
+    gives: "BadArgument: truncate",
+    node: undefined // and the file is empty (N15)
+  },
+  {
+    name: "truncate to no length",
+    run: (fs, dir) => fs.truncate(dir.file("f", "0123"), NaN),
+    gives: "BadArgument: truncate"
+  },
   { name: "truncate of nothing", run: (fs, dir) => fs.truncate(dir.at("f")), gives: "NotFound: truncate" },
   {
     name: "utimes by seconds and by dates",
@@ -897,6 +908,37 @@ const directories: ReadonlyArray<Case> = [
     run: (fs, dir) => fs.copyFile(dir.path, dir.at("q")),
     gives: "BadResource: copyFile",
     node: byChance // by platform
+  },
+  {
+    name: "copy makes the directories above",
+    run: (fs, dir) =>
+      Effect.gen(function*() {
+        yield* fs.copy(dir.file("f", "new"), dir.at("a/b/g"))
+        yield* fs.copy(dir.at("a"), dir.at("c/d"))
+        return [dir.content("a/b/g"), dir.content("c/d/b/g")]
+      }),
+    gives: ["new", "new"]
+  },
+  {
+    name: "copy of nothing makes no directories above",
+    run: (fs, dir) =>
+      Effect.map(Effect.exit(fs.copy(dir.at("f"), dir.at("a/b"))), () => nodeFs.existsSync(dir.at("a"))),
+    gives: false
+  },
+  {
+    name: "copy to below a file",
+    run: (fs, dir) => fs.copy(dir.file("f", ""), dir.at("f/g")),
+    gives: "BadResource: copy"
+  },
+  {
+    name: "copy of a link keeps it as it is",
+    run: (fs, dir) =>
+      Effect.suspend(() => {
+        nodeFs.symlinkSync("target", dir.at("l"))
+        return Effect.map(fs.copy(dir.at("l"), dir.at("m")), () => nodeFs.readlinkSync(dir.at("m")))
+      }),
+    gives: "target",
+    node: byChance // the absolute path of its target
   },
   { name: "copy of nothing", run: (fs, dir) => fs.copy(dir.at("f"), dir.at("g")), gives: "NotFound: copy" }
 ]

@@ -3,7 +3,7 @@
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
-import { type IoError, perform, type Program, toSystemPath } from "aiofiles-core"
+import { type InvalidArgumentError, type IoError, perform, type Program, toSystemPath } from "aiofiles-core"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -73,6 +73,15 @@ const makeDirectory = (
 ): Effect.Effect<void, IoError> =>
   recursive ? aio.os.makedirs(path, { mode, existOk: true }) : aio.os.mkdir(path, { mode })
 
+const truncate = (aio: AioFiles, path: string, length: FileSystem.SizeInput): Effect.Effect<void, IoError> =>
+  Effect.flatMap(
+    Effect.try({
+      try: () => byteCountOf(length, "length"),
+      catch: (error) => error as InvalidArgumentError // it throws nothing else
+    }),
+    (byteLength) => aio.os.truncate(path, byteLength)
+  )
+
 const watchWith = (
   aio: AioFiles,
   backend: Option.Option<Context.Tag.Service<FileSystem.WatchBackend>>,
@@ -120,8 +129,7 @@ export const make = (
     rename: (from, to) => asPlatform("rename", os.rename(from, to)),
     stat: (path) => asPlatform("stat", Effect.map(os.stat(path), infoOf)),
     symlink: (target, path) => asPlatform("symlink", os.symlink(target, path)),
-    truncate: (path, length = 0) =>
-      asPlatform("truncate", Effect.suspend(() => os.truncate(path, byteCountOf(length, "length")))),
+    truncate: (path, length = 0) => asPlatform("truncate", truncate(aio, path, length)),
     utimes: (path, atime, mtime) => asPlatform("utimes", os.utime(path, { times: [atime, mtime] })),
     watch: (path, options) => watchWith(aio, backend, path, options),
     writeFile: (path, data, options = {}) => asPlatform("writeFile", writeFile(aio, path, data, options))

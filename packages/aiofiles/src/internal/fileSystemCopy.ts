@@ -9,7 +9,8 @@ import { isDirectory, joined, look, typeOf } from "./fileSystemInfo.js"
 import { runWith } from "./run.js"
 
 /**
- * Copies a file, a link as a link, or a tree. Into a directory that exists the tree is merged.
+ * Copies a file, a link as a link, or a tree. Into a directory that exists the tree is merged; directories that are missing
+ * above the copy are made.
  *
  * Without `overwrite`, whatever is created is created exclusively, so that the first file that exists ends it, untouched.
  *
@@ -23,8 +24,26 @@ export const copy = (
 ): Effect.Effect<void, IoError> =>
   Effect.flatMap(
     aio.os.lstat(from),
-    (status) => isDirectory(status) ? copyDirectory(aio, from, to, options) : copyOther(aio, status, from, to, options)
+    (status) => Effect.zipRight(makeParents(aio, to), copyAny(aio, status, from, to, options))
   )
+
+const makeParents = (aio: AioFiles, path: string): Effect.Effect<void, IoError> => {
+  const parent = /^(.*[^/])\/+[^/]+\/*$/.exec(path)?.[1]
+  if (parent === undefined) return Effect.void
+  return Effect.flatMap(
+    runWith(aio.executor, () => look("stat", parent)),
+    (there) => there === undefined ? aio.os.makedirs(parent, { existOk: true }) : Effect.void
+  )
+}
+
+const copyAny = (
+  aio: AioFiles,
+  status: FileStatus,
+  from: string,
+  to: string,
+  options: FileSystem.CopyOptions
+): Effect.Effect<void, IoError> =>
+  isDirectory(status) ? copyDirectory(aio, from, to, options) : copyOther(aio, status, from, to, options)
 
 const preserveOf = ({ preserveTimestamps = false }: FileSystem.CopyOptions): "all" | "mode" =>
   preserveTimestamps ? "all" : "mode"
@@ -70,6 +89,14 @@ const copyDirectory = (
     return Effect.flatMap(
       aio.os.listdir(from),
       (names) =>
-        Effect.forEach(names, (name) => copy(aio, joined(from, name), joined(to, name), options), { discard: true })
+        Effect.forEach(
+          names,
+          (name) =>
+            Effect.flatMap(
+              aio.os.lstat(joined(from, name)),
+              (status) => copyAny(aio, status, joined(from, name), joined(to, name), options)
+            ),
+          { discard: true }
+        )
     )
   })
