@@ -490,7 +490,7 @@ export type Wrapped<F> = F extends (...args: infer Args) => infer A
 /**
  * A function that `wrap` called in a thread threw, or its module could not be loaded. `cause` is what was thrown there, as a
  * structured clone can carry it: an `Error` keeps name, message, stack and its own fields, though not its class. `message`
- * and `stack` are those of the cause.
+ * and `stack` are those of the cause; of a module whose kind Node does not know, as TypeScript, the message says what to do.
  *
  * @example
  * ```ts
@@ -523,6 +523,14 @@ export class ModuleCallError extends Data.TaggedError("ModuleCallError")<{
   readonly cause: unknown
 }> {}
 
+/** What was thrown in a thread, in words; of a module that Node does not load as it is, with what can be done. */
+const messageOf = (thrown: unknown): string => {
+  if (!(thrown instanceof Error)) return String(thrown)
+  return "code" in thrown && thrown.code === "ERR_UNKNOWN_FILE_EXTENSION"
+    ? `${thrown.message}: a thread loads a module as Node does, without the loaders of the process; name the JavaScript`
+    : thrown.message
+}
+
 /**
  * Makes an effect of a blocking function of one's own: the module that exports it is loaded in a thread, once for each
  * thread, and the function is called there. The type parameters are the module and the export's name.
@@ -531,6 +539,9 @@ export class ModuleCallError extends Data.TaggedError("ModuleCallError")<{
  * interruption ends the wait at once: a call that is still queued is never made, one that runs ends for nobody. The function
  * runs on the executor of the context, and takes one of its slots; where that has no threads (libuv, inline, testing), on
  * threads which all such executors share, which start with the first call, and end when there was no work for a while.
+ *
+ * A thread loads the module as Node itself does, without what the process was started with, as `--import tsx`: it has to be
+ * JavaScript, or TypeScript that this version of Node takes (from 22.18 on, where nothing but types has to be left out).
  *
  * @example
  * ```ts
@@ -567,7 +578,7 @@ export const wrap = <Module extends object, Name extends FunctionName<Module>>(
         const error = new ModuleCallError({
           module: url,
           exportName,
-          message: thrown instanceof Error ? thrown.message : String(thrown),
+          message: messageOf(thrown),
           cause: thrown
         })
         if (thrown instanceof Error && thrown.stack !== undefined) error.stack = thrown.stack

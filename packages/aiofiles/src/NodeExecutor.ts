@@ -99,6 +99,30 @@ export const layerLibuv = (options?: Executor.Options): Layer.Layer<Executor.Exe
 export const layerInline: Layer.Layer<Executor.Executor> = Executor.layer(inline)
 
 /**
+ * `layerInline` with options. Calls end before another can begin, so that of these only the name, and what becomes of an open
+ * that finds no descriptor, change anything.
+ *
+ * @example
+ * ```ts
+ * import { Executor, NodeExecutor } from "aiofiles"
+ * import { Effect } from "effect"
+ *
+ * const live = NodeExecutor.layerInlineWith({ name: "settings", onTooManyOpenFiles: "wait" })
+ *
+ * const { backend, name } = Effect.runSync(Executor.stats.pipe(Effect.provide(live)))
+ * console.log(name, backend)
+ *
+ * // Output:
+ * // settings inline
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerInlineWith = (options: Executor.Options): Layer.Layer<Executor.Executor> =>
+  Executor.layer(inline, options)
+
+/**
  * The options of `layerThreads`, `makeThreads` and `layerAdaptive`.
  *
  * @example

@@ -25,8 +25,9 @@ import type {
   WalkOptions as CoreWalkOptions
 } from "aiofiles-core"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import { AioFiles, type Path } from "./AioFiles.js"
+import { unwrap } from "./internal/streams.js"
 
 export type {
   /**
@@ -904,7 +905,7 @@ export const listdir = <P extends Path = string>(
  * @category accessors
  */
 export const scandir = <P extends Path = string>(path?: P): Stream.Stream<DirEntry<NameOf<P>>, IoError, AioFiles> =>
-  Stream.unwrap(Effect.map(AioFiles, (aio) => aio.os.scandir(path)))
+  unwrap(Effect.map(AioFiles, (aio) => aio.os.scandir(path)))
 
 /**
  * Streams the directories of a tree, each with the names in it: a directory before those in it, or, with `topDown: false`,
@@ -942,7 +943,7 @@ export const walk = <P extends Path, E = never, R = never>(
   top: P,
   options?: WalkOptions<NameOf<P>, E, R>
 ): Stream.Stream<WalkEntry<NameOf<P>>, E | IoError, AioFiles | R> =>
-  Stream.unwrap(Effect.map(AioFiles, (aio) => aio.os.walk(top, options)))
+  unwrap(Effect.map(AioFiles, (aio) => aio.os.walk(top, options)))
 
 /**
  * Asks whether the real user may do something with a file, by an object or POSIX's bits (4 read, 2 write, 1 execute);

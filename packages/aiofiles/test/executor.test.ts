@@ -35,6 +35,22 @@ describe("options", () => {
       assert.isTrue(Exit.isFailure(exit) && Cause.isDieType(exit.cause) && exit.cause.defect instanceof RangeError)
     }))
 
+  it.effect("every kind of executor takes them", () =>
+    Effect.gen(function*() {
+      const options = { name: "named", concurrency: 5 }
+      for (
+        const executor of [
+          NodeExecutor.layerInlineWith(options),
+          NodeExecutor.layerLibuv(options),
+          NodeExecutor.layerThreads(options),
+          NodeExecutor.layerAdaptive(options)
+        ]
+      ) {
+        const stats = yield* Effect.provide(Executor.stats, executor)
+        assert.deepInclude(stats, { name: "named", slots: 5 })
+      }
+    }))
+
   it.effect("a name, shown in statistics", () =>
     Effect.gen(function*() {
       const executor = yield* Executor.make(inline, { name: "files", concurrency: 3 })

@@ -2,9 +2,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Executor, NodeExecutor } from "aiofiles"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import { threadId } from "node:worker_threads"
 import type * as module from "./fixtures/module.mjs"
+import type * as typed from "./fixtures/typed.js"
 import { eventually } from "./support/tempDir.js"
 
 type Module = typeof module
@@ -49,6 +51,18 @@ describe.each([
       assert(type._tag === "ModuleCallError" && type.cause instanceof TypeError)
       const text = yield* Effect.flip(throwText())
       assert.deepInclude(text, { _tag: "ModuleCallError", message: "text", cause: "text" })
+    }).pipe(Effect.provide(executor)))
+
+  it.effect("a module in TypeScript is loaded where Node can, and else the error says what to do", () =>
+    Effect.gen(function*() {
+      const twice = Executor.wrap<typeof typed, "twice">(new URL("./fixtures/typed.ts", import.meta.url), "twice")
+      const result = yield* Effect.either(twice(21))
+      if ("typescript" in process.features && process.features.typescript !== false) {
+        assert.deepStrictEqual(result, Either.right(42))
+      } else {
+        assert(Either.isLeft(result) && result.left._tag === "ModuleCallError")
+        assert.match(result.left.message, /Unknown file extension "\.ts".*name the JavaScript$/)
+      }
     }).pipe(Effect.provide(executor)))
 
   it.effect("a module that is not there, an export that is no function, and what is no data, are failures", () =>

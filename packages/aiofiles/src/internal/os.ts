@@ -99,12 +99,15 @@ const sendHandle = (
 /** How many entries a chunk has at most; larger ones overflow the stack in `Stream.runFold`. */
 const maxChunk = 2048
 
-const chunksOf = <A>(all: ReadonlyArray<A>): ReadonlyArray<Chunk.Chunk<A>> => {
-  const chunks: Array<Chunk.Chunk<A>> = []
-  for (let start = 0; start < all.length; start += maxChunk) {
-    chunks.push(Chunk.unsafeFromArray(all.slice(start, start + maxChunk)))
-  }
-  return chunks
+/** Emits what is left, a chunk at a time: `Stream.fromChunks` would be a stream within a stream. */
+const emit = <A>(
+  all: ReadonlyArray<A>,
+  start = 0
+): Channel.Channel<Chunk.Chunk<A>, unknown, never, unknown, void, unknown> => {
+  if (start >= all.length) return Channel.void
+  const end = start + maxChunk
+  if (end >= all.length) return Channel.write(Chunk.unsafeFromArray(start === 0 ? all : all.slice(start)))
+  return Channel.flatMap(Channel.write(Chunk.unsafeFromArray(all.slice(start, end))), () => emit(all, end))
 }
 
 class Entry<N extends string | Uint8Array> implements DirEntry<N> {
@@ -153,9 +156,9 @@ const scandir = <P extends FilePath = string>(
   executor: Executor,
   path?: P
 ): Stream.Stream<DirEntry<NameOf<P>>, IoError> =>
-  Stream.unwrap(Effect.map(
-    runWith(executor, () => os.scandir(path)),
-    (entries) => Stream.fromChunks(...chunksOf(entries.map((entry) => new Entry(entry, executor))))
+  Stream.fromChannel(Channel.flatMap(
+    Channel.fromEffect(queryWith(executor, () => os.scandir(path))),
+    (entries) => emit(entries.map((entry) => new Entry(entry, executor)))
   ))
 
 type WalkChannel<N, E, R> = Channel.Channel<Chunk.Chunk<WalkEntry<N>>, unknown, E | IoError, unknown, void, unknown, R>

@@ -10,6 +10,7 @@ import { stepJob } from "../job.js"
 import { pathText } from "../path.js"
 import type { Backend, Done, TakeBack } from "../pool.js"
 import type { CallFailure, JobCall, ModuleCall, Syscall, SyscallName } from "../syscall.js"
+import { standingNow, withStanding } from "./internal/standing.js"
 
 /**
  * Which calls a fault is about. All conditions have to hold; without any, it is every call.
@@ -359,7 +360,7 @@ export class FaultyBackend implements Backend {
     switch (fault.kind) {
       case "delay":
         this.fire(fault, record, false)
-        fault.wait?.(() => void next(call, done))
+        this.later(fault, () => void next(call, done))
         return
       case "cut":
         if (!isTransfer(call) || call.length === 0) return next(call, done)
@@ -374,6 +375,11 @@ export class FaultyBackend implements Backend {
         return this.backend.start(call, (own) => done(own ?? failure, undefined))
       }
     }
+  }
+
+  private later(fault: Fault, go: () => void): void {
+    const standing = standingNow()
+    fault.wait?.(() => withStanding(standing, go))
   }
 
   private fill(
@@ -434,7 +440,12 @@ export class FaultyBackend implements Backend {
     done: Done
   ): TakeBack | void {
     if (call.op === "call") return startJob(call, done)
-    stepJob(call.program(), (inner, answer) => this.startAgain(inner, answer), done)
+    const standing = standingNow()
+    stepJob(
+      call.program(),
+      (inner, answer) => withStanding(standing, () => this.startAgain(inner, answer)),
+      done
+    )
   }
 
   /** EINTR is the pool's business, but it does not see the calls of this job. */

@@ -5,9 +5,11 @@
  */
 import { type AnyOSError, isIoError } from "../errors.js"
 import { stepJob } from "../job.js"
-import type { Backend, Done, Pool, TakeBack } from "../pool.js"
+import type { Lease } from "../lease.js"
+import { type Backend, type Done, Pool, type Standing, type TakeBack } from "../pool.js"
 import type { Pending } from "../program.js"
 import type { AnyCall, CallFailure } from "../syscall.js"
+import { standingNow, withStanding } from "./internal/standing.js"
 
 /** The outer pool says what an error is about; one that is no system error reaches the caller as it is. */
 const failureOf = ({ error }: Pending): CallFailure | undefined =>
@@ -30,11 +32,18 @@ class Forward {
 }
 
 const submit = (pool: Pool, call: AnyCall, done: Done): TakeBack | void => {
-  const pending = pool.submit(call, undefined, "next")
+  const pending = pool.submit(call, undefined, standingNow() === "clean-up" ? "clean-up" : "next")
   const forward = new Forward(done)
   if (pending.settled) return forward.settled(pending)
   pending.waiter = forward
   return () => pool.withdraw(pending)
+}
+
+/** A pool without limits over `overPool`, which tells the pool below what is clean-up. @internal */
+export class OuterPool extends Pool {
+  override submit(call: AnyCall, lease?: Lease, standing: Standing = "first"): Pending {
+    return withStanding(standing, () => super.submit(call, lease, standing))
+  }
 }
 
 /**
@@ -72,8 +81,10 @@ const submit = (pool: Pool, call: AnyCall, done: Done): TakeBack | void => {
 export const overPool = (pool: Pool): Backend => ({
   name: pool.stats().backend,
   start: (call, done) => submit(pool, call, done),
-  startJob: (call, done) =>
-    call.op === "call"
-      ? submit(pool, call, done)
-      : stepJob(call.program(), (inner, answer) => void submit(pool, inner, answer), done)
+  startJob: (call, done) => {
+    if (call.op === "call") return submit(pool, call, done)
+    const standing = standingNow()
+    const start = (inner: AnyCall, answer: Done) => withStanding(standing, () => void submit(pool, inner, answer))
+    stepJob(call.program(), start, done)
+  }
 })

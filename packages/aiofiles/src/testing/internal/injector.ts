@@ -8,7 +8,7 @@ import {
   type FaultFilter,
   FaultyBackend
 } from "aiofiles-core/testing/faults"
-import { overPool } from "aiofiles-core/testing/overPool"
+import { OuterPool, overPool } from "aiofiles-core/testing/overPool"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
@@ -72,5 +72,12 @@ export const make = (plan: ReadonlyArray<Fault>): Effect.Effect<Made, never, Exe
       openDescriptors: Effect.sync(() => backend.openDescriptors),
       using: (next) => (effect) => Effect.acquireUseRelease(follow(toCore(next, runtime)), () => effect, follow)
     }
-    return { backend, executor: yield* Executor.make(backend), injector }
+    const pool = new OuterPool(backend)
+    const executor: Executor.Executor = {
+      [Executor.TypeId]: Executor.TypeId,
+      name: pool.name,
+      pool,
+      stats: Effect.sync(() => pool.stats())
+    }
+    return { backend, executor, injector }
   })
