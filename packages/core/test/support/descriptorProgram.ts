@@ -1,0 +1,209 @@
+/**
+ * A process that runs out of descriptors, for tests of what operations on trees do then: `descriptorProgram.ts EXECUTOR DIR`.
+ * It writes what became of each of them as JSON.
+ */
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync
+} from "node:fs"
+import { join } from "node:path"
+import { inline, libuv, threads } from "../../src/node/backends.js"
+import { os } from "../../src/os.js"
+import { type Backend, Pool } from "../../src/pool.js"
+import type { PoolOptions } from "../../src/poolOptions.js"
+import { perform, type Program } from "../../src/program.js"
+import { copyTree } from "../../src/tree/copy.js"
+import { removeTree } from "../../src/tree/remove.js"
+import { until } from "./calls.js"
+import { type Running, start } from "./driver.js"
+
+const [executor = "", dir = ""] = process.argv.slice(2)
+
+const backends: Readonly<Record<string, () => Backend>> = {
+  inline: () => inline,
+  libuv: () => libuv,
+  // a thread that leaves, and one that comes, would change what is counted
+  threads: () => threads({ threads: 1, idleMillis: 3_600_000 })
+}
+
+/** One directory of so many has a file. */
+const filesEvery = 4
+
+/** Directories beside each other, or in each other. */
+const shapes: Readonly<Record<string, ReadonlyArray<string>>> = {
+  wide: Array.from({ length: 20 }, (_, index) => `d${index}`),
+  deep: Array.from({ length: 200 }, (_, index) => "d/".repeat(index + 1))
+}
+
+const plant = (path: string, folders: ReadonlyArray<string>): string => {
+  rmSync(path, { recursive: true, force: true })
+  mkdirSync(path)
+  folders.forEach((folder, index) => {
+    mkdirSync(join(path, folder))
+    if (index % filesEvery === 0) writeFileSync(join(path, folder, "f"), "content")
+  })
+  return path
+}
+
+/** How many files there are; `NaN` if one is there in part. */
+const countFiles = (path: string): number => {
+  if (!existsSync(path)) return 0
+  let count = 0
+  for (const name of readdirSync(path, { recursive: true, encoding: "utf8" })) {
+    if (!lstatSync(join(path, name)).isFile()) continue
+    count += readFileSync(join(path, name), "utf8") === "content" ? 1 : NaN
+  }
+  return count
+}
+
+const openCount = (): number => readdirSync("/proc/self/fd").length
+
+/** Takes all descriptors, but for some. */
+const takeAll = (butFor: number): Array<number> => {
+  const held: Array<number> = []
+  try {
+    for (;;) held.push(openSync("/dev/null"))
+  } catch {
+    for (const fd of held.splice(0, butFor)) closeSync(fd)
+    return held
+  }
+}
+
+const release = (held: Array<number>): void => held.splice(0).forEach((fd) => closeSync(fd))
+
+function* walkAll(path: string): Program<number> {
+  const tree = os.walk(path)
+  let count = 0
+  for (let batch = yield* tree.next(); batch !== undefined; batch = yield* tree.next()) {
+    for (const { files } of batch.entries) count += files.length
+    if (batch.error !== undefined) throw batch.error
+  }
+  return count
+}
+
+interface Operation {
+  readonly name: string
+  readonly program: (path: string, dest: string) => Program<unknown>
+}
+
+const operations: ReadonlyArray<Operation> = [
+  { name: "rmtree", program: (path) => removeTree(path) },
+  { name: "copytree", program: (path, dest) => copyTree(path, dest) },
+  { name: "walk", program: walkAll }
+]
+
+const backend = (backends[executor] ?? backends["inline"]!)() // the one that there is
+const poolWith = (options: PoolOptions): Pool => new Pool(backend, { concurrency: 3, ...options })
+
+/** The codes of all errors. */
+const codesOf = (error: unknown): ReadonlyArray<string> => {
+  const { code, errors, _tag } = error as {
+    readonly _tag: string
+    readonly code?: string
+    readonly errors?: ReadonlyArray<{ readonly error: unknown }>
+  }
+  return errors === undefined
+    ? [code === undefined ? _tag : `${_tag} ${code}`]
+    : errors.flatMap((each) => codesOf(each.error))
+}
+
+const outcomeOf = async ({ outcome }: Running<unknown>): Promise<unknown> => {
+  const result = await outcome
+  return result._tag === "Success"
+    ? result.value ?? null
+    : result._tag === "Failure"
+    ? codesOf(result.error)
+    : "cancelled"
+}
+
+/** Where the trees are: planted anew only if something is missing. */
+const prepare = (shape: string): { readonly path: string; readonly dest: string } => {
+  const [path, dest] = [join(dir, shape), join(dir, `${shape} copy`)]
+  const folders = shapes[shape] ?? []
+  if (countFiles(path) !== Math.ceil(folders.length / filesEvery)) plant(path, folders)
+  rmSync(dest, { recursive: true, force: true })
+  return { path, dest }
+}
+
+/** What is there afterwards, and whether more is open than before. */
+const stateOf = (path: string, dest: string, before: number) => ({
+  leaked: openCount() - before,
+  source: countFiles(path),
+  dest: countFiles(dest)
+})
+
+/** With few free descriptors, and then again with all. */
+const scarce = async (operation: Operation, shape: string, free: number) => {
+  const { dest, path } = prepare(shape)
+  const before = openCount()
+  const held = takeAll(free)
+  const outcome = await outcomeOf(start(poolWith({}), () => operation.program(path, dest)))
+  release(held)
+  const state = stateOf(path, dest, before)
+  rmSync(dest, { recursive: true, force: true })
+  const again = existsSync(path) ? await outcomeOf(start(poolWith({}), () => operation.program(path, dest))) : "nothing"
+  return { outcome, ...state, again, afterwards: stateOf(path, dest, before) }
+}
+
+/** Waiting for descriptors, of which there is one more whenever it waits. */
+const patient = async (operation: Operation, shape: string) => {
+  const { dest, path } = prepare(shape)
+  const before = openCount()
+  const held = takeAll(0)
+  const all = held.length
+  const pool = poolWith({ onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 600_000 })
+  let ended = false
+  const outcome = outcomeOf(start(pool, () => operation.program(path, dest))).finally(() => (ended = true))
+  for (;;) {
+    await until(() => ended || pool.stats().starving > 0)
+    const fd = ended ? undefined : held.pop()
+    if (fd === undefined) break
+    const tries = pool.stats().wait.count
+    closeSync(fd)
+    await until(() => ended || pool.stats().wait.count > tries)
+  }
+  const result = await outcome
+  const needed = all - held.length
+  release(held)
+  return { outcome: result, needed, ...stateOf(path, dest, before) }
+}
+
+/** Waiting for descriptors, of which there are none: the wait has a bound. */
+const hopeless = async (operation: Operation) => {
+  const { dest, path } = prepare("wide")
+  const before = openCount()
+  const held = takeAll(0)
+  const pool = poolWith({ onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 30 })
+  const outcome = await outcomeOf(start(pool, () => operation.program(path, dest)))
+  release(held)
+  return { outcome, ...stateOf(path, dest, before) }
+}
+
+const main = async (): Promise<void> => {
+  // threads, and whatever else is opened once, before descriptors are counted
+  const first = poolWith({})
+  await Promise.all([0, 1, 2].map(() => start(first, () => perform({ op: "stat", path: dir })).outcome))
+  await start(first, () => walkAll(dir)).outcome
+  const report: Record<string, unknown> = {}
+  for (const operation of operations) {
+    for (const shape of Object.keys(shapes)) {
+      for (const free of [1, 24]) {
+        report[`${operation.name} ${shape} ${free}`] = await scarce(operation, shape, free)
+      }
+      report[`${operation.name} ${shape} patient`] = await patient(operation, shape)
+    }
+    report[`${operation.name} hopeless`] = await hopeless(operation)
+  }
+  writeSync(1, JSON.stringify(report))
+  await backend.close?.()
+}
+
+await main()
