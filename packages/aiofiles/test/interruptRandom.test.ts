@@ -1,9 +1,9 @@
 /**
- * Issue 4: ten thousand interruptions at random moments, over all operations. No descriptor, slot, temporary file or worker is
- * left behind, and every handle is exact afterwards.
+ * Issue 4: ten thousand interruptions at random moments, over all operations. No descriptor, slot, listener, temporary file or
+ * worker is left behind, and every handle is exact afterwards.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { AioFiles, Executor } from "aiofiles"
+import { AioFiles, Executor, NodeExecutor } from "aiofiles"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -13,7 +13,7 @@ import { names } from "./interruptRandom/names.js"
 import { readers } from "./interruptRandom/readers.js"
 import { makeRandom, type Random, type Scenario } from "./interruptRandom/scenario.js"
 import { writers } from "./interruptRandom/writers.js"
-import { executors } from "./support/executors.js"
+import { countListeners, countThreads, startLibuv } from "./support/processes.js"
 import { assertNoDescriptors, eventually, type TempDir, tempDir, turn } from "./support/tempDir.js"
 
 const scenarios: ReadonlyArray<Scenario> = [...readers, ...writers, ...names]
@@ -37,11 +37,13 @@ const isIdle = (executor: Executor.Executor): boolean => {
   return active === 0 && queued === 0
 }
 
+/** Plays a scenario; `check` is called, with where it is, after each of its rounds. */
 const play = (
   scenario: Scenario,
   aio: AioFiles.AioFiles,
   executor: Executor.Executor,
-  dir: TempDir
+  dir: TempDir,
+  check: (label: string) => void
 ): Effect.Effect<void, unknown> =>
   Effect.scoped(Effect.gen(function*() {
     const random = makeRandom(scenario.name.length)
@@ -67,23 +69,47 @@ const play = (
         )
         yield* use.settled(exit._tag === "Success")
       }
+      check(label)
     }
     assert.isAbove(interruptedCount, scenario.rounds / 10, "hardly anything was interrupted")
     yield* finish
   }))
 
-for (const [name, executorLayer] of executors.filter(([name]) => name !== "inline")) {
-  // one after the other: a descriptor that one scenario closed by mistake would fail another
+/** Each scenario has an executor of its own; with how many workers it may have. */
+const executors: ReadonlyArray<
+  readonly [name: string, executor: Layer.Layer<Executor.Executor>, maxWorkers: number]
+> = [
+  ["libuv", NodeExecutor.layerLibuv(), 0],
+  ["threads", NodeExecutor.layerThreads({ threads: 2 }), 2]
+]
+
+for (const [name, executorLayer, maxWorkers] of executors) {
+  // one after the other: a descriptor that one scenario closed by mistake would fail another, and threads are counted
   describe.sequential(`interruptions at random moments, ${name}`, () => {
     for (const scenario of scenarios) {
       it.scopedLive(scenario.name, () =>
         Effect.gen(function*() {
-          const context = yield* Layer.build(Layer.provideMerge(AioFiles.layer, executorLayer))
-          const executor = Context.get(context, Executor.Executor)
+          yield* startLibuv
+          const [listeners, threads] = [countListeners(), countThreads()]
           const dir = yield* tempDir
-          yield* play(scenario, Context.get(context, AioFiles.AioFiles), executor, dir)
-          assert.isTrue(yield* eventually(() => isIdle(executor)), JSON.stringify(executor.pool.stats()))
-          yield* assertNoDescriptors(dir)
+          yield* Effect.scoped(Effect.gen(function*() {
+            const context = yield* Layer.build(Layer.provideMerge(AioFiles.layer, executorLayer))
+            const executor = Context.get(context, Executor.Executor)
+            yield* play(scenario, Context.get(context, AioFiles.AioFiles), executor, dir, (label) =>
+              assert.isAtMost(countThreads() - threads, maxWorkers, `workers, ${label}`))
+            assert.isTrue(
+              yield* eventually(() =>
+                isIdle(executor)
+              ),
+              JSON.stringify(executor.pool.stats())
+            )
+            yield* assertNoDescriptors(dir)
+          }))
+          // the scope has ended, and the executor with it
+          yield* eventually(() =>
+            countThreads() <= threads
+          )
+          assert.deepStrictEqual([countListeners(), countThreads()], [listeners, threads], "listeners and threads")
         }))
     }
   })
