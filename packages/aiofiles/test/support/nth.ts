@@ -72,9 +72,13 @@ const runNth = <A, E>(
     const ended = yield* Deferred.make<Exit.Exit<A, E> | undefined>()
     const fiber = Effect.runFork(body, { scheduler })
     fiber.addObserver((exit) => Deferred.unsafeDone(ended, Exit.succeed(exit)))
-    const timer = setTimeout(() => Deferred.unsafeDone(ended, Exit.succeed(undefined)), patience)
+    // in many pieces: a machine that stands still for long has not been patient
+    let pieces = 60
+    const timer = setInterval(() => {
+      if (--pieces === 0) Deferred.unsafeDone(ended, Exit.succeed(undefined))
+    }, patience / pieces)
     const exit = yield* Deferred.await(ended)
-    clearTimeout(timer)
+    clearInterval(timer)
     return exit
   })
 

@@ -61,14 +61,18 @@ export const turn: Effect.Effect<void> = Effect.async<void>((resume) => {
   setImmediate(() => resume(Effect.void))
 })
 
+/** A machine that stands still for long has not been patient. */
+const manyLooks = 1000
+
 /** Waits, in real time, for what must come true by itself; `false` if it does not within `patience` milliseconds. */
 export const eventually = (condition: () => boolean, patience = 60_000): Effect.Effect<boolean> =>
   Effect.suspend(() => {
     const deadline = performance.now() + patience
+    let looks = 0
     const loop: Effect.Effect<boolean> = Effect.suspend(() =>
       condition()
         ? Effect.succeed(true)
-        : performance.now() > deadline
+        : ++looks > manyLooks && performance.now() > deadline
         ? Effect.succeed(false)
         : Effect.flatMap(turn, () => loop)
     )
