@@ -269,6 +269,34 @@ describe.sequential("transfers of any size", () => {
     callSync({ op: "close", fd })
   })
 
+  it.each([1, 2, 64])("other events get their turn while %d callers always make the next call", async (callers) => {
+    const total = 20_000
+    let calls = 0
+    let turns = 0
+    let most = 0
+    let inTurn = 0
+    let timers = 0
+    const count = (): void => {
+      turns++
+      most = Math.max(most, inTurn)
+      inTurn = 0
+      if (calls < total) setImmediate(count)
+    }
+    const timer = setInterval(() => timers++, 1)
+    setImmediate(count)
+    await Promise.all(Array.from({ length: callers }, async () => {
+      while (calls++ < total) {
+        await make(pool, { op: "fstat", fd: 0 })
+        inTurn++
+      }
+    }))
+    clearInterval(timer)
+    // in a turn each of them is answered once, and once more if a worker rings
+    assert.isAtMost(most, 2 * callers)
+    assert.isAtLeast(turns, Math.floor(total / (2 * callers)))
+    assert.isAbove(timers, 0)
+  })
+
   it("more calls at once than there are slots", async () => {
     const stats = await Promise.all(Array.from({ length: 2000 }, () => make(pool, { op: "stat", path: dir.path })))
     assert.strictEqual(new Set(stats.map((stat) => (stat as { readonly ino: bigint }).ino)).size, 1)

@@ -79,6 +79,7 @@ export class Threads implements Backend {
   private attended = 0 // calls that somebody waits for
   private completed = 0
   private draining = false
+  private looksAgain = false // in the next turn of the loop
   private unflushed = 0 // queued in this turn of the loop
   private stuck = false
   private closing: Promise<void> | undefined = undefined
@@ -319,9 +320,14 @@ export class Threads implements Backend {
   }
 
   private receive(message: FromWorker, from: Worker): void {
-    if (message === null) this.collect()
+    if (message === null) this.heard()
     else if (message.kind === "ask") this.give(message.slot, from)
     else this.receiveReply(message)
+  }
+
+  /** There may be ends, for now or, if it is looked then anyway, for the next turn of the loop. */
+  private heard(): void {
+    if (!this.looksAgain) this.collect()
   }
 
   private give(slot: number, to: Worker): void {
@@ -354,24 +360,30 @@ export class Threads implements Backend {
     }
   }
 
-  /** Answers the calls that have ended. A worker rings once the main thread has said, here, that it stops looking. */
+  /**
+   * Answers the calls that have ended. A worker rings once the main thread has said, here, that it stops looking. Who found
+   * something does not stop: it looks again in the next turn of the loop. Workers that ring without a pause, each ring with
+   * its microtasks, would keep all other events waiting.
+   */
   private readonly collect = (): void => {
     if (this.draining) return
     this.draining = true
     const { words } = this
     Atomics.store(words, Word.mainSleeps, 0)
     let left = batch
+    let stops = false
     try {
       while (left > 0) {
         const at = Row.ends + (this.ends & (slotCount - 1))
         const found = Atomics.load(words, at)
         if (found === 0) {
-          // who found something looks again in the next turn of the loop: workers that ring without a pause, each ring
-          // with its microtasks, would keep all other events waiting
-          if (left < batch || Atomics.load(words, Word.mainSleeps) === 1) break
+          if (left < batch || stops) break
+          stops = true
           Atomics.store(words, Word.mainSleeps, 1)
           continue // one more look: an end may have come before the worker could see that
         }
+        if (stops) Atomics.store(words, Word.mainSleeps, 0)
+        stops = false
         words[at] = 0
         this.ends = (this.ends + 1) | 0
         left--
@@ -379,9 +391,17 @@ export class Threads implements Backend {
       }
     } finally {
       this.draining = false
-      // other events get their turn, and a program that threw does not keep the rest from their answers
-      if (Atomics.load(words, Word.mainSleeps) === 0) setImmediate(this.collect)
+      // also if a program threw: the rest gets its answers
+      if (!stops && !this.looksAgain) {
+        this.looksAgain = true
+        setImmediate(this.lookAgain)
+      }
     }
+  }
+
+  private readonly lookAgain = (): void => {
+    this.looksAgain = false
+    this.collect()
   }
 
   private finish(slot: number): void {
@@ -521,7 +541,7 @@ export class Threads implements Backend {
 
   /** Whether what is queued makes progress. If none, or too little, there are more workers, as long as there may be. */
   private readonly watch = (): void => {
-    this.collect()
+    this.heard()
     const { completed, crew, queued, seenAt, seenCompleted } = this
     if (queued === 0) {
       this.stopMonitor()
