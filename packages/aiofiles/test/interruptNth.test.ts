@@ -273,13 +273,12 @@ const readings: ReadonlyArray<Reading> = [
   }
 ]
 
+/** In many pieces: a machine that stands still for long has not been patient. */
+const longWait = Effect.repeatN(Effect.sleep(patience / 60), 59)
+
 /** A handle that is stuck cannot be closed either. */
 const orHung = <A, E>(trial: Effect.Effect<A | undefined, E>): Effect.Effect<A | undefined, E> =>
-  Effect.timeoutTo(Effect.disconnect(trial), {
-    duration: patience,
-    onSuccess: (exit) => exit,
-    onTimeout: () => undefined
-  })
+  Effect.raceFirst(Effect.disconnect(trial), Effect.as(longWait, undefined))
 
 const openForReading = (
   aio: AioFiles.AioFiles,
