@@ -39,7 +39,34 @@ const submit = (pool: Pool, call: AnyCall, done: Done): TakeBack | void => {
   return () => pool.withdraw(pending)
 }
 
-/** A pool without limits over `overPool`, which tells the pool below what is clean-up. @internal */
+/**
+ * A pool without limits over `overPool`. It tells the pool below what is clean-up, which has a slot kept for it there: a back
+ * end is not told.
+ *
+ * @example
+ * ```ts
+ * import { type Backend, Pool } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { OuterPool, overPool } from "aiofiles-core/testing/overPool"
+ *
+ * // its only slot is taken for good
+ * const silent: Backend = { name: "silent", start: (call, done) => call.op === "stat" ? undefined : inline.start(call, done) }
+ * const app = new Pool(silent, { concurrency: 1 })
+ * app.submit({ op: "stat", path: "/" })
+ *
+ * const call = { op: "unlink", path: "no such file" } as const
+ * for (const pool of [new Pool(overPool(app)), new OuterPool(overPool(app))]) {
+ *   console.log(pool.submit(call, undefined, "clean-up").state)
+ * }
+ *
+ * // Output:
+ * // running
+ * // done
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export class OuterPool extends Pool {
   override submit(call: AnyCall, lease?: Lease, standing: Standing = "first"): Pending {
     return withStanding(standing, () => super.submit(call, lease, standing))

@@ -70,7 +70,7 @@ const openCount = (): number => readdirSync("/proc/self/fd").length
 const takeAll = (butFor: number): Array<number> => {
   const held: Array<number> = []
   try {
-    for (;;) held.push(openSync("/dev/null"))
+    for (;;) held.push(openSync("/dev/null", "r"))
   } catch {
     for (const fd of held.splice(0, butFor)) closeSync(fd)
     return held

@@ -12,15 +12,7 @@ import { perform, type Program } from "../../program.js"
 import { type FileType, typeOfMode } from "../../stat.js"
 import type { FileStatus, JobProgram } from "../../syscall.js"
 import { checkDescriptor } from "../arguments.js"
-import {
-  child,
-  given,
-  type PathName,
-  pathName,
-  performNaming,
-  sibling,
-  systemPath
-} from "../os/paths.js"
+import { child, given, type PathName, pathName, performNaming, sibling, systemPath } from "../os/paths.js"
 import { absoluteOf, realpathJob, resolvePath } from "./realpath.js"
 
 /** What asks for the status of a path or descriptor. Checks it at once, before the program makes any call. */
