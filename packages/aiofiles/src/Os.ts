@@ -343,8 +343,7 @@ export interface Os {
    */
   readonly rename: (source: Path, dest: Path) => Effect.Effect<void, IoError>
   /**
-   * Renames, makes the directories that the new name needs, and removes those that the old one leaves empty
-   * (O02).
+   * Renames, makes the directories that the new name needs, and removes those that the old one leaves empty (O02).
    */
   readonly renames: (source: Path, dest: Path) => Effect.Effect<void, IoError>
   /** Gives a file another name, and replaces what has it: `rename`, which on POSIX is the same. */
@@ -387,8 +386,8 @@ export interface Os {
    * false`, after them. A link to a directory is listed as one, and gone into only with `followLinks`, and never if it
    * leads to a directory above it. `descend` says which directories to go into.
    *
-   * Directories are read ahead, up to 64 or some 4,096 names in one hop, and so many more while these are used. A directory that is removed or changed while the
-   * tree is walked is seen as it was or as it is.
+   * Directories are read ahead, up to 64 or some 4,096 names in one hop, and so many more while these are used. A directory
+   * that is removed or changed while the tree is walked is seen as it was or as it is.
    */
   readonly walk: <P extends Path, E = never, R = never>(
     top: P,
@@ -565,8 +564,7 @@ export const rename = (source: Path, dest: Path): Effect.Effect<void, IoError, A
   Effect.flatMap(AioFiles, (aio) => aio.os.rename(source, dest))
 
 /**
- * Renames, makes the directories that the new name needs, and removes those that the old one leaves empty
- * (O02).
+ * Renames, makes the directories that the new name needs, and removes those that the old one leaves empty (O02).
  *
  * @example
  * ```ts
@@ -912,8 +910,8 @@ export const scandir = <P extends Path = string>(path?: P): Stream.Stream<DirEnt
  * after them. A link to a directory is listed as one, and gone into only with `followLinks`, and never if it leads to a
  * directory above it. `descend` says which directories to go into.
  *
- * Directories are read ahead, up to 64 or some 4,096 names in one hop, and so many more while these are used. A directory that is removed or changed while the
- * tree is walked is seen as it was or as it is.
+ * Directories are read ahead, up to 64 or some 4,096 names in one hop, and so many more while these are used. A directory
+ * that is removed or changed while the tree is walked is seen as it was or as it is.
  *
  * @example
  * ```ts
