@@ -266,12 +266,16 @@ function* rollBytes(file: Positioned): Program<void> {
   yield* file.spool.roll()
 }
 
-/** As `rollBytes`. CPython's decoder begins anew at the position then, which shows in where a later write goes (T28). */
-function* rollText(file: Positioned): Program<void> {
+/**
+ * As `rollBytes`. CPython's decoder begins anew at the position then, which shows in where a later write goes (T28), and
+ * in `newlines`.
+ */
+function* rollText(file: Positioned, reader: TextReader): Program<void> {
   if (file.spool.rolled) return
   const position = yield* file.tell()
   yield* rollBytes(file)
   yield* file.seek(position)
+  reader.forgetNewlines()
 }
 
 /** F10, F11: after a write, a file whose position is beyond the size moves; 0 means that it never does. */
@@ -397,7 +401,7 @@ export class SpooledTextReader extends TextReader implements Spooled {
   }
 
   rollover(): Program<void> {
-    return rollText(this)
+    return rollText(this, this)
   }
 }
 
@@ -447,7 +451,7 @@ export class SpooledTextFile extends TextFile implements Spooled {
   }
 
   rollover(): Program<void> {
-    return rollText(this)
+    return rollText(this, this.reader)
   }
 
   override *write(text: string): Program<number> {

@@ -275,6 +275,7 @@ export class TextReader {
     }
     if (cookie < 0) throw new InvalidArgumentError(`negative seek position ${cookie}`)
     const place = unpackCookie(cookie)
+    this.chunks.keep(this.lineEnds)
     const byteOffset = yield* this.buffer.seek(place.byteOffset, whence)
     if (this.exactChunks) yield* this.buffer.forget()
     this.restart(this.codec.stateAt(byteOffset, place.bigEndian), whence !== 2 && byteOffset !== 0)
@@ -326,6 +327,11 @@ export class TextReader {
     this.chunks.restart(keepKinds)
   }
 
+  /** Forgets the line ends that it has met. Nothing was read since the last `seek`. @internal */
+  forgetNewlines(): void {
+    this.chunks.restart(false)
+  }
+
   /** Makes the buffer's position the text's. */
   sync(): void {
     this.settlePosition()
@@ -359,7 +365,6 @@ export class TextReader {
 
   private begin(): void {
     if (this.detached) throw detachedError()
-    this.chunks.peeked = false
     this.sync()
     this.chunks.note(this.lineEnds)
     this.buffer.begin()
@@ -390,14 +395,44 @@ export class TextReader {
     if (cache.next === cache.lines.length) {
       buffer.pos += cache.byteCount
     } else {
-      const stop = buffer.pos + cache.byteCount
-      const ends = this.lineEnds
-      for (let line = cache.synced; line < cache.next; line++) {
-        buffer.pos = findLineEnd(buffer.memory, buffer.pos, buffer.pos, stop, true, ends)
-      }
+      buffer.pos = this.placeOf(cache)
     }
     cache.synced = cache.next
     cache.byteCount -= buffer.pos - from
+  }
+
+  /** Where the line begins that a cache delivers next, which is not its last. */
+  private placeOf(cache: LineCache): number {
+    const { buffer, decoder, lineEnds } = this
+    const { memory, pos } = buffer
+    const end = pos + cache.byteCount
+    let place = pos
+    for (let line = cache.synced; line < cache.next && place >= 0; line++) {
+      place = findLineEnd(memory, place, place, end, true, lineEnds)
+    }
+    if (this.errors === "strict") return place
+    // an error handler may have put a line end there, or brought "\r" and "\n" together
+    const { state } = decoder
+    const lineCount = cache.next - cache.synced
+    const decodeAgain = (start: number, stop: number, maxChars: number): string => {
+      const text = decodeText(decoder, memory, start, stop, true, maxChars)
+      decoder.state = state
+      return text
+    }
+    const rawLines = (stop: number): ReadonlyArray<string> => {
+      const lines: Array<string> = []
+      splitLines(decodeAgain(pos, stop, Infinity), this.newline ?? "", true, lines)
+      return lines
+    }
+    const found = place < 0 ? [] : rawLines(place)
+    const cut = found.at(-1)?.endsWith("\r") === true && this.newline !== "\r" &&
+      decodeAgain(place, end, 1) === "\n"
+    if (found.length !== lineCount || cut) {
+      const delivered = codePointCount(rawLines(end).slice(0, lineCount).join(""))
+      decodeAgain(pos, end, delivered)
+      place = pos + decoder.consumed
+    }
+    return place
   }
 
   /** Reads a block into the buffer; `false` at the end of the file. */
@@ -590,7 +625,7 @@ export class TextReader {
     if (limit === 0) {
       // CPython reads a chunk before it asks how much of it is wanted
       if (this.buffer.available === 0) yield* this.more()
-      this.chunks.peeked = true
+      this.chunks.peek()
       this.started = this.buffer.available > 0 // at the end of the file it forgets its chunk
       return ""
     }
@@ -601,8 +636,10 @@ export class TextReader {
       const { last, stop } = yield* this.bringLine(byteLimit)
       const ends = stop < 0 ? -1 : findLineEnd(buffer.memory, buffer.pos, buffer.pos, stop, true, this.lineEnds)
       decoder.state = state
-      const decoded = this.decode(buffer.pos, ends < 0 ? buffer.end : ends, last || ends >= 0, limit + this.skip)
-      const text = dropCodePoints(decoded, this.skip)
+      const end = ends < 0 ? buffer.end : ends
+      const final = last || ends >= 0
+      const text = dropCodePoints(this.decode(buffer.pos, end, final, limit + this.skip), this.skip)
+      const { consumed, state: stateAfter } = decoder
       const charCount = codePointCount(text)
       if (charCount > limit) {
         // as in `readChars`
@@ -610,10 +647,21 @@ export class TextReader {
         decoder.state = state
         return takeCodePoints(text, limit)
       }
+      const missing = limit - charCount
+      if (missing > 0 && buffer.pos + consumed < end) {
+        // what did not fit may be an error handler's text: its beginning does
+        const next = this.decode(buffer.pos + consumed, end, final, missing)
+        decoder.state = stateAfter
+        if (codePointCount(next) > missing) {
+          buffer.pos += consumed
+          this.skip = missing
+          return text + takeCodePoints(next, missing)
+        }
+      }
       // an error handler may have dropped what was there
       if (ends < 0 && !last && charCount < limit) continue
       this.skip = 0
-      buffer.pos += decoder.consumed
+      buffer.pos += consumed
       if (ends < 0 && last && charCount < limit) this.started = false
       if (this.newline !== null) return text
       if (text.endsWith("\r")) buffer.pos += this.lineFeedAt(buffer.pos)

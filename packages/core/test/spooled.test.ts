@@ -115,6 +115,21 @@ describe.each(executors)("on $name", ({ makePool }) => {
     await run(pool, () => file.close())
   })
 
+  it("F13 text: it forgets its newlines when it moves, and meets them again", async () => {
+    for (const mode of ["w+", "a+"]) {
+      const file = await open(pool, TextFile, mode, { newline: "", encoding: "utf-8" })
+      await run(pool, () => file.write("a\nb\r\nc"))
+      await run(pool, () => file.seek(0))
+      assert.strictEqual(await run(pool, () => file.readline()), "a\n")
+      assert.deepStrictEqual(file.newlines, ["\n", "\r\n"])
+      await run(pool, () => file.rollover())
+      assert.deepStrictEqual(file.newlines, [])
+      assert.strictEqual(await run(pool, () => file.readline()), "b\r\n")
+      assert.deepStrictEqual(file.newlines, ["\r\n"])
+      await run(pool, () => file.close())
+    }
+  })
+
   it("F14 truncate: shorter in memory, longer than the size in a file", async () => {
     const file = await binary(10)
     await run(pool, () => file.truncate())

@@ -155,6 +155,25 @@ describe.each(executors)("reading and writing text on $name", ({ makePool }) => 
       }
     })
 
+    it.each<readonly [string, (file: TextFile) => Program<unknown>]>([
+      ["from the end", (file) => file.seek(-1, 2)],
+      ["from the position", (file) => file.seek(1, 1)],
+      ["before the start", (file) => file.seek(-1)],
+      ["with no such whence", (file) => file.seek(0, 3 as never)] // a caller without types
+    ])("T17 T28 T29 a seek %s that fails leaves the chunk that was read ahead", async (_, seek) => {
+      const path = dir.file("abcd")
+      const cut = await openTextFile(pool, path, size)
+      assert.strictEqual(await cut.run((file) => file.readline(0)), "")
+      assert.include(["UnsupportedOperation", "InvalidArgumentError"], (await failure(cut.run(seek)))._tag)
+      assert.strictEqual(await cut.run((file) => file.read(0)), "")
+      assert.strictEqual(await cut.run((file) => file.truncate()), 4)
+      assert.strictEqual(content(path), "abcd")
+      assert.include(["UnsupportedOperation", "InvalidArgumentError"], (await failure(cut.run(seek)))._tag)
+      await cut.run((file) => file.write("X"))
+      await cut.run((file) => file.close())
+      assert.strictEqual(content(path), "abcdX")
+    })
+
     it("T29 truncate: a count of bytes, or where the buffer is", async () => {
       const path = dir.fresh()
       const written = await openTextFile(pool, path, size, { mode: "w+" })

@@ -265,6 +265,48 @@ describe.each(executors)("reading text on $name", ({ makePool }) => {
       }
     })
 
+    it.each(["utf-8", "utf-32"])("T03 %s: a seek to where it is keeps the line ends that it met", async (encoding) => {
+      const bytes = new Uint8Array(
+        [..."yta\nbcd\r"].flatMap((char) => encoding === "utf-8" ? [char.charCodeAt(0)] : [char.charCodeAt(0), 0, 0, 0])
+      )
+      const mark = encoding === "utf-8" ? [] : [0xff, 0xfe, 0, 0]
+      const reader = await openSized(Uint8Array.of(...mark, ...bytes), { encoding })
+      assert.strictEqual(await reader.run((file) => file.read(5)), "yta\nb")
+      const met = reader.file.newlines
+      assert.include(met, "\n")
+      await reader.run((file) => file.seek(0, 1))
+      assert.deepStrictEqual(reader.file.newlines, met)
+      await reader.run((file) => file.close())
+    })
+
+    it("T07 T10 readline(limit) begins the text that an error handler put, and goes on in it", async () => {
+      const bad = Uint8Array.of(0xa4, 0xe9, 0x0a, 0xa4)
+      const options = { encoding: "big5", errors: "backslashreplace", newline: "\r\n" } as const
+      for (
+        const [limit, expected] of [[2, ["日\n", "\\x", "a4"]], [3, ["日\n\\", "xa4"]], [5, ["日\n\\xa", "4"]]] as const
+      ) {
+        const reader = await openSized(bad, options)
+        for (const line of [...expected, ""]) assert.strictEqual(await reader.run((file) => file.readline(limit)), line)
+        await reader.run((file) => file.close())
+      }
+    })
+
+    it.each(["\r\n", "", null] as const)(
+      "T03 rule %j: a line end around bytes that are ignored is one, and what follows it is read",
+      async (newline) => {
+        const reader = await openSized(Uint8Array.of(0x61, 0x0d, 0x80, 0x0a, 0x62, 0x0d, 0x0a, 0x63), {
+          errors: "ignore",
+          newline
+        })
+        const end = newline === null ? "\n" : "\r\n"
+        if (size === undefined || newline === "\r\n") { // a smaller buffer may end within it
+          assert.strictEqual(await reader.run((file) => file.readline()), `a${end}`)
+          assert.strictEqual(await reader.run((file) => file.read()), `b${end}c`)
+        }
+        await reader.run((file) => file.close())
+      }
+    )
+
     it("T10 counts code points", async () => {
       const reader = await openSized("😀é\n😀x")
       assert.strictEqual(await reader.run((file) => file.read(1)), "😀")

@@ -16,17 +16,17 @@ const allKinds = 7
 /**
  * Follows a reader from its start, or from where it was last sought.
  *
- * Invariant: `kinds` are those of what was taken before the last operation, whose bytes are still in the buffer.
+ * Invariant: `kinds` are those of what was taken before the last operation, whose bytes are still in the buffer, and those
+ * that were met before the last `seek`.
  *
  * @internal
  */
 export class PythonChunks {
-  /** Whether CPython would have decoded a chunk without taking anything of it. */
-  peeked = false
   /** Whether the last read came to the end of the file. */
   atEnd = false
   private readonly buffer: BufferedReader
   private start = 0 // of the first chunk, in bytes taken
+  private looked = 0 // how many bytes behind it CPython has looked at for certain, taken or not
   private kinds = 0
   private wasCut = false // whether the last operation began within a "\r\n"
 
@@ -34,9 +34,20 @@ export class PythonChunks {
     this.buffer = buffer
   }
 
+  /** CPython has decoded a chunk here, of which nothing was taken. */
+  peek(): void {
+    this.looked = this.buffer.taken - this.start + 1
+  }
+
+  /** Keeps the kinds that were met so far, beyond what was taken, for a `restart`. */
+  keep(ends: LineEnds): void {
+    this.kinds = this.kindsMet(ends)
+  }
+
   /** Begins anew where the buffer is. */
   restart(keepKinds: boolean): void {
     if (!keepKinds) this.kinds = 0
+    this.looked = 0
     this.start = this.buffer.taken
     this.wasCut = false
     this.atEnd = false
@@ -59,17 +70,21 @@ export class PythonChunks {
     // a "\r" at the end of a chunk is held back until the next one (T04)
     const last = buffer.memory[buffer.pos - (ends.bigEndian ? 1 : ends.unit)]
     const heldBack = isUniversal(ends) && consumed > 0 && last === 0x0d ? ends.unit : 0
-    const needed = consumed + (this.peeked ? 1 : 0) + heldBack
+    const needed = Math.max(consumed + heldBack, this.looked)
     return Math.min(buffer.available, Math.ceil(needed / chunkSize) * chunkSize - consumed)
   }
 
   /** The kinds of line ends that CPython would have met (T03). */
   newlines(ends: LineEnds): ReadonlyArray<"\n" | "\r" | "\r\n"> {
+    const kinds = this.kindsMet(ends)
+    return (["\n", "\r", "\r\n"] as const).filter((_, bit) => (kinds & (1 << bit)) !== 0)
+  }
+
+  private kindsMet(ends: LineEnds): number {
     const { buffer } = this
     const stop = buffer.pos + Math.max(this.rest(ends), this.cutsLineEnd(ends) ? 1 : 0)
     const last = this.atEnd || stop === buffer.pos
-    const kinds = this.kinds | this.kindsIn(buffer.held + (this.wasCut ? 1 : 0), stop, last, ends)
-    return (["\n", "\r", "\r\n"] as const).filter((_, bit) => (kinds & (1 << bit)) !== 0)
+    return this.kinds | this.kindsIn(buffer.held + (this.wasCut ? 1 : 0), stop, last, ends)
   }
 
   /** Whether the position is within a "\r\n", which the rule `""` allows. It is one line end all the same. */

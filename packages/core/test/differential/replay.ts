@@ -275,7 +275,7 @@ export const replay = async (pool: Pool, path: string, item: Case): Promise<stri
     }
     wasRolled = spooled && rolled()
     const got = await perform(step)
-    if (undecodable(step, got) || readsAfterWriting(step) || (spooled && brokenByRolling(step))) {
+    if (undecodable(step, got) || readsAfterWriting(step) || (spooled && brokenByRolling(step)) || cutShort(step)) {
       await answerOf(() => call("close"))
       return undefined
     }
@@ -306,6 +306,10 @@ const undecodable = (step: Operation, got: Answer): boolean =>
  * memory nor complete. Positions here are byte offsets.
  */
 const brokenByRolling = (step: Operation): boolean => step.err?.[0] === "OSError" && step.err[1] === null
+
+/** CPython cannot seek to a place that it finds by decoding what is no longer in the file. Positions here are byte offsets. */
+const cutShort = (step: Operation): boolean =>
+  step.op === "seek_cookie" && step.err?.[0] === "OSError" && step.err[1] === null
 
 /**
  * CPython forbids `tell` after an iteration that was left early, and its `readlines` is such an iteration even where it
