@@ -11,6 +11,7 @@
 import { ExecutorFullError } from "./errors.js"
 import { Histogram } from "./histogram.js"
 import { Fifo } from "./internal/fifo.js"
+import { isOutOfDescriptors } from "./internal/patience.js"
 import { stepJob } from "./job.js"
 import type { Lease } from "./lease.js"
 import type { PoolObserver } from "./poolObserver.js"
@@ -61,8 +62,12 @@ export interface Backend {
   readonly name: string
   /** May return a function that takes the call back: `true` if it has not begun, and now never will. */
   readonly start: (call: Syscall, done: Done) => TakeBack | void
-  /** Makes a whole program as one call. Without it, the pool makes a job's calls one by one. */
-  readonly startJob?: ((call: JobCall | ModuleCall, done: Done) => TakeBack | void) | undefined
+  /**
+   * Makes a whole program as one call. Without it, the pool makes a job's calls one by one. Each call of the job that finds no
+   * descriptor (EMFILE, ENFILE) is to be made again for up to `patienceMillis`, before the program hears of it: the pool sees
+   * only the end of the job. 0 by default, and from when the caller is `"gone"`.
+   */
+  readonly startJob?: ((call: JobCall | ModuleCall, done: Done, patienceMillis?: number) => TakeBack | void) | undefined
   /** Ends what the back end keeps, as threads; resolves within a bound, even if calls are stuck. No call follows it. */
   readonly close?: (() => Promise<void>) | undefined
 }
@@ -173,9 +178,6 @@ const reserve = 1
 
 /** How often a call that waits for a descriptor tries again unasked: other parts of the process may have closed some. */
 const probeMillis = 20
-
-/** The failures of an open that go away when something is closed. */
-const isOutOfDescriptors = (failure: CallFailure): boolean => failure.code === "EMFILE" || failure.code === "ENFILE"
 
 /**
  * Slots over a back end: `concurrency` of them, without limit by default.
@@ -444,10 +446,8 @@ export class Pool {
   /** Has a job made in one hop. It can be made again only if it failed before it changed anything. */
   private makeJob(pending: Pending, call: JobCall | ModuleCall, startJob: NonNullable<Backend["startJob"]>): void {
     const closesBefore = this.closes
-    pending.takeBack = startJob(call, (failure, result) => {
-      if (
-        failure?.untouched === true && isOutOfDescriptors(failure) && this.isPatient(pending)
-      ) {
+    const done: Done = (failure, result) => {
+      if (failure?.untouched === true && isOutOfDescriptors(failure) && this.isPatientAgain(pending)) {
         if (this.closes === closesBefore) this.starve(pending)
         else this.makeJob(pending, call, startJob)
         return
@@ -460,7 +460,10 @@ export class Pool {
         if (written > 0) this.observer.moved("write", written)
       }
       this.finish(pending, failure, result)
-    }) ?? undefined
+    }
+    const { patientUntil } = pending
+    const patienceMillis = patientUntil === 0 ? this.patienceMillis : Math.max(0, patientUntil - performance.now())
+    pending.takeBack = startJob(call, done, patienceMillis) ?? undefined
   }
 
   private finish(pending: Pending, failure: CallFailure | undefined, result: unknown): void {
@@ -522,6 +525,12 @@ export class Pool {
     if (this.patienceMillis === 0 || pending.abandoned) return false
     if (pending.patientUntil === 0) return true
     return performance.now() < pending.patientUntil
+  }
+
+  /** The same of a job made in one hop, unless the back end has waited for as long already. */
+  private isPatientAgain(pending: Pending): boolean {
+    const hasWaited = pending.patientUntil === 0 && performance.now() - pending.startedAt >= this.patienceMillis
+    return !hasWaited && this.isPatient(pending)
   }
 
   /** Waits for a descriptor, without a slot. Who has waited before goes first. */

@@ -51,6 +51,11 @@ export interface PoolOptions {
    * it fails. `"wait"`: it waits, without a slot, until something is closed, first come, first served, and fails if that
    * takes longer than `tooManyOpenFilesMillis`. A program that waits for one descriptor while it holds another can be
    * stopped by others like it: then only the bound ends the wait.
+   *
+   * In an operation that makes many calls as one job, as `rmtree`, `copytree` and `walk` do, each call waits like that. Where
+   * the job runs in a thread, it keeps its slot and its thread while it waits, is tried again every few milliseconds, in no
+   * order, and does not count as `starving`. Closes, and removals of single files, get through even if all threads wait; other
+   * calls may have to wait with them, up to the bound.
    */
   readonly onTooManyOpenFiles?: "fail" | "wait" | undefined
   /** How long an open waits for a descriptor, in milliseconds: more than 0; 10,000 by default. */

@@ -249,6 +249,27 @@ describe.sequential("F7 inside a job", () => {
     assert.strictEqual(hops(), 3)
   })
 
+  it("it is not made again if its back end has waited for as long already", () => {
+    const given: Array<number | undefined> = []
+    const backend: Backend = {
+      name: "waiting",
+      start: (_, done) => done(undefined, 0),
+      startJob: (_, done, patienceMillis = 0) => {
+        given.push(patienceMillis)
+        setTimeout(() => done({ code: "EMFILE", untouched: true }, undefined), patienceMillis)
+      }
+    }
+    const task = new Task(
+      new Pool(backend, { onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 1000 }),
+      () => pure()
+    )
+    task.start()
+    vi.advanceTimersByTime(1000)
+    assert.strictEqual(task.outcome?._tag, "Failure")
+    assert.deepStrictEqual(given, [1000])
+    assert.strictEqual(vi.getTimerCount(), 0)
+  })
+
   it("one that did change something is not", () => {
     const { backend, hops } = hopping(1, false)
     const task = new Task(new Pool(backend, { onTooManyOpenFiles: "wait" }), () => pure())

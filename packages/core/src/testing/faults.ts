@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import { Patience, startPatiently } from "../internal/patience.js"
 import { stepJob } from "../job.js"
 import { pathText } from "../path.js"
 import type { Backend, Done, TakeBack } from "../pool.js"
@@ -320,7 +321,9 @@ export class FaultyBackend implements Backend {
     this.name = `${backend.name}, faulty`
     this.plan(plan)
     const { startJob } = backend
-    this.startJob = startJob === undefined ? undefined : (call, done) => this.startJobOver(startJob, call, done)
+    this.startJob = startJob === undefined
+      ? undefined
+      : (call, done, patienceMillis) => this.startJobOver(startJob, call, done, patienceMillis)
   }
 
   /** Follows another plan from now on. */
@@ -437,23 +440,15 @@ export class FaultyBackend implements Backend {
   private startJobOver(
     startJob: NonNullable<Backend["startJob"]>,
     call: JobCall | ModuleCall,
-    done: Done
+    done: Done,
+    patienceMillis = 0
   ): TakeBack | void {
     if (call.op === "call") return startJob(call, done)
     const standing = standingNow()
-    stepJob(
-      call.program(),
-      (inner, answer) => withStanding(standing, () => this.startAgain(inner, answer)),
-      done
-    )
-  }
-
-  /** EINTR is the pool's business, but it does not see the calls of this job. */
-  private startAgain(call: Syscall, done: Done): void {
-    this.start(call, (failure, result) => {
-      if (failure?.code === "EINTR" && call.op !== "close") this.startAgain(call, done)
-      else done(failure, result)
-    })
+    const patience = new Patience(patienceMillis)
+    const start = (inner: Syscall, answer: Done): void => withStanding(standing, () => void this.start(inner, answer))
+    stepJob(call.program(), (inner, answer) => startPatiently(start, patience, inner, answer), done)
+    return patience.takeBack
   }
 }
 

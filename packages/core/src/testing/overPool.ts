@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { type AnyOSError, isIoError } from "../errors.js"
+import { Patience, startPatiently } from "../internal/patience.js"
 import { stepJob } from "../job.js"
 import type { Lease } from "../lease.js"
 import { type Backend, type Done, Pool, type Standing, type TakeBack } from "../pool.js"
@@ -108,10 +109,12 @@ export class OuterPool extends Pool {
 export const overPool = (pool: Pool): Backend => ({
   name: pool.stats().backend,
   start: (call, done) => submit(pool, call, done),
-  startJob: (call, done) => {
+  startJob: (call, done, patienceMillis = 0) => {
     if (call.op === "call") return submit(pool, call, done)
     const standing = standingNow()
+    const patience = new Patience(patienceMillis)
     const start = (inner: AnyCall, answer: Done) => withStanding(standing, () => void submit(pool, inner, answer))
-    stepJob(call.program(), start, done)
+    stepJob(call.program(), (inner, answer) => startPatiently(start, patience, inner, answer), done)
+    return patience.takeBack
   }
 })

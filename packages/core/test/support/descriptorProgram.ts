@@ -15,6 +15,7 @@ import {
   writeSync
 } from "node:fs"
 import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
 import { inline, libuv, threads } from "../../src/node/backends.js"
 import { os } from "../../src/os.js"
 import { type Backend, Pool } from "../../src/pool.js"
@@ -22,6 +23,7 @@ import type { PoolOptions } from "../../src/poolOptions.js"
 import { perform, type Program } from "../../src/program.js"
 import { copyTree } from "../../src/tree/copy.js"
 import { removeTree } from "../../src/tree/remove.js"
+import { readBytes } from "../../src/wholeFile.js"
 import { until } from "./calls.js"
 import { type Running, start } from "./driver.js"
 
@@ -101,6 +103,9 @@ const operations: ReadonlyArray<Operation> = [
 ]
 
 const backend = (backends[executor] ?? backends["inline"]!)() // the one that there is
+/** A job on a thread waits there, where the pool does not see it. */
+const waitsInThread = backend.startJob !== undefined
+
 const poolWith = (options: PoolOptions): Pool => new Pool(backend, { concurrency: 3, ...options })
 
 /** The codes of all errors. */
@@ -115,7 +120,7 @@ const codesOf = (error: unknown): ReadonlyArray<string> => {
     : errors.flatMap((each) => codesOf(each.error))
 }
 
-const outcomeOf = async ({ outcome }: Running<unknown>): Promise<unknown> => {
+const outcomeOf = async ({ outcome }: Pick<Running<unknown>, "outcome">): Promise<unknown> => {
   const result = await outcome
   return result._tag === "Success"
     ? result.value ?? null
@@ -163,12 +168,13 @@ const patient = async (operation: Operation, shape: string) => {
   let ended = false
   const outcome = outcomeOf(start(pool, () => operation.program(path, dest))).finally(() => (ended = true))
   for (;;) {
-    await until(() => ended || pool.stats().starving > 0)
+    await until(() => ended || pool.stats().starving > 0 || (waitsInThread && pool.stats().active > 0))
     const fd = ended ? undefined : held.pop()
     if (fd === undefined) break
     const tries = pool.stats().wait.count
     closeSync(fd)
-    await until(() => ended || pool.stats().wait.count > tries)
+    if (waitsInThread) await setTimeout(20) // it tries again, and may need one more
+    else await until(() => ended || pool.stats().wait.count > tries)
   }
   const result = await outcome
   const needed = all - held.length
@@ -187,12 +193,56 @@ const hopeless = async (operation: Operation) => {
   return { outcome, ...stateOf(path, dest, before) }
 }
 
+/** Three that wait, with every thread there is, and then the close that lets them go on, one after the other. */
+const closes = async () => {
+  const { dest, path } = prepare("wide")
+  const before = openCount()
+  const held = takeAll(0)
+  const pool = poolWith({ onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 600_000 })
+  const walks = [0, 1, 2].map(() => start(pool, () => walkAll(path)))
+  const fd = held.pop()!
+  const closing = start(pool, () => perform({ op: "close", fd }))
+  const outcome = await Promise.all([...walks, closing].map((running) => outcomeOf(running)))
+  release(held)
+  return { outcome, ...stateOf(path, dest, before) }
+}
+
+/** Waiting for descriptors when its caller gives up. */
+const interrupted = async () => {
+  const { dest, path } = prepare("wide")
+  const before = openCount()
+  const held = takeAll(0)
+  const pool = poolWith({ onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 600_000 })
+  const running = start(pool, () => readBytes(join(path, "d0", "f")))
+  const isRunning = (): boolean => pool.stats().active > 0 || pool.stats().starving > 0
+  await until(isRunning)
+  await setTimeout(20) // what came sooner would be withdrawn
+  running.interrupt()
+  const outcome = await outcomeOf(running)
+  await until(() => !isRunning()) // its thread is free again
+  release(held)
+  return { outcome, ...stateOf(path, dest, before) }
+}
+
+/** Waiting for descriptors when the threads are closed. */
+const closed = async () => {
+  const { path } = prepare("wide")
+  const held = takeAll(0)
+  const pool = poolWith({ onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 600_000 })
+  const outcome = outcomeOf(start(pool, () => removeTree(path)))
+  await setTimeout(20) // what came sooner would not have begun
+  await backend.close?.()
+  const result = await outcome
+  release(held)
+  return { outcome: result, source: countFiles(path) }
+}
+
 const main = async (): Promise<void> => {
   // threads, and whatever else is opened once, before descriptors are counted
   const first = poolWith({})
   await Promise.all([0, 1, 2].map(() => start(first, () => perform({ op: "stat", path: dir })).outcome))
   await start(first, () => walkAll(dir)).outcome
-  const report: Record<string, unknown> = {}
+  const report: Record<string, unknown> = { closes: await closes(), interrupted: await interrupted() }
   for (const operation of operations) {
     for (const shape of Object.keys(shapes)) {
       for (const free of [1, 24]) {
@@ -202,8 +252,8 @@ const main = async (): Promise<void> => {
     }
     report[`${operation.name} hopeless`] = await hopeless(operation)
   }
+  if (backend.close !== undefined) report["closed"] = await closed()
   writeSync(1, JSON.stringify(report))
-  await backend.close?.()
 }
 
 await main()

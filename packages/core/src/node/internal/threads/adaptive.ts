@@ -5,6 +5,7 @@
  * rest of the process.
  */
 import { Fifo } from "../../../internal/fifo.js"
+import { Patience } from "../../../internal/patience.js"
 import { stepJob } from "../../../job.js"
 import type { Backend, Caller, Done, TakeBack } from "../../../pool.js"
 import type { JobCall, ModuleCall, Syscall } from "../../../syscall.js"
@@ -20,15 +21,17 @@ const patience = 300
 class Waiting {
   readonly call: JobCall | Syscall
   readonly done: Done
+  readonly patienceMillis: number
   /** Set when it has been handed on. */
   state: "waiting" | "started" = "waiting"
   takeBack: TakeBack | undefined = undefined
   previous: Waiting | undefined = undefined
   next: Waiting | undefined = undefined
 
-  constructor(call: JobCall | Syscall, done: Done) {
+  constructor(call: JobCall | Syscall, done: Done, patienceMillis: number) {
     this.call = call
     this.done = done
+    this.patienceMillis = patienceMillis
   }
 }
 
@@ -37,6 +40,7 @@ export class Adaptive implements Backend {
   readonly name = "adaptive"
   private readonly options: { readonly threads: number; readonly idleMillis: number }
   private readonly waiting = new Fifo<Waiting>()
+  private readonly resuming: Array<() => void> = [] // jobs that have waited for a descriptor, for a lane
   private threads: Threads | undefined = undefined
   private busy = 0 // lanes
   private calls = 0 // since there was a thread
@@ -52,32 +56,31 @@ export class Adaptive implements Backend {
 
   start(call: Syscall, done: Done): TakeBack | undefined {
     if (this.threads !== undefined && this.threads.online > 0) return this.threads.start(call, done)
-    return this.begin(call, done)
+    return this.begin(call, done, 0)
   }
 
-  startJob(call: JobCall | ModuleCall, done: Done): TakeBack | undefined {
+  startJob(call: JobCall | ModuleCall, done: Done, patienceMillis = 0): TakeBack | undefined {
     // only a thread can run a function of the user's
     if (call.op === "call") return this.getThreads().startJob(call, done)
-    if (this.threads !== undefined && this.threads.online > 0) return this.threads.startJob(call, done)
-    return this.begin(call, done)
+    if (this.threads !== undefined && this.threads.online > 0) {
+      return this.threads.startJob(call, done, patienceMillis)
+    }
+    return this.begin(call, done, patienceMillis)
   }
 
   async close(): Promise<void> {
     await this.threads?.close()
   }
 
-  private begin(call: JobCall | Syscall, done: Done): TakeBack | undefined {
-    if (this.busy < lanes && this.waiting.size === 0) {
-      this.run(call, done)
-      return undefined
-    }
-    const waiting = new Waiting(call, done)
+  private begin(call: JobCall | Syscall, done: Done, patienceMillis: number): TakeBack | undefined {
+    if (this.busy < lanes && this.waiting.size === 0) return this.run(call, done, patienceMillis)
+    const waiting = new Waiting(call, done, patienceMillis)
     this.waiting.push(waiting)
     this.getThreads().boot()
     return (caller) => this.takeBack(waiting, caller)
   }
 
-  private run(call: JobCall | Syscall, done: Done): void {
+  private run(call: JobCall | Syscall, done: Done, patienceMillis: number): TakeBack | undefined {
     this.busy++
     const end: Done = (failure, result) => {
       this.busy--
@@ -85,19 +88,36 @@ export class Adaptive implements Backend {
       done(failure, result)
     }
     if (call.op === "job") {
-      stepJob(call.program(), (inner, answer) => this.make(inner, answer), end)
-    } else {
-      this.count()
-      startLibuv(call, end)
+      const patience = new Patience(patienceMillis)
+      stepJob(call.program(), (inner, answer) => this.make(inner, answer, patience), end)
+      return patience.takeBack
     }
+    this.count()
+    startLibuv(call, end)
+    return undefined
   }
 
-  /** One call of a job. EINTR is no end (N3), but for a close (N5). */
-  private make(call: Syscall, done: Done): void {
+  /** One call of a job. EINTR is no end (N3), but for a close (N5), and the job may be patient (F7). */
+  private make(call: Syscall, done: Done, patience: Patience): void {
     this.count()
     startLibuv(call, (failure, result) => {
-      if (failure?.code === "EINTR" && call.op !== "close") this.make(call, done)
+      if (failure?.code === "EINTR" && call.op !== "close") this.make(call, done, patience)
+      else if (patience.lasts(failure)) this.pause(patience, () => this.make(call, done, patience))
       else done(failure, result)
+    })
+  }
+
+  /** Leaves the lane to others for a while: they may be what closes something. */
+  private pause(patience: Patience, goOn: () => void): void {
+    this.busy--
+    this.next()
+    patience.pause(() => {
+      if (this.busy >= lanes) {
+        this.resuming.push(goOn)
+        return
+      }
+      this.busy++
+      goOn()
     })
   }
 
@@ -107,10 +127,16 @@ export class Adaptive implements Backend {
 
   /** A lane is free. */
   private next(): void {
+    const goOn = this.resuming.shift()
+    if (goOn !== undefined) {
+      this.busy++
+      goOn()
+      return
+    }
     const waiting = this.waiting.shift()
     if (waiting === undefined) return
     waiting.state = "started"
-    this.run(waiting.call, waiting.done)
+    waiting.takeBack = this.run(waiting.call, waiting.done, waiting.patienceMillis)
   }
 
   private getThreads(): Threads {
@@ -124,8 +150,8 @@ export class Adaptive implements Backend {
     if (threads === undefined || threads.online === 0) return
     for (let waiting = this.waiting.shift(); waiting !== undefined; waiting = this.waiting.shift()) {
       waiting.state = "started"
-      const { call, done } = waiting
-      waiting.takeBack = call.op === "job" ? threads.startJob(call, done) : threads.start(call, done)
+      const { call, done, patienceMillis } = waiting
+      waiting.takeBack = call.op === "job" ? threads.startJob(call, done, patienceMillis) : threads.start(call, done)
     }
   }
 

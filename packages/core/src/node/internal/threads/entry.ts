@@ -1,3 +1,4 @@
+import type { Patience } from "../../../internal/patience.js"
 import type { Done } from "../../../pool.js"
 import type { JobCall, ModuleCall, Syscall } from "../../../syscall.js"
 
@@ -23,6 +24,8 @@ export class Entry {
   /** Whether nobody will take the result: then no memory of the caller's is written to. */
   discarded = false
   answered = false
+  /** Of a job that may wait for descriptors. */
+  patience: Patience | undefined = undefined
   /** Whether it was handed to libuv's pool. */
   apart = false
   previous: Entry | undefined = undefined

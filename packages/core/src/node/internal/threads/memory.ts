@@ -59,7 +59,7 @@ export const Word = {
   sleeps: 4 * line + 1,
   /** `Quit`. */
   quit: 5 * line,
-  /** Nobody writes it: for the main thread to wait on at exit. */
+  /** Nobody writes it: for the main thread to wait on at exit, and for workers while there is no descriptor. */
   pause: 6 * line
 } as const
 
@@ -103,7 +103,9 @@ export const Field = {
   answerBytes: 8,
   /** Of a job: what it is doing that could block for good. */
   step: 9,
-  stepValue: 10
+  stepValue: 10,
+  /** Of a job: how long each of its calls may wait for a descriptor, in milliseconds. 0 once nobody wants its result. */
+  patience: 11
 } as const
 
 /** Instead of an address: the worker has to ask for it. @internal */

@@ -80,6 +80,7 @@ export const writeRequest = (memory: SharedMemory, large: LargeRegions, entry: E
       return
     case "job":
       numbers[at + Field.op] = Op.job
+      numbers[at + Field.patience] = entry.patience?.millis ?? 0
       writeArguments(memory, large, entry, [call.name, call.args])
       return
     case "call":

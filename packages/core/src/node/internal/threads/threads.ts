@@ -8,6 +8,7 @@ import { availableParallelism } from "node:os"
 import type { Worker } from "node:worker_threads"
 import { makeOSError } from "../../../errors.js"
 import { Fifo } from "../../../internal/fifo.js"
+import { Patience, startPatiently } from "../../../internal/patience.js"
 import { jobFailure, stepJob } from "../../../job.js"
 import type { Backend, Caller, Done, TakeBack } from "../../../pool.js"
 import type { CallFailure, JobCall, ModuleCall, Syscall } from "../../../syscall.js"
@@ -16,7 +17,7 @@ import { blockedIn, freeOpen, freeRead, isPipe } from "./blocked.js"
 import { Crew } from "./crew.js"
 import { Entry } from "./entry.js"
 import { register, unregister } from "./exit.js"
-import { largeCount, Quit, Row, SharedMemory, slotCount, SlotState, Word } from "./memory.js"
+import { Field, largeCount, numbersPerSlot, Quit, Row, SharedMemory, slotCount, SlotState, Word } from "./memory.js"
 import { isKnownJob, LargeRegions, readFailure, readResult, thrownInJob, writeRequest } from "./request.js"
 import { Reserve } from "./reserve.js"
 import { fromBytes } from "./values.js"
@@ -120,14 +121,20 @@ export class Threads implements Backend {
     return this.submit(new Entry(call, done))
   }
 
-  startJob(call: JobCall | ModuleCall, done: Done): TakeBack | undefined {
+  startJob(call: JobCall | ModuleCall, done: Done, patienceMillis = 0): TakeBack | undefined {
     if (this.state !== "open") {
       done({ code: "ECANCELED" }, undefined)
       return undefined
     }
-    if (call.op === "call" || isKnownJob(call.name)) return this.submit(new Entry(call, done))
-    stepJob(call.program(), (inner, answer) => this.startRetrying(inner, answer), done)
-    return undefined
+    const patience = new Patience(patienceMillis)
+    if (call.op === "call" || isKnownJob(call.name)) {
+      const entry = new Entry(call, done)
+      entry.patience = patience
+      return this.submit(entry)
+    }
+    const start = (inner: Syscall, answer: Done): unknown => this.start(inner, answer)
+    stepJob(call.program(), (inner, answer) => startPatiently(start, patience, inner, answer), done)
+    return patience.takeBack
   }
 
   /**
@@ -260,8 +267,15 @@ export class Threads implements Backend {
       return true
     }
     this.leave(entry)
-    if (caller === "gone") entry.discarded = true
+    if (caller === "gone") this.discard(entry)
     return false
+  }
+
+  /** Nobody wants the result of a call that runs: it waits for no descriptor. */
+  private discard(entry: Entry): void {
+    entry.discarded = true
+    entry.patience?.takeBack("gone")
+    if (entry.slot !== -1) this.memory.numbers[entry.slot * numbersPerSlot + Field.patience] = 0
   }
 
   /** Takes a call out of the queue, if it has not begun. Its slot comes back when a worker meets it. */
@@ -480,14 +494,6 @@ export class Threads implements Backend {
     return undefined
   }
 
-  /** As the pool does for single calls: EINTR is no end (N3), but for a close (N5). */
-  private startRetrying(call: Syscall, done: Done): void {
-    this.start(call, (failure, result) => {
-      if (failure?.code === "EINTR" && call.op !== "close") this.startRetrying(call, done)
-      else done(failure, result)
-    })
-  }
-
   /** A worker has gone, and with it the calls that it was running. */
   private lose(index: number, cause: unknown): void {
     this.collect()
@@ -518,8 +524,10 @@ export class Threads implements Backend {
       entry.apart = true
       const done: Done = (failure, result) => this.answer(entry, failure, result)
       const { call } = entry
-      if (call.op === "job") stepJob(call.program(), startLibuv, done)
-      else if (call.op !== "call") startLibuv(call, done)
+      const { patience = new Patience(0) } = entry
+      if (call.op === "job") {
+        stepJob(call.program(), (inner, answer) => startPatiently(startLibuv, patience, inner, answer), done)
+      } else if (call.op !== "call") startLibuv(call, done)
       else done(jobFailure(makeOSError({ code: "EAGAIN", syscall: call.name }, { cause }), true), undefined)
     }
   }

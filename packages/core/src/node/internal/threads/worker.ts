@@ -7,6 +7,7 @@ import * as fs from "node:fs"
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads"
 import { isIoError } from "../../../errors.js"
 import { blocks, blockSize } from "../../../internal/fileJobs.js"
+import { isOutOfDescriptors, patienceTickMillis } from "../../../internal/patience.js"
 import { changesSomething } from "../../../job.js"
 import { jobs } from "../../../jobs.js"
 import { callError } from "../../../program.js"
@@ -228,7 +229,7 @@ const stepInline = (slot: number, program: JobProgram<unknown>): unknown => {
     note(slot, call)
     let result: unknown
     try {
-      result = retry(call)
+      result = retry(slot, call)
     } catch (error) {
       next = program.throw(callError(call, undefined, toFailure(error)))
       continue
@@ -239,16 +240,28 @@ const stepInline = (slot: number, program: JobProgram<unknown>): unknown => {
   return next.value
 }
 
-/** PEP 475, N3. N5: after a close the descriptor is gone, whatever was reported. */
-const retry = (call: Syscall): unknown => {
+/** PEP 475, N3. N5: after a close the descriptor is gone, whatever was reported. F7: a patient call waits for a descriptor. */
+const retry = (slot: number, call: Syscall): unknown => {
+  let since: number | undefined
   for (;;) {
     try {
       return callSync(call)
     } catch (error) {
-      if (call.op === "close" || toFailure(error).code !== "EINTR") throw error
+      if (call.op === "close") throw error
+      const failure = toFailure(error)
+      if (failure.code === "EINTR") continue
+      if (!isOutOfDescriptors(failure)) throw error
+      since ??= performance.now()
+      if (!isPatient(slot, since)) throw error
+      Atomics.wait(words, Word.pause, 0, patienceTickMillis)
     }
   }
 }
+
+/** Whether a job's call goes on waiting: not if the bound is reached, nobody wants the result, or all are to leave. */
+const isPatient = (slot: number, since: number): boolean =>
+  performance.now() - since < numbers[slot * numbersPerSlot + Field.patience]! &&
+  Atomics.load(words, Word.quit) === Quit.no
 
 /** What could block for good, so that the main thread can free it at exit. */
 const note = (slot: number, call: Syscall): void => {
