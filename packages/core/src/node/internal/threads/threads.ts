@@ -339,7 +339,7 @@ export class Threads implements Backend {
     else this.receiveReply(message)
   }
 
-  /** There may be ends, for now or, if it is looked then anyway, for the next turn of the loop. */
+  /** A worker has rung: there is an end, for now or, if it is looked then anyway, for the next turn of the loop. */
   private heard(): void {
     if (!this.looksAgain) this.collect()
   }
@@ -549,7 +549,8 @@ export class Threads implements Backend {
 
   /** Whether what is queued makes progress. If none, or too little, there are more workers, as long as there may be. */
   private readonly watch = (): void => {
-    this.heard()
+    // whatever comes in the next turn of the loop: a chain of timers, each longer than the next one's delay, lets none come
+    this.collect()
     const { completed, crew, queued, seenAt, seenCompleted } = this
     if (queued === 0) {
       this.stopMonitor()
