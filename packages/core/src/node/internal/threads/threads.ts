@@ -126,12 +126,12 @@ export class Threads implements Backend {
       done({ code: "ECANCELED" }, undefined)
       return undefined
     }
-    const patience = new Patience(patienceMillis)
     if (call.op === "call" || isKnownJob(call.name)) {
       const entry = new Entry(call, done)
-      entry.patience = patience
+      if (patienceMillis > 0) entry.patience = new Patience(patienceMillis)
       return this.submit(entry)
     }
+    const patience = new Patience(patienceMillis)
     const start = (inner: Syscall, answer: Done): unknown => this.start(inner, answer)
     stepJob(call.program(), (inner, answer) => startPatiently(start, patience, inner, answer), done)
     return patience.takeBack
