@@ -232,7 +232,8 @@ describe("walk", () => {
     assert.deepInclude(pool.stats(), { active: 0, queued: 0, completed: 3, withdrawn: 0 })
   })
 
-  it.each([false, true])("what it reads ahead ends with it; queued: %s", async (queued) => {
+  /** A walk that has given its first names and reads on: that call runs, or, behind another, is queued. */
+  const readingOn = async (queued: boolean) => {
     const root = makeTree(dir, wide)
     const backend = new SteppedBackend()
     const pool = new Pool(backend, queued ? { concurrency: 1 } : {})
@@ -242,6 +243,11 @@ describe("walk", () => {
     if (queued) pool.submit({ op: "stat", path: root })
     while (first.task.outcome === undefined) backend.step()
     assert.deepInclude(pool.stats(), { active: 1, queued: queued ? 1 : 0 })
+    return { backend, count: (await first.value)?.entries.length ?? 0, pool, walk }
+  }
+
+  it.each([false, true])("what it reads ahead ends with it; queued: %s", async (queued) => {
+    const { backend, pool, walk } = await readingOn(queued)
     walk.close()
     assert.deepInclude(pool.stats(), { active: 1, queued: 0, withdrawn: queued ? 1 : 0 })
     backend.drain()
@@ -250,15 +256,7 @@ describe("walk", () => {
   })
 
   it.each([false, true])("an interrupted next can be repeated; queued: %s", async (queued) => {
-    const root = makeTree(dir, wide)
-    const backend = new SteppedBackend()
-    const pool = new Pool(backend, queued ? { concurrency: 1 } : {})
-    const walk = os.walk(root)
-    const first = start(pool, () => walk.next())
-    backend.step()
-    if (queued) pool.submit({ op: "stat", path: root })
-    while (first.task.outcome === undefined) backend.step()
-    const count = (await first.value)?.entries.length ?? 0
+    const { backend, count, pool, walk } = await readingOn(queued)
     const second = start(pool, () => walk.next())
     second.interrupt()
     assert.strictEqual((await second.outcome)._tag, "Cancelled")
