@@ -1,5 +1,5 @@
 /** Files made of open descriptors: CPython's cases. */
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs"
+import { closeSync, constants, openSync, readSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { BufferedRandom } from "../src/bufferedRandom.js"
 import { BufferedReader } from "../src/bufferedReader.js"
@@ -11,19 +11,11 @@ import { UnbufferedFile } from "../src/unbuffered.js"
 import { executors } from "./support/backends.js"
 import { bytes, show } from "./support/bytes.js"
 import { answer, run } from "./support/driver.js"
+import { noDescriptor, refersTo } from "./support/fds.js"
 import { Handle } from "./support/handles.js"
 import { content, makeTempDir } from "./support/tempDir.js"
 
 const dir = makeTempDir()
-
-const isOpen = (fd: number): boolean => {
-  try {
-    fstatSync(fd)
-    return true
-  } catch {
-    return false
-  }
-}
 
 const openOn = async <F extends OpenFile>(
   pool: Pool,
@@ -37,8 +29,7 @@ const openOn = async <F extends OpenFile>(
   return new Handle(pool, file)
 }
 
-// numbers are reused: whoever asks whether one is open must be alone
-describe.sequential("files of descriptors", () => {
+describe("files of descriptors", () => {
   describe.each(executors)("on $name", ({ makePool }) => {
     const pool = makePool()
 
@@ -47,7 +38,7 @@ describe.sequential("files of descriptors", () => {
         const fd = openSync(dir.path, constants.O_RDONLY)
         const refused = await answer(run(pool, () => openFile(fd, "rb", options)))
         assert.strictEqual(refused, `IsADirectoryError[EISDIR]: [Errno 21] Is a directory: ${fd}`)
-        assert.isTrue(isOpen(fd))
+        assert.isTrue(refersTo(fd, dir.path))
         closeSync(fd)
       }
     })
@@ -59,7 +50,8 @@ describe.sequential("files of descriptors", () => {
 
     it("R15 closefd says whether close closes the descriptor", async () => {
       for (const [closefd, open] of [[false, true], [true, false], [undefined, false]] as const) {
-        const fd = openSync(dir.file("abc"), "r")
+        const path = dir.file("abc")
+        const fd = openSync(path, "r")
         const handle = await openOn(pool, BufferedReader, fd, "rb", { closefd })
         await handle.run((file) => file.close())
         assert.isTrue(handle.file.closed)
@@ -67,7 +59,7 @@ describe.sequential("files of descriptors", () => {
           await answer(handle.run((file) => file.read())),
           "ClosedFileError: I/O operation on closed file."
         )
-        assert.strictEqual(isOpen(fd), open)
+        assert.strictEqual(refersTo(fd, path), open)
         if (!open) continue
         const memory = new Uint8Array(1)
         assert.strictEqual(readSync(fd, memory), 1)
@@ -94,9 +86,7 @@ describe.sequential("files of descriptors", () => {
         assert.strictEqual(await of(-10, mode), "InvalidArgumentError: negative file descriptor")
         assert.match(String(await of(3.5, mode)), /^InvalidArgumentError: /)
         assert.match(String(await of(Number.NaN, mode)), /^InvalidArgumentError: /)
-        const closed = openSync(dir.file(""), "r")
-        closeSync(closed)
-        assert.match(String(await of(closed, mode)), /^OSError\[EBADF\]: \[Errno 9\] Bad file descriptor/)
+        assert.match(String(await of(noDescriptor, mode)), /^OSError\[EBADF\]: \[Errno 9\] Bad file descriptor/)
       }
     })
 
@@ -126,10 +116,11 @@ describe.sequential("files of descriptors", () => {
     })
 
     it("T06 a descriptor that was given stays open if the rest fails", async () => {
-      const fd = openSync(dir.file("abc"), "r")
+      const path = dir.file("abc")
+      const fd = openSync(path, "r")
       const refused = answer(run(pool, () => openFile(fd, "r", { encoding: "nope" })))
       assert.strictEqual(await refused, "UnknownEncodingError: unknown encoding: nope")
-      assert.isTrue(isOpen(fd))
+      assert.isTrue(refersTo(fd, path))
       closeSync(fd)
     })
   })

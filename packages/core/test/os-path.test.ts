@@ -8,13 +8,13 @@ import type { Program } from "../src/program.js"
 import { executors } from "./support/backends.js"
 import { bytes } from "./support/bytes.js"
 import { answer, run } from "./support/driver.js"
+import { noDescriptor } from "./support/fds.js"
 import { makeTempDir } from "./support/tempDir.js"
 import { makeTree } from "./support/tree.js"
 
 const dir = makeTempDir()
 
 /** A descriptor that nothing has. */
-const noDescriptor = 12345
 
 describe.each(executors)("os.path on $name", ({ makePool }) => {
   const pool = makePool()

@@ -9,6 +9,7 @@ import { executors } from "./support/backends.js"
 import { bytes, show } from "./support/bytes.js"
 import { answer, run } from "./support/driver.js"
 import { FaultyBackend } from "./support/faults.js"
+import { noDescriptor } from "./support/fds.js"
 import { makeTempDir } from "./support/tempDir.js"
 
 const dir = makeTempDir()
@@ -92,7 +93,7 @@ describe.each(executors)("sendfile on $name", ({ makePool }) => {
     assert.strictEqual(await answer(give(os.sendfile(out, from, null, 1))), invalid)
     assert.strictEqual(await answer(give(os.sendfile(out, from, 0, 1))), invalid)
     const bad = "OSError[EBADF]: [Errno 9] Bad file descriptor"
-    for (const fd of [12345, -1]) {
+    for (const fd of [noDescriptor, -1]) {
       assert.strictEqual(await answer(give(os.sendfile(out, fd, 0, 1))), bad)
       assert.strictEqual(await answer(give(os.sendfile(out, fd, null, 1))), bad)
       assert.strictEqual(await answer(give(os.write(fd, bytes("x")))), bad)

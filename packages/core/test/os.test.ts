@@ -21,6 +21,7 @@ import type { Program } from "../src/program.js"
 import { executors } from "./support/backends.js"
 import { bytes } from "./support/bytes.js"
 import { answer, run } from "./support/driver.js"
+import { noDescriptor } from "./support/fds.js"
 import { Random } from "./support/random.js"
 import { makeTempDir } from "./support/tempDir.js"
 import { makeTree, namesBelow } from "./support/tree.js"
@@ -298,7 +299,7 @@ describe.each(executors)("os on $name", ({ makePool }) => {
       "InvalidArgumentError: stat: cannot use fd and follow_symlinks together"
     )
     closeSync(fd)
-    for (const number of [12345, -1, 2 ** 40]) {
+    for (const number of [noDescriptor, -1, 2 ** 40]) {
       assert.strictEqual(await told("", os.stat(number)), `OSError[EBADF]: [Errno 9] Bad file descriptor: ${number}`)
     }
     assert.match(String(await told("", os.stat(1.5))), /^InvalidArgumentError/)
@@ -333,7 +334,10 @@ describe.each(executors)("os on $name", ({ makePool }) => {
       await told(dir.path, os.statvfs(`${dir.path}/no`)),
       "FileNotFoundError[ENOENT]: [Errno 2] No such file or directory: 'D/no'"
     )
-    assert.strictEqual(await told("", os.statvfs(12345)), "OSError[EBADF]: [Errno 9] Bad file descriptor: 12345")
+    assert.strictEqual(
+      await told("", os.statvfs(noDescriptor)),
+      `OSError[EBADF]: [Errno 9] Bad file descriptor: ${noDescriptor}`
+    )
   })
 
   it("O16 O17 the errors of calls have CPython's words", async () => {
@@ -391,7 +395,10 @@ describe.each(executors)("os on $name", ({ makePool }) => {
       await told(dir.path, os.chmod(`${dir.path}/no`, 0)),
       "FileNotFoundError[ENOENT]: [Errno 2] No such file or directory: 'D/no'"
     )
-    assert.strictEqual(await told("", os.chmod(12345, 0)), "OSError[EBADF]: [Errno 9] Bad file descriptor: 12345")
+    assert.strictEqual(
+      await told("", os.chmod(noDescriptor, 0)),
+      `OSError[EBADF]: [Errno 9] Bad file descriptor: ${noDescriptor}`
+    )
   })
 
   it("chown leaves what is -1, and a link alone if asked", async () => {

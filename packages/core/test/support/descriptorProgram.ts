@@ -26,6 +26,7 @@ import { removeTree } from "../../src/tree/remove.js"
 import { readBytes } from "../../src/wholeFile.js"
 import { until } from "./calls.js"
 import { type Running, start } from "./driver.js"
+import { openFileCount } from "./fds.js"
 
 const [executor = "", dir = ""] = process.argv.slice(2)
 
@@ -65,8 +66,6 @@ const countFiles = (path: string): number => {
   }
   return count
 }
-
-const openCount = (): number => readdirSync("/proc/self/fd").length
 
 /** Takes all descriptors, but for some. */
 const takeAll = (butFor: number): Array<number> => {
@@ -140,7 +139,7 @@ const prepare = (shape: string): { readonly path: string; readonly dest: string 
 
 /** What is there afterwards, and whether more is open than before. */
 const stateOf = (path: string, dest: string, before: number) => ({
-  leaked: openCount() - before,
+  leaked: openFileCount() - before,
   source: countFiles(path),
   dest: countFiles(dest)
 })
@@ -148,7 +147,7 @@ const stateOf = (path: string, dest: string, before: number) => ({
 /** With few free descriptors, and then again with all. */
 const scarce = async (operation: Operation, shape: string, free: number) => {
   const { dest, path } = prepare(shape)
-  const before = openCount()
+  const before = openFileCount()
   const held = takeAll(free)
   const outcome = await outcomeOf(start(poolWith({}), () => operation.program(path, dest)))
   release(held)
@@ -161,7 +160,7 @@ const scarce = async (operation: Operation, shape: string, free: number) => {
 /** Waiting for descriptors, of which there is one more whenever it waits. */
 const patient = async (operation: Operation, shape: string) => {
   const { dest, path } = prepare(shape)
-  const before = openCount()
+  const before = openFileCount()
   const held = takeAll(0)
   const all = held.length
   const pool = poolWith({ onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 600_000 })
@@ -185,7 +184,7 @@ const patient = async (operation: Operation, shape: string) => {
 /** Waiting for descriptors, of which there are none: the wait has a bound. */
 const hopeless = async (operation: Operation) => {
   const { dest, path } = prepare("wide")
-  const before = openCount()
+  const before = openFileCount()
   const held = takeAll(0)
   const pool = poolWith({ onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 30 })
   const outcome = await outcomeOf(start(pool, () => operation.program(path, dest)))
@@ -196,7 +195,7 @@ const hopeless = async (operation: Operation) => {
 /** Three that wait, with every thread there is, and then the close that lets them go on, one after the other. */
 const closes = async () => {
   const { dest, path } = prepare("wide")
-  const before = openCount()
+  const before = openFileCount()
   const held = takeAll(0)
   const pool = poolWith({ onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 600_000 })
   const walks = [0, 1, 2].map(() => start(pool, () => walkAll(path)))
@@ -210,7 +209,7 @@ const closes = async () => {
 /** Waiting for descriptors when its caller gives up. */
 const interrupted = async () => {
   const { dest, path } = prepare("wide")
-  const before = openCount()
+  const before = openFileCount()
   const held = takeAll(0)
   const pool = poolWith({ onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 600_000 })
   const running = start(pool, () => readBytes(join(path, "d0", "f")))
