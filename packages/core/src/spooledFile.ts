@@ -9,14 +9,11 @@
 import { BufferedRandom } from "./bufferedRandom.js"
 import { BufferedReader } from "./bufferedReader.js"
 import { BufferedWriter } from "./bufferedWriter.js"
-import { ClosedFileError, InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
-import { Lease } from "./lease.js"
-import { MemoryFile } from "./memory.js"
-import type { Mode } from "./mode.js"
+import { InvalidArgumentError } from "./errors.js"
+import { SpoolRaw } from "./internal/spoolRaw.js"
 import { checkOpenArguments, type OpenOptions } from "./open.js"
-import { performOn, type Program } from "./program.js"
-import { RawFile, type RawIO, type TransferOwner, type Whence } from "./raw.js"
-import type { Stat } from "./stat.js"
+import type { Program } from "./program.js"
+import type { RawIO } from "./raw.js"
 import { TextFile } from "./textFile.js"
 import { textFormat } from "./textOptions.js"
 import { TextReader } from "./textReader.js"
@@ -86,394 +83,150 @@ export type SpooledFile =
   & Spooled
   & (BufferedRandom | BufferedReader | BufferedWriter | TextFile | TextReader | TextWriter | UnbufferedFile<RawIO>)
 
-/** One call writes at most so much when the file moves, in bytes (N16). */
-const largestWrite = 2 ** 30
+// TypeScript asks the constructor of a mixin's base for exactly this (TS2545)
+// oxlint-disable-next-line no-explicit-any
+type Class<F> = new(...args: Array<any>) => F
 
-/**
- * A raw file that is in memory until `roll`. Writing does not roll it over by itself: as in CPython, what was written stays
- * in memory if that fails, and can be read.
- *
- * @internal
- */
-export class SpoolRaw implements RawIO {
-  readonly readable: boolean
-  readonly writable: boolean
-  readonly seekable = true
-  readonly isatty = false
-  readonly maxSize: number
-  private readonly mode: Mode
-  private readonly create: () => Program<number>
-  private memory: MemoryFile | undefined = new MemoryFile()
-  private file: RawIO = this.memory!
-
-  constructor(create: () => Program<number>, mode: Mode, maxSize: number) {
-    this.create = create
-    this.mode = mode
-    this.maxSize = maxSize
-    this.readable = mode.readable
-    this.writable = mode.writable
-  }
-
-  get rolled(): boolean {
-    return this.memory === undefined
-  }
-
-  /** F12: CPython says `None` while there is no file. */
-  get name(): string | Uint8Array | number {
-    return this.file.name
-  }
-
-  get closed(): boolean {
-    return this.file.closed
-  }
-
-  get fileno(): number {
-    return this.file.fileno
-  }
-
-  get sizeHint(): number {
-    return this.file.sizeHint
-  }
-
-  /** Moves to a file of the file system, or, if that fails, nowhere. Nothing can be in flight. */
-  *roll(): Program<void> {
-    const { memory } = this
-    if (memory === undefined) return
-    if (memory.closed) throw new ClosedFileError()
-    const position = yield* memory.tell()
-    const bytes = memory.getvalue()
-    const fd = yield* this.create()
-    const lease = new Lease(fd, fd, true)
-    let complete = false
-    try {
-      yield* writeAllOn(lease, bytes)
-      complete = true
-    } finally {
-      if (!complete) yield* lease.close()
-    }
-    const { raw, readable, writable } = this.mode
-    this.file = new RawFile(lease, {
-      mode: raw,
-      readable,
-      writable,
-      // the descriptor was not opened with O_APPEND, whatever the mode: neither is CPython's
-      appending: false,
-      seekable: true,
-      position,
-      size: bytes.length
-    })
-    this.memory = undefined
-  }
-
-  *readInto(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
-    this.checkReadable()
-    return yield* this.file.readInto(buffer, offset, length, owner)
-  }
-
-  readAhead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
-    return this.file.readAhead(buffer, offset, length, owner)
-  }
-
-  *write(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
-    this.checkWritable()
-    return yield* this.file.write(buffer, offset, length, owner)
-  }
-
-  *writeBehind(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
-    return (yield* this.file.writeBehind?.(buffer, offset, length, owner) ?? never()) === true
-  }
-
-  settle(): Program<void> {
-    return this.file.settle()
-  }
-
-  seek(offset: number, whence: Whence): Program<number> {
-    return this.file.seek(offset, whence)
-  }
-
-  tell(): Program<number> {
-    return this.file.tell()
-  }
-
-  *truncate(byteLength: number): Program<number> {
-    this.checkWritable()
-    return yield* this.file.truncate(byteLength)
-  }
-
-  close(): Program<void> {
-    return this.file.close()
-  }
-
-  /** As `fileno`, what is about a file of the file system makes it one. */
-  *stat(): Program<Stat> {
-    yield* this.roll()
-    return yield* this.file.stat!() // a RawFile has it
-  }
-
-  *sync(dataOnly: boolean): Program<void> {
-    yield* this.roll()
-    yield* this.file.sync!(dataOnly) // as above
-  }
-
-  *pread(byteCount: number, position: number): Program<Uint8Array> {
-    this.checkReadable()
-    return yield* this.file.pread!(byteCount, position) // both kinds have it
-  }
-
-  *pwrite(data: Uint8Array, position: number): Program<number> {
-    this.checkWritable()
-    if (this.maxSize > 0 && position + data.length > this.maxSize) yield* this.roll()
-    return yield* this.file.pwrite!(data, position) // as above
-  }
-
-  private checkReadable(): void {
-    if (!this.readable && !this.closed) throw new UnsupportedOperation("File not open for reading")
-  }
-
-  private checkWritable(): void {
-    if (!this.writable && !this.closed) throw new UnsupportedOperation("File not open for writing")
-  }
-}
-
-// oxlint-disable-next-line require-yield
-function* never(): Program<boolean> {
-  return false
-}
-
-function* writeAllOn(lease: Lease, bytes: Uint8Array): Program<void> {
-  for (let total = 0; total < bytes.length;) {
-    const length = Math.min(bytes.length - total, largestWrite)
-    const count = yield* performOn(
-      { op: "write", fd: lease.fd, buffer: bytes, offset: total, length, position: total },
-      lease
-    )
-    if (count <= 0) throw makeOSError({ code: "EIO", syscall: "write", pathInMessage: false }) // F3: no loop without end
-    total += count
-  }
-}
-
-interface Positioned extends Spooled {
-  readonly spool: SpoolRaw
+/** What every file has, whatever its mode. */
+interface Layer {
   readonly flush: () => Program<void>
-  readonly tell: () => Program<number>
   readonly seek: (position: number) => Program<number>
+  readonly tell: () => Program<number>
+}
+
+/** A file that can move. */
+interface Movable extends Layer {
+  readonly spool: SpoolRaw
+  readonly rolled: boolean
+  rollover(): Program<void>
+  /** The position in bytes, where a text's `tell` gives a cookie. */
+  place(): Program<number>
 }
 
 /** Passes everything on to the raw file and moves that: the layers above see no difference. */
-function* rollBytes(file: Positioned): Program<void> {
-  if (file.spool.rolled) return
+function* roll(file: Movable): Program<void> {
+  if (file.rolled) return
   yield* file.flush()
   yield* file.spool.roll()
 }
 
+/** Makes files of bytes movable. */
+const spooledBytes = <C extends Class<Layer & { readonly raw: RawIO }>>(base: C) =>
+  class extends base implements Movable {
+    declare readonly raw: SpoolRaw
+
+    get spool(): SpoolRaw {
+      return this.raw
+    }
+
+    get rolled(): boolean {
+      return this.raw.rolled
+    }
+
+    rollover(): Program<void> {
+      return roll(this)
+    }
+
+    place(): Program<number> {
+      return this.tell()
+    }
+  }
+
+/** Makes text files movable, on buffers that are. */
+const spooledText = <C extends Class<Layer & { readonly buffer: Layer }>>(base: C) =>
+  class extends base implements Movable {
+    declare readonly buffer: Movable
+
+    get spool(): SpoolRaw {
+      return this.buffer.spool
+    }
+
+    get rolled(): boolean {
+      return this.buffer.rolled
+    }
+
+    rollover(): Program<void> {
+      return roll(this)
+    }
+
+    *place(): Program<number> {
+      yield* this.flush()
+      return yield* this.buffer.tell()
+    }
+  }
+
 /**
- * As `rollBytes`. CPython's decoder begins anew at the position then, which shows in where a later write goes (T28), and
- * in `newlines`.
+ * As `roll`, for a text that is read. CPython's decoder begins anew at the position then, which shows in where a later write
+ * goes (T28), and in `newlines`.
  */
-function* rollText(file: Positioned, reader: TextReader): Program<void> {
-  if (file.spool.rolled) return
+function* rollText(file: Movable, reader: TextReader): Program<void> {
+  if (file.rolled) return
   const position = yield* file.tell()
-  yield* rollBytes(file)
+  yield* roll(file)
   yield* file.seek(position)
   reader.forgetNewlines()
 }
 
 /** F10, F11: after a write, a file whose position is beyond the size moves; 0 means that it never does. */
-function* rollIfLarge(file: Spooled & { readonly spool: SpoolRaw }, tell: () => Program<number>): Program<void> {
+function* rollIfLarge(file: Movable): Program<void> {
   const { maxSize, rolled } = file.spool
-  if (!rolled && maxSize > 0 && (yield* tell()) > maxSize) yield* file.rollover()
+  if (!rolled && maxSize > 0 && (yield* file.place()) > maxSize) yield* file.rollover()
 }
 
-/** F14: so does one that is made larger than that. */
-function* rollToTruncate(file: Spooled & { readonly spool: SpoolRaw }, byteLength: number | undefined): Program<void> {
-  if (byteLength !== undefined && byteLength > file.spool.maxSize) yield* file.rollover()
+/** What is written, bytes or text, the class that is extended says. */
+interface Writable {
+  write(data: never): Program<number | null>
+  truncate(byteLength?: number): Program<number>
 }
 
-/** @internal */
-export class SpooledReader extends BufferedReader implements Spooled {
-  declare readonly raw: SpoolRaw
-
-  get spool(): SpoolRaw {
-    return this.raw
-  }
-
-  get rolled(): boolean {
-    return this.raw.rolled
-  }
-
-  rollover(): Program<void> {
-    return rollBytes(this)
-  }
+interface TextWritable extends Writable {
+  writelines(texts: Iterable<string>): Program<void>
 }
 
-/** @internal */
-export class SpooledWriter extends BufferedWriter implements Spooled {
-  declare readonly raw: SpoolRaw
+/** Has files that are written move when they become too large. */
+const movingWhenLarge = <C extends Class<Movable & Writable>>(base: C) =>
+  class extends base {
+    override *write(data: never): Program<number | null> {
+      const count = yield* super.write(data)
+      yield* rollIfLarge(this)
+      return count
+    }
 
-  get spool(): SpoolRaw {
-    return this.raw
+    /** F14: so does one that is made larger than that. */
+    override *truncate(byteLength?: number): Program<number> {
+      if (byteLength !== undefined && byteLength > this.spool.maxSize) yield* this.rollover()
+      return yield* super.truncate(byteLength)
+    }
   }
 
-  get rolled(): boolean {
-    return this.raw.rolled
+/** As `movingWhenLarge`, for texts: their `writelines` is one write. */
+const textMovingWhenLarge = <C extends Class<Movable & TextWritable>>(base: C) =>
+  class extends movingWhenLarge(base) {
+    override *writelines(texts: Iterable<string>): Program<void> {
+      yield* super.writelines(texts)
+      yield* rollIfLarge(this)
+    }
   }
 
-  rollover(): Program<void> {
-    return rollBytes(this)
-  }
+class SpooledReader extends spooledBytes(BufferedReader) {}
 
-  override *write(data: Uint8Array): Program<number> {
-    const count = yield* super.write(data)
-    yield* rollIfLarge(this, () => this.tell())
-    return count
-  }
+class SpooledWriter extends movingWhenLarge(spooledBytes(BufferedWriter)) {}
 
-  override *truncate(byteLength?: number): Program<number> {
-    yield* rollToTruncate(this, byteLength)
-    return yield* super.truncate(byteLength)
-  }
-}
+class SpooledRandom extends movingWhenLarge(spooledBytes(BufferedRandom)) {}
 
-/** @internal */
-export class SpooledRandom extends BufferedRandom implements Spooled {
-  declare readonly raw: SpoolRaw
+class SpooledUnbuffered extends movingWhenLarge(spooledBytes(UnbufferedFile<RawIO>)) {}
 
-  get spool(): SpoolRaw {
-    return this.raw
-  }
-
-  get rolled(): boolean {
-    return this.raw.rolled
-  }
-
-  rollover(): Program<void> {
-    return rollBytes(this)
-  }
-
-  override *write(data: Uint8Array): Program<number> {
-    const count = yield* super.write(data)
-    yield* rollIfLarge(this, () => this.tell())
-    return count
-  }
-
-  override *truncate(byteLength?: number): Program<number> {
-    yield* rollToTruncate(this, byteLength)
-    return yield* super.truncate(byteLength)
-  }
-}
-
-/** @internal */
-export class SpooledUnbuffered extends UnbufferedFile<SpoolRaw> implements Spooled {
-  get spool(): SpoolRaw {
-    return this.raw
-  }
-
-  get rolled(): boolean {
-    return this.raw.rolled
-  }
-
-  rollover(): Program<void> {
-    return rollBytes(this)
-  }
-
-  override *write(data: Uint8Array): Program<number | null> {
-    const count = yield* super.write(data)
-    yield* rollIfLarge(this, () => this.tell())
-    return count
-  }
-
-  override *truncate(byteLength?: number): Program<number> {
-    yield* rollToTruncate(this, byteLength)
-    return yield* super.truncate(byteLength)
-  }
-}
-
-/** @internal */
-export class SpooledTextReader extends TextReader implements Spooled {
-  declare readonly buffer: SpooledReader
-
-  get spool(): SpoolRaw {
-    return this.buffer.raw
-  }
-
-  get rolled(): boolean {
-    return this.spool.rolled
-  }
-
-  rollover(): Program<void> {
+class SpooledTextReader extends spooledText(TextReader) {
+  override rollover(): Program<void> {
     return rollText(this, this)
   }
 }
 
-/** @internal */
-export class SpooledTextWriter extends TextWriter implements Spooled {
-  declare readonly buffer: SpooledWriter
+class SpooledTextWriter extends textMovingWhenLarge(spooledText(TextWriter)) {}
 
-  get spool(): SpoolRaw {
-    return this.buffer.raw
-  }
-
-  get rolled(): boolean {
-    return this.spool.rolled
-  }
-
-  rollover(): Program<void> {
-    return rollBytes(this)
-  }
-
-  override *write(text: string): Program<number> {
-    const charCount = yield* super.write(text)
-    yield* rollIfLarge(this, () => this.tell())
-    return charCount
-  }
-
-  override *writelines(texts: Iterable<string>): Program<void> {
-    yield* super.writelines(texts)
-    yield* rollIfLarge(this, () => this.tell())
-  }
-
-  override *truncate(byteLength?: number): Program<number> {
-    yield* rollToTruncate(this, byteLength)
-    return yield* super.truncate(byteLength)
-  }
-}
-
-/** @internal */
-export class SpooledTextFile extends TextFile implements Spooled {
-  declare readonly buffer: SpooledRandom
-
-  get spool(): SpoolRaw {
-    return this.buffer.raw
-  }
-
-  get rolled(): boolean {
-    return this.spool.rolled
-  }
-
-  rollover(): Program<void> {
+class SpooledTextFile extends textMovingWhenLarge(spooledText(TextFile)) {
+  override rollover(): Program<void> {
     return rollText(this, this.reader)
-  }
-
-  override *write(text: string): Program<number> {
-    const charCount = yield* super.write(text)
-    yield* rollIfLarge(this, () => this.place())
-    return charCount
-  }
-
-  override *writelines(texts: Iterable<string>): Program<void> {
-    yield* super.writelines(texts)
-    yield* rollIfLarge(this, () => this.place())
-  }
-
-  override *truncate(byteLength?: number): Program<number> {
-    yield* rollToTruncate(this, byteLength)
-    return yield* super.truncate(byteLength)
-  }
-
-  /** In bytes, where `tell` gives a cookie. */
-  private *place(): Program<number> {
-    yield* this.flush()
-    return yield* this.buffer.tell()
   }
 }
 
