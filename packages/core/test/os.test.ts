@@ -460,6 +460,33 @@ describe.each(executors)("os on $name", ({ makePool }) => {
     }
   })
 
+  it("utime rounds seconds as CPython, which parts them before it multiplies", async () => {
+    const path = dir.file("")
+    for (
+      const [time, micros] of [
+        [3346088657.340706, 3346088657340705n],
+        [4050914499.0873528, 4050914499087352n],
+        [2287424497.718081, 2287424497718080n],
+        [-1.5, -1500000n],
+        [-1e-7, -1n],
+        [0.3, 300000n]
+      ] as const
+    ) {
+      await give(os.utime(path, { times: [time, 0] }))
+      assert.strictEqual((await give(os.stat(path))).atimeNs, micros * 1000n)
+    }
+  })
+
+  it("utime refuses nanoseconds beyond 64 bits of seconds, before it looks at the path", async () => {
+    const missing = dir.fresh()
+    for (const time of [2n ** 63n * 1_000_000_000n, -(2n ** 63n) * 1_000_000_000n - 1n, 2n ** 80n * 1_000_000_000n]) {
+      assert.strictEqual(
+        await told(missing, os.utime(missing, { ns: [0n, time] })),
+        "InvalidArgumentError: timestamp out of range for platform time_t"
+      )
+    }
+  })
+
   it("a date is never later than the time", async () => {
     const path = dir.file("")
     await give(os.utime(path, { ns: [-1000n, 1_999_000n] }))

@@ -32,6 +32,7 @@ import { failure, run, runSync, shown, start } from "./support/driver.js"
 import { makeTempDir } from "./support/tempDir.js"
 import { TrackedBackend } from "./support/tracked.js"
 import { hooked, plant, survey, type Tree } from "./support/trees.js"
+import { umask } from "./support/umask.js"
 
 const dir = makeTempDir()
 
@@ -188,7 +189,6 @@ describe.each(executors)("copyFile, $name", ({ makePool }) => {
     const source = dir.file("content")
     chmodSync(source, 0o751)
     utimesSync(source, 1e9, 1e9)
-    const umask = process.umask()
     for (
       const [preserve, mode, old] of [["none", 0o666 & ~umask, false], ["mode", 0o751, false], [
         "all",
@@ -255,6 +255,11 @@ describe.each(executors)("copyFile, $name", ({ makePool }) => {
       shown(await failure(run(makePool(), () => copyFile(source, missing)))),
       `FileNotFoundError[ENOENT]: Directory does not exist: ${missing}`
     )
+    // it is the source that is a directory
+    assert.strictEqual(
+      shown(await failure(run(makePool(), () => copyFile(folder, missing)))),
+      `IsADirectoryError[EISDIR]: [Errno 21] Is a directory: '${folder}'`
+    )
     await run(makePool(), () => copyFile(source, "/dev/null"))
     assert.isTrue(lstatSync("/dev/null").isCharacterDevice())
   })
@@ -267,6 +272,15 @@ describe.each(executors)("copyFile, $name", ({ makePool }) => {
     if (!existsSync(sysfs)) return
     await run(makePool(), () => copyFile(sysfs, dest))
     assert.strictEqual(readFileSync(dest, "utf8"), readFileSync(sysfs, "utf8"))
+  })
+})
+
+describe("move on one file system", () => {
+  it("replaces a link that leads round in circles, as any other file", () => {
+    const base = plant(dir.fresh(), { file: "f", other: "o", loop: "-> loop", into: { other: "-> other" } })
+    runSync(inlinePool(), () => move(join(base, "file"), join(base, "loop")))
+    runSync(inlinePool(), () => move(join(base, "other"), join(base, "into")))
+    assert.deepStrictEqual(survey(base), { into: { other: "o" }, loop: "f" })
   })
 })
 
@@ -285,6 +299,14 @@ describe.each([["renamed", inline], ["across devices", acrossDevices()]] as cons
       again: { ...small, link: "-> a" },
       into: { link: "-> nowhere", renamed: "f" }
     })
+  })
+
+  it("a link that leads nowhere is no directory, and moves into one", () => {
+    const base = plant(dir.fresh(), { into: {}, loop: "-> loop", through: "-> file/x", file: "f" })
+    for (const name of ["loop", "through"]) {
+      assert.strictEqual(moved(join(base, name), join(base, "into")), join(base, "into", name))
+    }
+    assert.deepStrictEqual(survey(base), { file: "f", into: { loop: "-> loop", through: "-> file/x" } })
   })
 
   it("what cannot be moved stays", () => {
@@ -324,7 +346,6 @@ describe("blocks are shared where the file system can", () => {
   it("a large file, with its metadata or without", () => {
     const source = dir.file("x".repeat(100_000))
     chmodSync(source, 0o700)
-    const umask = process.umask()
     for (const preserve of ["all", "mode", "none"] as const) {
       const answers = { count: 0 }
       const dest = dir.fresh()

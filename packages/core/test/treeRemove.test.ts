@@ -44,6 +44,10 @@ describe.each(executors)("removeTree, $name", ({ makePool }) => {
       shown(await failure(run(makePool(), () => removeTree(missing)))),
       `FileNotFoundError[ENOENT]: [Errno 2] No such file or directory: '${missing}'`
     )
+    assert.strictEqual(
+      shown(await failure(run(makePool(), () => removeTree(`${missing}//`)))),
+      `FileNotFoundError[ENOENT]: [Errno 2] No such file or directory: '${missing}//'`
+    )
     await run(makePool(), () => removeTree(missing, { onError: "ignore" }))
   })
 

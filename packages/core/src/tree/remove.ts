@@ -103,6 +103,7 @@ export interface RemoveTreeOptions extends TreeOptions<AnyOSError> {
  * @category models
  */
 export class TreeRemoval implements TreeOperation<AnyOSError> {
+  private readonly given: string
   private readonly top: string
   private readonly measure: boolean
   private readonly stack: Array<Frame> = []
@@ -115,9 +116,9 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
   private failed = 0
 
   constructor(path: FilePath, options: { readonly measure?: boolean | undefined } = {}) {
-    const text = pathText(toSystemPath(path))
+    this.given = pathText(toSystemPath(path))
     // with a slash at its end, a link would be followed
-    this.top = text.replace(/(?<=[^/])\/+$/, "")
+    this.top = this.given.replace(/(?<=[^/])\/+$/, "")
     this.measure = options.measure ?? false
   }
 
@@ -253,7 +254,8 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
     if (frame !== undefined) frame.failed = true
     const base = frame === undefined ? "" : pathOf(frame)
     for (const { call, name } of failures) {
-      if (call !== undefined) this.errors.push(errorOf(call, joinPath(base, name)))
+      const isTop = frame === undefined && name === this.top
+      if (call !== undefined) this.errors.push(errorOf(call, isTop ? this.given : joinPath(base, name)))
     }
   }
 

@@ -112,6 +112,10 @@ const openCase = async (pool: Pool, path: string, item: Case): Promise<OpenFile>
     }))
 }
 
+/** The operations after which nothing is pending. */
+const flushingBytes = /^(flush|seek(0|end|_cookie)?|truncate)$/
+const flushingText = /^(flush|seek(0|end|_cookie)?|tell|truncate)$/
+
 /** Replays one case on a file of its own; the first difference, or `undefined`. */
 export const replay = async (pool: Pool, path: string, item: Case): Promise<string | undefined> => {
   const spooled = item.kind === "spooled"
@@ -263,7 +267,7 @@ export const replay = async (pool: Pool, path: string, item: Case): Promise<stri
     const inMemory = spooled && !wasRolled // what is written when it rolls over is flushed
     if (step.op === "write" || step.op === "writelines") {
       pending = raw.readable && !inMemory && (text || (!spooled && item.mode?.startsWith("a"))) && item.buffering !== 0
-    } else if (step.err === undefined && /^(flush|seek|tell|truncate)/.test(step.op)) pending = false
+    } else if (step.err === undefined && (text ? flushingText : flushingBytes).test(step.op)) pending = false
     return pending && /^(next|read|readinto|readline|readlines)$/.test(step.op)
   }
 

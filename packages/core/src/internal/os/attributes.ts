@@ -58,10 +58,19 @@ export function* chown(
 /** What no 64 bits of seconds reach, in microseconds. */
 const endOfTime = 2 ** 63 * 1e6
 
+/** Whole seconds and the rest are parted first, as in CPython: their product is rounded, and may be too late. */
+const microsOf = (time: number): number => {
+  const whole = Math.trunc(time)
+  return whole * 1e6 + Math.floor(Math.floor((time - whole) * 1e9) / 1000)
+}
+
 /** In microseconds, of which Node passes on whole ones; what is finer goes, as CPython rounds, to the earlier one. */
 const micros = (time: Date | number | bigint): number => {
-  if (typeof time === "bigint") return Number((time >= 0n ? time : time - 999n) / 1000n)
-  const value = typeof time === "number" ? Math.floor(time * 1e6) : time.getTime() * 1000
+  const value = typeof time === "bigint"
+    ? Number((time >= 0n ? time : time - 999n) / 1000n)
+    : typeof time === "number"
+    ? microsOf(time)
+    : time.getTime() * 1000
   if (!Number.isFinite(value)) throw new InvalidArgumentError(`a time must be finite: ${value}`)
   if (Math.abs(value) >= endOfTime) throw new InvalidArgumentError("timestamp out of range for platform time_t")
   return value

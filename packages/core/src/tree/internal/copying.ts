@@ -404,7 +404,7 @@ function* statusIfAny(path: string): JobProgram<FileStatus | undefined> {
 
 /** A destination with a slash at its end that does not exist is a directory that is missing. */
 function* clearer(failure: Failure, dest: string): JobProgram<Failure> {
-  if (!dest.endsWith("/") || failure.call?.code !== "EISDIR") return failure
+  if (!dest.endsWith("/") || failure.call?.code !== "EISDIR" || failure.call.path !== dest) return failure
   if ((yield* statusIfAny(dest)) !== undefined) return failure
   const message = `Directory does not exist: ${dest}`
   return { name: "", call: { code: "ENOENT", errno: 2, syscall: "open", path: dest, message } }

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { statusOf } from "../../internal/os/paths.js"
 import { basename, dirname, join } from "../../internal/posixPath.js"
 import { job } from "../../job.js"
 import { toSystemPath } from "../../path.js"
@@ -11,7 +12,6 @@ import { type FileStatus, fileType, type JobProgram } from "../../syscall.js"
 import { copyOneLink } from "./copying.js"
 import { identityOf, isDirectory } from "./directory.js"
 import { isOSError } from "./failure.js"
-import { statusOf } from "./fileCopy.js"
 
 /** How a move began, or ended. @internal */
 export interface MoveResult {
@@ -21,17 +21,18 @@ export interface MoveResult {
 }
 
 /**
- * Renames. Where source and destination are on different file systems, a link is made again, and of anything else it is
- * said what there is to copy.
+ * Renames. What cannot be looked at, as a link that leads nowhere, is no directory, and not the source: renaming says the rest.
+ * Where source and destination are on different file systems, a link is made again, and of anything else it is said what
+ * there is to copy.
  *
  * @internal
  */
 export const beginMove = job("tree/beginMove", function*(path: string, target: string): JobProgram<MoveResult> {
   let dest = target
-  const there = yield* statusOf(toSystemPath(target))
+  const there = yield* statusOf("stat", toSystemPath(target))
   if (there !== undefined && isDirectory(there) && !(yield* isSame(path, there))) {
     dest = join(target, basename(withoutSlash(path)))
-    if ((yield* statusOf(toSystemPath(dest))) !== undefined) return { dest, outcome: "exists" }
+    if ((yield* statusOf("stat", toSystemPath(dest))) !== undefined) return { dest, outcome: "exists" }
   }
   try {
     yield* perform({ op: "rename", path: toSystemPath(path), dest: toSystemPath(dest) })
@@ -53,7 +54,7 @@ export const beginMove = job("tree/beginMove", function*(path: string, target: s
 export const withoutSlash = (path: string): string => path.replace(/(?<=[^/])\/+$/, "")
 
 function* isSame(path: string, there: FileStatus): JobProgram<boolean> {
-  const here = yield* statusOf(toSystemPath(path))
+  const here = yield* statusOf("stat", toSystemPath(path))
   return here !== undefined && identityOf(here) === identityOf(there)
 }
 
