@@ -2,7 +2,9 @@ import { existsSync, readdirSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
-const packages = fileURLToPath(new URL("packages/", import.meta.url))
+const [packages, setup, stress] = ["packages/", "vitest.setup.ts", "vitest.stress.ts"].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url))
+) as [string, string, string] // as many as there are paths
 
 /** What a package needs to be done once before its tests. */
 const setupOf = (name: string): Array<string> =>
@@ -13,7 +15,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@aiofx/source"] } },
   test: {
     include: ["test/**/*.test.ts"],
-    setupFiles: [fileURLToPath(new URL("vitest.setup.ts", import.meta.url))],
+    setupFiles: process.env["AIOFILES_STRESS"] ? [setup, stress] : [setup],
     sequence: { concurrent: true },
     // Tests count the open descriptors of their process: no two test files may share one.
     pool: "forks",

@@ -397,7 +397,7 @@ export const getmtime = (path: Path | number): Effect.Effect<number, IoError, Ai
  *
  * const program = Effect.gen(function*() {
  *   yield* Os.mkdir("new")
- *   console.log(Math.abs((yield* OsPath.getctime("new")) - Date.now() / 1000) < 60)
+ *   console.log(Math.abs((yield* OsPath.getctime("new")) - Date.now() / 1000) < 3600)
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))

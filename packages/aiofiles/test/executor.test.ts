@@ -184,6 +184,9 @@ describe("a full queue", () => {
     }))
 })
 
+/** The longest that anything waits for a descriptor, unless a test says so: a machine that stands still ends no wait. */
+const forLong = { onTooManyOpenFiles: "wait", tooManyOpenFilesTimeout: "1 hour" } as const
+
 /** A system that has so many descriptors. */
 const limited = (limit: () => number): Backend => {
   let used = 0
@@ -209,7 +212,7 @@ describe("F7 too many open files", () => {
     Effect.gen(function*() {
       const dir = yield* tempDir
       dir.file("f", "content")
-      const { aio, executor } = yield* serviceOn(limited(() => 3), { onTooManyOpenFiles: "wait" })
+      const { aio, executor } = yield* serviceOn(limited(() => 3), forLong)
       const order: Array<number> = []
       yield* Effect.forEach(Array.from({ length: 50 }, (_, n) => n), (n) =>
         aio.withFile(dir.at("f"))((file) =>
@@ -249,7 +252,7 @@ describe("F7 too many open files", () => {
     Effect.gen(function*() {
       const dir = yield* tempDir
       dir.file("f", "content")
-      const { aio, executor } = yield* serviceOn(limited(() => 0), { onTooManyOpenFiles: "wait" })
+      const { aio, executor } = yield* serviceOn(limited(() => 0), forLong)
       for (
         const operation of [
           Effect.asVoid(Effect.scoped(aio.open(dir.at("f")))),

@@ -12,16 +12,14 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
+import { longWait, patience } from "./support/nth.js"
 import { assertNoDescriptors, eventually, tempDir } from "./support/tempDir.js"
 
-/** Far more than what must happen at once takes, in milliseconds; what blocks blocks for good. */
-const atOnce = 60_000
-
-/** Fails, instead of waiting for good, if an effect does not end by itself. */
+/** Fails, instead of waiting for good, if an effect does not end by itself: what blocks blocks for good. */
 const promptly = <A, E, R>(what: string, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.disconnect(effect).pipe(
-    Effect.timeoutFail({ duration: atOnce, onTimeout: () => `${what} took more than ${atOnce} ms` }),
-    Effect.catchAll((error) => typeof error === "string" ? Effect.dieMessage(error) : Effect.fail(error))
+  Effect.raceFirst(
+    Effect.disconnect(effect),
+    Effect.zipRight(longWait, Effect.dieMessage(`${what} took more than ${patience} ms`))
   )
 
 /** The service, on threads that no other test has to itself; libuv has four. */

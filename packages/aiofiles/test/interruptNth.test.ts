@@ -14,7 +14,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
 import { executors } from "./support/executors.js"
-import { interventionsOn, patience, tryEveryPoint } from "./support/nth.js"
+import { interventionsOn, longWait, tryEveryPoint } from "./support/nth.js"
 import { eventually, type TempDir, tempDir, turn } from "./support/tempDir.js"
 
 const content = "first\nsecond\nthird\nfourth\nfifth\n"
@@ -272,9 +272,6 @@ const readings: ReadonlyArray<Reading> = [
     }
   }
 ]
-
-/** In many pieces: a machine that stands still for long has not been patient. */
-const longWait = Effect.repeatN(Effect.sleep(patience / 60), 59)
 
 /** A handle that is stuck cannot be closed either. */
 const orHung = <A, E>(trial: Effect.Effect<A | undefined, E>): Effect.Effect<A | undefined, E> =>

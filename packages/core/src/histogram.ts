@@ -108,7 +108,8 @@ export class Histogram {
  *
  * const pool = new Pool(inline)
  * new Task(pool, () => openFile("no such file")).start()
- * console.log(quantile(pool.stats().service, 0.99) < 1000)
+ * const { service } = pool.stats()
+ * console.log(quantile(service, 0.99) === service.maxMillis) // of one call
  *
  * // Output:
  * // true

@@ -65,7 +65,7 @@ export interface Backend {
   /**
    * Makes a whole program as one call. Without it, the pool makes a job's calls one by one. Each call of the job that finds no
    * descriptor (EMFILE, ENFILE) is to be made again for up to `patienceMillis`, before the program hears of it: the pool sees
-   * only the end of the job. 0 by default, and from when the caller is `"gone"`.
+   * only the end of the job. 0 by default, and from when the caller is `"gone"`, or `"hurries"`.
    */
   readonly startJob?: ((call: JobCall | ModuleCall, done: Done, patienceMillis?: number) => TakeBack | void) | undefined
   /** Ends what the back end keeps, as threads; resolves within a bound, even if calls are stuck. No call follows it. */
@@ -117,7 +117,8 @@ export type TakeBack = (caller?: Caller) => boolean
 
 /**
  * Where the caller of a call is that runs: it `"leaves"`, and may come for the result later; it is `"gone"`, and wants no
- * result; or it is `"back"`, and waits again: then nothing is taken back.
+ * result; it `"hurries"`, and waits for the end alone, for which no descriptor is worth waiting any more (F7); or it is
+ * `"back"`, and waits again: then nothing is taken back.
  *
  * @example
  * ```ts
@@ -143,7 +144,7 @@ export type TakeBack = (caller?: Caller) => boolean
  * @since 0.1.0
  * @category models
  */
-export type Caller = "back" | "gone" | "leaves"
+export type Caller = "back" | "gone" | "hurries" | "leaves"
 
 /**
  * Where a call stands in its operation, which decides how it waits.
@@ -297,9 +298,21 @@ export class Pool {
     if (this.withdraw(pending, "gone")) return
     pending.abandoned = true
     if (pending.state === "done") this.undo(pending)
-    if (pending.queue !== this.starving) return
-    pending.patientUntil = 1 // its bound is reached
-    this.feed(pending)
+    else this.finishSoon(pending)
+  }
+
+  /** Of who waits for the end of a call, and for nothing else: it is withdrawn if it waits, and waits for no descriptor now. */
+  hurry(pending: Pending): void {
+    if (pending.settled || this.withdraw(pending, "hurries")) return
+    pending.hurried = true
+    this.finishSoon(pending)
+  }
+
+  /** A job in the middle of its calls that waits goes on to its end: what is left of it is clean-up. */
+  private finishSoon(pending: Pending): void {
+    if (pending.state !== "queued" || pending.queue === this.cleanUps) return
+    pending.queue?.remove(pending)
+    this.enterCleanUp(pending)
   }
 
   stats(): PoolStats {
@@ -373,7 +386,7 @@ export class Pool {
     const { retry } = pending
     pending.retry = undefined
     if (retry === undefined) this.attempt(pending)
-    else retry()
+    else retry(this.isWanted(pending))
   }
 
   private attempt(pending: Pending): void {
@@ -411,7 +424,12 @@ export class Pool {
       const takeBack = this.backend.start(call, (failure, result) => {
         if (failure !== undefined && this.isToRepeat(pending, call, failure)) {
           if (failure.code !== "EINTR" && this.closes === closesBefore) {
-            if (done !== undefined) pending.retry = () => void this.make(pending, call, done)
+            if (done !== undefined) {
+              pending.retry = (again) => {
+                if (again) this.make(pending, call, done)
+                else done(failure, undefined) // not made again for nobody: it could block
+              }
+            }
             this.starve(pending)
           } else if (starting) again = true // a loop, for a back end that answers at once
           else {
@@ -520,9 +538,14 @@ export class Pool {
     }
   }
 
+  /** Whether somebody waits for more than the end of it. */
+  private isWanted(pending: Pending): boolean {
+    return !pending.abandoned && !pending.hurried
+  }
+
   /** Whether a call that found no descriptor waits for one. Its bound begins with its first wait. */
   private isPatient(pending: Pending): boolean {
-    if (this.patienceMillis === 0 || pending.abandoned) return false
+    if (this.patienceMillis === 0 || !this.isWanted(pending)) return false
     if (pending.patientUntil === 0) return true
     return performance.now() < pending.patientUntil
   }

@@ -205,6 +205,8 @@ export class Pending {
   waiter: Waiter | undefined = undefined
   /** Nobody will take the result: what it opened has to be closed. */
   abandoned = false
+  /** Its caller waits for its end alone: it waits for no descriptor. */
+  hurried = false
   /** When it was submitted and when it began to run, in milliseconds of the executor's clock. */
   submittedAt = 0
   startedAt = 0
@@ -219,7 +221,7 @@ export class Pending {
   slot: "none" | "own" | "reserved" = "none"
   /** Of the pool: until when it waits for a descriptor, 0 if it does not; and how a job goes on after that. */
   patientUntil = 0
-  retry: (() => void) | undefined = undefined
+  retry: ((again: boolean) => void) | undefined = undefined
   previous: Pending | undefined = undefined
   next: Pending | undefined = undefined
 
@@ -244,6 +246,11 @@ export class Pending {
   /** Takes it back if it has not begun; else its caller leaves it. @internal */
   withdraw(): boolean {
     return this.pool?.withdraw(this) ?? false
+  }
+
+  /** Its caller waits for its end, if it has begun, and for nothing else. @internal */
+  hurry(): void {
+    this.pool?.hurry(this)
   }
 
   /** Nobody will come for it: it is taken back, or undone when it ends. @internal */

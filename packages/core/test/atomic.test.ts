@@ -28,6 +28,7 @@ import { cuts, FaultyBackend, shortBackend } from "./support/faults.js"
 import { SteppedBackend } from "./support/stepped.js"
 import { makeTempDir } from "./support/tempDir.js"
 import { TrackedBackend } from "./support/tracked.js"
+import { umask } from "./support/umask.js"
 
 const top = makeTempDir()
 
@@ -82,11 +83,10 @@ describe("what is kept", () => {
 
   it("a new file has `permissions`, under the umask", () => {
     const { dir } = folder()
-    const mask = process.umask()
     for (const permissions of [0o600, 0o666, 0o777]) {
       const path = join(dir, String(permissions))
       runSync(inlinePool(), () => writeAtomic(path, fresh, { permissions }))
-      assert.strictEqual(statSync(path).mode & 0o777, permissions & ~mask)
+      assert.strictEqual(statSync(path).mode & 0o777, permissions & ~umask)
     }
   })
 

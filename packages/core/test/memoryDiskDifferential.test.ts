@@ -10,6 +10,7 @@ import { MemoryDisk } from "../src/testing/memoryDisk.js"
 import { type Tree, TreeDirectory } from "../src/testing/tree.js"
 import { randomStep, type SequenceOptions, Side } from "./support/diskModel.js"
 import { Random } from "./support/random.js"
+import { umask } from "./support/umask.js"
 
 const sequences = Number(process.env["DISK_SEQUENCES"] ?? 1000)
 const firstSeed = Number(process.env["DISK_SEED"] ?? 1)
@@ -57,7 +58,7 @@ const treeOf = (root: string, base: string, user: User): Tree => {
 const difference = (seed: number, base: string, options: SequenceOptions, user: User): string | undefined => {
   const random = new Random(seed)
   const { root } = options
-  const disk = new MemoryDisk({ umask: process.umask(), ...user, cwd: "/", files: treeOf(root, base, user) })
+  const disk = new MemoryDisk({ umask, ...user, cwd: "/", files: treeOf(root, base, user) })
   const real = new Side(inline)
   const memory = new Side(disk)
   const log: Array<string> = []

@@ -1,10 +1,12 @@
 /** F7: opens that wait for a descriptor. */
 import { afterEach, assert, beforeEach, describe, it, vi } from "vitest"
+import { seeThrough } from "../src/internal/seeThrough.js"
 import { job, stepJob } from "../src/job.js"
-import { type Backend, Pool } from "../src/pool.js"
+import { os } from "../src/os.js"
+import { type Backend, type Caller, Pool } from "../src/pool.js"
 import type { PoolOptions } from "../src/poolOptions.js"
 import { type Pending, perform } from "../src/program.js"
-import type { JobProgram, Syscall } from "../src/syscall.js"
+import { EntryKind, type JobProgram, type Syscall } from "../src/syscall.js"
 import { Task } from "../src/task.js"
 
 /** A process that may have `limit` descriptors. Calls answer when they are told to, or at once. */
@@ -25,6 +27,7 @@ class Table implements Backend {
 
   start(call: Syscall, done: Parameters<Backend["start"]>[1]): void {
     const make = (): void => {
+      if (call.op === "fsync") return // blocks for good
       if (call.op === "open") {
         this.tried.push(String(call.path))
         if (call.path === "missing") return done({ code: "ENOENT" }, undefined)
@@ -221,6 +224,95 @@ describe.sequential("F7 inside a job", () => {
     assert.deepStrictEqual(task.outcome, { _tag: "Cancelled" })
     assert.strictEqual(table.used, 0)
     assert.deepInclude(pool.stats(), { starving: 0, active: 0, queued: 0 })
+  })
+
+  it.each([
+    ["by its caller", () => both("a", "b")],
+    ["by one who waits for its end", () => seeThrough(both("a", "b"))]
+  ])("interrupted %s, it is told now, and cleans up though no slot is free", (_, program) => {
+    const table = new Table(1)
+    const pool = waiting(table, { concurrency: 1 })
+    const task = new Task(pool, program)
+    task.start()
+    pool.submit({ op: "fsync", fd: 1 })
+    assert.deepInclude(pool.stats(), { starving: 1, active: 1 })
+    task.interrupt()
+    assert.deepStrictEqual(task.outcome, { _tag: "Cancelled" })
+    assert.strictEqual(table.used, 0)
+    assert.deepStrictEqual(table.tried, ["a", "b"], "the call that waited is not made again: it could block")
+    assert.deepInclude(pool.stats(), { starving: 0, active: 1, queued: 0 })
+  })
+
+  it("interrupted while a call of it is made, it does not wait if that finds no descriptor", () => {
+    const table = new Table(0, false)
+    const pool = waiting(table)
+    const task = new Task(pool, () => seeThrough(both("a", "b")))
+    task.start()
+    task.interrupt()
+    assert.strictEqual(task.outcome, undefined)
+    table.drain()
+    assert.deepStrictEqual(task.outcome, { _tag: "Cancelled" })
+    assert.deepInclude(pool.stats(), { starving: 0, active: 0, queued: 0 })
+  })
+
+  it("a job of one hop is told that its caller hurries", () => {
+    const told: Array<Caller | undefined> = []
+    const ends: Array<() => void> = []
+    let hops = 0
+    const backend: Backend = {
+      name: "telling",
+      start: (_, done) => done(undefined, 0),
+      startJob: (_, done) => {
+        hops++
+        ends.push(() => done({ code: "EMFILE", untouched: true }, undefined))
+        return (caller) => {
+          told.push(caller)
+          return false
+        }
+      }
+    }
+    const task = new Task(new Pool(backend, { onTooManyOpenFiles: "wait" }), () => seeThrough(pure()))
+    task.start()
+    task.interrupt()
+    assert.deepStrictEqual(told, ["leaves", "hurries", "back"])
+    ends.pop()?.()
+    assert.deepStrictEqual(task.outcome, { _tag: "Cancelled" })
+    assert.strictEqual(hops, 1)
+  })
+
+  it("a walk that was interrupted while it waited goes on where it was", () => {
+    let limited = true
+    const table: Backend = {
+      name: "table",
+      start: (call, done) => {
+        if (call.op !== "readdir") return done({ code: "ENOSYS" }, undefined)
+        if (limited && call.path !== "top") return done({ code: "EMFILE" }, undefined)
+        done(
+          undefined,
+          call.path === "top"
+            ? { names: ["a", "b"], kinds: [EntryKind.directory, EntryKind.directory] }
+            : { names: [], kinds: [] }
+        )
+      }
+    }
+    const pool = new Pool(table, { onTooManyOpenFiles: "wait" })
+    const walk = os.walk("top")
+    const first = new Task(pool, () => walk.next())
+    first.start()
+    assert.deepInclude(pool.stats(), { starving: 1, active: 0 })
+    first.interrupt()
+    assert.deepStrictEqual(first.outcome, { _tag: "Cancelled" })
+    assert.deepInclude(pool.stats(), { starving: 0, active: 0 })
+    limited = false
+    const entries: Array<string> = []
+    for (;;) {
+      const outcome = new Task(pool, () => walk.next()).start()
+      if (outcome?._tag !== "Success") assert.fail(JSON.stringify(outcome))
+      if (outcome.value === undefined) break
+      assert.isUndefined(outcome.value.error)
+      entries.push(...outcome.value.entries.map(({ path }) => path))
+    }
+    assert.deepStrictEqual(entries, ["top", "top/a", "top/b"])
   })
 
   const hopping = (fails: number, untouched: boolean): { readonly backend: Backend; readonly hops: () => number } => {

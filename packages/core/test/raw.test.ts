@@ -1,6 +1,5 @@
 /** The raw layer: files opened with `buffering: 0`. */
 import { closeSync, constants, openSync, readFileSync, readSync, symlinkSync, writeFileSync, writeSync } from "node:fs"
-import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { assert, describe, it } from "vitest"
 import { Lease } from "../src/lease.js"
@@ -11,8 +10,10 @@ import { UnbufferedFile } from "../src/unbuffered.js"
 import { executors, inlinePool } from "./support/backends.js"
 import { bytes, latin, show } from "./support/bytes.js"
 import { answer, failure, run, runSync, shown } from "./support/driver.js"
+import { noDescriptor } from "./support/fds.js"
 import { Handle, open } from "./support/handles.js"
 import { content, makeTempDir } from "./support/tempDir.js"
+import { umask } from "./support/umask.js"
 
 const dir = makeTempDir()
 
@@ -302,11 +303,10 @@ describe.each(executors)("raw files on $name", ({ makePool }) => {
   })
 
   it("R25 opens for this process only, with the permissions that the umask leaves", async () => {
-    const path = join(dir.path, `permissions-${pool.stats().backend}`)
-    const handle = await openUnbuffered(pool, path, "wb")
+    const handle = await openUnbuffered(pool, dir.fresh(), "wb")
     const flags = /^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${handle.file.raw.fileno}`, "utf8"))?.[1]
     assert.strictEqual(parseInt(flags ?? "0", 8) & 0o2000000, 0o2000000) // O_CLOEXEC
-    assert.strictEqual((await handle.run((file) => file.raw.stat!())).mode & 0o777, 0o666 & ~process.umask())
+    assert.strictEqual((await handle.run((file) => file.raw.stat!())).mode & 0o777, 0o666 & ~umask)
     await handle.run((file) => file.close())
   })
 
@@ -340,12 +340,10 @@ describe.each(executors)("raw files on $name", ({ makePool }) => {
 })
 
 describe("raw files", () => {
-  // all at once, so that no other test can get the number
+  // of a number that nobody has: one that was closed may be another's at once, and would be closed for that
   it("R19 a close that fails leaves the file closed, and is not tried again", () => {
     const pool = inlinePool()
-    const file = runSync(pool, () => openFile(dir.file("abc"), "rb", { buffering: 0 }))
-    assert.instanceOf(file, UnbufferedFile)
-    closeSync(file.raw.fileno)
+    const { file } = rawOn(pool, noDescriptor, { readable: true, writable: false })
     let error: unknown
     try {
       runSync(pool, () => file.close())

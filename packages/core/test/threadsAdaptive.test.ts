@@ -89,6 +89,7 @@ describe.sequential("adaptive", () => {
     const later = pool.submit({ op: "unlink", path })
     await ended(later)
     assert.isFalse(pool.withdraw(later))
+    await until(() => blockedThreads() === 3) // libuv's threads may be late
     openBothEnds(fifo)
     await Promise.all(opens.map((each) => each.then((fd) => make(pool, { op: "close", fd: fd as number }))))
   })
@@ -100,6 +101,7 @@ describe.sequential("adaptive", () => {
     const fd = (await make(pool, { op: "open", path, flags: 0, mode: 0 })) as number
     const opens = [1, 2, 3].map(() => make(pool, blockingOpen(fifo)))
     await make(pool, { op: "close", fd })
+    await until(() => blockedThreads() === 3) // libuv's threads may be late
     openBothEnds(fifo)
     await Promise.all(opens.map((each) => each.then((fd) => make(pool, { op: "close", fd: fd as number }))))
   })

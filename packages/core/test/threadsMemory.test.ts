@@ -17,7 +17,9 @@ describe.sequential("a result for which there is no memory", () => {
     const path = dir.file("x".repeat(size))
     await make(pool, { op: "stat", path })
     const reading = run(pool, () => readBytes(path))
-    const allocation = vi.spyOn(Buffer, "allocUnsafe").mockImplementation(() => {
+    const { allocUnsafe } = Buffer
+    const allocation = vi.spyOn(Buffer, "allocUnsafe").mockImplementation((byteLength) => {
+      if (byteLength !== size) return allocUnsafe(byteLength) // others' memory: the runner's, for one
       throw new RangeError("Array buffer allocation failed")
     })
     const error = await reading.then(() => undefined, (error: unknown) => error).finally(() => allocation.mockRestore())

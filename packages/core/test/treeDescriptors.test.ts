@@ -19,6 +19,8 @@ interface State {
 interface Report extends State {
   /** What the operation gave, or the errors. */
   readonly outcome: unknown
+  /** Whether it had a slot when it had ended. */
+  readonly wasBusy?: boolean
   readonly again?: unknown
   readonly afterwards?: State
   readonly needed?: number
@@ -35,6 +37,9 @@ const runProgram = async (executor: string): Promise<Readonly<Record<string, Rep
   return JSON.parse(text) // what the program wrote
 }
 
+/** The end of what is interrupted while it waits: at once. */
+const stopped = { outcome: "cancelled", wasBusy: false, leaked: 0 }
+
 const tooMany = "TooManyOpenFilesError EMFILE"
 
 const shapes = { wide: 5, deep: 50 } // files
@@ -43,16 +48,21 @@ const shapes = { wide: 5, deep: 50 } // files
 const enough = { rmtree: 20, copytree: 2, walk: 1 }
 
 describe.sequential("F7 without descriptors", () => {
-  it.each(["inline", "libuv", "threads"])(
+  it.each(["inline", "libuv", "threads", "adaptive without threads", "adaptive with threads"])(
     "operations on trees, %s",
     { timeout: 900_000 },
     async (executor) => {
       const report = await runProgram(executor)
-      const { closed, closes, interrupted } = report
+      const { closed, closes } = report
       assert.deepInclude(closes, { outcome: [5, 5, 5, null], leaked: 0 }, "a close gets through")
-      assert.deepInclude(interrupted, { outcome: "cancelled", leaked: 0 })
+      for (const name of ["interrupted", "interrupted write", "interrupted replacement"]) {
+        assert.deepStrictEqual(report[name], { ...stopped, source: shapes.wide, dest: 0 }, name)
+      }
       if (closed !== undefined) assert.isArray(closed.outcome, "threads that are closed wait no more")
       for (const [operation, bound] of Object.entries(enough)) {
+        const { source: kept, ...end } = report[`${operation} interrupted`]!
+        assert.deepStrictEqual(end, { ...stopped, dest: 0 }, `${operation}, interrupted`)
+        if (operation !== "rmtree") assert.strictEqual(kept, shapes.wide, operation)
         const given = operation === "walk" ? (count: number) => count : () => null
         for (const [shape, count] of Object.entries(shapes)) {
           const copied = operation === "copytree" ? count : 0

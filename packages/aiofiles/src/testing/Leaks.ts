@@ -108,9 +108,10 @@ export class LeakError extends Data.TaggedError("LeakError")<{
  * const tidy = Effect.flatMap(leaky, (scope) => Scope.close(scope, Exit.void))
  *
  * const live = AioFiles.layer.pipe(Layer.provideMerge(NodeExecutor.layer))
+ * const below = process.cwd() // others may open files elsewhere
  * const program = Effect.gen(function*() {
- *   yield* Leaks.check(tidy)
- *   const error = yield* Effect.flip(Leaks.check(leaky, { patienceMillis: 10 }))
+ *   yield* Leaks.check(tidy, { below })
+ *   const error = yield* Effect.flip(Leaks.check(leaky, { below, patienceMillis: 10 }))
  *   console.log(error._tag, error.message.replace(/\d+ → .*\//, ""))
  * })
  * await Effect.runPromise(program.pipe(Effect.provide(live)))

@@ -48,7 +48,11 @@ export const runChild = async (
     return await new Promise<Ended>((resolve, reject) => {
       const [command, ...words] = [...options.through ?? [], process.execPath, program, ...args]
       const child = spawn(command!, words, { stdio: options.stdio ?? "pipe" }) // there is the program at least
-      const hung = setTimeout(() => child.kill("SIGKILL"), patience)
+      // in many pieces: a machine that stands still for long has not been patient
+      let pieces = 120
+      const hung = setInterval(() => {
+        if (--pieces === 0) child.kill("SIGKILL")
+      }, patience / pieces)
       const out: Array<Buffer> = []
       const err: Array<Buffer> = []
       if (options.ownReader !== true) child.stdout?.on("data", (chunk: Buffer) => out.push(chunk))
@@ -56,7 +60,7 @@ export const runChild = async (
       child.stdin?.on("error", () => undefined) // a child that has ended reads no more
       child.on("error", reject)
       child.on("close", (code, signal) => {
-        clearTimeout(hung)
+        clearInterval(hung)
         resolve({ status: code ?? signal, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString() })
       })
       // the child's end closes its side only

@@ -25,6 +25,9 @@ export const interventionsOn = (executor: string): ReadonlyArray<Intervention> =
 /** How long a program may take before it counts as hung, in milliseconds: some thousand times what it needs. */
 export const patience = 60_000
 
+/** So long, in many pieces: a machine that stands still for long has not been patient. */
+export const longWait: Effect.Effect<void> = Effect.asVoid(Effect.repeatN(Effect.sleep(patience / 60), 59))
+
 /** Calls `task` after the executor was idle for two turns of the event loop. */
 const whenIdle = (idle: () => boolean, task: () => void, idleTurns = 0): void => {
   if (idleTurns === 2) task()

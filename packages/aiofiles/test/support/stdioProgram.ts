@@ -108,6 +108,15 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
     tell(fiber.unsafePoll() === null)
   }),
 
+  /** A read that waits for what comes when the program has told that it does. */
+  waits: Effect.gen(function*() {
+    const stdin = yield* AioFiles.stdin
+    const fiber = yield* Effect.fork(stdin.readline())
+    yield* Effect.sleep("20 millis")
+    tell(fiber.unsafePoll() === null)
+    tell(yield* Fiber.join(fiber))
+  }),
+
   /** A read that somebody waits for, and nothing else keeps the process alive. */
   patient: Effect.gen(function*() {
     tell("waits")

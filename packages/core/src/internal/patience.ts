@@ -32,9 +32,9 @@ export class Patience {
     setTimeout(goOn, patienceTickMillis)
   }
 
-  /** For a job in the middle of its calls: it goes on to its end, and waits no more if nobody wants its result. */
+  /** For a job in the middle of its calls: it goes on to its end, and waits no more if that is all that anybody waits for. */
   readonly takeBack = (caller?: Caller): boolean => {
-    if (caller === "gone") this.millis = 0
+    if (caller === "gone" || caller === "hurries") this.millis = 0
     return false
   }
 }

@@ -9,8 +9,8 @@ import { endedWithin } from "./grace.js"
 
 /**
  * Makes a job, which owns the descriptors that it is given from the moment it begins. If the caller is interrupted before,
- * or the job could not be made, `takenBack` gives them back. If it is interrupted later, it waits for the job's end, and
- * undoes what came of it; with `patienceMillis`, a job that takes longer is undone when it ends.
+ * or the job could not be made, `takenBack` gives them back. If it is interrupted later, it waits for the job's end, to which
+ * that goes without waiting for descriptors (F7), and undoes what came of it; with `patienceMillis`, a job that takes longer is undone when it ends.
  *
  * @internal
  */
@@ -25,6 +25,7 @@ export function* seeThrough<A>(job: Program<A>, takenBack?: () => void, patience
     waited = true
   } finally {
     // interrupted: the task has withdrawn the call if it could
+    if (!waited) pending.hurry()
     if (!waited && !pending.settled) {
       if (patienceMillis === undefined) yield pending
       else yield* endedWithin(pending, patienceMillis)

@@ -117,17 +117,17 @@ export interface ThreadsOptions {
  * import { type ThreadedBackend, threads } from "aiofiles-core/node/backends"
  *
  * const backend: ThreadedBackend = threads({ threads: 1 })
+ * console.log(backend.online) // a thread starts with the first call
  * const pending = new Pool(backend).submit({ op: "stat", path: process.execPath })
  * await new Promise<void>((resolve) => {
  *   pending.waiter = { settled: () => resolve() }
  * })
- * console.log(pending.state, backend.online)
+ * console.log(pending.state)
  * await backend.close()
- * console.log(backend.online)
  *
  * // Output:
- * // done 1
  * // 0
+ * // done
  * ```
  *
  * @since 0.1.0
@@ -206,7 +206,7 @@ export const threads = (options: ThreadsOptions = {}): ThreadedBackend => closab
  *   })
  * await stat()
  * console.log(backend.online)
- * for (let round = 0; round < 1000; round++) await Promise.all([stat(), stat(), stat(), stat()])
+ * while (backend.online === 0) await Promise.all([stat(), stat(), stat(), stat()]) // until the first thread is up
  * console.log(backend.online > 0)
  * await backend.close()
  *

@@ -120,12 +120,10 @@ describe("reading", () => {
     }
   })
 
-  it("a megabyte of bad bytes takes a time in proportion", () => {
-    const bytes = Buffer.alloc(1 << 20, 0xff)
-    const start = performance.now()
+  it("eight megabytes of bad bytes take a time in proportion: its square would not come to an end", () => {
+    const bytes = Buffer.alloc(1 << 23, 0xff)
     assert.strictEqual(decode("utf-8", "replace", bytes).length, bytes.length)
     assert.strictEqual(decode("ascii", "surrogateescape", bytes).length, bytes.length)
-    assert.isBelow(performance.now() - start, 60_000)
   })
 })
 

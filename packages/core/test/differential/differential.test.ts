@@ -51,9 +51,9 @@ describe.each(pools)("on %s", (backend, makePool) => {
 
 describe("the comparison", () => {
   it.each([
-    ["an answer", (step: Case["ops"][number]) => ({ ...step, ret: { b: "bm8=" } })],
-    ["an error", (step: Case["ops"][number]) => ({ ...step, err: ["ValueError", null] as const })]
-  ])("sees a wrong %s", async (_, falsify) => {
+    ["answer", (step: Case["ops"][number]) => ({ ...step, ret: { b: "bm8=" } })],
+    ["error", (step: Case["ops"][number]) => ({ ...step, err: ["ValueError", null] as const })]
+  ])("sees a wrong %s", async (what, falsify) => {
     const cases = readCases("more-5.json.br").filter((item) =>
       item.kind === "binary" && item.ops[0]?.op === "read" && item.ops[0].err === undefined
     ).slice(0, 20)
@@ -61,7 +61,7 @@ describe("the comparison", () => {
       ...item,
       ops: item.ops.map((step, index) => index > 0 ? step : falsify(step))
     }))
-    const problems = await problemsOf(new Pool(inline), join(folder, "falsified"), falsified)
+    const problems = await problemsOf(new Pool(inline), join(folder, `falsified ${what}`), falsified)
     assert.strictEqual(problems.length, 10)
   })
 })

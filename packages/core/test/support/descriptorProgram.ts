@@ -16,25 +16,47 @@ import {
 } from "node:fs"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
+import { writeAtomic } from "../../src/atomic.js"
 import { inline, libuv, threads } from "../../src/node/backends.js"
+import { Adaptive } from "../../src/node/internal/threads/adaptive.js"
 import { os } from "../../src/os.js"
 import { type Backend, Pool } from "../../src/pool.js"
 import type { PoolOptions } from "../../src/poolOptions.js"
 import { perform, type Program } from "../../src/program.js"
 import { copyTree } from "../../src/tree/copy.js"
 import { removeTree } from "../../src/tree/remove.js"
-import { readBytes } from "../../src/wholeFile.js"
+import { readBytes, writeBytes } from "../../src/wholeFile.js"
 import { until } from "./calls.js"
 import { type Running, start } from "./driver.js"
 import { openFileCount } from "./fds.js"
 
 const [executor = "", dir = ""] = process.argv.slice(2)
 
+/** A thread that comes takes descriptors, and one that leaves gives them back: then nothing could be counted. */
+const forGood = 3_600_000
+
+/** How many threads of the adaptive back end are up. */
+let online = (): number => 0
+
+const adaptiveWith = (callsBefore: number): Backend => {
+  const adaptive = new Adaptive(1, forGood, callsBefore)
+  online = () => adaptive.online
+  return {
+    name: adaptive.name,
+    start: (call, done) => adaptive.start(call, done),
+    startJob: (call, done, patienceMillis) => adaptive.startJob(call, done, patienceMillis),
+    close: () => adaptive.close()
+  }
+}
+
 const backends: Readonly<Record<string, () => Backend>> = {
   inline: () => inline,
   libuv: () => libuv,
-  // a thread that leaves, and one that comes, would change what is counted
-  threads: () => threads({ threads: 1, idleMillis: 3_600_000 })
+  threads: () => threads({ threads: 1, idleMillis: forGood }),
+  // it never has threads: `slots` and one close are no more calls at once than it makes on libuv's pool
+  "adaptive without threads": () => adaptiveWith(Infinity),
+  // it has them from the first call on
+  "adaptive with threads": () => adaptiveWith(1)
 }
 
 /** One directory of so many has a file. */
@@ -102,10 +124,11 @@ const operations: ReadonlyArray<Operation> = [
 ]
 
 const backend = (backends[executor] ?? backends["inline"]!)() // the one that there is
-/** A job on a thread waits there, where the pool does not see it. */
-const waitsInThread = backend.startJob !== undefined
+/** A job waits in the back end, where the pool does not see it. */
+const waitsBelow = backend.startJob !== undefined
+const slots = backend.name === "adaptive" ? 2 : 3
 
-const poolWith = (options: PoolOptions): Pool => new Pool(backend, { concurrency: 3, ...options })
+const poolWith = (options: PoolOptions): Pool => new Pool(backend, { concurrency: slots, ...options })
 
 /** The codes of all errors. */
 const codesOf = (error: unknown): ReadonlyArray<string> => {
@@ -167,12 +190,12 @@ const patient = async (operation: Operation, shape: string) => {
   let ended = false
   const outcome = outcomeOf(start(pool, () => operation.program(path, dest))).finally(() => (ended = true))
   for (;;) {
-    await until(() => ended || pool.stats().starving > 0 || (waitsInThread && pool.stats().active > 0))
+    await until(() => ended || pool.stats().starving > 0 || (waitsBelow && pool.stats().active > 0))
     const fd = ended ? undefined : held.pop()
     if (fd === undefined) break
     const tries = pool.stats().wait.count
     closeSync(fd)
-    if (waitsInThread) await setTimeout(20) // it tries again, and may need one more
+    if (waitsBelow) await setTimeout(20) // it tries again, and may need one more
     else await until(() => ended || pool.stats().wait.count > tries)
   }
   const result = await outcome
@@ -192,7 +215,7 @@ const hopeless = async (operation: Operation) => {
   return { outcome, ...stateOf(path, dest, before) }
 }
 
-/** Three that wait, with every thread there is, and then the close that lets them go on, one after the other. */
+/** Three that wait, with every thread and slot there is, and then the close that lets them go on, one after the other. */
 const closes = async () => {
   const { dest, path } = prepare("wide")
   const before = openFileCount()
@@ -206,22 +229,40 @@ const closes = async () => {
   return { outcome, ...stateOf(path, dest, before) }
 }
 
-/** Waiting for descriptors when its caller gives up. */
-const interrupted = async () => {
+const areAllTaken = (): boolean => {
+  try {
+    closeSync(openSync("/dev/null", "r"))
+    return false
+  } catch {
+    return true
+  }
+}
+
+/** Longer than anything takes that does not wait for descriptors, and shorter than that wait. */
+const soonMillis = 60_000
+
+/** Waiting for descriptors, in the middle of its work if there are some, when its caller gives up. */
+const interrupted = async ({ program }: Pick<Operation, "program">, free = 0) => {
   const { dest, path } = prepare("wide")
   const before = openFileCount()
-  const held = takeAll(0)
-  const pool = poolWith({ onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 600_000 })
-  const running = start(pool, () => readBytes(join(path, "d0", "f")))
+  const held = takeAll(free)
+  const pool = poolWith({ onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 10 * soonMillis })
+  const running = start(pool, () => program(path, dest))
   const isRunning = (): boolean => pool.stats().active > 0 || pool.stats().starving > 0
-  await until(isRunning)
+  await until(() => isRunning() && areAllTaken())
   await setTimeout(20) // what came sooner would be withdrawn
   running.interrupt()
-  const outcome = await outcomeOf(running)
-  await until(() => !isRunning()) // its thread is free again
+  const late = setTimeout(soonMillis, "late", { ref: false })
+  const outcome = await Promise.race([outcomeOf(running), late])
+  if (outcome !== "late") await Promise.race([until(() => !isRunning()), late]) // its slot and its thread are free again
+  const wasBusy = isRunning()
   release(held)
-  return { outcome, ...stateOf(path, dest, before) }
+  await outcomeOf(running)
+  return { outcome, wasBusy, ...stateOf(path, dest, before) }
 }
+
+/** How many descriptors there are for an operation that is interrupted: each needs one more, always or for its next step. */
+const whenInterrupted: Readonly<Record<string, number>> = { rmtree: 1, copytree: 1, walk: 0 }
 
 /** Waiting for descriptors when the threads are closed. */
 const closed = async () => {
@@ -241,8 +282,18 @@ const main = async (): Promise<void> => {
   const first = poolWith({})
   await Promise.all([0, 1, 2].map(() => start(first, () => perform({ op: "stat", path: dir })).outcome))
   await start(first, () => walkAll(dir)).outcome
-  const report: Record<string, unknown> = { closes: await closes(), interrupted: await interrupted() }
+  if (executor === "adaptive with threads") await until(() => online() > 0)
+  const report: Record<string, unknown> = {
+    closes: await closes(),
+    interrupted: await interrupted({ program: (path) => readBytes(join(path, "d0", "f")) }),
+    "interrupted write": await interrupted({ program: (path) => writeBytes(join(path, "d0", "g"), new Uint8Array(1)) }),
+    "interrupted replacement": await interrupted({
+      program: (path) => writeAtomic(join(path, "d0", "f"), "not the content")
+    }, 1)
+  }
   for (const operation of operations) {
+    const { name } = operation
+    report[`${name} interrupted`] = await interrupted(operation, whenInterrupted[name])
     for (const shape of Object.keys(shapes)) {
       for (const free of [1, 24]) {
         report[`${operation.name} ${shape} ${free}`] = await scarce(operation, shape, free)

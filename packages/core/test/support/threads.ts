@@ -13,6 +13,9 @@ const closing = (backend: ThreadedBackend): Threaded => {
   return { backend, pool: new Pool(backend) }
 }
 
-export const threaded = (options?: ThreadsOptions): Threaded => closing(threads(options))
+/** Threads stay unless a test says when they leave: one that stood still would find them gone. */
+const forGood = { idleMillis: 3_600_000 }
 
-export const adapting = (options?: ThreadsOptions): Threaded => closing(adaptive(options))
+export const threaded = (options?: ThreadsOptions): Threaded => closing(threads({ ...forGood, ...options }))
+
+export const adapting = (options?: ThreadsOptions): Threaded => closing(adaptive({ ...forGood, ...options }))

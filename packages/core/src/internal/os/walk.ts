@@ -9,6 +9,7 @@ import type { NameOf, Walk, WalkBatch, WalkDirectory, WalkEntry, WalkOptions } f
 import type { FilePath } from "../../path.js"
 import { join, type Pending, perform, type Program, Start } from "../../program.js"
 import { EntryKind, type FileStatus, fileType, type JobCall, type JobProgram, type SystemPath } from "../../syscall.js"
+import { isOutOfDescriptors } from "../patience.js"
 import { basename, join as joinPath } from "../posixPath.js"
 import { given, type PathName, pathName, sibling, statusOf, systemPath } from "./paths.js"
 
@@ -189,9 +190,15 @@ class Walker<P extends FilePath> implements Walk<NameOf<P>> {
     const ahead = yield* this.begun()
     try {
       const all = (yield* join(ahead)) as ReadonlyArray<Found> // what the job results in
-      for (const found of all) this.found.set(found.path, found)
+      for (const found of all) {
+        // it was not to wait for a descriptor then; now it may
+        if (!ahead.hurried || found.failure === undefined || !isOutOfDescriptors(found.failure)) {
+          this.found.set(found.path, found)
+        }
+      }
     } finally {
       if (ahead.settled) this.ahead = undefined
+      else ahead.hurry() // interrupted
     }
   }
 

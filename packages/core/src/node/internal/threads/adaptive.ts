@@ -16,7 +16,7 @@ import { Threads } from "./threads.js"
 const lanes = 3
 
 /** After so many calls it is worth a thread. */
-const patience = 300
+const usualCalls = 300
 
 class Waiting {
   readonly call: JobCall | Syscall
@@ -44,9 +44,11 @@ export class Adaptive implements Backend {
   private threads: Threads | undefined = undefined
   private busy = 0 // lanes
   private calls = 0 // since there was a thread
+  private readonly callsBefore: number // threads
 
-  constructor(threads: number, idleMillis: number) {
+  constructor(threads: number, idleMillis: number, callsBefore = usualCalls) {
     this.options = { threads, idleMillis }
+    this.callsBefore = callsBefore
   }
 
   /** How many workers can take calls. */
@@ -122,7 +124,7 @@ export class Adaptive implements Backend {
   }
 
   private count(): void {
-    if (++this.calls === patience) this.getThreads().boot()
+    if (++this.calls === this.callsBefore) this.getThreads().boot()
   }
 
   /** A lane is free. */

@@ -104,7 +104,7 @@ export const Field = {
   /** Of a job: what it is doing that could block for good. */
   step: 9,
   stepValue: 10,
-  /** Of a job: how long each of its calls may wait for a descriptor, in milliseconds. 0 once nobody wants its result. */
+  /** Of a job: how long each of its calls may wait for a descriptor, in milliseconds. 0 once its end is all that is waited for. */
   patience: 11
 } as const
 

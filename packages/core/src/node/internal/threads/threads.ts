@@ -267,13 +267,13 @@ export class Threads implements Backend {
       return true
     }
     this.leave(entry)
-    if (caller === "gone") this.discard(entry)
+    if (caller === "gone") entry.discarded = true
+    if (caller === "gone" || caller === "hurries") this.hurry(entry)
     return false
   }
 
-  /** Nobody wants the result of a call that runs: it waits for no descriptor. */
-  private discard(entry: Entry): void {
-    entry.discarded = true
+  /** A call that runs waits for no descriptor: its thread sees that when it looks next. */
+  private hurry(entry: Entry): void {
     entry.patience?.takeBack("gone")
     if (entry.slot !== -1) this.memory.numbers[entry.slot * numbersPerSlot + Field.patience] = 0
   }
