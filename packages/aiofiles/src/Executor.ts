@@ -178,7 +178,8 @@ export interface Options {
    * it fails with `TooManyOpenFilesError`. `"wait"`: it waits until something is closed, first come, first served, withdrawn
    * when its fiber is interrupted, and fails like that after `tooManyOpenFilesTimeout`. Fibers that hold one file open while
    * they open another can stop each other in this way; then only that time ends the wait. Each call of an operation on a tree
-   * waits like that. On threads it keeps its thread meanwhile, in no order: closes get through, other calls may wait with it.
+   * waits like that. On threads it keeps its thread meanwhile, in no order: closes get through, other calls may wait with it, and
+   * an interruption frees it.
    */
   readonly onTooManyOpenFiles?: "fail" | "wait" | undefined
   /** How long an open waits for a descriptor: 10 seconds by default. */

@@ -45,6 +45,7 @@ export class Adaptive implements Backend {
   private busy = 0 // lanes
   private calls = 0 // since there was a thread
   private readonly callsBefore: number // threads
+  private closed = false
 
   constructor(threads: number, idleMillis: number, callsBefore = usualCalls) {
     this.options = { threads, idleMillis }
@@ -71,6 +72,7 @@ export class Adaptive implements Backend {
   }
 
   async close(): Promise<void> {
+    this.closed = true
     await this.threads?.close()
   }
 
@@ -104,7 +106,7 @@ export class Adaptive implements Backend {
     this.count()
     startLibuv(call, (failure, result) => {
       if (failure?.code === "EINTR" && call.op !== "close") this.make(call, done, patience)
-      else if (patience.lasts(failure)) this.pause(patience, () => this.make(call, done, patience))
+      else if (!this.closed && patience.lasts(failure)) this.pause(patience, () => this.make(call, done, patience))
       else done(failure, result)
     })
   }
