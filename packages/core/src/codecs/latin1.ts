@@ -5,7 +5,7 @@
  */
 import { asBuffer, encodeLatin1, encodeUtf8 } from "../internal/buffer.js"
 import type { Codec, ErrorHandler } from "./codec.js"
-import { asciiSlice } from "./internal/asciiSlice.js"
+import { asciiSlice } from "./internal/ascii.js"
 import { withoutMark } from "./internal/byteOrderMark.js"
 import { ByteSink } from "./internal/byteSink.js"
 import { isPair } from "./internal/codePoints.js"

@@ -4,13 +4,12 @@
  * @since 0.1.0
  */
 import { UnicodeEncodeError } from "../errors.js"
-import { encodeUtf8 } from "../internal/buffer.js"
 import type { Codec, ErrorHandler } from "./codec.js"
-import { asciiSlice } from "./internal/asciiSlice.js"
+import { asciiBytes } from "./internal/ascii.js"
+import { AsciiFirstDecoder } from "./internal/asciiFirstDecoder.js"
 import { withoutMark } from "./internal/byteOrderMark.js"
 import { ByteSink } from "./internal/byteSink.js"
 import { countChars, isPair } from "./internal/codePoints.js"
-import { ExactDecoder } from "./internal/exactDecoder.js"
 import { ExactEncoder } from "./internal/exactEncoder.js"
 import { type MultiByteEncoding, multiByteEncodings } from "./internal/multiByteEncodings.js"
 import {
@@ -26,24 +25,12 @@ import { takeUnits, units } from "./internal/unitSink.js"
 
 const illegalSequence = "illegal multibyte sequence"
 
-class MultiByteDecoder extends ExactDecoder {
+class MultiByteDecoder extends AsciiFirstDecoder {
   private readonly table: MultiByteTable
 
   constructor(encoding: string, table: MultiByteTable, handler: ErrorHandler) {
-    super(encoding, handler)
+    super(encoding, handler, table.readsAscii)
     this.table = table
-  }
-
-  decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
-    if (this.table.readsAscii) {
-      const limit = Math.min(end, start + maxChars)
-      const text = asciiSlice(bytes, start, limit)
-      if (text !== undefined) {
-        this.consumed = limit - start
-        return text
-      }
-    }
-    return this.decodeExactly(bytes, start, end, final, maxChars)
   }
 
   protected stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
@@ -136,11 +123,8 @@ class MultiByteEncoder extends ExactEncoder {
   }
 
   encode(text: string): Uint8Array {
-    // V8 knows at once whether a string has only Latin-1 characters, and encodes these quickly
-    if (this.table.readsAscii && !/[^\0-\xff]/.test(text)) {
-      const bytes = encodeUtf8(text)
-      if (bytes.length === text.length) return bytes
-    }
+    const ascii = this.table.readsAscii ? asciiBytes(text) : undefined
+    if (ascii !== undefined) return ascii
     const sink = new ByteSink(2 * text.length)
     this.encodeExactly(text, sink)
     return sink.take()

@@ -3,13 +3,12 @@
  *
  * @since 0.1.0
  */
-import { encodeUtf8 } from "../internal/buffer.js"
 import type { Codec, ErrorHandler } from "./codec.js"
-import { asciiSlice } from "./internal/asciiSlice.js"
+import { asciiBytes } from "./internal/ascii.js"
+import { AsciiFirstDecoder } from "./internal/asciiFirstDecoder.js"
 import { withoutMark } from "./internal/byteOrderMark.js"
 import { ByteSink } from "./internal/byteSink.js"
 import { isPair } from "./internal/codePoints.js"
-import { ExactDecoder } from "./internal/exactDecoder.js"
 import { ExactEncoder } from "./internal/exactEncoder.js"
 import { singleByteTables } from "./internal/singleByteTables.js"
 import { takeUnits, units } from "./internal/unitSink.js"
@@ -57,24 +56,12 @@ const unpack = (part: string): Array<number> => {
   return Array.from({ length: Number(count) }, (_, index) => code + index)
 }
 
-class SingleByteDecoder extends ExactDecoder {
+class SingleByteDecoder extends AsciiFirstDecoder {
   private readonly page: CodePage
 
   constructor(page: CodePage, handler: ErrorHandler) {
-    super("charmap", handler)
+    super("charmap", handler, page.readsAscii)
     this.page = page
-  }
-
-  decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
-    if (this.page.readsAscii) {
-      const limit = Math.min(end, start + maxChars)
-      const text = asciiSlice(bytes, start, limit)
-      if (text !== undefined) {
-        this.consumed = limit - start
-        return text
-      }
-    }
-    return this.decodeExactly(bytes, start, end, final, maxChars)
   }
 
   protected stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
@@ -108,11 +95,8 @@ class SingleByteEncoder extends ExactEncoder {
   }
 
   encode(text: string): Uint8Array {
-    // V8 knows at once whether a string has only Latin-1 characters, and encodes these quickly
-    if (this.writesAscii && !/[^\0-\xff]/.test(text)) {
-      const bytes = encodeUtf8(text)
-      if (bytes.length === text.length) return bytes
-    }
+    const ascii = this.writesAscii ? asciiBytes(text) : undefined
+    if (ascii !== undefined) return ascii
     const sink = new ByteSink(text.length)
     this.encodeExactly(text, sink)
     return sink.take()

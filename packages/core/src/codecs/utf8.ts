@@ -5,7 +5,7 @@
  */
 import { asBuffer, encodeUtf8 } from "../internal/buffer.js"
 import type { Codec, ErrorHandler } from "./codec.js"
-import { asciiSlice } from "./internal/asciiSlice.js"
+import { asciiSlice } from "./internal/ascii.js"
 import { withMark, withoutMark } from "./internal/byteOrderMark.js"
 import { ByteSink } from "./internal/byteSink.js"
 import { isPair, isSurrogate, isWellFormed, loneSurrogateIndex } from "./internal/codePoints.js"

@@ -1,0 +1,28 @@
+/**
+ * Decoding of encodings that are ASCII below 0x80, or are not: the quick way for slices that are all ASCII.
+ */
+import type { ErrorHandler } from "../codec.js"
+import { asciiSlice } from "./ascii.js"
+import { ExactDecoder } from "./exactDecoder.js"
+
+/** @internal */
+export abstract class AsciiFirstDecoder extends ExactDecoder {
+  private readonly readsAscii: boolean
+
+  constructor(encoding: string, handler: ErrorHandler, readsAscii: boolean) {
+    super(encoding, handler)
+    this.readsAscii = readsAscii
+  }
+
+  decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
+    if (this.readsAscii) {
+      const limit = Math.min(end, start + maxChars)
+      const text = asciiSlice(bytes, start, limit)
+      if (text !== undefined) {
+        this.consumed = limit - start
+        return text
+      }
+    }
+    return this.decodeExactly(bytes, start, end, final, maxChars)
+  }
+}
