@@ -6,10 +6,10 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { afterAll } from "vitest"
-import { bundled } from "./support/bundle.js"
+import { bundled } from "../../core/test/support/bundle.js"
 import { type ChildOptions, type Ended, runChild } from "./support/child.js"
 
-const program = bundled("stdioProgram.ts")
+const program = bundled(new URL("support/stdioProgram.ts", import.meta.url))
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), "aiofiles-stdio-"))
 afterAll(() => fs.rmSync(dir, { recursive: true, force: true }))
 

@@ -6,17 +6,17 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll } from "vitest"
 
-/** The path of the bundle of a program in this folder, once the tests of a file begin. */
-export const bundled = (name: string): () => string => {
+/** The path of the bundle of a program, by its name in this folder or by its URL, once the tests of a file begin. */
+export const bundled = (program: string | URL): () => string => {
   let dir: string | undefined
   const outfile = (): string => {
     if (dir === undefined) throw new Error("the program is bundled before all tests")
     return join(dir, "program.mjs")
   }
   beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), "aiofiles-core-bundle-"))
+    dir = mkdtempSync(join(tmpdir(), "aiofiles-bundle-"))
     await build({
-      entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
+      entryPoints: [fileURLToPath(new URL(program, import.meta.url))],
       outfile: outfile(),
       bundle: true,
       platform: "node",
