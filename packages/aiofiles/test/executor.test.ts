@@ -8,6 +8,7 @@ import * as Cause from "effect/Cause"
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -265,6 +266,31 @@ describe("F7 too many open files", () => {
         yield* Fiber.interrupt(fiber)
         assert.deepInclude(yield* executor.stats, { starving: 0, active: 0 })
       }
+    }))
+})
+
+describe("F7 interrupting a read of a whole file that may wait for a descriptor", () => {
+  it.effect("the back end hears of it, in whose thread it waits", () =>
+    Effect.gen(function*() {
+      const told: Array<string | undefined> = []
+      const begun = yield* Deferred.make<void>()
+      const backend: Backend = {
+        name: "waiting",
+        start: (call, done) => inline.start(call, done),
+        startJob: () => {
+          Deferred.unsafeDone(begun, Effect.void)
+          return (caller) => {
+            told.push(caller)
+            return false
+          }
+        }
+      }
+      const executor = yield* Executor.make(backend, { onTooManyOpenFiles: "wait" })
+      const aio = yield* Effect.provideService(AioFiles.make, Executor.Executor, executor)
+      const fiber = yield* Effect.fork(aio.readText("f"))
+      yield* Deferred.await(begun)
+      yield* Fiber.interrupt(fiber)
+      assert.deepStrictEqual(told, ["gone"])
     }))
 })
 
