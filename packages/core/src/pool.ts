@@ -339,6 +339,11 @@ export class Pool {
     await this.backend.close?.()
   }
 
+  /** Whether calls may wait for descriptors: then who is interrupted has to say so, or that wait goes on. */
+  get isPatient(): boolean {
+    return this.patienceMillis > 0
+  }
+
   /** Whether a call can run now: a queue that is being emptied goes first. */
   private get hasSlot(): boolean {
     return this.occupied < this.slots && this.waiting.size === 0 && this.door.size === 0
@@ -449,7 +454,7 @@ export class Pool {
 
   /** N5: after a close the descriptor is gone, whatever was reported. */
   private isToRepeat(pending: Pending, call: Syscall, failure: CallFailure): boolean {
-    return failure.code === "EINTR" ? call.op !== "close" : isOutOfDescriptors(failure) && this.isPatient(pending)
+    return failure.code === "EINTR" ? call.op !== "close" : isOutOfDescriptors(failure) && this.mayWait(pending)
   }
 
   /** Sees what a call that has ended means for others. */
@@ -465,7 +470,7 @@ export class Pool {
   private makeJob(pending: Pending, call: JobCall | ModuleCall, startJob: NonNullable<Backend["startJob"]>): void {
     const closesBefore = this.closes
     const done: Done = (failure, result) => {
-      if (failure?.untouched === true && isOutOfDescriptors(failure) && this.isPatientAgain(pending)) {
+      if (failure?.untouched === true && isOutOfDescriptors(failure) && this.mayWaitAgain(pending)) {
         if (this.closes === closesBefore) this.starve(pending)
         else this.makeJob(pending, call, startJob)
         return
@@ -544,16 +549,16 @@ export class Pool {
   }
 
   /** Whether a call that found no descriptor waits for one. Its bound begins with its first wait. */
-  private isPatient(pending: Pending): boolean {
+  private mayWait(pending: Pending): boolean {
     if (this.patienceMillis === 0 || !this.isWanted(pending)) return false
     if (pending.patientUntil === 0) return true
     return performance.now() < pending.patientUntil
   }
 
   /** The same of a job made in one hop, unless the back end has waited for as long already. */
-  private isPatientAgain(pending: Pending): boolean {
+  private mayWaitAgain(pending: Pending): boolean {
     const hasWaited = pending.patientUntil === 0 && performance.now() - pending.startedAt >= this.patienceMillis
-    return !hasWaited && this.isPatient(pending)
+    return !hasWaited && this.mayWait(pending)
   }
 
   /** Waits for a descriptor, without a slot. Who has waited before goes first. */

@@ -263,7 +263,8 @@ export const runWith = <A>(executor: Executor, make: () => Program<A>): Effect.E
  * plain `Effect.async`, without the frames that would tell the program of an interruption: the wait ends at once, a call
  * that runs ends by itself, as it would anyway, and only then does the program see that nobody waits, and clean up. A
  * program whose first call has to wait for a slot gets those frames, so that the call is withdrawn; of a later call that
- * waits, the fiber is free at once, and the call made for nobody.
+ * waits, the fiber is free at once, and the call made for nobody. Where calls may wait for descriptors, every program gets
+ * them: one that nobody wants is to keep no thread from others (F7).
  *
  * @internal
  */
@@ -275,7 +276,7 @@ export const queryWith = <A>(executor: Executor, make: () => Program<A>): Effect
     const task = new Task(pool, make, { wanted })
     const outcome = task.start()
     if (outcome !== undefined) return fromOutcome(outcome)
-    if (!isInterruptible || !task.queued) {
+    if (!isInterruptible || !(task.queued || pool.isPatient)) {
       return whenEnded(task, outcomeOf)
     }
     return Effect.uninterruptibleMask((restore) => finishMasked(restore, task))
