@@ -10,6 +10,7 @@ import { type FilePath, toSystemPath } from "../../path.js"
 import { perform, type Program } from "../../program.js"
 import { type JobProgram, OpenFlag, type SystemPath } from "../../syscall.js"
 import { checkDescriptor, checkInteger, checkMode } from "../arguments.js"
+import { wholeMicros } from "../micros.js"
 import { performNaming } from "./paths.js"
 
 const accessBits = (mode: AccessMode | number): number =>
@@ -67,7 +68,7 @@ const microsOf = (time: number): number => {
 /** In microseconds, of which Node passes on whole ones; what is finer goes, as CPython rounds, to the earlier one. */
 const micros = (time: Date | number | bigint): number => {
   const value = typeof time === "bigint"
-    ? Number((time >= 0n ? time : time - 999n) / 1000n)
+    ? wholeMicros(time)
     : typeof time === "number"
     ? microsOf(time)
     : time.getTime() * 1000

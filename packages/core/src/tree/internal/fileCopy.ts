@@ -10,6 +10,7 @@
  */
 import { makeOSError, SameFileError, SpecialFileError } from "../../errors.js"
 import { allocate } from "../../internal/buffer.js"
+import { wholeMicros } from "../../internal/micros.js"
 import { toSystemPath } from "../../path.js"
 import { perform } from "../../program.js"
 import { type FileStatus, fileType, type JobProgram, OpenFlag, type Syscall, type SystemPath } from "../../syscall.js"
@@ -20,7 +21,7 @@ import { isOSError } from "./failure.js"
 export interface Metadata {
   /** Permission bits. */
   readonly mode: number
-  /** Seconds since the epoch. */
+  /** Seconds since the epoch, to the microsecond, rounded down. */
   readonly atime: number
   readonly mtime: number
 }
@@ -66,8 +67,8 @@ const cannotClone = ["EINVAL", "ENOSYS", "ENOTSUP", "ENOTTY", "EOPNOTSUPP", "EXD
 /** @internal */
 export const metadataOf = ({ atimeNs, mode, mtimeNs }: FileStatus): Metadata => ({
   mode: mode & 0o7777,
-  atime: Number(atimeNs) / 1e9,
-  mtime: Number(mtimeNs) / 1e9
+  atime: wholeMicros(atimeNs) / 1e6,
+  mtime: wholeMicros(mtimeNs) / 1e6
 })
 
 /** CPython refuses a named pipe; a device, whose content need not end, is refused as well. @internal */
