@@ -22,6 +22,7 @@ import {
 } from "./errors.js"
 import { codePointCount, dropCodePoints, takeCodePoints } from "./internal/codePoints.js"
 import { decodeText } from "./internal/decodeText.js"
+import { isLonger, type LineCache, placeOf } from "./internal/lineCache.js"
 import { PythonChunks } from "./internal/pythonChunks.js"
 import { packCookie, unpackCookie } from "./internal/textCookie.js"
 import { findLineEnd, type LineEnds, type Newline, splitLines, translateNewlines } from "./newline.js"
@@ -40,26 +41,6 @@ const streamedLines = 2048
 
 /** A line may take this many bytes before it is given up as longer than any string (N16). */
 const longestLine = 2 ** 30
-
-/** Whether a line has more code points than the limit, without its end. */
-const isLonger = (line: string, maxLength: number): boolean => {
-  if (line.length <= maxLength) return false
-  const end = line.endsWith("\r\n") ? 2 : line.endsWith("\n") || line.endsWith("\r") ? 1 : 0
-  return codePointCount(line) - end > maxLength
-}
-
-interface LineCache {
-  readonly lines: Array<string>
-  readonly keepEnds: boolean
-  /** The line that is delivered next. */
-  next: number
-  /** The line at which the buffer's position is. */
-  synced: number
-  /** How many bytes the lines from `synced` on came from. */
-  byteCount: number
-  /** The decoder's state before the first of them. */
-  readonly stateBefore: number
-}
 
 /**
  * A text reader over a buffered reader.
@@ -395,44 +376,10 @@ export class TextReader {
     if (cache.next === cache.lines.length) {
       buffer.pos += cache.byteCount
     } else {
-      buffer.pos = this.placeOf(cache)
+      buffer.pos = placeOf(cache, buffer, this.decoder, this.errors, this.lineEnds)
     }
     cache.synced = cache.next
     cache.byteCount -= buffer.pos - from
-  }
-
-  /** Where the line begins that a cache delivers next, which is not its last. */
-  private placeOf(cache: LineCache): number {
-    const { buffer, decoder, lineEnds } = this
-    const { memory, pos } = buffer
-    const end = pos + cache.byteCount
-    let place = pos
-    for (let line = cache.synced; line < cache.next && place >= 0; line++) {
-      place = findLineEnd(memory, place, place, end, true, lineEnds)
-    }
-    if (this.errors === "strict") return place
-    // an error handler may have put a line end there, or brought "\r" and "\n" together
-    const { state } = decoder
-    const lineCount = cache.next - cache.synced
-    const decodeAgain = (start: number, stop: number, maxChars: number): string => {
-      const text = decodeText(decoder, memory, start, stop, true, maxChars)
-      decoder.state = state
-      return text
-    }
-    const rawLines = (stop: number): ReadonlyArray<string> => {
-      const lines: Array<string> = []
-      splitLines(decodeAgain(pos, stop, Infinity), this.newline ?? "", true, lines)
-      return lines
-    }
-    const found = place < 0 ? [] : rawLines(place)
-    const cut = found.at(-1)?.endsWith("\r") === true && this.newline !== "\r" &&
-      decodeAgain(place, end, 1) === "\n"
-    if (found.length !== lineCount || cut) {
-      const delivered = codePointCount(rawLines(end).slice(0, lineCount).join(""))
-      decodeAgain(pos, end, delivered)
-      place = pos + decoder.consumed
-    }
-    return place
   }
 
   /** Reads a block into the buffer; `false` at the end of the file. */
