@@ -96,6 +96,17 @@ describe.each(executors)("copyTree, $name", ({ makePool }) => {
     assert.deepStrictEqual(survey(dest), { d: { f: "1" } })
   })
 
+  it("a link that leads nowhere is in the way, and is no directory that exists", async () => {
+    for (const link of ["-> nowhere", "-> link", "-> top/one/x"]) {
+      const base = plant(dir.fresh(), { top: { one: "1" }, link })
+      const error = await failure(
+        run(makePool(), () => copyTree(join(base, "top"), join(base, "link"), { dirsExistOk: true }))
+      )
+      assert.strictEqual(shown(error), `FileExistsError[EEXIST]: [Errno 17] File exists: '${base}/link'`)
+      assert.deepStrictEqual(survey(base), { top: { one: "1" }, link })
+    }
+  })
+
   it("the top: missing, a file, a destination that exists", async () => {
     const top = plant(dir.fresh(), small)
     const there = plant(dir.fresh(), { z: "old", mine: "mine" })

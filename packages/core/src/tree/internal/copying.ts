@@ -153,7 +153,7 @@ class Batch {
 
   private *copyFile(place: CopyPlace, path: string, dest: string, noFollow: boolean): JobProgram<void> {
     const { copier, plan: { preserve } } = this
-    this.file = yield* copier.copy(path, dest, { preserve, exclusive: place.created, noFollow })
+    this.file = yield* copier.copy(path, dest, { preserve, exclusive: place.created, noFollow, replace: false })
     if (this.file === undefined) this.entries++
   }
 
@@ -238,7 +238,8 @@ function* makeDirectory(dest: string, source: FileStatus, plan: CopyPlan): JobPr
     return true
   } catch (error) {
     if (!plan.dirsExistOk || !isOSError(error, "EEXIST")) throw error
-    if (!isDirectory(yield* perform({ op: "stat", path }))) throw error
+    const there = yield* statusIfAny(dest)
+    if (there === undefined || !isDirectory(there)) throw error
     return false
   }
 }
@@ -347,6 +348,8 @@ export const finishDirectory = job(
 export interface FilePlan {
   readonly followSymlinks: boolean
   readonly exclusive: boolean
+  /** Whether a file that is there is replaced at once by the complete copy, where that can be done. */
+  readonly replace: boolean
   readonly preserve: Preserve
 }
 
@@ -393,11 +396,12 @@ function* checkPair(path: string, dest: string): JobProgram<void> {
   if (target !== undefined && (target.mode & fileType.mask) === fileType.fifo) checkKind(target, dest)
 }
 
-function* statusIfAny(path: string): JobProgram<FileStatus | undefined> {
+/** `undefined` if a path leads nowhere, or may not be followed: what is done with it then says so. @internal */
+export function* statusIfAny(path: string): JobProgram<FileStatus | undefined> {
   try {
     return yield* perform({ op: "stat", path: toSystemPath(path) })
   } catch (error) {
-    if (isOSError(error, "EACCES", "ELOOP", "ENOENT", "ENOTDIR")) return undefined // opening it says so
+    if (isOSError(error, "EACCES", "ELOOP", "ENOENT", "ENOTDIR")) return undefined
     throw error
   }
 }

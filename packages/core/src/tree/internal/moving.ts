@@ -3,13 +3,12 @@
  *
  * @since 0.1.0
  */
-import { statusOf } from "../../internal/os/paths.js"
 import { basename, dirname, join } from "../../internal/posixPath.js"
 import { job } from "../../job.js"
 import { toSystemPath } from "../../path.js"
 import { perform } from "../../program.js"
 import { type FileStatus, fileType, type JobProgram } from "../../syscall.js"
-import { copyOneLink } from "./copying.js"
+import { copyOneLink, statusIfAny } from "./copying.js"
 import { identityOf, isDirectory } from "./directory.js"
 import { isOSError } from "./failure.js"
 
@@ -21,7 +20,7 @@ export interface MoveResult {
 }
 
 /**
- * Renames. What cannot be looked at, as a link that leads nowhere, is no directory, and not the source: renaming says the rest.
+ * Renames. A link that leads nowhere is no directory, and not the source; neither is what may not be looked at.
  * Where source and destination are on different file systems, a link is made again, and of anything else it is said what
  * there is to copy.
  *
@@ -29,10 +28,10 @@ export interface MoveResult {
  */
 export const beginMove = job("tree/beginMove", function*(path: string, target: string): JobProgram<MoveResult> {
   let dest = target
-  const there = yield* statusOf("stat", toSystemPath(target))
+  const there = yield* statusIfAny(target)
   if (there !== undefined && isDirectory(there) && !(yield* isSame(path, there))) {
     dest = join(target, basename(withoutSlash(path)))
-    if ((yield* statusOf("stat", toSystemPath(dest))) !== undefined) return { dest, outcome: "exists" }
+    if ((yield* statusIfAny(dest)) !== undefined) return { dest, outcome: "exists" }
   }
   try {
     yield* perform({ op: "rename", path: toSystemPath(path), dest: toSystemPath(dest) })
@@ -54,7 +53,7 @@ export const beginMove = job("tree/beginMove", function*(path: string, target: s
 export const withoutSlash = (path: string): string => path.replace(/(?<=[^/])\/+$/, "")
 
 function* isSame(path: string, there: FileStatus): JobProgram<boolean> {
-  const here = yield* statusOf("stat", toSystemPath(path))
+  const here = yield* statusIfAny(path)
   return here !== undefined && identityOf(here) === identityOf(there)
 }
 
