@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process"
 import { closeSync, constants, existsSync, openSync, readSync, writeSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { onTestFinished, vi } from "vitest"
-import { threads } from "../src/node/backends.js"
+import { type ThreadedBackend, threads } from "../src/node/backends.js"
 import type { Pool } from "../src/pool.js"
 import type { Pending } from "../src/program.js"
 import { readBytes } from "../src/wholeFile.js"
@@ -23,6 +23,13 @@ const stopClock = () => {
   return { goOn: () => clock.mockRestore() }
 }
 
+/** From here on it is seconds later whenever this thread looks at the clock, as if it stood still in between. */
+const standStill = () => {
+  let now = performance.now()
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => now += 5000)
+  onTestFinished(() => clock.mockRestore())
+}
+
 /** Keeps this thread so busy that every turn of its loop is late, up to the end of a call. */
 const busyUntilEnd = async (pending: Pending): Promise<void> => {
   while (!pending.settled) {
@@ -39,6 +46,14 @@ const free = async (pool: Pool, fifo: string, opens: ReadonlyArray<Promise<unkno
     clearInterval(timer)
     await make(pool, { op: "close", fd })
   }
+}
+
+/** Closes a pool's threads, and waits until they are gone. */
+const endOf = async (backend: ThreadedBackend): Promise<void> => {
+  const clock = stopClock()
+  await backend.close()
+  clock.goOn()
+  assert.strictEqual(backend.online, 0)
 }
 
 // one after the other: they count the threads and descriptors of their process
@@ -66,10 +81,12 @@ describe.sequential("workers", () => {
 
   it("one ends when it has been idle, and another starts for the next call", async () => {
     const { backend, pool } = threaded({ idleMillis: 20 })
-    for (let round = 0; round < 3; round++) {
-      await make(pool, { op: "stat", path: "/" })
-      await until(() => backend.online === 0)
+    const ids = new Set<number>()
+    while (ids.size < 3) {
+      ids.add((await make(pool, callOf("where")) as { readonly threadId: number }).threadId)
+      await new Promise((resolve) => setTimeout(resolve, 40)) // idle, if the machine lets it be
     }
+    await until(() => backend.online === 0)
   })
 
   it("calls at the moment when one ends are made all the same", async () => {
@@ -81,23 +98,23 @@ describe.sequential("workers", () => {
   })
 
   it("a descriptor survives the worker that opened it", async () => {
-    const { backend, pool } = threaded({ idleMillis: 1 })
+    const { backend, pool } = threaded()
     const path = dir.file("abc")
     const fd = (await make(pool, { op: "open", path, flags: 0, mode: 0 })) as number
-    await until(() => backend.online === 0)
+    await endOf(backend)
     assert.strictEqual(readSync(fd, new Uint8Array(3)), 3)
     await make(pool, { op: "close", fd })
   })
 
   it("a number that is another file's by now is not closed with a worker", async () => {
-    const { backend, pool } = threaded({ threads: 1, idleMillis: 30 })
+    const { backend, pool } = threaded({ threads: 1 })
     const fds = await Promise.all(
       [1, 2, 3].map(() => make(pool, { op: "open", path: dir.file("old"), flags: 0, mode: 0 }) as Promise<number>)
     )
     for (const fd of fds) closeSync(fd)
     const path = dir.file("mine")
     const mine = Array.from({ length: 64 }, () => openSync(path, "r")) // the same numbers, but for what a thread takes
-    await until(() => backend.online === 0)
+    await endOf(backend)
     for (const fd of mine) {
       assert.isTrue(refersTo(fd, path))
       closeSync(fd)
@@ -217,6 +234,20 @@ describe.sequential("workers", () => {
     await until(() => backend.online === 0)
     closeSync(reader)
     assert.deepStrictEqual([fifo, pipe].flatMap(descriptorsBelow), [])
+  })
+
+  it("F21 a pool that stands still while it closes has not waited: what is blocked is freed, what runs is ended", async () => {
+    const { backend, pool } = threaded({ threads: 3 })
+    const fifo = dir.fifo()
+    const endless = pool.submit(callOf("spins"))
+    const opening = start(pool, () => readBytes(fifo))
+    await make(pool, { op: "stat", path: "/" }) // the others have begun
+    await until(() => blockedThreads() === 1)
+    standStill()
+    await backend.close()
+    await until(() => backend.online === 0)
+    assert.strictEqual((await opening.outcome)._tag, "Success")
+    assert.strictEqual(endless.error?.message, "[Errno 130] Owner died")
   })
 
   it("a job that blocks is freed when the pool closes, with what it opened closed", async () => {

@@ -49,6 +49,7 @@ const ends: ReadonlyArray<readonly [scenario: string, what: string, code: number
   ["waited", "lives as long as a call that is waited for", 9],
   ["returned", "lives as long as a call whose caller left and came back", 10],
   ["interrupted", "with calls blocked for nobody ends by itself", 5],
+  ["late", "that stood still ends by itself, with calls blocked for nobody", 13],
   ["ahead", "with a read ahead of a pipe that was closed ends by itself", 12],
   ["exit", "with blocked calls keeps the code of process.exit", 6],
   ["thrown", "with blocked calls ends with an error that nobody caught", 1],

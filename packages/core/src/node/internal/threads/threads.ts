@@ -21,6 +21,7 @@ import { Field, largeCount, numbersPerSlot, Quit, Row, SharedMemory, slotCount, 
 import { isKnownJob, LargeRegions, readFailure, readResult, thrownInJob, writeRequest } from "./request.js"
 import { Reserve } from "./reserve.js"
 import { fromBytes } from "./values.js"
+import { Waited } from "./waited.js"
 import { type FromWorker, isCleanUp, type Reply, thrownBy } from "./wire.js"
 
 /** How many calls may end before other events get their turn. */
@@ -148,14 +149,14 @@ export class Threads implements Backend {
 
   private async end(): Promise<void> {
     this.state = "closing"
-    const began = performance.now()
+    const waited = new Waited()
     for (let terminated = false;;) {
       this.collect()
       if (!this.hasWaiting) {
         if (this.crew.size === 0) break
         this.crew.dismiss(Quit.whenDone)
       }
-      const elapsed = performance.now() - began
+      const elapsed = waited.look()
       if (elapsed >= closeMillis) break
       this.eachRunning((entry) => {
         const blocked = blockedIn(this.memory, entry)
@@ -177,9 +178,9 @@ export class Threads implements Backend {
   /** Frees what a thread may be blocked in for good, so that the process can end (N10). */
   freeAtExit(): void {
     this.crew.dismiss(Quit.now)
-    const began = performance.now()
+    const waited = new Waited()
     // what is not blocked gets a moment to end by itself: a byte written for nobody would stay in the pipe
-    for (let readers = false; performance.now() - began < exitMillis; readers = true) {
+    for (let readers = false; waited.look() < exitMillis; readers = true) {
       let found = false
       this.eachRunning((entry) => {
         const blocked = blockedIn(this.memory, entry)
