@@ -28,18 +28,22 @@ const cell = new Int32Array(new SharedArrayBuffer(4))
 
 const below = (limit: number): number => Math.floor(Math.random() * limit)
 
+/** The real clock, and the real timer: a test may have others in their places. */
+const now = performance.now.bind(performance)
+const { setTimeout: later } = globalThis
+
 /** Busy, as with other people's work, or stopped, as by a machine that has others to serve. */
 const stall = (millis: number): void => {
   if (below(2) === 0) {
     Atomics.wait(cell, 0, 0, millis)
     return
   }
-  const end = performance.now() + millis
-  while (performance.now() < end);
+  const end = now() + millis
+  while (now() < end);
 }
 
 const stallAgain = (): void => {
-  setTimeout(() => {
+  later(() => {
     stall(below(below(10) === 0 ? pause.long : pause.short))
     stallAgain()
   }, below(pause.every)).unref()
