@@ -120,8 +120,8 @@ describe("reading", () => {
     }
   })
 
-  it("eight megabytes of bad bytes take a time in proportion: its square would not come to an end", () => {
-    const bytes = Buffer.alloc(1 << 23, 0xff)
+  it("two megabytes of bad bytes take a time in proportion: with its square, the test would be over before", () => {
+    const bytes = Buffer.alloc(1 << 21, 0xff)
     assert.strictEqual(decode("utf-8", "replace", bytes).length, bytes.length)
     assert.strictEqual(decode("ascii", "surrogateescape", bytes).length, bytes.length)
   })
