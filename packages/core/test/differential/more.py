@@ -2,7 +2,6 @@
 """CPython as oracle for what shared/oracle/gen.py does not ask: reconfigure, line buffering, detach, pread and pwrite, files
 in memory, and several handles on one file. Same format of cases and values. Usage: more.py SEED CASES OUT.json
 """
-import base64
 import io
 import json
 import os
@@ -10,25 +9,10 @@ import random
 import sys
 import tempfile
 
+from answers import attempt, encode
+
 ALPHABET = "abc xyz\n\n\r\té\u20ac\U0001f600"
 LATIN = "abc xyz\n\n\r\té"
-
-
-def encode(value):
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return {"b": base64.b64encode(bytes(value)).decode()}
-    if isinstance(value, str):
-        return {"s": [ord(char) for char in value]}
-    if isinstance(value, (list, tuple)):
-        return [encode(item) for item in value]
-    return value
-
-
-def attempt(step, act):
-    try:
-        step["ret"] = encode(act())
-    except Exception as error:  # whatever CPython raises is the answer
-        step["err"] = [type(error).__name__, getattr(error, "errno", None)]
 
 
 def text_of(r, size, alphabet):

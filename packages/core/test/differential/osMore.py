@@ -3,7 +3,6 @@
 names that are no UTF-8, and the words of every error. A path of the sandbox is `$ROOT` in answers. Usage: osMore.py SEED
 CASES OUT.json
 """
-import base64
 import json
 import os
 import random
@@ -12,21 +11,13 @@ import stat
 import sys
 import tempfile
 
+from answers import encode
+
 COMMON = ["a", "b", "d", "d/e", "d/e/f", "d/a", "l", "l/a", "k"]
 ODD = ["d/../a", "./b", "d//e/", "d/l", "no/x", "", "a/", "caf\u00e9", "d/\udcff", "\udcfe\udc80", "it's", "x" * 256, ".", "..", "d/.", "d/..",
        "loop", "d/e/../../loop/x"]
 # no target leads out of the sandbox by itself, and one that does by what is above it stays far below the working folder
 TARGETS = ["a", "d", "nowhere", "d/e", "l", "loop", "d/e/..", ".", "d/../a", "\udcff"]
-
-
-def encode(value):
-    if isinstance(value, bytes):
-        return {"b": base64.b64encode(value).decode()}
-    if isinstance(value, str):
-        return {"s": [ord(char) for char in value]}
-    if isinstance(value, (list, tuple)):
-        return [encode(item) for item in value]
-    return value
 
 
 def hide(value, root):

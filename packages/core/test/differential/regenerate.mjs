@@ -45,7 +45,7 @@ const reduce = (item) => {
 const work = mkdtempSync(join(tmpdir(), "oracle-"))
 for (const { count, folder = "fixtures", kinds, name, script, seed } of runs) {
   const out = join(work, "out.json")
-  execFileSync("python3", [script, String(seed), String(count), out], { stdio: "inherit" })
+  execFileSync("python3", ["-B", script, String(seed), String(count), out], { stdio: "inherit" })
   const { cases } = JSON.parse(readFileSync(out, "utf8"))
   const kept = cases.filter((item) => kinds.test(item.kind)).map(reduce)
   const packed = brotliCompressSync(JSON.stringify(kept), {

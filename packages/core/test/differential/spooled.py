@@ -2,31 +2,15 @@
 """CPython as oracle for what shared/oracle/gen.py does not ask of spooled files: every mode that reads and writes, other
 encodings, places, `fileno`, and sizes that are left out. Same format of cases and values. Usage: spooled.py SEED CASES OUT.json
 """
-import base64
 import json
 import random
 import sys
 import tempfile
 
+from answers import attempt, encode
+
 ALPHABETS = {"utf-8": "abc xyz\n\n\r\té\u20ac\U0001f600", "latin-1": "abc xyz\n\n\r\té", "utf-16": "abc\n\r\u20ac",
              "utf-16-le": "abc\n\r\u20ac\U0001f600"}
-
-
-def encode(value):
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return {"b": base64.b64encode(bytes(value)).decode()}
-    if isinstance(value, str):
-        return {"s": [ord(char) for char in value]}
-    if isinstance(value, (list, tuple)):
-        return [encode(item) for item in value]
-    return value
-
-
-def attempt(step, act):
-    try:
-        step["ret"] = encode(act())
-    except Exception as error:  # whatever CPython raises is the answer
-        step["err"] = [type(error).__name__, getattr(error, "errno", None)]
 
 
 def data_of(r, size, encoding):
