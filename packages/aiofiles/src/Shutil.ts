@@ -325,6 +325,12 @@ export interface Shutil {
    * Moves a file or a directory, as CPython's `move`; into `dest` if that is a directory. It results in the path that it has
    * then. Across file systems it is copied, and removed when the copy is complete; if that cannot be, the source is whole
    * and the copy is removed. Interrupted, the source is whole unless its copy was complete; what was copied stays.
+   *
+   * A file that is there is replaced at once by a file: whoever looks finds what was there, or all of what comes, also after a
+   * failure or an interruption; other names of it (hard links) keep what was there. Across file systems, that takes room for
+   * both; the owner stays, where that can be given; and a link is followed, not replaced, as by CPython. What cannot be
+   * replaced then, as it is no regular file, is mounted there, or its directory may not be written, is written itself, as
+   * CPython does with any: a failure leaves it written in part.
    */
   readonly move: <E = never, R = never>(
     source: Path,

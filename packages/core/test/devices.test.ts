@@ -3,11 +3,13 @@ import { spawnSync } from "node:child_process"
 import {
   chmodSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -111,13 +113,40 @@ describe.skipIf(elsewhere === undefined)("on two file systems (skipped on a mach
         utimesSync(path, 1_200_000_000, 1_100_000_000.25)
         const before = facts(path)
         const seen: Array<TreeProgress> = []
-        const dest = there.fresh()
+        const folder = plant(there.fresh(), {}) // of its own: others move beside it
+        const dest = join(folder, "dest")
         const moved = await run(pool, () => move(path, dest, { onProgress: (progress) => void seen.push(progress) }))
         assert.deepStrictEqual([moved, existsSync(path)], [dest, false])
         assert.isTrue(readFileSync(dest).equals(content))
         assert.deepStrictEqual(facts(dest), before)
         assert.deepInclude(seen.at(-1), { entries: 1, bytes: size, failed: 0 })
-        assert.deepStrictEqual(readdirSync(there.path).filter((name) => name.startsWith(".")), [])
+        assert.deepStrictEqual(readdirSync(folder), ["dest"])
+        rmSync(dest) // there may be little space
+      }
+    })
+
+    it("a file onto a file, which is replaced at once: its link stays, its other names keep what was there", async () => {
+      for (const size of [0, 5000, 10 * 1024 * 1024]) {
+        const folder = plant(there.fresh(), { file: "x".repeat(6000), link: "-> inner/../file", inner: {} })
+        const dest = join(folder, "file")
+        chmodSync(dest, 0o604)
+        linkSync(dest, join(folder, "other"))
+        for (const name of ["file", "link"]) {
+          const content = Buffer.alloc(size, `${name} 0123456789`)
+          const path = here.file(content)
+          chmodSync(path, 0o4751)
+          utimesSync(path, 1_200_000_000, 1_100_000_000.25)
+          const before = facts(path)
+          const { ino } = statSync(dest)
+          assert.strictEqual(await run(pool, () => move(path, join(folder, name))), join(folder, name))
+          assert.isFalse(existsSync(path))
+          assert.isTrue(readFileSync(dest).equals(content))
+          assert.deepStrictEqual(facts(dest), before)
+          assert.notStrictEqual(statSync(dest).ino, ino)
+        }
+        assert.strictEqual(readlinkSync(join(folder, "link")), "inner/../file")
+        assert.strictEqual(readFileSync(join(folder, "other"), "utf8"), "x".repeat(6000))
+        assert.deepStrictEqual(readdirSync(folder).sort(), ["file", "inner", "link", "other"])
       }
     })
 
@@ -234,6 +263,32 @@ describe.skipIf(elsewhere === undefined)("on two file systems (skipped on a mach
     }
   })
 
+  it("F11 a move onto a file that is interrupted at any call: the destination is the old or the new", () => {
+    const [old, fresh] = ["o".repeat(700_000), "x".repeat(600_000)]
+    for (let n = 0;; n++) {
+      const base = plant(here.fresh(), { source: fresh })
+      const folder = plant(there.fresh(), { dest: old })
+      const tracked = new TrackedBackend(inline)
+      const stepped = new SteppedBackend(tracked)
+      const { interrupt, task } = start(new Pool(stepped), () => move(join(base, "source"), join(folder, "dest")))
+      for (let call = 0; call < n && task.outcome === undefined; call++) stepped.step()
+      // and whoever looks in the middle sees no part either
+      assert.include([old, fresh], readFileSync(join(folder, "dest"), "utf8"), `call ${n}`)
+      const ended = task.outcome !== undefined
+      if (!ended) {
+        interrupt()
+        stepped.drain()
+      }
+      assert.deepStrictEqual([tracked.violations, tracked.open.size], [[], 0], `call ${n}`)
+      const [from, to] = [survey(base), survey(folder)]
+      assert.deepInclude([{ dest: old }, { dest: fresh }], to, `call ${n}`)
+      if (JSON.stringify(from) !== JSON.stringify({ source: fresh })) assert.deepStrictEqual(to, { dest: fresh })
+      if (!ended) continue
+      assert.deepStrictEqual([from, to], [{}, { dest: fresh }])
+      break
+    }
+  })
+
   it("F8 an entry that may not be read: the source is whole; one that may not be removed: the copy is", async () => {
     const [source, dest] = [mkdtempSync(join(here.path, "d")), mkdtempSync(join(there.path, "d"))]
     const all = ["one", "sub", "three", "two"]
@@ -241,6 +296,10 @@ describe.skipIf(elsewhere === undefined)("on two file systems (skipped on a mach
       unreadable: [`PermissionError: [Errno 13] Permission denied: '${source}/unreadable/sub/two'`],
       closed: [`PermissionError: [Errno 13] Permission denied: '${source}/closed/sub'`],
       fixed: [`PermissionError: [Errno 13] Permission denied: '${source}/fixed/sub/three'`],
+      onto: {
+        kept: [`PermissionError: [Errno 13] Permission denied: '${dest}/kept/f'`, "older", true],
+        walled: ["moved", "new", false]
+      },
       here: { closed: all, fixed: ["sub", "three", "two"], unreadable: all },
       there: { fixed: all }
     })

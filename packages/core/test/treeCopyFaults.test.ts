@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import type { IoError } from "../src/errors.js"
+import { temporaryPrefix } from "../src/internal/replaceJob.js"
 import { inline } from "../src/node/backends.js"
 import { type Backend, Pool } from "../src/pool.js"
 import type { Program } from "../src/program.js"
@@ -148,6 +149,71 @@ describe("F8 errors", () => {
       }
     })
   })
+})
+
+describe("F8 a move of a file across devices onto a file", () => {
+  it.each<SyscallName>([
+    "open",
+    "close",
+    "fstat",
+    "stat",
+    "realpath",
+    "getrandom",
+    "read",
+    "write",
+    "fchown",
+    "futimes",
+    "fchmod",
+    "rename",
+    "unlink"
+  ])(
+    "at every %s: the file is the old or the new, and nothing is beside it",
+    (op) => {
+      for (const code of ["EIO", "EMFILE"]) {
+        for (let nth = 1;; nth++) {
+          const base = plant(dir.fresh(), { source: "new" })
+          const folder = plant(dir.fresh(), { dest: "older" })
+          const faulty = new FaultyBackend({ op, nth, code })
+          const tracked = new TrackedBackend(acrossDevices(faulty))
+          const { task } = start(new Pool(tracked), () => move(join(base, "source"), join(folder, "dest")))
+          const title = `${op} ${nth} ${code}`
+          assert.deepStrictEqual([tracked.violations, tracked.open.size], [[], 0], title)
+          const moved = task.outcome?._tag === "Success"
+          const [from, to] = [survey(base), survey(folder)]
+          if (moved) assert.deepStrictEqual([from, to], [{}, { dest: "new" }], title)
+          else {
+            assert.deepInclude([{ dest: "older" }, { dest: "new" }], to, title)
+            assert.deepStrictEqual(from, { source: "new" }, title)
+          }
+          if (faulty.fired > 0) continue
+          assert.isTrue(moved && nth > 1, `${title}: no fault was tried`)
+          break
+        }
+      }
+    }
+  )
+
+  it.each(["EBUSY", "EACCES", "EPERM", "EROFS", "ENAMETOOLONG"])(
+    "where no file may be put in its place (%s), it is written itself",
+    (code) => {
+      const base = plant(dir.fresh(), { source: "new" })
+      const folder = plant(dir.fresh(), { dest: "older" })
+      const { ino } = statSync(join(folder, "dest"))
+      const backend: Backend = {
+        name: "in its place",
+        start: (call, done) => {
+          const beside = "path" in call && String(call.path).includes(temporaryPrefix)
+          if (beside && call.op === (code === "EBUSY" ? "rename" : "open")) done({ code }, undefined)
+          else inline.start(call, done)
+        }
+      }
+      const tracked = new TrackedBackend(acrossDevices(backend))
+      const { task } = start(new Pool(tracked), () => move(join(base, "source"), join(folder, "dest")))
+      assert.deepStrictEqual([task.outcome?._tag, tracked.violations, tracked.open.size], ["Success", [], 0])
+      assert.deepStrictEqual([survey(base), survey(folder)], [{}, { dest: "new" }])
+      assert.strictEqual(statSync(join(folder, "dest")).ino, ino)
+    }
+  )
 })
 
 describe("F8 operations that several fibers go on with", () => {

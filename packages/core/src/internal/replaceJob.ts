@@ -101,7 +101,8 @@ function* statusOf(path: string): JobProgram<FileStatus | undefined> {
   }
 }
 
-function* createBeside(
+/** Creates a temporary file in the directory of another. */
+export function* createBeside(
   target: string,
   mode: number
 ): JobProgram<{ readonly fd: number; readonly temporary: SystemPath }> {
@@ -142,8 +143,8 @@ const notOurs: ReadonlySet<string> = new Set(["EPERM", "EINVAL", "ENOSYS", "EOPN
 const isOneOf = (error: unknown, codes: ReadonlySet<string>): boolean =>
   isIoError(error) && "code" in error && codes.has(error.code)
 
-/** Whether the file has the owner and group now. If it may not have that owner, at least it should have that group. */
-function* keepOwner(fd: number, { gid, uid }: FileStatus): JobProgram<boolean> {
+/** Gives a file the owner and group of another. Whether it has them now. If it may not have that owner, at least it should have that group. */
+export function* keepOwner(fd: number, { gid, uid }: FileStatus): JobProgram<boolean> {
   try {
     yield* perform({ op: "fchown", fd, uid, gid })
     return true

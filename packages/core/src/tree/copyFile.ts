@@ -44,6 +44,8 @@ export interface CopyFileOptions {
   readonly preserve?: "all" | "mode" | "none" | undefined
   /** Called after each batch of some megabytes. */
   readonly onProgress?: ((progress: TreeProgress) => void) | undefined
+  /** Replaces a destination that exists at once by the complete copy, where that can be done. @internal */
+  readonly replace?: boolean | undefined
 }
 
 /**
@@ -81,6 +83,7 @@ export class FileCopy implements TreeOperation<unknown> {
     this.plan = {
       followSymlinks: options.followSymlinks ?? true,
       exclusive: options.exclusive ?? false,
+      replace: options.replace ?? false,
       preserve: options.preserve ?? "none"
     }
   }

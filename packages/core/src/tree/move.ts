@@ -9,6 +9,7 @@ import { type FilePath, pathText, toSystemPath } from "../path.js"
 import { perform, type Program } from "../program.js"
 import { TreeCopy } from "./copy.js"
 import { FileCopy } from "./copyFile.js"
+import { isOSError } from "./internal/failure.js"
 import { beginMove, type MoveResult } from "./internal/moving.js"
 import { runTree, type TreeOperation, type TreeProgress } from "./operation.js"
 import { TreeRemoval } from "./remove.js"
@@ -137,7 +138,7 @@ export class TreeMove implements TreeOperation<unknown> {
         this.state = "ended"
         return
       case "file":
-        this.copying = new FileCopy(this.path, dest, { preserve: "all" })
+        this.copying = new FileCopy(this.path, dest, { preserve: "all", replace: true })
         return
       case "directory":
         this.copying = new TreeCopy(this.path, dest, { symlinks: true })
@@ -150,7 +151,13 @@ export class TreeMove implements TreeOperation<unknown> {
   }
 
   private *copy(copying: FileCopy | TreeCopy): Program<void> {
-    yield* (copying.claim() ?? nothing)()
+    try {
+      yield* (copying.claim() ?? nothing)()
+    } catch (error) {
+      if (!isInPlace(error)) throw error
+      this.copying = new FileCopy(this.path, this.dest, { preserve: "all" })
+      return
+    }
     const errors = copying.takeErrors()
     if (errors.length > 0) {
       this.state = "failed"
@@ -187,6 +194,9 @@ export class TreeMove implements TreeOperation<unknown> {
 
 function* nothing(): Program<void> {}
 
+/** Whether a file is mounted where the copy was to go: it can be written, and not replaced. */
+const isInPlace = (error: unknown): boolean => isOSError(error, "EBUSY") && error.syscall === "rename"
+
 /** As CPython's "'%s'". */
 const quoted = (path: string): string => `'${path}'`
 
@@ -197,6 +207,12 @@ const quoted = (path: string): string => `'${path}'`
  * Across file systems it is copied, with permissions and times, and then removed, links as links. If not all of it can be
  * copied, the source is whole, and what was copied is removed again: the error says why. If the source cannot be removed,
  * the copy is complete. Interrupted, the source is whole unless its copy was complete; what was copied stays.
+ *
+ * A file that is there is replaced at once by a file: whoever looks finds what was there, or all of what comes, also after a
+ * failure or an interruption; other names of it (hard links) keep what was there. Across file systems, that takes room for
+ * both; the owner stays, where that can be given; and a link is followed, not replaced, as by CPython. What cannot be
+ * replaced then, as it is no regular file, is mounted there, or its directory may not be written, is written itself, as
+ * CPython does with any: a failure leaves it written in part.
  *
  * A directory that is moved into itself is an EINVAL, a name that is taken a `FileExistsError`.
  *

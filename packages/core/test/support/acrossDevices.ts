@@ -1,9 +1,13 @@
 /** Moves that cannot be renames. */
+import { temporaryPrefix } from "../../src/internal/replaceJob.js"
 import { inline } from "../../src/node/backends.js"
 import type { Backend } from "../../src/pool.js"
 
-/** A back end for which every two directories are on file systems of their own. */
+/** A back end for which every two files are on file systems of their own, but for a temporary file beside another. */
 export const acrossDevices = (backend: Backend = inline): Backend => ({
   name: "across devices",
-  start: (call, done) => call.op === "rename" ? done({ code: "EXDEV" }, undefined) : backend.start(call, done)
+  start: (call, done) =>
+    call.op === "rename" && !String(call.path).includes(temporaryPrefix)
+      ? done({ code: "EXDEV" }, undefined)
+      : backend.start(call, done)
 })

@@ -1,7 +1,7 @@
 /** Run by a test as a user who is not root: moves, across file systems, trees of which something may not be read or removed. */
 import { move, Pool, Task } from "aiofiles-core"
 import { inline } from "aiofiles-core/node/backends"
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 
 const [here, there] = process.argv.slice(2)
 
@@ -34,10 +34,29 @@ const fixed = moved("fixed")
 chmodSync(`${here}/fixed/sub`, 0o700)
 for (const file of ["one", "sub/two", "sub/three"]) readFileSync(`${there}/fixed/${file}`)
 
+// onto a file that may be written, in a directory that may not; and the other way round
+const onto = {}
+for (const [name, folderMode, fileMode] of [["walled", 0o500, 0o600], ["kept", 0o700, 0o400]]) {
+  writeFileSync(`${here}/${name}`, "new")
+  mkdirSync(`${there}/${name}`)
+  writeFileSync(`${there}/${name}/f`, "older", { mode: fileMode })
+  chmodSync(`${there}/${name}`, folderMode)
+  const outcome = new Task(new Pool(inline), () => move(`${here}/${name}`, `${there}/${name}/f`)).start()
+  onto[name] = [
+    outcome?._tag === "Failure" ? String(outcome.error) : "moved",
+    readFileSync(`${there}/${name}/f`, "utf8"),
+    existsSync(`${here}/${name}`)
+  ]
+  chmodSync(`${there}/${name}`, 0o700)
+  rmSync(`${there}/${name}`, { recursive: true })
+  rmSync(`${here}/${name}`, { force: true })
+}
+
 process.stdout.write(JSON.stringify({
   unreadable,
   closed,
   fixed,
+  onto,
   here: Object.fromEntries(readdirSync(here).sort().map((name) => [name, files(`${here}/${name}`)])),
   there: Object.fromEntries(readdirSync(there).sort().map((name) => [name, files(`${there}/${name}`)]))
 }))

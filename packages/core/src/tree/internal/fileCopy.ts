@@ -11,6 +11,7 @@
 import { makeOSError, SameFileError, SpecialFileError } from "../../errors.js"
 import { allocate } from "../../internal/buffer.js"
 import { wholeMicros } from "../../internal/micros.js"
+import { createBeside, keepOwner } from "../../internal/replaceJob.js"
 import { toSystemPath } from "../../path.js"
 import { perform } from "../../program.js"
 import { type FileStatus, fileType, type JobProgram, OpenFlag, type Syscall, type SystemPath } from "../../syscall.js"
@@ -41,6 +42,13 @@ export interface OpenCopy {
   readonly preserve: Preserve
   /** Whether the target was created for the copy, and is removed if it fails. */
   readonly created: boolean
+  /** If the target is a temporary file: its path, and that of the file which it is to replace. */
+  readonly replacing: Replacing | undefined
+}
+
+interface Replacing {
+  readonly temporary: SystemPath
+  readonly file: SystemPath
 }
 
 /** @internal */
@@ -50,6 +58,8 @@ export interface CopyRules {
   readonly exclusive: boolean
   /** The source must be no link. */
   readonly noFollow: boolean
+  /** A file that is there is replaced at once by the complete copy, where that can be done. */
+  readonly replace: boolean
 }
 
 /** How many bytes are read at a time. */
@@ -117,8 +127,9 @@ export class FileCopier {
       if (before === undefined && (yield* this.share(path, dest, size, rules))) {
         if (preserve === "all") yield* setTimes(dest, metadata)
       } else {
-        const { created, target } = yield* openTarget(path, dest, status, before, rules)
-        open = { path, dest, source, target, size, metadata, preserve, created }
+        const beside = before !== undefined && rules.replace ? yield* openBeside(dest, before) : undefined
+        const { created, replacing, target } = beside ?? (yield* openTarget(path, dest, status, before, rules))
+        open = { path, dest, source, target, size, metadata, preserve, created, replacing }
       }
     } catch (error) {
       yield* closeQuietly(source)
@@ -143,6 +154,7 @@ export class FileCopier {
       throw withPath(error, open)
     }
     yield* closeBoth(open)
+    if (open.replacing !== undefined) yield* putInPlace(open.replacing)
     return true
   }
 
@@ -215,6 +227,7 @@ function* defaultMode(path: SystemPath): JobProgram<number> {
 interface Target {
   readonly target: number
   readonly created: boolean
+  readonly replacing: Replacing | undefined
 }
 
 const openForWriting = OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_NONBLOCK | OpenFlag.O_CLOEXEC
@@ -231,7 +244,7 @@ function* openTarget(
   const mode = rules.preserve === "none" ? 0o666 : source.mode & 0o777
   if (rules.exclusive) {
     const target = yield* perform({ op: "open", path: system, flags: openForWriting | OpenFlag.O_EXCL, mode })
-    return { target, created: true }
+    return { target, created: true, replacing: undefined }
   }
   // a named pipe is not opened: that alone would wake up who waits for its other end
   if (before !== undefined && (before.mode & fileType.mask) === fileType.fifo) checkKind(before, dest)
@@ -241,10 +254,48 @@ function* openTarget(
     if (identityOf(status) === identityOf(source)) throw new SameFileError({ path, dest })
     const regular = (status.mode & fileType.mask) === fileType.regular
     if (regular && status.size > 0) yield* perform({ op: "ftruncate", fd: target, length: 0 })
-    return { target, created: before === undefined }
+    return { target, created: before === undefined, replacing: undefined }
   } catch (error) {
     yield* closeQuietly(target)
     if (before === undefined) yield* unlinkQuietly(system)
+    throw error
+  }
+}
+
+/** Why a file cannot be put beside another: then that has to be written itself. */
+const cannotReplace = ["EACCES", "ENAMETOOLONG", "EPERM", "EROFS"]
+
+/** Creates the file that is to replace another one; `undefined` if there can be none, or the other is no file. */
+function* openBeside(dest: string, before: FileStatus): JobProgram<Target | undefined> {
+  if ((before.mode & fileType.mask) !== fileType.regular) return undefined
+  const path = toSystemPath(dest)
+  // what may not be written is not replaced either
+  const flags = OpenFlag.O_WRONLY | OpenFlag.O_NONBLOCK | OpenFlag.O_CLOEXEC
+  yield* closeQuietly(yield* perform({ op: "open", path, flags, mode: 0 }))
+  const file = yield* perform({ op: "realpath", path }) // CPython writes through links
+  let beside: { readonly fd: number; readonly temporary: SystemPath }
+  try {
+    beside = yield* createBeside(file, 0o600)
+  } catch (error) {
+    if (isOSError(error, ...cannotReplace)) return undefined
+    throw error
+  }
+  const { fd, temporary } = beside
+  try {
+    yield* keepOwner(fd, before)
+  } catch (error) {
+    yield* closeQuietly(fd)
+    yield* unlinkQuietly(temporary)
+    throw error
+  }
+  return { target: fd, created: true, replacing: { temporary, file: toSystemPath(file) } }
+}
+
+function* putInPlace({ file, temporary }: Replacing): JobProgram<void> {
+  try {
+    yield* perform({ op: "rename", path: temporary, dest: file })
+  } catch (error) {
+    yield* unlinkQuietly(temporary)
     throw error
   }
 }
@@ -269,10 +320,15 @@ function* closeBoth(open: OpenCopy): JobProgram<void> {
     yield* perform({ op: "close", fd: open.target })
   } catch (error) {
     yield* closeQuietly(open.source)
-    if (open.created) yield* unlinkQuietly(toSystemPath(open.dest))
+    if (open.created) yield* unlinkQuietly(createdBy(open))
     throw withPath(error, open)
   }
-  yield* perform({ op: "close", fd: open.source })
+  try {
+    yield* perform({ op: "close", fd: open.source })
+  } catch (error) {
+    if (open.replacing !== undefined) yield* unlinkQuietly(open.replacing.temporary)
+    throw error
+  }
 }
 
 /** Closes both, and removes what was created: half a copy is none. @internal */
@@ -287,11 +343,13 @@ export function* abandonCopy(open: OpenCopy): JobProgram<void> {
 }
 
 /** The calls of `abandonCopy`. @internal */
-export const abandoning = ({ created, dest, source, target }: OpenCopy): ReadonlyArray<Syscall> => [
-  { op: "close", fd: source },
-  { op: "close", fd: target },
-  ...(created ? [{ op: "unlink", path: toSystemPath(dest) } as const] : [])
+export const abandoning = (open: OpenCopy): ReadonlyArray<Syscall> => [
+  { op: "close", fd: open.source },
+  { op: "close", fd: open.target },
+  ...(open.created ? [{ op: "unlink", path: createdBy(open) } as const] : [])
 ]
+
+const createdBy = ({ dest, replacing }: OpenCopy): SystemPath => replacing?.temporary ?? toSystemPath(dest)
 
 function* unlinkQuietly(path: SystemPath): JobProgram<void> {
   try {
