@@ -6,9 +6,10 @@
 import { ClosedFileError, makeOSError, UnsupportedOperation } from "./errors.js"
 import { checkBytes } from "./internal/arguments.js"
 import { allocate, asPlain } from "./internal/buffer.js"
+import { type Flight, Flights } from "./internal/flights.js"
 import { endedWithin } from "./internal/grace.js"
 import type { Lease } from "./lease.js"
-import { begin, join, type Pending, performOn, type Program } from "./program.js"
+import { join, type Pending, performOn, type Program } from "./program.js"
 import { type Stat, toStat } from "./stat.js"
 import type { Syscall } from "./syscall.js"
 
@@ -178,11 +179,9 @@ export interface RawIO {
   readonly pwrite?: ((data: Uint8Array, position: number) => Program<number>) | undefined
 }
 
-/** A call that was begun and whose result nobody has taken yet: a transfer, or, without an owner, another change. */
-interface Flight {
-  readonly pending: Pending
-  readonly owner: TransferOwner | undefined
-}
+/** In CPython's words. @internal */
+export const notOpenFor = (purpose: "reading" | "writing"): UnsupportedOperation =>
+  new UnsupportedOperation(`File not open for ${purpose}`)
 
 /**
  * How long closing a file waits for a read that nobody waits for any more, in milliseconds. A disk answers sooner, so that
@@ -197,8 +196,7 @@ const maxTransfer = 2 ** 30
  * A file by descriptor.
  *
  * Invariant: `position` counts the bytes that were delivered to the layer above, or is `undefined` where only the
- * kernel knows it (after an append: N20). At most one transfer, or other call that changes the file, is in flight, and it is
- * the latest; whatever needs the descriptor next takes its result first.
+ * kernel knows it (after an append: N20). Transfers, and other calls that change the file, are made one at a time.
  *
  * @example
  * ```ts
@@ -236,7 +234,7 @@ export class RawFile implements RawIO {
   private readonly appending: boolean
   private readonly sizeAtOpen: number
   private position: number | undefined
-  private flight: Flight | undefined = undefined
+  private readonly flights: Flights
   private isClosed = false
 
   constructor(
@@ -255,6 +253,7 @@ export class RawFile implements RawIO {
     }
   ) {
     this.lease = lease
+    this.flights = new Flights(lease, this)
     this.mode = options.mode
     this.readable = options.readable
     this.writable = options.writable
@@ -291,12 +290,12 @@ export class RawFile implements RawIO {
   ): Program<number | null> {
     this.checkReadable()
     yield* this.settle()
-    return yield* this.land(yield* this.launchRead(buffer, offset, length, owner))
+    return yield* this.flights.land(yield* this.launchRead(buffer, offset, length, owner))
   }
 
   *readAhead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
     this.checkReadable()
-    if (this.flight !== undefined) return false
+    if (this.flights.latest !== undefined) return false
     yield* this.launchRead(buffer, offset, length, owner)
     return true
   }
@@ -309,12 +308,12 @@ export class RawFile implements RawIO {
   ): Program<number | null> {
     this.checkWritable()
     yield* this.settle()
-    return yield* this.land(yield* this.launchWrite(buffer, offset, length, owner))
+    return yield* this.flights.land(yield* this.launchWrite(buffer, offset, length, owner))
   }
 
   *writeBehind(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
     this.checkWritable()
-    if (this.flight !== undefined) return false
+    if (this.flights.latest !== undefined) return false
     yield* this.launchWrite(buffer, offset, length, owner)
     return true
   }
@@ -397,7 +396,7 @@ export class RawFile implements RawIO {
   *close(): Program<void> {
     if (this.isClosed) return
     this.isClosed = true
-    const pending = this.flight?.pending
+    const pending = this.flights.latest?.pending
     try {
       const isRead = pending?.call.op === "read"
       if (!isRead || (yield* endedWithin(pending, this.seekable ? closeGraceMillis : 0))) yield* this.settle()
@@ -411,20 +410,21 @@ export class RawFile implements RawIO {
   }
 
   /** Takes the result of the transfer in flight, if there is one. */
-  *settle(): Program<void> {
-    const flight = this.flight
-    if (flight === undefined) return
-    try {
-      yield* this.land(flight)
-    } catch (error) {
-      // F1, F2: a transfer that failed moved nothing, and the next one will meet the error again
-      if (error !== flight.pending.error) throw error
-    }
+  settle(): Program<void> {
+    return this.flights.settle()
+  }
+
+  /** Counts what a transfer has moved. @internal */
+  moved(pending: Pending): number {
+    const byteCount = pending.result as number // a transfer results in its count
+    if (this.position !== undefined) this.position += byteCount
+    if (this.appending && pending.call.op === "write" && byteCount > 0) this.position = undefined
+    return byteCount
   }
 
   private *launchRead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Flight> {
     const position = this.seekable ? yield* this.tell() : null
-    return yield* this.launch(
+    return yield* this.flights.launch(
       { op: "read", fd: this.lease.fd, buffer, offset, length: Math.min(length, maxTransfer), position },
       owner
     )
@@ -432,41 +432,16 @@ export class RawFile implements RawIO {
 
   private *launchWrite(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Flight> {
     const position = this.appending || !this.seekable ? null : yield* this.tell()
-    return yield* this.launch(
+    return yield* this.flights.launch(
       { op: "write", fd: this.lease.fd, buffer, offset, length: Math.min(length, maxTransfer), position },
       owner
     )
   }
 
-  private *launch(call: Syscall, owner: TransferOwner | undefined): Program<Flight> {
-    const flight = { pending: yield* begin(call, this.lease), owner }
-    this.flight = flight
-    return flight
-  }
-
-  /** Waits for the transfer in flight. If that is interrupted, the transfer stays in flight, unless it never began. */
-  private *land(flight: Flight): Program<number | null> {
-    const { owner, pending } = flight
-    let byteCount: number | null = null
-    try {
-      if (!pending.settled) yield pending
-    } finally {
-      if (pending.settled) {
-        this.flight = undefined
-        if (owner !== undefined) {
-          if (pending.state === "done" && pending.error === undefined) byteCount = this.moved(pending)
-          owner.landed(byteCount)
-        }
-      }
-    }
-    if (pending.error !== undefined && pending.error._tag !== "BlockingIOError") throw pending.error
-    return byteCount
-  }
-
   /** Makes a call that changes the file and moves no position. If it is interrupted, it stays in flight, as a transfer. */
   private *change(call: Syscall): Program<unknown> {
     yield* this.settle()
-    const { pending } = yield* this.launch(call, undefined)
+    const { pending } = yield* this.flights.launch(call, undefined)
     yield* this.settle()
     return yield* join(pending)
   }
@@ -481,25 +456,18 @@ export class RawFile implements RawIO {
     if (!Number.isSafeInteger(position) || position < 0) throw this.failure("EINVAL", syscall)
   }
 
-  private moved(pending: Pending): number {
-    const byteCount = pending.result as number // a transfer results in its count
-    if (this.position !== undefined) this.position += byteCount
-    if (this.appending && pending.call.op === "write" && byteCount > 0) this.position = undefined
-    return byteCount
-  }
-
   private failure(code: string, syscall: string): Error {
     return makeOSError({ code, syscall, path: this.lease.path, pathInMessage: false })
   }
 
   private checkReadable(): void {
     this.checkOpen()
-    if (!this.readable) throw new UnsupportedOperation("File not open for reading")
+    if (!this.readable) throw notOpenFor("reading")
   }
 
   private checkWritable(): void {
     this.checkOpen()
-    if (!this.writable) throw new UnsupportedOperation("File not open for writing")
+    if (!this.writable) throw notOpenFor("writing")
   }
 
   private checkSeekable(): void {

@@ -1,12 +1,12 @@
 /**
  * The raw file below a spooled one.
  */
-import { ClosedFileError, makeOSError, UnsupportedOperation } from "../errors.js"
+import { ClosedFileError, makeOSError } from "../errors.js"
 import { Lease } from "../lease.js"
 import { MemoryFile } from "../memory.js"
 import type { Mode } from "../mode.js"
 import { performOn, type Program } from "../program.js"
-import { RawFile, type RawIO, type TransferOwner, type Whence } from "../raw.js"
+import { notOpenFor, RawFile, type RawIO, type TransferOwner, type Whence } from "../raw.js"
 import type { Stat } from "../stat.js"
 
 /** One call writes at most so much when the file moves, in bytes (N16). */
@@ -150,11 +150,11 @@ export class SpoolRaw implements RawIO {
   }
 
   private checkReadable(): void {
-    if (!this.readable && !this.closed) throw new UnsupportedOperation("File not open for reading")
+    if (!this.readable && !this.closed) throw notOpenFor("reading")
   }
 
   private checkWritable(): void {
-    if (!this.writable && !this.closed) throw new UnsupportedOperation("File not open for writing")
+    if (!this.writable && !this.closed) throw notOpenFor("writing")
   }
 }
 

@@ -7,9 +7,10 @@
  */
 import * as fs from "node:fs"
 import type { AnyOSError } from "../../errors.js"
+import type { Flight } from "../../internal/flights.js"
 import type { Program } from "../../program.js"
 import type { TransferOwner } from "../../raw.js"
-import { type Flight, neverBlocks, StandardRaw, streamError } from "./standardRaw.js"
+import { neverBlocks, StandardRaw, streamError } from "./standardRaw.js"
 
 type Done = (error: AnyOSError | undefined, result: unknown) => void
 
@@ -25,6 +26,8 @@ export class StandardOutput extends StandardRaw {
   private readonly stream: NodeJS.WriteStream | undefined
   /** What the stream has, and has not said to be written. */
   private sending: Uint8Array = nothing
+  /** How much is written by the transfer in flight. */
+  private byteCount = 0
   private exiting = false
 
   constructor(fd: 1 | 2, name: string) {
@@ -49,19 +52,19 @@ export class StandardOutput extends StandardRaw {
       return length
     }
     const { fd, stream } = this
-    const flight = stream === undefined
-      ? yield* this.launch({ op: "write", fd, buffer, offset, length, position: null }, length, owner)
-      : yield* this.launch(
-        { op: "external", name: "write", start: (done) => this.send(stream, data, done) },
-        length,
-        owner
-      )
-    return yield* this.land(flight)
+    this.byteCount = length
+    const flight = yield* this.flights.launch(
+      stream === undefined
+        ? { op: "write", fd, buffer, offset, length, position: null }
+        : { op: "external", name: "write", start: (done) => this.send(stream, data, done) },
+      owner
+    )
+    return yield* this.flights.land(flight)
   }
 
   override *settle(): Program<void> {
-    const { flight } = this
-    if (this.exiting && flight !== undefined && !flight.pending.settled) this.landNow(flight)
+    const { latest } = this.flights
+    if (this.exiting && latest !== undefined && !latest.pending.settled) this.landNow(latest)
     else yield* super.settle()
   }
 
@@ -79,10 +82,10 @@ export class StandardOutput extends StandardRaw {
   }
 
   /** Ends a transfer that nobody will hear the end of: what the system has not taken of it is written now. */
-  private landNow({ owner, length }: Flight): void {
-    const { sending, stream } = this
-    this.flight = undefined
-    owner.landed(length)
+  private landNow({ owner }: Flight): void {
+    const { byteCount, sending, stream } = this
+    this.flights.latest = undefined
+    owner?.landed(byteCount)
     // if the stream has more than ours, its count is of that, and Node loses it all
     if (stream === undefined || stream.writableLength !== sending.length) return
     this.writeNow(sending.subarray(sending.length - unsent(stream)))

@@ -6,24 +6,17 @@
  */
 import * as fs from "node:fs"
 import * as tty from "node:tty"
-import { type AnyOSError, ClosedFileError, makeOSError, UnsupportedOperation } from "../../errors.js"
+import { type AnyOSError, ClosedFileError, makeOSError } from "../../errors.js"
+import { Flights } from "../../internal/flights.js"
 import { Lease } from "../../lease.js"
-import { type Pending, performOn, type Program, Start } from "../../program.js"
-import type { RawIO, TransferOwner } from "../../raw.js"
+import { type Pending, performOn, type Program } from "../../program.js"
+import { notOpenFor, type RawIO, type TransferOwner } from "../../raw.js"
 import { type Stat, toStat } from "../../stat.js"
-import { type AnyCall, fileType } from "../../syscall.js"
+import { fileType } from "../../syscall.js"
 import { failureOf } from "../syscalls.js"
 
-/** A transfer that was begun and whose result nobody has taken yet. */
-export interface Flight {
-  readonly pending: Pending
-  readonly owner: TransferOwner
-  readonly length: number
-}
-
 /**
- * Invariant: at most one transfer is in flight, and whatever comes next takes its result first. The descriptor is never
- * closed, only given up.
+ * Invariant: the descriptor is never closed, only given up.
  */
 export abstract class StandardRaw implements RawIO {
   readonly name: string
@@ -32,13 +25,14 @@ export abstract class StandardRaw implements RawIO {
   readonly seekable = false
   protected readonly fd: number
   protected readonly lease: Lease
-  protected flight: Flight | undefined = undefined
+  protected readonly flights: Flights
   private isClosed = false
 
   constructor(fd: number, name: string) {
     this.fd = fd
     this.name = name
     this.lease = new Lease(fd, name, false)
+    this.flights = new Flights(this.lease, this)
     this.isatty = tty.isatty(fd)
   }
 
@@ -60,7 +54,7 @@ export abstract class StandardRaw implements RawIO {
     _length: number,
     _owner: TransferOwner
   ): Program<number | null> {
-    throw new UnsupportedOperation("File not open for reading")
+    throw notOpenFor("reading")
   }
 
   /** Node reads ahead by itself. */
@@ -70,17 +64,15 @@ export abstract class StandardRaw implements RawIO {
   }
 
   *write(_buffer: Uint8Array, _offset: number, _length: number, _owner: TransferOwner): Program<number | null> {
-    throw new UnsupportedOperation("File not open for writing")
+    throw notOpenFor("writing")
   }
 
-  *settle(): Program<void> {
-    const { flight } = this
-    if (flight === undefined) return
-    try {
-      yield* this.land(flight)
-    } catch (error) {
-      if (error !== flight.pending.error) throw error // as `RawFile.settle`
-    }
+  settle(): Program<void> {
+    return this.flights.settle()
+  }
+
+  moved(pending: Pending): number {
+    return pending.result as number // a transfer results in its count
   }
 
   // oxlint-disable-next-line require-yield
@@ -117,28 +109,6 @@ export abstract class StandardRaw implements RawIO {
 
   protected checkOpen(): void {
     if (this.isClosed) throw new ClosedFileError()
-  }
-
-  protected *launch(call: AnyCall, length: number, owner: TransferOwner): Program<Flight> {
-    const flight = { pending: (yield new Start(call, this.lease)) as Pending, owner, length } // see `Start`
-    this.flight = flight
-    return flight
-  }
-
-  protected *land(flight: Flight): Program<number | null> {
-    const { owner, pending } = flight
-    let byteCount: number | null = null
-    try {
-      if (!pending.settled) yield pending
-    } finally {
-      if (pending.settled) {
-        this.flight = undefined
-        if (pending.state === "done" && pending.error === undefined) byteCount = pending.result as number // its count
-        owner.landed(byteCount)
-      }
-    }
-    if (pending.error !== undefined && pending.error._tag !== "BlockingIOError") throw pending.error
-    return byteCount
   }
 
   private notSeekable(): Error {
