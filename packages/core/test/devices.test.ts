@@ -46,10 +46,10 @@ const fifoAt = (path: string): string => {
   return path
 }
 
-/** Permissions, size, and time of change in whole microseconds, of a path itself. */
+/** Permissions, size, and time of change in whole microseconds, rounded down as a copy's is, of a path itself. */
 const facts = (path: string): ReadonlyArray<number> => {
-  const status = lstatSync(path)
-  return [status.mode, status.isDirectory() ? 0 : status.size, Math.round(status.mtimeMs * 1000)]
+  const status = lstatSync(path, { bigint: true })
+  return [status.mode, status.isDirectory() ? 0n : status.size, status.mtimeNs / 1000n].map(Number)
 }
 
 const factsBelow = (top: string): Readonly<Record<string, ReadonlyArray<number>>> =>
