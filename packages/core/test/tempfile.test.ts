@@ -164,23 +164,6 @@ describe.each(executors)("on $name", ({ makePool }) => {
     assert.deepStrictEqual([modeOf(path), readdirSync(path)], ["0o700", []])
   })
 
-  it("gettempdir leaves nothing where it looked", async () => {
-    const before = process.env["TMPDIR"]
-    const dir = emptyDir()
-    process.env["TMPDIR"] = dir
-    try {
-      const own = new Tempfiles()
-      assert.strictEqual(await run(pool, () => own.gettempdir()), dir)
-      process.env["TMPDIR"] = root.path
-      assert.strictEqual(await run(pool, () => own.gettempdir()), dir) // asked once
-      const made = await run(pool, () => own.mkdtemp())
-      assert.deepStrictEqual(readdirSync(dir), [basename(String(made))])
-    } finally {
-      if (before === undefined) delete process.env["TMPDIR"]
-      else process.env["TMPDIR"] = before
-    }
-  })
-
   it.each(
     [
       ["w+", TextFile, -1],
@@ -204,6 +187,30 @@ describe.each(executors)("on $name", ({ makePool }) => {
     await run(pool, () => file.seek(0))
     assert.strictEqual(show(await run(pool, () => file.read())), "Xbc")
     await run(pool, () => file.close())
+  })
+})
+
+// one after the other, and beside no other test: the process has one environment
+describe.sequential("the environment", () => {
+  describe.each(executors)("on $name", ({ makePool }) => {
+    const pool = makePool()
+
+    it("gettempdir leaves nothing where it looked", async () => {
+      const before = process.env["TMPDIR"]
+      const dir = emptyDir()
+      process.env["TMPDIR"] = dir
+      try {
+        const own = new Tempfiles()
+        assert.strictEqual(await run(pool, () => own.gettempdir()), dir)
+        process.env["TMPDIR"] = root.path
+        assert.strictEqual(await run(pool, () => own.gettempdir()), dir) // asked once
+        const made = await run(pool, () => own.mkdtemp())
+        assert.deepStrictEqual(readdirSync(dir), [basename(String(made))])
+      } finally {
+        if (before === undefined) delete process.env["TMPDIR"]
+        else process.env["TMPDIR"] = before
+      }
+    })
   })
 })
 
