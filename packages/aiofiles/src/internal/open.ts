@@ -87,14 +87,20 @@ const acquire = (restore: Restore, { mode, pool, program }: Opening): Effect.Eff
     }
   )
 
-const scoped = (from: Opening): Effect.Effect<AnyHandle, IoError, Scope.Scope> =>
+/** Acquires a handle that the scope closes. */
+const closedByScope = <H extends { readonly closeLast: Effect.Effect<void, IoError> }>(
+  acquireHandle: (restore: Restore) => Effect.Effect<H, IoError>
+): Effect.Effect<H, IoError, Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.tap(
-      acquire(restore, from),
+      acquireHandle(restore),
       // a scope's finalizer cannot fail: a flush that fails there is a defect that holds the error
       (handle) => Effect.addFinalizer(() => Effect.orDie(handle.closeLast))
     )
   )
+
+const scoped = (from: Opening): Effect.Effect<AnyHandle, IoError, Scope.Scope> =>
+  closedByScope((restore) => acquire(restore, from))
 
 /** @internal */
 export const open = <M extends string, O extends OpenOptions>(
@@ -127,16 +133,12 @@ export const openBy = <A, H extends { readonly closeLast: Effect.Effect<void, Io
   }
 ): Effect.Effect<H, IoError, Scope.Scope> =>
   onExecutorOf(executor, options, (pool) =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.tap(
-        Effect.map(
-          runMasked(restore, pool, () => by.make(pool), (value) => {
-            new Task(pool, () => by.discard(value), { cleanUp: true }).start()
-          }),
-          (value) => by.handle(value, pool)
-        ),
-        // as in `scoped`
-        (handle) => Effect.addFinalizer(() => Effect.orDie(handle.closeLast))
+    closedByScope((restore) =>
+      Effect.map(
+        runMasked(restore, pool, () => by.make(pool), (value) => {
+          new Task(pool, () => by.discard(value), { cleanUp: true }).start()
+        }),
+        (value) => by.handle(value, pool)
       )
     ))
 

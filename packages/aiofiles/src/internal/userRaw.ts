@@ -34,7 +34,7 @@ interface Flight {
 /**
  * Makes effects calls of the executor.
  *
- * Invariant: as for `RawFile` of core: at most one transfer is in flight, and whatever comes next takes its result first.
+ * Invariant: as for `Flights` of core: at most one transfer is in flight, and whatever comes next takes its result first.
  *
  * @internal
  */
@@ -102,7 +102,7 @@ export class UserRaw implements CoreRawIO {
     try {
       yield* this.land(flight)
     } catch (error) {
-      if (error !== flight.pending.error) throw error // as `RawFile.settle`
+      if (error !== flight.pending.error) throw error // as `Flights.settle` of core
     }
   }
 
