@@ -10,7 +10,9 @@
  * - `open` can be interrupted while it blocks, as on a FIFO;
  * - errors have the reason that fits, and `cause` is the `IoError` with errno and code, whatever the reason;
  * - `copy` onto a file that exists fails with `AlreadyExists` unless it is to overwrite; a tree can be copied into itself,
- *   and a link is copied as it is;
+ *   and a link is copied as it is, also one that leads nowhere; a file or a link that is copied onto itself fails with
+ *   `AlreadyExists`;
+ * - a `copyFile` that fails, as one of a directory, leaves the file that was there;
  * - `writeAll` of no bytes, also as a part of a stream for a `sink`, is no error;
  * - `readDirectory` with `recursive` lists links, and follows none; `exists` below a file is `false`;
  * - `remove` without `recursive` removes a directory that is empty; with it, it follows no link out of the tree;

@@ -107,7 +107,12 @@ export const make = (
   const own = FileSystem.make({
     access: (path, options = {}) => asPlatform("access", runWith(executor, () => access(path, options))),
     copy: (from, to, options) => asPlatform("copy", copy(aio, from, to, options)),
-    copyFile: (from, to) => asPlatform("copyFile", shutil.copyfile(from, to, { preserve: "mode" })),
+    copyFile: (from, to) =>
+      asPlatform(
+        "copyFile",
+        // onto itself, it is there already
+        Effect.catchTag(shutil.copyfile(from, to, { preserve: "mode" }), "SameFileError", () => Effect.void)
+      ),
     chmod: (path, mode) => asPlatform("chmod", os.chmod(path, mode)),
     chown: (path, uid, gid) => asPlatform("chown", os.chown(path, uid, gid)),
     link: (from, to) => asPlatform("link", os.link(from, to)),

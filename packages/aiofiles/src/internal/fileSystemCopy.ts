@@ -2,7 +2,7 @@
  * `copy` of `@effect/platform`'s `FileSystem`: as `cp -r`, but that what exists is overwritten only if that is asked for.
  */
 import type * as FileSystem from "@effect/platform/FileSystem"
-import { type FileStatus, type IoError, makeOSError } from "aiofiles-core"
+import { type FileStatus, type IoError, makeOSError, SameFileError } from "aiofiles-core"
 import * as Effect from "effect/Effect"
 import type { AioFiles } from "../AioFiles.js"
 import { isDirectory, joined, look, typeOf } from "./fileSystemInfo.js"
@@ -10,7 +10,7 @@ import { runWith } from "./run.js"
 
 /**
  * Copies a file, a link as a link, or a tree. Into a directory that exists the tree is merged; directories that are missing
- * above the copy are made.
+ * above the copy are made. A link is replaced, and neither written through nor gone into.
  *
  * Without `overwrite`, whatever is created is created exclusively, so that the first file that exists ends it, untouched.
  *
@@ -27,8 +27,11 @@ export const copy = (
     (status) => Effect.zipRight(makeParents(aio, to), copyAny(aio, status, from, to, options))
   )
 
+/** `undefined` where it is the root, or the working directory. */
+const parentOf = (path: string): string | undefined => /^(.*[^/])\/+[^/]+\/*$/.exec(path)?.[1]
+
 const makeParents = (aio: AioFiles, path: string): Effect.Effect<void, IoError> => {
-  const parent = /^(.*[^/])\/+[^/]+\/*$/.exec(path)?.[1]
+  const parent = parentOf(path)
   if (parent === undefined) return Effect.void
   return Effect.flatMap(
     runWith(aio.executor, () => look("stat", parent)),
@@ -56,20 +59,34 @@ const copyOther = (
   options: FileSystem.CopyOptions
 ): Effect.Effect<void, IoError> => {
   const { overwrite = false } = options
-  const copied = aio.shutil.copyfile(from, to, {
-    followSymlinks: false,
-    exclusive: !overwrite,
-    preserve: preserveOf(options)
+  const copied = (dest: string): Effect.Effect<void, IoError> =>
+    aio.shutil.copyfile(from, dest, { followSymlinks: false, exclusive: !overwrite, preserve: preserveOf(options) })
+  if (!overwrite) return copied(to)
+  return Effect.flatMap(runWith(aio.executor, () => look("lstat", to)), (there) => {
+    if (there === undefined || typeOf(there.mode) !== "SymbolicLink") return copied(to)
+    if (there.ino === status.ino && there.dev === status.dev) {
+      return Effect.fail(new SameFileError({ path: from, dest: to }))
+    }
+    return replace(aio, to, copied)
   })
-  return overwrite && typeOf(status.mode) === "SymbolicLink" ? Effect.zipRight(makeRoom(aio, to), copied) : copied
 }
 
-/** A link cannot be written over. */
-const makeRoom = (aio: AioFiles, path: string): Effect.Effect<void, IoError> =>
-  Effect.flatMap(
-    runWith(aio.executor, () => look("lstat", path)),
-    (there) => there === undefined || isDirectory(there) ? Effect.void : aio.os.unlink(path)
-  )
+/** Replaces a link, at once, by what `make` makes at another path: what it leads to is not touched. */
+const replace = (
+  aio: AioFiles,
+  to: string,
+  make: (path: string) => Effect.Effect<void, IoError>
+): Effect.Effect<void, IoError> =>
+  Effect.scoped(Effect.flatMap(
+    aio.tempfile.temporaryDirectory({
+      dir: parentOf(to) ?? (to.startsWith("/") ? "/" : "."),
+      prefix: ".aiofiles-copy-"
+    }),
+    (directory) => {
+      const path = joined(directory, "copy")
+      return Effect.zipRight(make(path), aio.os.replace(path, to))
+    }
+  ))
 
 const copyDirectory = (
   aio: AioFiles,
@@ -77,7 +94,8 @@ const copyDirectory = (
   to: string,
   options: FileSystem.CopyOptions
 ): Effect.Effect<void, IoError> =>
-  Effect.flatMap(runWith(aio.executor, () => look("stat", to)), (there): Effect.Effect<void, IoError> => {
+  // a link to a directory is none: the tree would leave where it is copied to
+  Effect.flatMap(runWith(aio.executor, () => look("lstat", to)), (there): Effect.Effect<void, IoError> => {
     if (there === undefined) {
       return aio.shutil.copytree(from, to, { symlinks: true, preserve: preserveOf(options), onError: "fail" })
     }
