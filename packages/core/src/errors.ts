@@ -64,6 +64,16 @@ abstract class IoErrorBase extends Error {
   override get name(): string {
     return this._tag
   }
+  /**
+   * What logs show, and `JSON.stringify`: message and cause too, which JSON leaves out of an `Error`. The content that could
+   * not be decoded or encoded is left out: it may be a whole file.
+   */
+  toJSON(): unknown {
+    const fields = Object.entries(this)
+      .filter(([name]) => name !== "object")
+      .map(([name, value]) => [name, value instanceof Uint8Array ? repr(value) : value])
+    return { _tag: this._tag, message: this.message, ...Object.fromEntries(fields), cause: this.cause }
+  }
 }
 
 abstract class SystemCallError extends IoErrorBase {

@@ -142,6 +142,27 @@ describe("all errors", () => {
     assert.isTrue(error.stack?.includes(error.message))
   })
 
+  it.each(Object.entries(all))("%s has its message in JSON, and no content", (name, error) => {
+    const shown: unknown = JSON.parse(JSON.stringify(error))
+    assert.deepInclude(shown, { _tag: name, message: error.message })
+    assert.notProperty(shown, "object")
+  })
+
+  it("JSON has the fields, the bytes of a path as text, and the cause", () => {
+    const cause = new errors.ClosedFileError()
+    const error = makeOSError({ code: "EXDEV", syscall: "rename", path: latin("a\xff"), dest: "b" }, { cause })
+    assert.deepStrictEqual(JSON.parse(JSON.stringify(error)), {
+      _tag: "CrossDeviceError",
+      message: "[Errno 18] Invalid cross-device link: b'a\\xff' -> 'b'",
+      errno: 18,
+      code: "EXDEV",
+      syscall: "rename",
+      path: "b'a\\xff'",
+      dest: "b",
+      cause: { _tag: "ClosedFileError", message: cause.message }
+    })
+  })
+
   it.each([undefined, null, 1, "x", {}, new Error("x"), { _tag: "OSError" }])("%s is none of them", (value) => {
     assert.isFalse(errors.isIoError(value))
   })

@@ -38,6 +38,7 @@ export const toPath = (path: string | Uint8Array): string | Buffer =>
 /** Why a call failed, by the error that Node made of it; `undefined` if it is no error of the system. @internal */
 export const failureOf = (error: unknown): CallFailure | undefined => {
   const { code, errno } = error as NodeJS.ErrnoException // what node:fs reports
+  if (code === "ERR_ACCESS_DENIED") return { code: "EACCES" } // the process was started with fewer permissions
   if (code === undefined || code.startsWith("ERR_")) return undefined
   const number = errno === undefined ? undefined : Math.abs(errno)
   if (knownName.test(code)) return { code, errno: number }
