@@ -148,6 +148,14 @@ describe("stdin", () => {
     assert.deepStrictEqual(told(await child("readlines", { stdio: ["ignore", "pipe", "pipe"] })), [["", "", "", ""]])
   })
 
+  it("a directory is an error, and not an empty file", async () => {
+    const input = fs.openSync(dir, "r")
+    const { stderr, stdout } = await child("catLines", { stdio: [input, "pipe", "pipe"] })
+    fs.closeSync(input)
+    assert.strictEqual(stdout.toString(), "")
+    assert.include(stderr, "IsADirectoryError: [Errno 21] Is a directory")
+  })
+
   it("a file can be sought", async () => {
     const file = path.join(dir, "seek")
     fs.writeFileSync(file, "abcdef")

@@ -117,9 +117,13 @@ export abstract class StandardRaw implements RawIO {
   }
 }
 
-/** Whether a descriptor is a file or a device, as opposed to what somebody else has to write or to read. */
+/**
+ * Whether a descriptor is a file or a device, as opposed to what somebody else has to write or to read. A directory is too: the
+ * system says EISDIR at once, where a stream of Node's is empty.
+ */
 export const neverBlocks = (fd: number): boolean => {
   switch (fs.fstatSync(fd).mode & fileType.mask) {
+    case fileType.directory:
     case fileType.regular:
     case fileType.blockDevice:
       return true
