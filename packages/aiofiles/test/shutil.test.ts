@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, NodeExecutor, Shutil } from "aiofiles"
 import { inline } from "aiofiles-core/node/backends"
+import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -91,6 +92,32 @@ onEachExecutor("shutil", (it) => {
       yield* assertFails(Stream.runDrain(Shutil.copytreeProgress(top, dir.at("stream"))), "TreeError")
       yield* assertFails(Shutil.rmtree(dir.at("missing")), "FileNotFoundError")
       yield* Shutil.rmtree(dir.at("missing"), { ignoreErrors: true })
+    }))
+
+  it.scoped("a failure is the whole cause: no interruption of a fiber that the caller has not made", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const top = plant(dir, "tree", 2)
+      const missing = dir.at("missing")
+      const stop = { onProgress: () => Effect.fail("stop" as const) }
+      const throwing = (): never => {
+        throw new Error("filter")
+      }
+      const exits: ReadonlyArray<Effect.Effect<unknown, unknown, AioFiles.AioFiles>> = [
+        Shutil.copyfile(missing, dir.at("a")),
+        Shutil.copytree(missing, dir.at("b")),
+        Shutil.move(missing, dir.at("c")),
+        Shutil.rmtree(missing),
+        Shutil.copytree(top, dir.at("d"), stop),
+        Shutil.copytree(top, dir.at("e"), { filter: throwing })
+      ]
+      for (const effect of exits) {
+        const cause = yield* Effect.flip(Effect.sandbox(effect))
+        assert.isFalse(Cause.isInterrupted(cause), Cause.pretty(cause))
+        assert.isFalse(Cause.isEmpty(cause))
+      }
+      const only = yield* Effect.flip(Effect.sandbox(Shutil.copyfile(missing, dir.at("a"))))
+      assert.strictEqual(only._tag, "Fail")
     }))
 
   it.scoped("a path with a NUL", () =>

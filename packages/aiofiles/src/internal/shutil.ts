@@ -11,6 +11,7 @@ import {
   type TreeOperation,
   TreeRemoval
 } from "aiofiles-core"
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
@@ -49,10 +50,10 @@ class Run<A, E, R> {
   /** To its end, or to where it fails or is interrupted. Then it holds nothing any more. */
   get whole(): Effect.Effect<void, E | IoError, R> {
     const { errors, operation } = this
-    const workers = Effect.forEach(Array.from({ length: width }), () => this.work(), {
-      concurrency: width,
-      discard: true
-    })
+    const workers = Effect.mapErrorCause(
+      Effect.forEach(Array.from({ length: width }), () => this.work(), { concurrency: width, discard: true }),
+      withoutInterruptions
+    )
     return Effect.flatMap(
       Effect.ensuring(workers, this.close),
       () => errors.length === 0 ? Effect.void : failing(operation.summaryOf(errors))
@@ -91,6 +92,10 @@ class Run<A, E, R> {
     return Effect.ignore(cleanUpOn(this.pool, () => this.operation.close()))
   }
 }
+
+/** How an operation failed. That one fiber's failure interrupts the others is no news to its caller, who sees no fibers. */
+const withoutInterruptions = <E>(cause: Cause.Cause<E>): Cause.Cause<E> =>
+  Cause.isInterruptedOnly(cause) ? cause : Cause.filter(cause, (part) => !Cause.isInterruptedOnly(part))
 
 /** What a callback gave: an effect to wait for, or nothing. */
 const given = <E, R>(result: Effect.Effect<unknown, E, R> | void): Effect.Effect<void, E, R> =>
