@@ -528,6 +528,7 @@ export class ModuleCallError extends Data.TaggedError("ModuleCallError")<{
 /** What was thrown in a thread, in words; of a module that Node does not load as it is, with what can be done. */
 const messageOf = (thrown: unknown): string => {
   if (!(thrown instanceof Error)) return String(thrown)
+  if (thrown.name === "DataCloneError") return `${thrown.message}: arguments and results have to be data`
   return "code" in thrown && thrown.code === "ERR_UNKNOWN_FILE_EXTENSION"
     ? `${thrown.message}: a thread loads a module as Node does, without the loaders of the process; name the JavaScript`
     : thrown.message

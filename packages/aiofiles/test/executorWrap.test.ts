@@ -69,13 +69,21 @@ describe.each([
     Effect.gen(function*() {
       const nowhere = Executor.wrap<Module, "add">(new URL("./nowhere.mjs", import.meta.url), "add")
       const noFunction = Executor.wrap<{ readonly answer: () => void }, "answer">(url, "answer")
-      const calls: ReadonlyArray<Effect.Effect<unknown, { readonly _tag: string }, Executor.Executor>> = [
+      const calls: ReadonlyArray<
+        Effect.Effect<unknown, { readonly _tag: string; readonly message: string }, Executor.Executor>
+      > = [
         nowhere(1, 2),
         noFunction(),
         giveFunction(),
         (add as unknown as (a: unknown) => ReturnType<typeof add>)(() => 1)
       ]
-      for (const call of calls) assert.strictEqual((yield* Effect.flip(call))._tag, "ModuleCallError")
+      const messages: Array<string> = []
+      for (const call of calls) {
+        const error = yield* Effect.flip(call)
+        assert.strictEqual(error._tag, "ModuleCallError")
+        messages.push(error.message)
+      }
+      for (const message of messages.slice(2)) assert.match(message, /could not be cloned.*have to be data$/)
       assert.strictEqual(yield* add(2, 2), 4, "and nothing is broken")
     }).pipe(Effect.provide(executor)))
 
