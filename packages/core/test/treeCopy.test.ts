@@ -96,6 +96,18 @@ describe.each(executors)("copyTree, $name", ({ makePool }) => {
     assert.deepStrictEqual(survey(dest), { d: { f: "1" } })
   })
 
+  it("makes the directories above, unless something is in their way", async () => {
+    const base = plant(dir.fresh(), { top: { one: "1" }, link: "-> nowhere", file: "f" })
+    const copy = (dest: string) => run(makePool(), () => copyTree(join(base, "top"), `${base}/${dest}`))
+    await copy("new/./a//b/../../c/d/")
+    assert.deepStrictEqual(survey(join(base, "new")), { a: { b: {} }, c: { d: { one: "1" } } })
+    for (const dest of ["link/x", "link/./x/../y"]) {
+      assert.strictEqual((await failure(copy(dest)))._tag, "FileNotFoundError")
+    }
+    assert.strictEqual((await failure(copy("file/x/y")))._tag, "NotADirectoryError")
+    assert.deepStrictEqual(Object.keys(survey(base) as object).sort(), ["file", "link", "new", "top"])
+  })
+
   it("a link that leads nowhere is in the way, and is no directory that exists", async () => {
     for (const link of ["-> nowhere", "-> link", "-> top/one/x"]) {
       const base = plant(dir.fresh(), { top: { one: "1" }, link })

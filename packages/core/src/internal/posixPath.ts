@@ -38,6 +38,9 @@ export const dirname = (path: string): string => split(path)[0]
 /** @internal */
 export const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
+/** Without the slashes at the end. @internal */
+export const withoutSlash = (path: string): string => path.replace(/(?<=[^/])\/+$/, "")
+
 /** POSIX leaves to the system what exactly two leading slashes mean, so that they stay (P06). */
 const leadingSlashes = (path: string): string =>
   !path.startsWith("/") ? "" : path.startsWith("//") && !path.startsWith("///") ? "//" : "/"

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type { AnyOSError } from "../errors.js"
+import { withoutSlash } from "../internal/posixPath.js"
 import { seeThrough } from "../internal/seeThrough.js"
 import { type FilePath, pathText, toSystemPath } from "../path.js"
 import { perform, type Program } from "../program.js"
@@ -118,7 +119,7 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
   constructor(path: FilePath, options: { readonly measure?: boolean | undefined } = {}) {
     this.given = pathText(toSystemPath(path))
     // with a slash at its end, a link would be followed
-    this.top = this.given.replace(/(?<=[^/])\/+$/, "")
+    this.top = withoutSlash(this.given)
     this.measure = options.measure ?? false
   }
 

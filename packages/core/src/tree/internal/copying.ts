@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { makeOSError, SameFileError, SpecialFileError } from "../../errors.js"
-import { dirname } from "../../internal/posixPath.js"
+import { dirname, withoutSlash } from "../../internal/posixPath.js"
 import { job } from "../../job.js"
 import { toSystemPath } from "../../path.js"
 import { perform } from "../../program.js"
@@ -244,18 +244,27 @@ function* makeDirectory(dest: string, source: FileStatus, plan: CopyPlan): JobPr
   }
 }
 
-/** Makes the directories above a path that do not exist. */
+/** Makes the directories above a path that do not exist; each is tried twice at most, whatever is in the way. */
 function* makeParents(dest: string): JobProgram<void> {
-  const parent = dirname(dest.replace(/(?<=[^/])\/+$/, ""))
-  if (parent === "") return
-  try {
-    yield* perform({ op: "mkdir", path: toSystemPath(parent), mode: 0o777 })
-  } catch (error) {
-    if (isOSError(error, "EEXIST")) return
-    if (!isOSError(error, "ENOENT")) throw error
-    yield* makeParents(parent)
-    yield* makeParents(dest)
+  const missing: Array<string> = []
+  for (let parent = parentOf(dest); parent !== ""; parent = parentOf(parent)) {
+    if (yield* makeParent(parent, true)) break
+    missing.push(parent)
   }
+  for (const parent of missing.reverse()) yield* makeParent(parent, false)
+}
+
+const parentOf = (path: string): string => dirname(withoutSlash(path))
+
+/** Whether there is something now; with `mayLack`, what is above it may be missing. */
+function* makeParent(path: string, mayLack: boolean): JobProgram<boolean> {
+  try {
+    yield* perform({ op: "mkdir", path: toSystemPath(path), mode: 0o777 })
+  } catch (error) {
+    if (mayLack && isOSError(error, "ENOENT")) return false
+    if (!isOSError(error, "EEXIST")) throw error
+  }
+  return true
 }
 
 function* setMetadata(dest: string, { atime, mode, mtime }: Metadata, preserve: Preserve): JobProgram<void> {
@@ -401,7 +410,7 @@ export function* statusIfAny(path: string): JobProgram<FileStatus | undefined> {
   try {
     return yield* perform({ op: "stat", path: toSystemPath(path) })
   } catch (error) {
-    if (isOSError(error, "EACCES", "ELOOP", "ENOENT", "ENOTDIR")) return undefined
+    if (isOSError(error, "EACCES", "ELOOP", "ENAMETOOLONG", "ENOENT", "ENOTDIR")) return undefined
     throw error
   }
 }

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { basename, dirname, join } from "../../internal/posixPath.js"
+import { basename, dirname, join, withoutSlash } from "../../internal/posixPath.js"
 import { job } from "../../job.js"
 import { toSystemPath } from "../../path.js"
 import { perform } from "../../program.js"
@@ -48,9 +48,6 @@ export const beginMove = job("tree/beginMove", function*(path: string, target: s
   yield* perform({ op: "unlink", path: toSystemPath(path) })
   return { dest, outcome: "moved" }
 })
-
-/** Without the slashes at the end. @internal */
-export const withoutSlash = (path: string): string => path.replace(/(?<=[^/])\/+$/, "")
 
 function* isSame(path: string, there: FileStatus): JobProgram<boolean> {
   const here = yield* statusIfAny(path)
