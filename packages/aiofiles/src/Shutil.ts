@@ -299,8 +299,8 @@ export interface RmtreeOptions<E = never, R = never> {
  */
 export interface Shutil {
   /**
-   * Copies the content of a file, as CPython's `copyfile`; `preserve` makes it `copy` or `copy2`. Large files share their
-   * blocks where the file system can do that.
+   * Copies the content of a file, as CPython's `copyfile`, and with `preserve` what `copy` or `copy2` copy besides. `dest` is
+   * the file, and no directory to copy into. Large files share their blocks where the file system can do that.
    *
    * A file that is copied onto itself is a `SameFileError`, a named pipe or a device a `SpecialFileError`. If it fails or is
    * interrupted, a destination that did not exist does not exist; one that did is overwritten in part.
