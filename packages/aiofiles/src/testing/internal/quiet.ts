@@ -31,10 +31,13 @@ export const lasting = <A, E, R>(
 /** How long what was left to end by itself may take, in milliseconds: some thousand times what it needs. */
 export const defaultPatience = 1000
 
+/** The same where nobody says how long, and nothing is lost by waiting: a machine may keep a single thread from running. */
+export const longPatience = 10_000
+
 /** The calls of an executor that have not ended after a while. */
 export const unfinished = (executor: Executor): Effect.Effect<ReadonlyArray<string>> =>
   lasting(
     Effect.map(executor.stats, ({ active, queued }) =>
       active + queued === 0 ? [] : [`${active} calls run and ${queued} wait`]),
-    defaultPatience
+    longPatience
   )
