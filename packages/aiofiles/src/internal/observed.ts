@@ -188,12 +188,13 @@ export const calledFrom = <A>(trace: string | undefined, call: () => A): A => {
   }
 }
 
-const ownFiles = new URL("..", import.meta.url).href
+/** The folder of this library's files. In a bundle nothing tells them from others, and one in CommonJS has no URL at all. */
+const ownFiles = /^.*\/(?=internal\/observed\.[jt]s$)/.exec(String(import.meta.url))?.[0]
 
 /** The calls that led here, without those of this library. */
 const traceHere = (): string => {
   const lines = (new Error().stack ?? "").split("\n").slice(1)
-  const others = lines.filter((line) => !line.includes(ownFiles))
+  const others = lines.filter((line) => ownFiles === undefined || !line.includes(ownFiles))
   return (others.length > 0 ? others : lines).join("\n")
 }
 

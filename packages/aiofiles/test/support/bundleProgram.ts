@@ -1,0 +1,28 @@
+/** Writes and reads the file that it is told, on threads, and leaves it open: `bundleProgram.ts FILE`. */
+import { AioFiles, Executor, NodeExecutor } from "aiofiles"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Scope from "effect/Scope"
+
+const [path = ""] = process.argv.slice(2)
+
+const program = Effect.gen(function*() {
+  yield* AioFiles.writeText(path, "hello")
+  const { backend } = yield* Executor.stats
+  process.stdout.write(`${backend}: ${yield* AioFiles.readText(path)}\n`)
+})
+
+const live = AioFiles.layerWith({ warnOfOpenFiles: true }).pipe(
+  Layer.provideMerge(NodeExecutor.layerThreads()),
+  Layer.provideMerge(
+    Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => process.stdout.write(`${String(message)}\n`)))
+  )
+)
+
+const scope = Effect.runSync(Scope.make()) // outlives the service
+const leave = Effect.flatMap(AioFiles.AioFiles, (aio) => Scope.extend(aio.open(path), scope))
+void Effect.runPromise(Effect.zipRight(program, leave).pipe(Effect.provide(live))).then(() =>
+  Effect.runPromise(Scope.close(scope, Exit.void))
+)
