@@ -86,9 +86,14 @@ export type {
  * @category models
  */
 export interface WholeFile {
-  /** Reads the whole text of a file, exactly as `read` of a handle gives it. */
+  /**
+   * Reads the whole text of a file, exactly as `read` of a handle gives it.
+   *
+   * An interruption ends the wait at once. A read that runs then ends by itself, for nobody; so of a FIFO, whose content is read
+   * once, it may take what another reader waits for. `withFile` gives a FIFO up that has not been opened.
+   */
   readonly readText: (file: Path, options?: TextOptions) => Effect.Effect<string, IoError>
-  /** Reads all bytes of a file. */
+  /** Reads all bytes of a file. Interruption is as for `readText`. */
   readonly readBytes: (file: Path) => Effect.Effect<Uint8Array, IoError>
   /**
    * Replaces what is in a file by a text, or creates the file. A text that cannot be encoded leaves the file as it is.
