@@ -192,9 +192,10 @@ describe("paths", () => {
     const { dir, path } = folder(old)
     const loop = join(dir, "loop")
     symlinkSync("loop", loop)
+    const fifo = top.fifo()
     const refused = [
-      ["/dev/null", "UnsupportedOperation: only a regular file can be replaced atomically"],
-      [top.fifo(), "UnsupportedOperation: only a regular file can be replaced atomically"],
+      ["/dev/null", "UnsupportedOperation: only a regular file can be replaced atomically: '/dev/null'"],
+      [fifo, `UnsupportedOperation: only a regular file can be replaced atomically: '${fifo}'`],
       [dir, `IsADirectoryError[EISDIR]: [Errno 21] Is a directory: '${dir}'`],
       [`${dir}/`, `IsADirectoryError[EISDIR]: [Errno 21] Is a directory: '${dir}/'`],
       [`${path}/`, `NotADirectoryError[ENOTDIR]: [Errno 20] Not a directory: '${path}/'`],

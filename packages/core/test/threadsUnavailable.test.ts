@@ -30,7 +30,7 @@ describe.sequential.each([["threads", threaded], ["adaptive", adapting]] as cons
   it("a function of the user's cannot be called, and why is the cause", async () => {
     const { pool } = makeBackend()
     const error = await failure(make(pool, callOf("add", 1, 2)))
-    assert.strictEqual(error.message, "[Errno 11] Resource temporarily unavailable")
+    assert.strictEqual(error.message, "[Errno 11] can't start new thread: no threads today")
     assert.strictEqual(String(error.cause), "Error: no threads today")
   })
 })

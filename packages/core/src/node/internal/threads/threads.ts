@@ -529,7 +529,10 @@ export class Threads implements Backend {
       if (call.op === "job") {
         stepJob(call.program(), (inner, answer) => startPatiently(startLibuv, patience, inner, answer), done)
       } else if (call.op !== "call") startLibuv(call, done)
-      else done(jobFailure(makeOSError({ code: "EAGAIN", syscall: call.name }, { cause }), true), undefined)
+      else {
+        const message = `[Errno 11] can't start new thread: ${cause instanceof Error ? cause.message : String(cause)}`
+        done(jobFailure(makeOSError({ code: "EAGAIN", syscall: call.name, message }, { cause }), true), undefined)
+      }
     }
   }
 
