@@ -61,6 +61,7 @@ const endOfTime = 2 ** 63 * 1e6
 
 /** Whole seconds and the rest are parted first, as in CPython: their product is rounded, and may be too late. */
 const microsOf = (time: number): number => {
+  if (!Number.isFinite(time)) return time // which is no time, and reported as it is
   const whole = Math.trunc(time)
   return whole * 1e6 + Math.floor(Math.floor((time - whole) * 1e9) / 1000)
 }
