@@ -299,7 +299,7 @@ const fromOptions = (
 }
 
 /**
- * An executor whose kind and sizes come from configuration. What is no kind, or a size out of its range, is a `ConfigError`.
+ * An executor whose kind and sizes come from configuration. What is no kind, no choice, or a size out of its range is a `ConfigError`.
  *
  * @example
  * ```ts

@@ -75,6 +75,13 @@ export const checkPoolOptions = (options: PoolOptions): void => {
   if (!(tooManyOpenFilesMillis > 0)) {
     throw new RangeError(`tooManyOpenFilesMillis must be more than 0: ${tooManyOpenFilesMillis}`)
   }
+  for (const name of ["whenFull", "onTooManyOpenFiles"] as const) {
+    const choice = options[name] ?? "wait"
+    // configuration may have been any text
+    if (choice !== "wait" && choice !== "fail") {
+      throw new RangeError(`${name} must be "wait" or "fail": ${JSON.stringify(choice)}`)
+    }
+  }
 }
 
 /**

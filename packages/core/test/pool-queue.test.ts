@@ -37,7 +37,9 @@ describe("options", () => {
     [{ maxQueued: -1 }, "maxQueued"],
     [{ maxQueued: 0.5 }, "maxQueued"],
     [{ tooManyOpenFilesMillis: 0 }, "tooManyOpenFilesMillis"],
-    [{ tooManyOpenFilesMillis: Number.NaN }, "tooManyOpenFilesMillis"]
+    [{ tooManyOpenFilesMillis: Number.NaN }, "tooManyOpenFilesMillis"],
+    [{ whenFull: "sometimes" } as unknown as PoolOptions, "whenFull"], // as text of a configuration that was cast
+    [{ onTooManyOpenFiles: "" } as unknown as PoolOptions, "onTooManyOpenFiles"]
   ])("%o is refused", (options, name) => {
     assert.throws(() => stepped(options), RangeError, name)
   })

@@ -395,6 +395,13 @@ describe.sequential("functions of modules", () => {
     assert.strictEqual(String(await failure(make(pool, callOf("throwsText")))), "text")
   })
 
+  it("may be of a CommonJS module", async () => {
+    const module = new URL("./support/modules/common.cjs", import.meta.url).href
+    assert.strictEqual(await make(pool, { ...callOf("square", 3), module }), 9)
+    const missing = { ...callOf("cube", 3), module }
+    assert.match(String(await failure(make(pool, missing))), /exports no function "cube"/)
+  })
+
   it("an error of theirs is not one of ours", async () => {
     const error = await failure(make(pool, callOf("open", `${dir.path}/none`)))
     assert.isUndefined(error._tag)

@@ -285,7 +285,8 @@ const callFunction = async (slot: number): Promise<void> => {
   Error.stackTraceLimit = stackTraceLimit
   try {
     const exports: Record<string, unknown> = await import(module)
-    const exported = exports[name]
+    // of what a CommonJS module exports, Node finds some names only with `default`
+    const exported = exports[name] ?? (exports["default"] as Record<string, unknown> | null | undefined)?.[name]
     if (typeof exported !== "function") throw new TypeError(`${module} exports no function ${JSON.stringify(name)}`)
     const result: unknown = await exported(...args)
     Atomics.store(words, Row.slots + slot, SlotState.ended)
