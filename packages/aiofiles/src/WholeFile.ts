@@ -89,8 +89,8 @@ export interface WholeFile {
   /**
    * Reads the whole text of a file, exactly as `read` of a handle gives it.
    *
-   * An interruption ends the wait at once. A read that runs then ends by itself, for nobody; so of a FIFO, whose content is read
-   * once, it may take what another reader waits for. `withFile` gives a FIFO up that has not been opened.
+   * An interruption ends the wait at once. A call that runs then ends by itself, for nobody, and the file is closed: of a FIFO, the
+   * one read that waits may take what another reader could have had; one that is not open yet is not read from.
    */
   readonly readText: (file: Path, options?: TextOptions) => Effect.Effect<string, IoError>
   /** Reads all bytes of a file. Interruption is as for `readText`. */

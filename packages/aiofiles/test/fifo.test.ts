@@ -103,6 +103,21 @@ describe.sequential("a FIFO that nobody opens at the other end", () => {
       }
     }))
 
+  it.scopedLive("a whole file that is given up takes nothing from the next reader", () =>
+    Effect.gen(function*() {
+      const { aio, dir, executor, path } = yield* fifo
+      const fiber = yield* Effect.fork(aio.readText(path))
+      assert.isTrue(yield* eventually(() => activeOf(executor) === 1))
+      yield* promptly("the interruption", Fiber.interrupt(fiber))
+      const next = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_NONBLOCK)
+      fs.writeSync(next, "late\n")
+      assert.isTrue(yield* eventually(() => activeOf(executor) === 0))
+      const memory = Buffer.alloc(9)
+      assert.strictEqual(memory.toString("utf8", 0, fs.readSync(next, memory)), "late\n")
+      fs.closeSync(next)
+      yield* assertNoDescriptors(dir)
+    }))
+
   it.scopedLive("two blocked opens leave a slot: other files keep moving", () =>
     Effect.gen(function*() {
       const { aio, dir, executor, path } = yield* fifo

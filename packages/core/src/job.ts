@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import { type AnyOSError, isIoError } from "./errors.js"
-import { callError, type Program } from "./program.js"
+import { callError, Cancelled, type Program } from "./program.js"
 import { type CallFailure, type JobCall, type JobProgram, OpenFlag, type Syscall } from "./syscall.js"
 
 /**
@@ -86,6 +86,38 @@ export const job = <Args extends ReadonlyArray<unknown>, A>(
 }
 
 /**
+ * Who waits for a job.
+ *
+ * @example
+ * ```ts
+ * import { type JobCaller, perform, Pool } from "aiofiles-core"
+ * import type { Backend } from "aiofiles-core"
+ *
+ * const silent: Backend = { name: "silent", start: () => undefined }
+ * const pool = new Pool(silent)
+ * const pending = pool.submit({ op: "stat", path: "/" })
+ * const caller: JobCaller = pending
+ * console.log(caller.isWanted)
+ * pool.abandon(pending)
+ * console.log(caller.isWanted)
+ *
+ * // Output:
+ * // true
+ * // false
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface JobCaller {
+  /** Whether somebody wants the result. Once nobody does, nobody will. */
+  readonly isWanted: boolean
+}
+
+/** @internal */
+export const someone: JobCaller = { isWanted: true }
+
+/**
  * Runs a job's program by a function that makes calls. `done` is told of an error that is not one of the tagged ones as well:
  * it is a bug, and its caller's to see.
  *
@@ -94,9 +126,12 @@ export const job = <Args extends ReadonlyArray<unknown>, A>(
 export const stepJob = (
   program: JobProgram<unknown>,
   start: (call: Syscall, done: (failure: CallFailure | undefined, result: unknown) => void) => void,
-  done: (failure: CallFailure | undefined, result: unknown) => void
+  done: (failure: CallFailure | undefined, result: unknown) => void,
+  caller: JobCaller = someone
 ): void => {
   let untouched = true
+  let late = false // whether the last call took its time
+  let stopped = false
   const advance = (failed: boolean, value: unknown): void => {
     for (;;) {
       let next: IteratorResult<Syscall, unknown>
@@ -111,6 +146,12 @@ export const stepJob = (
         return
       }
       const call = next.value
+      if (late && !stopped && canStop(call, untouched) && !caller.isWanted) {
+        stopped = true
+        failed = true
+        value = new Cancelled()
+        continue
+      }
       let waiting = true
       let answered = false
       start(call, (failure, result) => {
@@ -118,7 +159,8 @@ export const stepJob = (
         if (!failed && changesSomething(call)) untouched = false
         value = failure === undefined ? result : callError(call, undefined, failure)
         answered = true
-        if (!waiting) advance(failed, value)
+        late = !waiting
+        if (late) advance(failed, value)
       })
       if (!answered) {
         waiting = false
@@ -128,6 +170,14 @@ export const stepJob = (
   }
   advance(false, undefined)
 }
+
+/**
+ * Whether a job that nobody wants may be stopped before a call: it has changed nothing that would have to be finished, and
+ * what it has open is not just being closed. A read of a FIFO would take what is meant for others.
+ *
+ * @internal
+ */
+export const canStop = (call: Syscall, untouched: boolean): boolean => untouched && call.op !== "close"
 
 /** Whether a call that succeeds leaves something behind that a second run of its job would meet. @internal */
 export const changesSomething = (call: Syscall): boolean => {

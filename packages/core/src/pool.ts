@@ -12,7 +12,7 @@ import { ExecutorFullError } from "./errors.js"
 import { Histogram } from "./histogram.js"
 import { Fifo } from "./internal/fifo.js"
 import { isOutOfDescriptors } from "./internal/patience.js"
-import { stepJob } from "./job.js"
+import { type JobCaller, stepJob } from "./job.js"
 import type { Lease } from "./lease.js"
 import type { PoolObserver } from "./poolObserver.js"
 import { checkPoolOptions, defaultDescriptorMillis, type PoolOptions, type PoolStats } from "./poolOptions.js"
@@ -65,9 +65,12 @@ export interface Backend {
   /**
    * Makes a whole program as one call. Without it, the pool makes a job's calls one by one. Each call of the job that finds no
    * descriptor (EMFILE, ENFILE) is to be made again for up to `patienceMillis`, before the program hears of it: the pool sees
-   * only the end of the job. 0 by default, and from when the caller is `"gone"`, or `"hurries"`.
+   * only the end of the job. 0 by default, and from when the caller is `"gone"`, or `"hurries"`. A job that was held up and has
+   * changed nothing need not go on if `caller` says that nobody wants it: it cleans up instead.
    */
-  readonly startJob?: ((call: JobCall | ModuleCall, done: Done, patienceMillis?: number) => TakeBack | void) | undefined
+  readonly startJob?:
+    | ((call: JobCall | ModuleCall, done: Done, patienceMillis?: number, caller?: JobCaller) => TakeBack | void)
+    | undefined
   /** Ends what the back end keeps, as threads; resolves within a bound, even if calls are stuck. No call follows it. */
   readonly close?: (() => Promise<void>) | undefined
 }
@@ -409,7 +412,7 @@ export class Pool {
         if (startJob !== undefined) this.makeJob(pending, call, startJob)
         else if (call.op === "job") {
           const done: Done = (failure, result) => this.finish(pending, failure, result)
-          stepJob(call.program(), (inner, answer) => void this.make(pending, inner, answer), done)
+          stepJob(call.program(), (inner, answer) => void this.make(pending, inner, answer), done, pending)
         } else this.finish(pending, { code: "ENOSYS" }, undefined)
         return
       default:
@@ -486,7 +489,7 @@ export class Pool {
     }
     const { patientUntil } = pending
     const patienceMillis = patientUntil === 0 ? this.patienceMillis : Math.max(0, patientUntil - performance.now())
-    pending.takeBack = startJob(call, done, patienceMillis) ?? undefined
+    pending.takeBack = startJob(call, done, patienceMillis, pending) ?? undefined
   }
 
   private finish(pending: Pending, failure: CallFailure | undefined, result: unknown): void {

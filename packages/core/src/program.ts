@@ -207,6 +207,8 @@ export class Pending {
   abandoned = false
   /** Its caller waits for its end alone: it waits for no descriptor. */
   hurried = false
+  /** Asks whether its caller still waits, who may be gone without a word. */
+  stillWaits: (() => boolean) | undefined = undefined
   /** When it was submitted and when it began to run, in milliseconds of the executor's clock. */
   submittedAt = 0
   startedAt = 0
@@ -233,6 +235,11 @@ export class Pending {
   /** Whether there is nothing left to wait for. */
   get settled(): boolean {
     return this.state === "done" || this.state === "withdrawn"
+  }
+
+  /** Whether somebody wants the result, now or later. */
+  get isWanted(): boolean {
+    return !this.abandoned && this.stillWaits?.() !== false
   }
 
   /** Sets who is told of the end. @internal */

@@ -370,6 +370,7 @@ export class Task<A> implements Waiter, Waiting {
       this.plainCall = !(step.value instanceof Pending)
       const pending = step.value instanceof Pending ? step.value : this.submit(step.value)
       if (!pending.settled) {
+        if (this.plainCall) pending.stillWaits = this.options.wanted
         this.waitsFor = pending
         pending.await(this)
         return

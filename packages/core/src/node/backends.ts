@@ -234,6 +234,6 @@ const closable = (backend: Adaptive | Threads): ThreadedBackend => ({
     return backend.online
   },
   start: (call, done) => backend.start(call, done),
-  startJob: (call, done, patienceMillis) => backend.startJob(call, done, patienceMillis),
+  startJob: (call, done, patienceMillis, caller) => backend.startJob(call, done, patienceMillis, caller),
   close: () => backend.close()
 })

@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import { Patience, startPatiently } from "../internal/patience.js"
-import { stepJob } from "../job.js"
+import { type JobCaller, stepJob } from "../job.js"
 import { pathText } from "../path.js"
 import type { Backend, Done, TakeBack } from "../pool.js"
 import type { CallFailure, JobCall, ModuleCall, Syscall, SyscallName } from "../syscall.js"
@@ -323,7 +323,7 @@ export class FaultyBackend implements Backend {
     const { startJob } = backend
     this.startJob = startJob === undefined
       ? undefined
-      : (call, done, patienceMillis) => this.startJobOver(startJob, call, done, patienceMillis)
+      : (call, done, patienceMillis, caller) => this.startJobOver(startJob, call, done, patienceMillis, caller)
   }
 
   /** Follows another plan from now on. */
@@ -441,13 +441,14 @@ export class FaultyBackend implements Backend {
     startJob: NonNullable<Backend["startJob"]>,
     call: JobCall | ModuleCall,
     done: Done,
-    patienceMillis = 0
+    patienceMillis = 0,
+    caller?: JobCaller
   ): TakeBack | void {
     if (call.op === "call") return startJob(call, done)
     const standing = standingNow()
     const patience = new Patience(patienceMillis)
     const start = (inner: Syscall, answer: Done): void => withStanding(standing, () => void this.start(inner, answer))
-    stepJob(call.program(), (inner, answer) => startPatiently(start, patience, inner, answer), done)
+    stepJob(call.program(), (inner, answer) => startPatiently(start, patience, inner, answer), done, caller)
     return patience.takeBack
   }
 }

@@ -109,12 +109,12 @@ export class OuterPool extends Pool {
 export const overPool = (pool: Pool): Backend => ({
   name: pool.stats().backend,
   start: (call, done) => submit(pool, call, done),
-  startJob: (call, done, patienceMillis = 0) => {
+  startJob: (call, done, patienceMillis = 0, caller) => {
     if (call.op === "call") return submit(pool, call, done)
     const standing = standingNow()
     const patience = new Patience(patienceMillis)
     const start = (inner: AnyCall, answer: Done) => withStanding(standing, () => void submit(pool, inner, answer))
-    stepJob(call.program(), (inner, answer) => startPatiently(start, patience, inner, answer), done)
+    stepJob(call.program(), (inner, answer) => startPatiently(start, patience, inner, answer), done, caller)
     return patience.takeBack
   }
 })

@@ -44,7 +44,7 @@ const adaptiveWith = (callsBefore: number): Backend => {
   return {
     name: adaptive.name,
     start: (call, done) => adaptive.start(call, done),
-    startJob: (call, done, patienceMillis) => adaptive.startJob(call, done, patienceMillis),
+    startJob: (call, done, patienceMillis, caller) => adaptive.startJob(call, done, patienceMillis, caller),
     close: () => adaptive.close()
   }
 }

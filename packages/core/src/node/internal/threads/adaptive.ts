@@ -6,7 +6,7 @@
  */
 import { Fifo } from "../../../internal/fifo.js"
 import { Patience } from "../../../internal/patience.js"
-import { stepJob } from "../../../job.js"
+import { type JobCaller, someone, stepJob } from "../../../job.js"
 import type { Backend, Caller, Done, TakeBack } from "../../../pool.js"
 import type { JobCall, ModuleCall, Syscall } from "../../../syscall.js"
 import { startLibuv } from "../../syscalls.js"
@@ -22,16 +22,18 @@ class Waiting {
   readonly call: JobCall | Syscall
   readonly done: Done
   readonly patienceMillis: number
+  readonly caller: JobCaller
   /** Set when it has been handed on. */
   state: "waiting" | "started" = "waiting"
   takeBack: TakeBack | undefined = undefined
   previous: Waiting | undefined = undefined
   next: Waiting | undefined = undefined
 
-  constructor(call: JobCall | Syscall, done: Done, patienceMillis: number) {
+  constructor(call: JobCall | Syscall, done: Done, patienceMillis: number, caller: JobCaller) {
     this.call = call
     this.done = done
     this.patienceMillis = patienceMillis
+    this.caller = caller
   }
 }
 
@@ -59,16 +61,16 @@ export class Adaptive implements Backend {
 
   start(call: Syscall, done: Done): TakeBack | undefined {
     if (this.threads !== undefined && this.threads.online > 0) return this.threads.start(call, done)
-    return this.begin(call, done, 0)
+    return this.begin(call, done, 0, someone)
   }
 
-  startJob(call: JobCall | ModuleCall, done: Done, patienceMillis = 0): TakeBack | undefined {
+  startJob(call: JobCall | ModuleCall, done: Done, patienceMillis = 0, caller = someone): TakeBack | undefined {
     // only a thread can run a function of the user's
     if (call.op === "call") return this.getThreads().startJob(call, done)
     if (this.threads !== undefined && this.threads.online > 0) {
-      return this.threads.startJob(call, done, patienceMillis)
+      return this.threads.startJob(call, done, patienceMillis, caller)
     }
-    return this.begin(call, done, patienceMillis)
+    return this.begin(call, done, patienceMillis, caller)
   }
 
   async close(): Promise<void> {
@@ -76,15 +78,25 @@ export class Adaptive implements Backend {
     await this.threads?.close()
   }
 
-  private begin(call: JobCall | Syscall, done: Done, patienceMillis: number): TakeBack | undefined {
-    if (this.busy < lanes && this.waiting.size === 0) return this.run(call, done, patienceMillis)
-    const waiting = new Waiting(call, done, patienceMillis)
+  private begin(
+    call: JobCall | Syscall,
+    done: Done,
+    patienceMillis: number,
+    caller: JobCaller
+  ): TakeBack | undefined {
+    if (this.busy < lanes && this.waiting.size === 0) return this.run(call, done, patienceMillis, caller)
+    const waiting = new Waiting(call, done, patienceMillis, caller)
     this.waiting.push(waiting)
     this.getThreads().boot()
     return (caller) => this.takeBack(waiting, caller)
   }
 
-  private run(call: JobCall | Syscall, done: Done, patienceMillis: number): TakeBack | undefined {
+  private run(
+    call: JobCall | Syscall,
+    done: Done,
+    patienceMillis: number,
+    caller: JobCaller
+  ): TakeBack | undefined {
     this.busy++
     const end: Done = (failure, result) => {
       this.busy--
@@ -93,7 +105,7 @@ export class Adaptive implements Backend {
     }
     if (call.op === "job") {
       const patience = new Patience(patienceMillis)
-      stepJob(call.program(), (inner, answer) => this.make(inner, answer, patience), end)
+      stepJob(call.program(), (inner, answer) => this.make(inner, answer, patience), end, caller)
       return patience.takeBack
     }
     this.count()
@@ -140,7 +152,7 @@ export class Adaptive implements Backend {
     const waiting = this.waiting.shift()
     if (waiting === undefined) return
     waiting.state = "started"
-    waiting.takeBack = this.run(waiting.call, waiting.done, waiting.patienceMillis)
+    waiting.takeBack = this.run(waiting.call, waiting.done, waiting.patienceMillis, waiting.caller)
   }
 
   private getThreads(): Threads {
@@ -154,8 +166,10 @@ export class Adaptive implements Backend {
     if (threads === undefined || threads.online === 0) return
     for (let waiting = this.waiting.shift(); waiting !== undefined; waiting = this.waiting.shift()) {
       waiting.state = "started"
-      const { call, done, patienceMillis } = waiting
-      waiting.takeBack = call.op === "job" ? threads.startJob(call, done, patienceMillis) : threads.start(call, done)
+      const { call, caller, done, patienceMillis } = waiting
+      waiting.takeBack = call.op === "job"
+        ? threads.startJob(call, done, patienceMillis, caller)
+        : threads.start(call, done)
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Patience } from "../../../internal/patience.js"
+import { type JobCaller, someone } from "../../../job.js"
 import type { Done } from "../../../pool.js"
 import type { JobCall, ModuleCall, Syscall } from "../../../syscall.js"
 
@@ -26,6 +27,8 @@ export class Entry {
   answered = false
   /** Of a job that may wait for descriptors. */
   patience: Patience | undefined = undefined
+  /** Of a job: who waits for it. */
+  caller: JobCaller = someone
   /** Whether it was handed to libuv's pool. */
   apart = false
   previous: Entry | undefined = undefined

@@ -76,8 +76,13 @@ const wordCount = Row.workers + maxWorkers
 /** Whether workers are to leave: not yet, when nothing is queued, or at once. @internal */
 export const Quit = { no: 0, whenDone: 1, now: 2 } as const
 
-/** Of a slot. From `running` on, the number of the worker is added. @internal */
-export const SlotState = { free: 0, queued: 1, withdrawn: 2, ended: 3, fed: 4, running: 16 } as const
+/**
+ * Of a slot. From `running` on, the number of the worker is added. `fed` and `unwanted` are the main thread's answers to what
+ * a worker asks while it runs a call.
+ *
+ * @internal
+ */
+export const SlotState = { free: 0, queued: 1, withdrawn: 2, ended: 3, fed: 4, unwanted: 5, running: 16 } as const
 
 /** Of a worker. A sleeping one waits for its word to change; a retired one has left, or is about to. @internal */
 export const WorkerState = { awake: 0, sleeping: 1, retired: 2, absent: 3 } as const

@@ -9,7 +9,7 @@ import type { Worker } from "node:worker_threads"
 import { makeOSError } from "../../../errors.js"
 import { Fifo } from "../../../internal/fifo.js"
 import { Patience, startPatiently } from "../../../internal/patience.js"
-import { jobFailure, stepJob } from "../../../job.js"
+import { jobFailure, someone, stepJob } from "../../../job.js"
 import type { Backend, Caller, Done, TakeBack } from "../../../pool.js"
 import type { CallFailure, JobCall, ModuleCall, Syscall } from "../../../syscall.js"
 import { startLibuv } from "../../syscalls.js"
@@ -122,19 +122,20 @@ export class Threads implements Backend {
     return this.submit(new Entry(call, done))
   }
 
-  startJob(call: JobCall | ModuleCall, done: Done, patienceMillis = 0): TakeBack | undefined {
+  startJob(call: JobCall | ModuleCall, done: Done, patienceMillis = 0, caller = someone): TakeBack | undefined {
     if (this.state !== "open") {
       done({ code: "ECANCELED" }, undefined)
       return undefined
     }
     if (call.op === "call" || isKnownJob(call.name)) {
       const entry = new Entry(call, done)
+      entry.caller = caller
       if (patienceMillis > 0) entry.patience = new Patience(patienceMillis)
       return this.submit(entry)
     }
     const patience = new Patience(patienceMillis)
     const start = (inner: Syscall, answer: Done): unknown => this.start(inner, answer)
-    stepJob(call.program(), (inner, answer) => startPatiently(start, patience, inner, answer), done)
+    stepJob(call.program(), (inner, answer) => startPatiently(start, patience, inner, answer), done, caller)
     return patience.takeBack
   }
 
@@ -337,6 +338,7 @@ export class Threads implements Backend {
   private receive(message: FromWorker, from: Worker): void {
     if (message === null) this.heard()
     else if (message.kind === "ask") this.give(message.slot, from)
+    else if (message.kind === "wanted?") this.tell(message.slot)
     else this.receiveReply(message)
   }
 
@@ -347,7 +349,16 @@ export class Threads implements Backend {
 
   private give(slot: number, to: Worker): void {
     to.postMessage(this.entries[slot]?.message)
-    Atomics.store(this.words, Row.slots + slot, SlotState.fed)
+    this.respond(slot, SlotState.fed)
+  }
+
+  private tell(slot: number): void {
+    this.respond(slot, this.entries[slot]?.caller.isWanted === true ? SlotState.fed : SlotState.unwanted)
+  }
+
+  /** Lets a worker go on that has asked. */
+  private respond(slot: number, state: number): void {
+    Atomics.store(this.words, Row.slots + slot, state)
     Atomics.notify(this.words, Row.slots + slot)
   }
 
@@ -527,7 +538,12 @@ export class Threads implements Backend {
       const { call } = entry
       const { patience = new Patience(0) } = entry
       if (call.op === "job") {
-        stepJob(call.program(), (inner, answer) => startPatiently(startLibuv, patience, inner, answer), done)
+        stepJob(
+          call.program(),
+          (inner, answer) => startPatiently(startLibuv, patience, inner, answer),
+          done,
+          entry.caller
+        )
       } else if (call.op !== "call") startLibuv(call, done)
       else {
         const message = `[Errno 11] can't start new thread: ${cause instanceof Error ? cause.message : String(cause)}`

@@ -12,11 +12,17 @@ export interface WorkerData {
 }
 
 /** From a worker. `null` rings: a call has ended. @internal */
-export type FromWorker = null | Ask | Reply
+export type FromWorker = null | Ask | AskWanted | Reply
 
 /** A worker asks for the arguments of a call, which did not fit its slot. @internal */
 export interface Ask {
   readonly kind: "ask"
+  readonly slot: number
+}
+
+/** A worker whose job was held up asks whether anybody still wants it. @internal */
+export interface AskWanted {
+  readonly kind: "wanted?"
   readonly slot: number
 }
 

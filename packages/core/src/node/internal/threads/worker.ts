@@ -8,9 +8,9 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import { isIoError } from "../../../errors.js"
 import { blocks, blockSize } from "../../../internal/fileJobs.js"
 import { isOutOfDescriptors, patienceTickMillis } from "../../../internal/patience.js"
-import { changesSomething } from "../../../job.js"
+import { canStop, changesSomething } from "../../../job.js"
 import { jobs } from "../../../jobs.js"
-import { callError } from "../../../program.js"
+import { callError, Cancelled } from "../../../program.js"
 import type { JobProgram, Syscall } from "../../../syscall.js"
 import { callSync, toFailure, toPath } from "../../syscalls.js"
 import {
@@ -222,10 +222,25 @@ blocks.give = () => undefined
 /** Whether the job that runs has changed nothing yet, and could be made again. */
 let untouched = true
 
+/** What takes longer has been held up, as the opening of a FIFO: its caller may be gone. In milliseconds. */
+const slowMillis = 20
+
+/** How often a worker that has asked looks whether the process is about to end, in milliseconds. */
+const quitTickMillis = 5
+
 const stepInline = (slot: number, program: JobProgram<unknown>): unknown => {
+  let stopped = false
+  let before = performance.now()
   let next = program.next()
   while (next.done !== true) {
     const call = next.value
+    const now = performance.now()
+    if (now - before > slowMillis && !stopped && canStop(call, untouched) && !isWanted(slot)) {
+      stopped = true
+      next = program.throw(new Cancelled())
+      continue
+    }
+    before = now
     note(slot, call)
     let result: unknown
     try {
@@ -238,6 +253,17 @@ const stepInline = (slot: number, program: JobProgram<unknown>): unknown => {
     next = program.next(result)
   }
   return next.value
+}
+
+/** Asks the main thread whether anybody wants what a job will bring: a round trip, and the only way to know. */
+const isWanted = (slot: number): boolean => {
+  const state = Row.slots + slot
+  const running = SlotState.running + index
+  post({ kind: "wanted?", slot })
+  while (Atomics.wait(words, state, running, quitTickMillis) === "timed-out") {
+    if (Atomics.load(words, Word.quit) === Quit.now) return false // nobody will answer
+  }
+  return Atomics.exchange(words, state, running) !== SlotState.unwanted
 }
 
 /** PEP 475, N3. N5: after a close the descriptor is gone, whatever was reported. F7: a patient call waits for a descriptor. */
