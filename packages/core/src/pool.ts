@@ -394,7 +394,7 @@ export class Pool {
     const { retry } = pending
     pending.retry = undefined
     if (retry === undefined) this.attempt(pending)
-    else retry(this.isWanted(pending))
+    else retry(this.wantsMore(pending))
   }
 
   private attempt(pending: Pending): void {
@@ -547,13 +547,13 @@ export class Pool {
   }
 
   /** Whether somebody waits for more than the end of it. */
-  private isWanted(pending: Pending): boolean {
+  private wantsMore(pending: Pending): boolean {
     return !pending.abandoned && !pending.hurried
   }
 
   /** Whether a call that found no descriptor waits for one. Its bound begins with its first wait. */
   private mayWait(pending: Pending): boolean {
-    if (this.patienceMillis === 0 || !this.isWanted(pending)) return false
+    if (this.patienceMillis === 0 || !this.wantsMore(pending)) return false
     if (pending.patientUntil === 0) return true
     return performance.now() < pending.patientUntil
   }
