@@ -462,7 +462,10 @@ export interface TextReader extends FileBase, Lines<string>, Position, Text {
   readonly newlines: ReadonlyArray<"\n" | "\r" | "\r\n">
   /** The binary file below, at the same position. */
   readonly buffer: BufferedReader
-  /** Gives up this handle for the binary file below, which goes on where the text was. */
+  /**
+   * Gives up this handle for the binary file below, which goes on where the text was, and which the scope closes from then
+   * on. Every operation of this handle fails with `InvalidArgumentError` then, `close` too (T25).
+   */
   readonly detach: Effect.Effect<BufferedReader, IoError>
   /** Changes encoding, error handler or newline rule, as long as nothing was read since the start or the last `seek`. */
   readonly reconfigure: (options: ReconfigureOptions) => Effect.Effect<void, IoError>
@@ -499,7 +502,7 @@ export interface TextWriter extends FileBase, Position, Text, Writing<string> {
   readonly lineBuffering: boolean
   /** The binary file below. It does not see what this one has not flushed. */
   readonly buffer: BufferedWriter
-  /** Flushes, and gives up this handle for the binary file below. */
+  /** Flushes, and gives up this handle for the binary file below, as `TextReader.detach`. */
   readonly detach: Effect.Effect<BufferedWriter, IoError>
   /** Flushes, and changes how what follows is written. */
   readonly reconfigure: (options: ReconfigureOptions) => Effect.Effect<void, IoError>
@@ -552,7 +555,10 @@ export interface BufferedReader extends FileBase, Lines<Uint8Array>, Position {
   readonly pread: (byteCount: number, position: number) => Effect.Effect<Uint8Array, IoError>
   /** The raw file below. It is where the buffer has read to, not where this file is. */
   readonly raw: RawFile
-  /** Gives up this handle for the raw file below, which goes on where this one was. */
+  /**
+   * Gives up this handle for the raw file below, which goes on where this one was, and which the scope closes from then on.
+   * Every operation of this handle fails with `InvalidArgumentError` then, `close` too (B16).
+   */
   readonly detach: Effect.Effect<RawFile, IoError>
 }
 
@@ -588,7 +594,7 @@ export interface BufferedWriter extends FileBase, Position, Writing<Uint8Array> 
   readonly pwrite: (data: Uint8Array, position: number) => Effect.Effect<number, IoError>
   /** The raw file below. It does not see what this one has not flushed. */
   readonly raw: RawFile
-  /** Flushes, and gives up this handle for the raw file below. */
+  /** Flushes, and gives up this handle for the raw file below, as `BufferedReader.detach`. */
   readonly detach: Effect.Effect<RawFile, IoError>
 }
 

@@ -420,7 +420,7 @@ onEachExecutor("members of handles", (it) => {
         assert.strictEqual(show(yield* reader.buffer.readline()), "two\n")
         assert.strictEqual(yield* reader.read(2), "th")
         const buffered = yield* reader.detach
-        yield* assertFails(reader.read(), "InvalidArgumentError", "raw stream has been detached")
+        yield* assertFails(reader.read(), "InvalidArgumentError", "underlying buffer has been detached")
         assert.strictEqual(show(yield* buffered.read(1)), "r")
         const raw = yield* buffered.detach
         yield* assertFails(buffered.read(), "InvalidArgumentError", "raw stream has been detached")

@@ -168,7 +168,7 @@ export class BufferedRandom {
 
   /** As `BufferedWriter.detach`. */
   *detach(): Program<RawIO> {
-    yield* this.beginWriting()
+    yield* this.flush() // first: a flush that fails leaves both as they are
     yield* this.reader.detach()
     return yield* this.writer.detach()
   }
@@ -176,6 +176,11 @@ export class BufferedRandom {
   /** As `BufferedWriter.close`. */
   *close(): Program<void> {
     yield* this.writer.close()
+  }
+
+  /** As `BufferedReader.checkAttached`. */
+  checkAttached(): void {
+    this.writer.checkAttached()
   }
 
   /** Writes what is pending. @internal */

@@ -33,8 +33,9 @@ const largestBlock = 262_144
 /** What a read that would block is where nothing else can say so. @internal */
 export const notReady = (): AnyOSError => makeOSError({ code: "EAGAIN", syscall: "read", pathInMessage: false })
 
-/** @internal */
-export const detachedError = (): InvalidArgumentError => new InvalidArgumentError("raw stream has been detached")
+/** Of a layer that was given up by `detach`: `below` is what it had. @internal */
+export const detachedError = (below: "raw stream" | "underlying buffer"): InvalidArgumentError =>
+  new InvalidArgumentError(`${below} has been detached`)
 
 /** A raw file of the user's own may say anything (B26). @internal */
 export const checkPosition = (position: number): number => {
@@ -325,9 +326,10 @@ export class BufferedReader implements TransferOwner {
     return checkPosition(position)
   }
 
-  /** Nothing to write. Fails if the file is closed, as every `flush`. */
+  /** Nothing to write. Fails if the file is closed or was given up, as every `flush`. */
   // oxlint-disable-next-line require-yield
   *flush(): Program<void> {
+    this.checkAttached()
     if (this.closed) throw new ClosedFileError()
   }
 
@@ -339,8 +341,15 @@ export class BufferedReader implements TransferOwner {
     return this.raw
   }
 
+  /** Closes the raw file, unless it was given up: then it is another's to close, and this fails (B16). */
   *close(): Program<void> {
+    this.checkAttached()
     yield* this.raw.close()
+  }
+
+  /** Throws if the raw file was given up by `detach` (B16). */
+  checkAttached(): void {
+    if (this.detached) throw detachedError("raw stream")
   }
 
   /** Undoes reading ahead: the raw file goes to where this one is. @internal */
@@ -399,7 +408,7 @@ export class BufferedReader implements TransferOwner {
 
   /** Checks that the file is open, and lets go of what the last operation took. @internal */
   begin(): void {
-    if (this.detached) throw detachedError()
+    this.checkAttached()
     if (this.raw.closed) throw new ClosedFileError()
     this.held = this.pos
     this.given = undefined

@@ -54,7 +54,8 @@ export class BufferedWriter implements TransferOwner {
   /** In bytes. */
   readonly bufferSize: number
   private memory: ByteBuffer = allocate(0)
-  private detached = false
+  /** @internal */
+  detached = false
   private start = 0
   private end = 0
 
@@ -181,12 +182,13 @@ export class BufferedWriter implements TransferOwner {
 
   /**
    * Flushes and closes. The file is closed even if that fails; of two errors the one of closing is thrown, with that
-   * of flushing as its cause (B14, B15).
+   * of flushing as its cause (B14, B15). A raw file that was given up is another's to close, and this fails (B16).
    */
   *close(): Program<void> {
+    this.checkAttached()
     if (this.raw.closed) return
     // with nothing to write, a read in flight is the raw file's to wait for, or to leave
-    if (this.pending === 0 && !this.detached) yield* this.raw.close()
+    if (this.pending === 0) yield* this.raw.close()
     else yield* flushAndClose(this.flush(), this.raw.close())
   }
 
@@ -195,13 +197,18 @@ export class BufferedWriter implements TransferOwner {
     this.start += byteCount ?? 0
   }
 
+  /** As `BufferedReader.checkAttached`. */
+  checkAttached(): void {
+    if (this.detached) throw detachedError("raw stream")
+  }
+
   /** How many bytes were accepted and not yet written. */
   get pending(): number {
     return this.end - this.start
   }
 
   private checkOpen(): void {
-    if (this.detached) throw detachedError()
+    this.checkAttached()
     if (this.raw.closed) throw new ClosedFileError("write to closed file")
   }
 

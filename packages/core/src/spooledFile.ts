@@ -92,6 +92,8 @@ interface Layer {
   readonly flush: () => Program<void>
   readonly seek: (position: number) => Program<number>
   readonly tell: () => Program<number>
+  /** As `BufferedReader.checkAttached`, where there is something to give up. */
+  readonly checkAttached?: () => void
 }
 
 /** A file that can move. */
@@ -105,6 +107,7 @@ interface Movable extends Layer {
 
 /** Passes everything on to the raw file and moves that: the layers above see no difference. */
 function* roll(file: Movable): Program<void> {
+  file.checkAttached?.()
   if (file.rolled) return
   yield* file.flush()
   yield* file.spool.roll()
@@ -160,7 +163,7 @@ const spooledText = <C extends Class<Layer & { readonly buffer: Layer }>>(base: 
  * goes (T28), and in `newlines`.
  */
 function* rollText(file: Movable, reader: TextReader): Program<void> {
-  if (file.rolled) return
+  if (file.rolled) return yield* roll(file)
   const position = yield* file.tell()
   yield* roll(file)
   yield* file.seek(position)

@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import type { BufferedRandom } from "./bufferedRandom.js"
-import { detachedError } from "./bufferedReader.js"
 import { flushAndClose } from "./bufferedWriter.js"
 import type { Codec, ErrorHandler } from "./codecs/codec.js"
 import type { Newline } from "./newline.js"
@@ -51,7 +50,6 @@ import { TextWriter } from "./textWriter.js"
 export class TextFile {
   readonly buffer: BufferedRandom
   private readonly writesWhereItReads: boolean
-  private detached = false
   /** @internal */
   readonly reader: TextReader
   /** @internal */
@@ -209,20 +207,25 @@ export class TextFile {
   *detach(): Program<BufferedRandom> {
     yield* this.writer.detach()
     yield* this.reader.detach()
-    this.detached = true
     return this.buffer
   }
 
-  /** Flushes and closes; the file is closed even if that fails. */
+  /** As `TextWriter.close`. */
   *close(): Program<void> {
+    this.checkAttached()
     if (this.closed) return
     // as `BufferedWriter.close`
-    if (!this.writer.hasPending && !this.detached) yield* this.buffer.close()
+    if (!this.writer.hasPending) yield* this.buffer.close()
     else yield* flushAndClose(this.flush(), this.buffer.close())
   }
 
+  /** As `TextReader.checkAttached`. */
+  checkAttached(): void {
+    this.reader.checkAttached()
+  }
+
   private *beginReading(): Program<void> {
-    if (this.detached) throw detachedError()
+    this.checkAttached()
     if (this.writer.hasPending || this.buffer.writer.pending > 0) yield* this.writer.flush()
   }
 

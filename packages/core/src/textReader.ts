@@ -264,9 +264,10 @@ export class TextReader {
     return whence === 2 ? byteOffset : cookie
   }
 
-  /** Nothing to write. Fails if the file is closed, as every `flush`. */
+  /** Nothing to write. Fails if the file is closed or was given up, as every `flush`. */
   // oxlint-disable-next-line require-yield
   *flush(): Program<void> {
+    this.checkAttached()
     if (this.closed) throw new ClosedFileError()
   }
 
@@ -292,8 +293,16 @@ export class TextReader {
     return this.buffer
   }
 
+  /** Closes the buffer, unless it was given up: then it is another's to close, and this fails (T25). */
   *close(): Program<void> {
+    this.checkAttached()
     yield* this.buffer.close()
+  }
+
+  /** Throws if the buffer, or the raw file below it, was given up by `detach` (T25, B16). */
+  checkAttached(): void {
+    if (this.detached) throw detachedError("underlying buffer")
+    this.buffer.checkAttached()
   }
 
   /** Reads on, with a decoder in a given state, from wherever the buffer is now. @internal */
@@ -335,7 +344,7 @@ export class TextReader {
 
   /** Begins an operation that takes nothing: if it fails, what the last one took stays taken. @internal */
   letGo(): void {
-    if (this.detached) throw detachedError()
+    this.checkAttached()
     this.settlePosition()
     this.chunks.note(this.lineEnds)
     this.buffer.begin()
@@ -345,7 +354,7 @@ export class TextReader {
   }
 
   private begin(): void {
-    if (this.detached) throw detachedError()
+    this.checkAttached()
     this.sync()
     this.chunks.note(this.lineEnds)
     this.buffer.begin()

@@ -138,7 +138,7 @@ export class TextWriter {
   /** As `write`, for a text that needs no call, so that a shell needs no program; else `undefined`, and nothing is done. */
   writeCached(text: string): number | undefined {
     if (typeof text !== "string") return undefined // `write` says so
-    if (this.detached || this.closed || this.linewise || this.writeThrough) return undefined
+    if (this.detached || this.buffer.detached || this.closed || this.linewise || this.writeThrough) return undefined
     const { encoder } = this
     const { state } = encoder
     let bytes: Uint8Array
@@ -245,8 +245,12 @@ export class TextWriter {
     return yield* this.buffer.truncate(byteLength)
   }
 
-  /** Flushes and closes; the file is closed even if that fails (T23). */
+  /**
+   * Flushes and closes; the file is closed even if that fails (T23). A buffer that was given up is another's to close, and
+   * this fails (T25).
+   */
   *close(): Program<void> {
+    this.checkAttached()
     if (!this.closed) yield* flushAndClose(this.flush(), this.buffer.close())
   }
 
@@ -271,8 +275,14 @@ export class TextWriter {
     return this.buffer
   }
 
+  /** As `TextReader.checkAttached`. */
+  checkAttached(): void {
+    if (this.detached) throw detachedError("underlying buffer")
+    this.buffer.checkAttached()
+  }
+
   private checkOpen(): void {
-    if (this.detached) throw detachedError()
+    this.checkAttached()
     if (this.closed) throw new ClosedFileError()
   }
 

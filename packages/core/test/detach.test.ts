@@ -24,7 +24,8 @@ import { content, makeTempDir } from "./support/tempDir.js"
 
 const dir = makeTempDir()
 
-const gone = "InvalidArgumentError: raw stream has been detached"
+const goneRaw = "InvalidArgumentError: raw stream has been detached"
+const goneBuffer = "InvalidArgumentError: underlying buffer has been detached"
 
 describe.each(executors)("detaching on $name", ({ makePool }) => {
   const pool = makePool()
@@ -39,13 +40,14 @@ describe.each(executors)("detaching on $name", ({ makePool }) => {
       assert.strictEqual(content(path), "howdy")
       const operations: ReadonlyArray<(file: BufferedWriter) => Program<unknown>> = [
         (file) => file.detach(),
+        (file) => file.close(),
         (file) => file.flush(),
         (file) => file.write(bytes("x")),
         (file) => file.tell(),
         (file) => file.seek(0),
         (file) => file.truncate()
       ]
-      for (const operation of operations) assert.strictEqual(await answer(writer.run(operation)), gone)
+      for (const operation of operations) assert.strictEqual(await answer(writer.run(operation)), goneRaw)
       const again = new Handle(pool, new BufferedWriter(raw, 8))
       await again.run((file) => file.write(bytes("!")))
       await again.run((file) => file.close())
@@ -59,6 +61,8 @@ describe.each(executors)("detaching on $name", ({ makePool }) => {
       assert.strictEqual(await reader.run((file) => file.detach()), raw)
       const operations: ReadonlyArray<(file: BufferedReader) => Program<unknown>> = [
         (file) => file.detach(),
+        (file) => file.close(),
+        (file) => file.flush(),
         (file) => file.read(1),
         (file) => file.read(),
         (file) => file.peek(),
@@ -66,7 +70,7 @@ describe.each(executors)("detaching on $name", ({ makePool }) => {
         (file) => file.tell(),
         (file) => file.seek(0)
       ]
-      for (const operation of operations) assert.strictEqual(await answer(reader.run(operation)), gone)
+      for (const operation of operations) assert.strictEqual(await answer(reader.run(operation)), goneRaw)
       const again = new Handle(pool, new BufferedReader(raw, 8))
       assert.strictEqual(show(await again.run((file) => file.read())), "two\nthree")
       await again.run((file) => file.close())
@@ -83,6 +87,7 @@ describe.each(executors)("detaching on $name", ({ makePool }) => {
       assert.strictEqual(content(path), "01ab456789")
       const operations: ReadonlyArray<(file: BufferedRandom) => Program<unknown>> = [
         (file) => file.detach(),
+        (file) => file.close(),
         (file) => file.flush(),
         (file) => file.read(1),
         (file) => file.write(bytes("x")),
@@ -90,7 +95,7 @@ describe.each(executors)("detaching on $name", ({ makePool }) => {
         (file) => file.seek(0),
         (file) => file.truncate()
       ]
-      for (const operation of operations) assert.strictEqual(await answer(handle.run(operation)), gone)
+      for (const operation of operations) assert.strictEqual(await answer(handle.run(operation)), goneRaw)
       const again = new Handle(pool, new BufferedReader(raw, 8))
       assert.strictEqual(show(await again.run((file) => file.read())), "56789")
       await again.run((file) => file.close())
@@ -105,6 +110,7 @@ describe.each(executors)("detaching on $name", ({ makePool }) => {
       assert.strictEqual(content(path), "howdy")
       const operations: ReadonlyArray<(file: TextWriter) => Program<unknown>> = [
         (file) => file.detach(),
+        (file) => file.close(),
         (file) => file.flush(),
         (file) => file.write("x"),
         (file) => file.tell(),
@@ -112,7 +118,7 @@ describe.each(executors)("detaching on $name", ({ makePool }) => {
         (file) => file.truncate(),
         (file) => file.reconfigure({ encoding: "ascii" })
       ]
-      for (const operation of operations) assert.strictEqual(await answer(writer.run(operation)), gone)
+      for (const operation of operations) assert.strictEqual(await answer(writer.run(operation)), goneBuffer)
       const below = new Handle(pool, buffer)
       await below.run((file) => file.write(bytes("!")))
       await below.run((file) => file.close())
@@ -127,6 +133,8 @@ describe.each(executors)("detaching on $name", ({ makePool }) => {
       assert.strictEqual(await reader.run((file) => file.detach()), buffer)
       const operations: ReadonlyArray<(file: TextReader) => Program<unknown>> = [
         (file) => file.detach(),
+        (file) => file.close(),
+        (file) => file.flush(),
         (file) => file.read(1),
         (file) => file.read(),
         (file) => file.readline(),
@@ -134,7 +142,7 @@ describe.each(executors)("detaching on $name", ({ makePool }) => {
         (file) => file.seek(0),
         (file) => file.reconfigure({ encoding: "ascii" })
       ]
-      for (const operation of operations) assert.strictEqual(await answer(reader.run(operation)), gone)
+      for (const operation of operations) assert.strictEqual(await answer(reader.run(operation)), goneBuffer)
       const below = new Handle(pool, buffer)
       assert.strictEqual(show(await below.run((file) => file.read())), "ei\ndrei")
       await below.run((file) => file.close())
@@ -149,6 +157,7 @@ describe.each(executors)("detaching on $name", ({ makePool }) => {
       assert.strictEqual(content(path), "howdy")
       const operations: ReadonlyArray<(file: TextFile) => Program<unknown>> = [
         (file) => file.detach(),
+        (file) => file.close(),
         (file) => file.flush(),
         (file) => file.read(),
         (file) => file.readline(),
@@ -159,7 +168,7 @@ describe.each(executors)("detaching on $name", ({ makePool }) => {
         (file) => file.reconfigure({ encoding: "ascii" })
       ]
       for (const operation of operations) {
-        assert.strictEqual(await answer(handle.run(operation)), gone, String(operation))
+        assert.strictEqual(await answer(handle.run(operation)), goneBuffer, String(operation))
       }
       const below = new Handle(pool, buffer)
       assert.strictEqual(await below.run((file) => file.tell()), 5)

@@ -61,13 +61,13 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
   }
 
   get raw(): File.RawFile {
-    return new RawHandle(new UnbufferedFile(this.rawIO), this.pool, { mode: this.mode, gate: this.gate })
+    return new RawHandle(new UnbufferedFile(this.rawIO), this.pool, this.partOptions(this.mode))
   }
 
   get detach(): Effect.Effect<File.RawFile, IoError> {
     return this.replaceBy(
       () => unbuffered(this.file.detach()),
-      (file) => new RawHandle(file, this.pool, { mode: this.mode })
+      (file, gate) => new RawHandle(file, this.pool, { mode: this.mode, gate })
     )
   }
 
@@ -106,13 +106,13 @@ export class BufferedWriterHandle extends WriterHandle<Uint8Array, BufferedWrite
   }
 
   get raw(): File.RawFile {
-    return new RawHandle(new UnbufferedFile(this.rawIO), this.pool, { mode: this.mode, gate: this.gate })
+    return new RawHandle(new UnbufferedFile(this.rawIO), this.pool, this.partOptions(this.mode))
   }
 
   get detach(): Effect.Effect<File.RawFile, IoError> {
     return this.replaceBy(
       () => unbuffered(this.file.detach()),
-      (file) => new RawHandle(file, this.pool, { mode: this.mode })
+      (file, gate) => new RawHandle(file, this.pool, { mode: this.mode, gate })
     )
   }
 

@@ -56,6 +56,8 @@ export interface AnyOpenFile {
   readonly tell: () => Program<number>
   readonly seek: (offset: number, whence?: File.Whence) => Program<number>
   readonly flush: () => Program<void>
+  /** Where a file has something below it to give up: throws if it was given up. */
+  readonly checkAttached?: () => void
 }
 
 /** @internal */
@@ -65,6 +67,8 @@ export interface HandleOptions {
   readonly gate?: Gate | undefined
   /** Called before each operation. */
   readonly before?: (() => void) | undefined
+  /** The handle that this one is a part of, and that the scope closes. */
+  readonly whole?: Handle<AnyOpenFile> | undefined
 }
 
 export abstract class Handle<F extends AnyOpenFile> extends Unsupported implements File.FileBase {
@@ -72,8 +76,9 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
   readonly pool: Pool
   readonly gate: Gate
 
-  /** What `detach` gave in exchange for this handle. */
-  protected successor: { readonly closeLast: Effect.Effect<void, IoError> } | undefined = undefined
+  /** What `detach` gave in exchange for this handle, or for a part of it. */
+  private successor: Handle<AnyOpenFile> | undefined = undefined
+  private readonly whole: Handle<AnyOpenFile> | undefined
   private readonly openedAs: string
   private closing = false
   private readonly before: (() => void) | undefined
@@ -87,6 +92,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     this.openedAs = options.mode
     this.gate = options.gate ?? new Gate()
     this.before = options.before
+    this.whole = options.whole
   }
 
   protected abstract get rawIO(): RawIO
@@ -118,6 +124,8 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
   get fileno(): Effect.Effect<number, IoError> {
     return Effect.suspend(() => {
       try {
+        this.before?.()
+        this.file.checkAttached?.()
         return Effect.succeed(this.rawIO.fileno)
       } catch (error) {
         return fromOutcome({ _tag: "Failure", error })
@@ -125,10 +133,14 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     })
   }
 
-  /** Uninterruptible: a close that began is never begun again (N5), so it has to be seen through. */
+  /**
+   * Uninterruptible: a close that began is never begun again (N5), so it has to be seen through. A handle that was given up
+   * is not closed: what it had is another's (T25, B16).
+   */
   get close(): Effect.Effect<void, IoError> {
     return Effect.uninterruptible(this.run(
       () => {
+        this.file.checkAttached?.()
         this.closing = true
         this.counter?.handles(-1)
         this.counter = undefined
@@ -193,19 +205,40 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     })
   }
 
-  /** Replaces this handle by that of what it was made of. */
+  /**
+   * Replaces this handle by that of what it was made of, which the scope closes from then on, in place of this one or of what
+   * this one is a part of. They share a gate, as parts do: one that was taken before is on the same file.
+   */
   protected replaceBy<A extends AnyOpenFile, H extends Handle<A>>(
     make: () => Program<A>,
-    wrap: (file: A) => H
+    wrap: (file: A, gate: Gate) => H
   ): Effect.Effect<H, IoError> {
-    // uninterruptible: whoever detaches has to have the handle that the scope closes from now on
-    return Effect.uninterruptible(Effect.map(this.run(make), (file) => {
-      const handle = wrap(file)
-      handle.counter = this.counter
-      this.counter = undefined
-      this.successor = handle
+    const { whole } = this
+    const detaching = function*() {
+      // what is a part of something has its last chance to be written there
+      if (whole !== undefined && whole.successor === undefined) yield* whole.file.flush()
+      return yield* make()
+    }
+    // uninterruptible: the caller has to have the handle that the scope closes from now on
+    return Effect.uninterruptible(Effect.map(this.run(detaching), (file) => {
+      const owner = (whole ?? this).latest
+      const handle = wrap(file, this.gate)
+      handle.counter = owner.counter
+      owner.counter = undefined
+      owner.successor = handle
       return handle
     }))
+  }
+
+  /** What this handle has become: the one that the scope closes. */
+  protected get latest(): Handle<AnyOpenFile> {
+    return this.successor === undefined ? this : this.successor.latest
+  }
+
+  /** The options of a handle of a part of this one. A part of a handle that was given up refuses as that does. */
+  protected partOptions(mode: string, before?: () => void): HandleOptions {
+    const { file, gate, successor } = this
+    return { mode, gate, whole: this, before: successor === undefined ? before : () => file.checkAttached?.() }
   }
 
   protected run<A>(

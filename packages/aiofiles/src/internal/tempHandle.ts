@@ -58,7 +58,8 @@ const namedClass = extending<AnyHandle & NamedFile>((base) => {
     }
 
     persist(path: Path, options?: PersistOptions): Effect.Effect<void, IoError> {
-      const { file, tempName } = this
+      const { tempName } = this
+      const { file } = this.latest // which has what is to be flushed
       // uninterruptible: a file that may have either name would be nobody's
       return Effect.uninterruptible(this.run(function*() {
         if (!file.closed) yield* file.flush()

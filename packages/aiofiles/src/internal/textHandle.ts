@@ -56,15 +56,15 @@ export class TextReaderHandle<F extends TextFile | TextReader = TextReader> exte
   }
 
   get buffer(): File.BufferedReader {
-    const { file, gate, pool } = this
+    const { file, pool } = this
     const { buffer }: { readonly buffer: BufferedRandom | BufferedReader } = file
-    return new BufferedReaderHandle(buffer, pool, { mode: this.bufferMode, gate, before: () => file.sync() })
+    return new BufferedReaderHandle(buffer, pool, this.partOptions(this.bufferMode, () => file.sync()))
   }
 
   get detach(): Effect.Effect<File.BufferedReader, IoError> {
     return this.replaceBy(
       (): Program<BufferedRandom | BufferedReader> => this.file.detach(),
-      (file) => new BufferedReaderHandle(file, this.pool, { mode: this.bufferMode })
+      (file, gate) => new BufferedReaderHandle(file, this.pool, { mode: this.bufferMode, gate })
     )
   }
 
@@ -91,14 +91,14 @@ export class TextWriterHandle extends WriterHandle<string, TextWriter> implement
   }
 
   get buffer(): File.BufferedWriter {
-    const { file, gate, pool } = this
-    return new BufferedWriterHandle(file.buffer, pool, { mode: parseMode(this.mode).raw, gate })
+    const { file, pool } = this
+    return new BufferedWriterHandle(file.buffer, pool, this.partOptions(parseMode(this.mode).raw))
   }
 
   get detach(): Effect.Effect<File.BufferedWriter, IoError> {
     return this.replaceBy(
       () => this.file.detach(),
-      (file) => new BufferedWriterHandle(file, this.pool, { mode: parseMode(this.mode).raw })
+      (file, gate) => new BufferedWriterHandle(file, this.pool, { mode: parseMode(this.mode).raw, gate })
     )
   }
 
@@ -133,14 +133,14 @@ export class TextFileHandle<F extends TextFile = TextFile> extends TextReaderHan
   }
 
   override get buffer(): File.BufferedRandom {
-    const { file, gate, pool } = this
-    return new BufferedRandomHandle(file.buffer, pool, { mode: this.bufferMode, gate, before: () => file.sync() })
+    const { file, pool } = this
+    return new BufferedRandomHandle(file.buffer, pool, this.partOptions(this.bufferMode, () => file.sync()))
   }
 
   override get detach(): Effect.Effect<File.BufferedRandom, IoError> {
     return this.replaceBy(
       () => this.file.detach(),
-      (file) => new BufferedRandomHandle(file, this.pool, { mode: this.bufferMode })
+      (file, gate) => new BufferedRandomHandle(file, this.pool, { mode: this.bufferMode, gate })
     )
   }
 
