@@ -270,7 +270,7 @@ export interface DirEntry<N extends string | Uint8Array> {
  *   yield* Os.makedirs("app/src")
  *   yield* Os.makedirs("app/node_modules/effect")
  *   yield* Stream.runForEach(Os.walk("app", options), (entry) => Console.log(entry.path, entry.directories.length))
- *   yield* Stream.runDrain(Os.walk("missing", options))
+ *   console.log((yield* Effect.flip(Stream.runDrain(Os.walk("missing", options))))._tag) // the top has to be there
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
@@ -278,7 +278,7 @@ export interface DirEntry<N extends string | Uint8Array> {
  * // Output:
  * // app 2
  * // app/src 0
- * // [Errno 2] No such file or directory: 'missing'
+ * // FileNotFoundError
  * ```
  *
  * @since 0.1.0
@@ -286,8 +286,8 @@ export interface DirEntry<N extends string | Uint8Array> {
  */
 export interface WalkOptions<N, E = never, R = never> extends Omit<CoreWalkOptions<N>, "ignoreErrors"> {
   /**
-   * What to do about a directory that cannot be read: pass over it, as CPython does and by default, fail with the error, or
-   * hand the error to a function, and go on unless that gives an effect which fails.
+   * What to do about a directory below the top that cannot be read: pass over it, as CPython does and by default, fail with
+   * the error, or hand the error to a function, and go on unless that gives an effect which fails.
    */
   readonly onError?: "fail" | "ignore" | ((error: IoError) => Effect.Effect<unknown, E, R> | void) | undefined
 }
@@ -388,6 +388,9 @@ export interface Os {
    *
    * Directories are read ahead, up to 64 or some 4,096 names in one hop, and so many more while these are used. A directory
    * that is removed or changed while the tree is walked is seen as it was or as it is.
+   *
+   * A top that cannot be read, because it is missing or no directory, fails the stream with its error; what becomes of errors
+   * below it, `onError` says.
    */
   readonly walk: <P extends Path, E = never, R = never>(
     top: P,
@@ -912,6 +915,9 @@ export const scandir = <P extends Path = string>(path?: P): Stream.Stream<DirEnt
  *
  * Directories are read ahead, up to 64 or some 4,096 names in one hop, and so many more while these are used. A directory
  * that is removed or changed while the tree is walked is seen as it was or as it is.
+ *
+ * A top that cannot be read, because it is missing or no directory, fails the stream with its error; what becomes of errors
+ * below it, `onError` says.
  *
  * @example
  * ```ts

@@ -165,6 +165,29 @@ onEachExecutor("os", (it) => {
       assert.strictEqual(yield* Effect.flip(Stream.runDrain(refusing)), "enough")
     }))
 
+  it.scoped("walk: a top that cannot be read fails it, whatever onError says", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const asked: Array<IoError.IoError> = []
+      const ways: ReadonlyArray<Os.WalkOptions<string>> = [
+        {},
+        { onError: "ignore" },
+        { onError: "fail" },
+        { onError: (error) => void asked.push(error) },
+        { topDown: false },
+        { followLinks: true }
+      ]
+      for (const options of ways) {
+        yield* assertFails(
+          Stream.runDrain(Os.walk(dir.at("no"), options)),
+          "FileNotFoundError",
+          `[Errno 2] No such file or directory: '${dir.at("no")}'`
+        )
+        yield* assertFails(Stream.runDrain(Os.walk(dir.file("f", ""), options)), "NotADirectoryError")
+      }
+      assert.deepStrictEqual(asked, [])
+    }))
+
   it.scoped("O13 sendfile from a handle", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir

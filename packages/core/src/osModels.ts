@@ -303,7 +303,7 @@ export interface WalkOptions<N> {
    * above it all the same. Without it, directories are read further ahead.
    */
   readonly descend?: ((directory: WalkDirectory<N>) => boolean) | undefined
-  /** Whether a directory that cannot be read is passed over without a word. Default `false`. */
+  /** Whether a directory below the top that cannot be read is passed over without a word. Default `false`. */
   readonly ignoreErrors?: boolean | undefined
 }
 

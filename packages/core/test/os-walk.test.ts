@@ -106,16 +106,42 @@ describe.each(executors)("walk on $name", ({ makePool }) => {
     const walk = os.walk(root)
     const first = await run(pool, () => walk.next())
     assert.isDefined(first)
-    const missing = await walkAll(pool, `${root}/no`)
-    assert.deepStrictEqual(missing.entries, [])
-    assert.deepStrictEqual(missing.errors, [`[Errno 2] No such file or directory: '${root}/no'`])
-    const file = await walkAll(pool, `${root}/c/y`)
-    assert.deepStrictEqual(file.errors, [`[Errno 20] Not a directory: '${root}/c/y'`])
-    assert.deepStrictEqual(await walkAll(pool, `${root}/no`, { ignoreErrors: true }), { entries: [], errors: [] })
-    assert.deepStrictEqual(await walkAll(pool, ""), {
-      entries: [],
-      errors: ["[Errno 2] No such file or directory: ''"]
-    })
+    const remove = {
+      descend: ({ name, path }: WalkDirectory<string>): boolean => {
+        if (name === "b") rmSync(path, { recursive: true })
+        return true
+      }
+    }
+    const walked = await walkAll(pool, root, remove)
+    assert.deepStrictEqual(lines(root, walked), ["D: a c | ", "D/a: b | ", "D/c:  | y"])
+    assert.deepStrictEqual(walked.errors, [`[Errno 2] No such file or directory: '${root}/a/b'`])
+    mkdirSync(`${root}/a/b`)
+    assert.deepStrictEqual((await walkAll(pool, root, { ...remove, ignoreErrors: true })).errors, [])
+  })
+
+  it("a top that cannot be read fails the walk, whatever is done about errors below it", async () => {
+    const root = makeTree(dir, ["file", "dangling -> no", "loop -> loop"])
+    const tops: ReadonlyArray<readonly [top: string, message: string]> = [
+      [`${root}/no`, `[Errno 2] No such file or directory: '${root}/no'`],
+      ["", "[Errno 2] No such file or directory: ''"],
+      [`${root}/file`, `[Errno 20] Not a directory: '${root}/file'`],
+      [`${root}/dangling`, `[Errno 2] No such file or directory: '${root}/dangling'`],
+      [`${root}/loop`, `[Errno 40] Too many levels of symbolic links: '${root}/loop'`]
+    ]
+    const ways: ReadonlyArray<WalkOptions<string>> = [
+      {},
+      { ignoreErrors: true },
+      { ignoreErrors: true, topDown: false },
+      { ignoreErrors: true, followLinks: true },
+      { ignoreErrors: true, descend: () => true }
+    ]
+    for (const [top, message] of tops) {
+      for (const options of ways) {
+        const error: unknown = await walkAll(pool, top, options).then(() => undefined, (failure: unknown) => failure)
+        assert.instanceOf(error, Error)
+        assert.strictEqual(error.message, message)
+      }
+    }
   })
 
   it("descend says where to go, in order, before anything there is read", async () => {

@@ -28,8 +28,7 @@ function* access(path: string, { readable: read, writable: write }: FileSystem.A
 /** All below a directory, as paths from there: each directory before what is in it. What vanishes meanwhile is left out. */
 const readTree = (aio: AioFiles, top: string): Effect.Effect<Array<string>, IoError> => {
   const start = top.endsWith("/") ? top.length : top.length + 1
-  const onError = (error: IoError) =>
-    error._tag === "FileNotFoundError" && error.path !== top ? Effect.void : Effect.fail(error)
+  const onError = (error: IoError) => error._tag === "FileNotFoundError" ? Effect.void : Effect.fail(error)
   return Stream.runFold(aio.os.walk(top, { onError }), Array<string>(), (names, entry) => {
     const below = entry.path.slice(start)
     for (const name of [...entry.directories, ...entry.files]) names.push(below === "" ? name : `${below}/${name}`)

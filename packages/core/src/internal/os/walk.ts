@@ -170,6 +170,7 @@ class Walker<P extends FilePath> implements Walk<NameOf<P>> {
       this.found.delete(next.path)
       if (found.again) continue
       if (found.failure === undefined) this.visit(found, next.depth, entries)
+      else if (next.depth === 0) throw this.errorOf(found, found.failure) // there is no walk to go on with
       else if (this.options.ignoreErrors !== true) return { entries, error: this.errorOf(found, found.failure) }
     }
     return entries.length === 0 ? undefined : { entries, error: undefined }
