@@ -236,8 +236,12 @@ export interface AioFiles extends StandardStreams, WholeFile {
     options?: O
   ) => <A, E, R>(use: (file: FileOf<M, O>) => Effect.Effect<A, E, R>) => Effect.Effect<A, E | IoError, R>
   /**
-   * Makes a file of something else, and closes it with the scope. Text becomes a `StringIO`, bytes a `BytesIO`, both in memory; a descriptor, or Node's `FileHandle`, what the mode says;
-   * and so does a raw file of the user's own. Anything else fails with `UnsupportedIoType`.
+   * Makes a file of something else, and closes it with the scope. Text becomes a `StringIO`, bytes a `BytesIO`, both in
+   * memory, read and written; a descriptor, or Node's `FileHandle`, what the mode says; and so does a raw file of the user's
+   * own. Anything else fails with `UnsupportedIoType`.
+   *
+   * A mode that is none, or of text for bytes or of bytes for text, is an `InvalidArgumentError`; one that asks a raw file for
+   * what it has not is an `UnsupportedOperation`. A source that is refused stays as it is, and the caller's to close.
    */
   readonly wrap: Wrap<never>
   /** Opens a text file, streams its lines without their ends, and closes it. */

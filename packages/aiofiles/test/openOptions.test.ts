@@ -282,6 +282,75 @@ onEachExecutor("wrap", (it) => {
         const source of [undefined, null, {}, new Date(), Symbol.iterator, true, { fd: 3 }] as ReadonlyArray<unknown>
       ) {
         yield* assertFails(aio.wrap(source as string), "UnsupportedIoType")
+        yield* assertFails(aio.wrap(source as number, "no mode" as "r"), "UnsupportedIoType")
+      }
+    }))
+
+  /** Each kind of source, and a mode that it can have. */
+  const kinds: ReadonlyArray<readonly [name: string, good: string, make: (path: string) => Effect.Effect<unknown>]> = [
+    ["a descriptor", "r", (path) => Effect.sync(() => fs.openSync(path, "r"))],
+    ["Node's FileHandle", "r", (path) => Effect.promise(() => fs.promises.open(path, "r"))],
+    ["a raw file of the user's own", "rb", () => Effect.succeed({ read: () => Effect.succeed(new Uint8Array(0)) })],
+    ["text", "w+", () => Effect.succeed("text")],
+    ["bytes", "w+b", () => Effect.succeed(bytes("bytes"))]
+  ]
+
+  const badModes: ReadonlyArray<unknown> = [
+    ...["", "U", "rU", "rr", "rw", "b", "t", "+", "rbt", "r++", "r\0", "R", " r", "rb,ccs=UTF-8"],
+    ...[7, true, {}, [], ["r"], Symbol.iterator, () => "r", bytes("r")]
+  ]
+
+  for (const [name, good, make] of kinds) {
+    it.scoped(`${name}: a mode that is none is refused, and the source left alone`, () =>
+      Effect.gen(function*() {
+        const aio = yield* AioFiles.AioFiles
+        const dir = yield* tempDir
+        const source = (yield* make(dir.file("f", "abc"))) as never // as an untyped caller gives it
+        for (const mode of badModes) {
+          yield* assertFails(Effect.scoped(aio.wrap(source, mode as never)), "InvalidArgumentError")
+        }
+        for (const options of [{ buffering: 1.5 }, { blockSize: 0 }, { permissions: -1 }]) {
+          yield* assertFails(Effect.scoped(aio.wrap(source, good as never, options)), "InvalidArgumentError")
+        }
+        yield* Effect.scoped(aio.wrap(source, good as never)) // which is as it was
+        yield* assertNoDescriptors(dir)
+      }))
+  }
+
+  it.scoped("a mode that the source cannot have is refused", () =>
+    Effect.gen(function*() {
+      const aio = yield* AioFiles.AioFiles
+      const table: ReadonlyArray<readonly [source: unknown, modes: ReadonlyArray<string>, message: RegExp]> = [
+        ["text", ["rb", "r+b", "wb", "w+b", "ab", "xb"], /^text cannot have the mode '/],
+        [bytes("bytes"), ["r", "rt", "r+", "w", "w+", "a", "x"], /^bytes cannot have the mode '/]
+      ]
+      for (const [source, modes, message] of table) {
+        for (const mode of modes) {
+          const error = yield* assertFails(aio.wrap(source as never, mode as never), "InvalidArgumentError")
+          assert.match(error.message, message)
+        }
+      }
+      const options: ReadonlyArray<readonly [source: unknown, options: File.OpenOptions]> = [
+        ["text", { buffering: 0 }],
+        ["text", { newline: "x" as never }],
+        [bytes("bytes"), { encoding: "utf-8" }],
+        [bytes("bytes"), { errors: "strict" }],
+        [bytes("bytes"), { newline: "\n" }]
+      ]
+      for (const [source, given] of options) {
+        yield* assertFails(aio.wrap(source as never, undefined, given), "InvalidArgumentError")
+      }
+      // one that it can have makes the same file, which is read and written
+      for (
+        const [source, modes] of [["text", ["r", "rt", "r+", "w", "a"]], [bytes("text"), ["rb", "wb", "r+b"]]] as const
+      ) {
+        for (const mode of modes) {
+          const file: File.AnyFile = yield* aio.wrap(source as never, mode as never)
+          assert.strictEqual(file.mode, typeof source === "string" ? "w+" : "rb+")
+          yield* file.write(source)
+          yield* file.seek(0)
+          assert.deepStrictEqual(yield* file.read(), source)
+        }
       }
     }))
 })

@@ -87,20 +87,21 @@ const acquire = (restore: Restore, { mode, pool, program }: Opening): Effect.Eff
     }
   )
 
-/** Acquires a handle that the scope closes. */
+/** Acquires a handle that the scope closes, and does what comes `after` that. */
 const closedByScope = <H extends { readonly closeLast: Effect.Effect<void, IoError> }>(
-  acquireHandle: (restore: Restore) => Effect.Effect<H, IoError>
+  acquireHandle: (restore: Restore) => Effect.Effect<H, IoError>,
+  after: Effect.Effect<void> = Effect.void
 ): Effect.Effect<H, IoError, Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.tap(
       acquireHandle(restore),
       // a scope's finalizer cannot fail: a flush that fails there is a defect that holds the error
-      (handle) => Effect.addFinalizer(() => Effect.orDie(handle.closeLast))
+      (handle) => Effect.addFinalizer(() => Effect.ensuring(Effect.orDie(handle.closeLast), after))
     )
   )
 
-const scoped = (from: Opening): Effect.Effect<AnyHandle, IoError, Scope.Scope> =>
-  closedByScope((restore) => acquire(restore, from))
+const scoped = (from: Opening, after?: Effect.Effect<void>): Effect.Effect<AnyHandle, IoError, Scope.Scope> =>
+  closedByScope((restore) => acquire(restore, from), after)
 
 /** @internal */
 export const open = <M extends string, O extends OpenOptions>(
@@ -191,22 +192,33 @@ const wrapOn = (
   mode: string | undefined,
   options: OpenOptions
 ): Effect.Effect<AnyHandle, IoError, Scope.Scope> => {
-  const of = (make: () => Program<OpenFile>, own: string) =>
-    scoped({ mode: mode ?? own, pool, program: Effect.succeed(make) })
+  // a file in memory is read and written whatever the mode says, which has only to be of its kind
+  const inMemory = (own: "w+" | "w+b", what: "bytes" | "text", make: () => OpenFile) => {
+    const program = () => {
+      const given = checkOpenArguments(mode ?? own, options)
+      if (given.binary !== (what === "bytes")) throw new InvalidArgumentError(`${what} cannot have the mode '${mode}'`)
+      return done(make())
+    }
+    return scoped({ mode: own, pool, program: Effect.succeed(program) })
+  }
   if (typeof source === "number") return scoped(opening(pool, source, mode ?? "r", options))
-  if (typeof source === "string") return of(() => done(new StringIO(source, options.newline ?? "\n")), "w+")
-  if (source instanceof Uint8Array) return of(() => done(new BytesIO(source)), "w+b")
+  if (typeof source === "string") {
+    return inMemory("w+", "text", () => new StringIO(source, options.newline ?? "\n"))
+  }
+  if (source instanceof Uint8Array) return inMemory("w+b", "bytes", () => new BytesIO(source))
   if (isNodeHandle(source)) {
-    const closing = Effect.addFinalizer(() => Effect.promise(() => source.close()))
     // the handle keeps its descriptor, and closes it after ours was flushed
     const opened = opening(pool, source.fd, mode ?? "r", { ...options, closefd: false })
-    return Effect.zipRight(closing, scoped(opened))
+    return scoped(opened, Effect.promise(() => source.close()))
   }
   if (isRawIO(source)) {
-    return Effect.flatMap(
-      Effect.runtime<never>(),
-      (runtime) => of(() => openRaw(new UserRaw(source, runtime), mode ?? "rb", options), "rb")
-    )
+    const of = mode ?? "rb"
+    return Effect.flatMap(Effect.runtime<never>(), (runtime) =>
+      scoped({
+        mode: of,
+        pool,
+        program: Effect.succeed(() => openRaw(new UserRaw(source, runtime), of, options))
+      }))
   }
   return Effect.fail(
     new UnsupportedIoType(`cannot make a file of ${typeof source === "object" ? "an object" : typeof source}`)
