@@ -296,9 +296,9 @@ onEachExecutor("wrap", (it) => {
   ]
 
   const badModes: ReadonlyArray<unknown> = [
-    ...["", "U", "rU", "rr", "rw", "b", "t", "+", "rbt", "r++", "r\0", "R", " r", "rb,ccs=UTF-8"],
-    ...[7, true, {}, [], ["r"], Symbol.iterator, () => "r", bytes("r")]
-  ]
+    ["", "U", "rU", "rr", "rw", "b", "t", "+", "rbt", "r++", "r\0", "R", " r", "rb,ccs=UTF-8"],
+    [7, true, {}, [], ["r"], Symbol.iterator, () => "r", bytes("r")]
+  ].flat(1)
 
   for (const [name, good, make] of kinds) {
     it.scoped(`${name}: a mode that is none is refused, and the source left alone`, () =>

@@ -15,7 +15,7 @@ import {
   TextTooLongError,
   UnsupportedOperation
 } from "./errors.js"
-import { callSize } from "./internal/arguments.js"
+import { callSize, checkBytes, fill } from "./internal/arguments.js"
 import { allocate, asPlain, type ByteBuffer } from "./internal/buffer.js"
 import type { Program } from "./program.js"
 import type { RawIO, TransferOwner, Whence } from "./raw.js"
@@ -283,19 +283,21 @@ export class BufferedReader implements TransferOwner {
 
   /** Fills `target` as far as the file goes; the count of bytes, or `null` if nothing was there and it would block. */
   *readinto(target: Uint8Array): Program<number | null> {
+    checkBytes(target)
     const bytes = yield* this.read(target.length)
     if (bytes === null) return null
-    target.set(bytes)
+    fill(target, bytes)
     return bytes.length
   }
 
   /** As `readinto`, with at most one call; none if the buffer has bytes and the rest would fit into it (B06). */
   *readinto1(target: Uint8Array): Program<number> {
     this.begin()
+    checkBytes(target)
     const missing = target.length - this.available
     if (missing > (this.available > 0 ? this.bufferSize : 0)) yield* this.fill(missing)
     const bytes = this.take(Math.min(target.length, this.available))
-    target.set(bytes)
+    fill(target, bytes)
     return bytes.length
   }
 

@@ -5,7 +5,7 @@
  */
 import { checkPosition, detachedError } from "./bufferedReader.js"
 import { BlockingIOError, ClosedFileError, InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
-import { checkBytes, isBytes } from "./internal/arguments.js"
+import { checkBytes, isBytes, isDetached } from "./internal/arguments.js"
 import { allocate, type ByteBuffer } from "./internal/buffer.js"
 import { lookupErrno } from "./internal/errno.js"
 import { Cancelled, type Program } from "./program.js"
@@ -75,17 +75,20 @@ export class BufferedWriter implements TransferOwner {
    * a non-blocking descriptor takes less, the error says how much of this write was accepted (B13).
    *
    * An interruption leaves nothing half done: either nothing of `data` was accepted, or all of it, and what was not
-   * written yet is written before anything else.
+   * written yet is written before anything else. Where the memory of large data is transferred while a call runs, the pieces
+   * that were copied by then are written, and the write fails.
    */
   *write(data: Uint8Array): Program<number> {
     this.checkOpen()
     checkBytes(data)
     const cached = this.writeCached(data)
     if (cached !== undefined) return cached
+    const { length } = data
     if (!(yield* this.drain())) return this.acceptSome(data, 0)
     let accepted = 0
     try {
-      while (data.length - accepted > this.bufferSize) {
+      while (length - accepted > this.bufferSize) {
+        checkBytes(data)
         const piece = data.subarray(accepted, accepted + pieceSize)
         this.append(piece)
         accepted += piece.length
@@ -97,17 +100,19 @@ export class BufferedWriter implements TransferOwner {
       }
     } catch (error) {
       // the caller is told of a failure, and may write again: nothing of this write may be written twice
-      if (error instanceof Cancelled) this.append(data.subarray(accepted))
-      else if (!(error instanceof BlockingIOError)) this.start = this.end = 0
+      if (error instanceof Cancelled) {
+        if (!isDetached(data)) this.append(data.subarray(accepted))
+      } else if (!(error instanceof BlockingIOError)) this.start = this.end = 0
       throw error
     }
+    checkBytes(data)
     this.append(data.subarray(accepted))
-    return data.length
+    return length
   }
 
   /** As `write`, for data that needs no call, so that a shell needs no program; else `undefined`, and nothing is done. */
   writeCached(data: Uint8Array): number | undefined {
-    if (!isBytes(data)) return undefined // `write` says so
+    if (!isBytes(data) || isDetached(data)) return undefined // `write` says so
     if (this.detached || this.closed || data.length > this.bufferSize - this.pending) return undefined
     this.append(data)
     return data.length
@@ -231,6 +236,7 @@ export class BufferedWriter implements TransferOwner {
 
   /** After a drain that would block: what still fits in the buffer is accepted. */
   private acceptSome(data: Uint8Array, from: number): number {
+    checkBytes(data)
     const room = Math.max(0, this.bufferSize - this.pending)
     const accepted = Math.min(data.length, from + room)
     this.append(data.subarray(from, accepted))

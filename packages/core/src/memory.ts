@@ -48,6 +48,7 @@ export class MemoryFile implements RawIO {
   private isClosed = false
 
   constructor(initial: Uint8Array = new Uint8Array(0)) {
+    checkBytes(initial)
     this.memory = allocate(initial.length)
     this.memory.set(initial)
     this.size = initial.length

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { InvalidArgumentError } from "./errors.js"
-import { isBytes, kindOf } from "./internal/arguments.js"
+import { checkBytes, isBytes, kindOf } from "./internal/arguments.js"
 import { allocate, asBuffer, encodeUtf8 } from "./internal/buffer.js"
 
 /**
@@ -62,6 +62,7 @@ export const toSystemPath = (path: FilePath): string | Uint8Array => {
     if (!isBytes(plain)) {
       throw new InvalidArgumentError(`a path must be a string, bytes or a file: URL, not ${kindOf(plain)}`)
     }
+    checkBytes(plain)
     if (plain.includes(0)) throw new InvalidArgumentError("embedded null byte")
     return new Uint8Array(plain) // the caller may change its own while the call waits: `slice` of a Buffer is no copy
   }

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { ClosedFileError, makeOSError } from "./errors.js"
-import { callSize, checkBytes } from "./internal/arguments.js"
+import { callSize, checkBytes, fill } from "./internal/arguments.js"
 import { allocate, asPlain } from "./internal/buffer.js"
 import type { Program } from "./program.js"
 import type { RawIO, TransferOwner, Whence } from "./raw.js"
@@ -48,7 +48,9 @@ const lineBlock = 8192
  */
 export class UnbufferedFile<R extends RawIO = RawIO> {
   readonly raw: R
-  private unread: Uint8Array = allocate(0)
+  private unread: Uint8Array = nothing
+  /** What the last `readinto` gave. */
+  private lastInto: Uint8Array = nothing
 
   constructor(raw: R) {
     this.raw = raw
@@ -100,10 +102,23 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
 
   /** Fills at most all of `target` by one call; the count, or `null` if it would block. */
   *readinto(target: Uint8Array): Program<number | null> {
+    checkBytes(target)
     const bytes = yield* this.read(target.length)
     if (bytes === null) return null
-    target.set(bytes)
+    try {
+      fill(target, bytes)
+    } catch (error) {
+      this.restore(bytes)
+      throw error
+    }
+    this.lastInto = bytes
     return bytes.length
+  }
+
+  /** Puts back what the last `readinto` gave, wherever the memory that it was put into is now. */
+  restoreInto(): void {
+    this.restore(this.lastInto)
+    this.lastInto = nothing
   }
 
   /**
@@ -151,9 +166,9 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
   /** Writes by one call and gives the count that it took, which may be less than all; `null` if it would block. */
   *write(data: Uint8Array): Program<number | null> {
     checkBytes(data)
-    yield* this.rewind()
     const own = allocate(data.length) // the call may outlive its caller, who may then change `data`
     own.set(data)
+    yield* this.rewind()
     return yield* this.raw.write(own, 0, own.length, ignored)
   }
 
@@ -162,7 +177,9 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
     this.checkOpen()
     for (const item of data) {
       checkBytes(item)
-      for (let written = 0; written < item.length;) {
+      const { length } = item
+      for (let written = 0; written < length;) {
+        checkBytes(item) // which may have been transferred while the last call ran
         const count = yield* this.write(item.subarray(written))
         if (count === null) throw makeOSError({ code: "EAGAIN", syscall: "write", pathInMessage: false })
         if (count === 0) throw makeOSError({ code: "EIO", syscall: "write", pathInMessage: false }) // F3: no loop without end
@@ -222,6 +239,8 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
     return bytes
   }
 }
+
+const nothing = allocate(0)
 
 const ignored: TransferOwner = { landed: () => undefined }
 

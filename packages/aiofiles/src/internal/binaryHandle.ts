@@ -175,7 +175,7 @@ export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.Raw
     return this.run(
       () => ready(this.file.readinto(target)),
       undefined,
-      (count) => this.restore(new Uint8Array(target.subarray(0, count)))
+      () => this.file.restoreInto()
     )
   }
 

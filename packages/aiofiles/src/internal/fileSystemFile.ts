@@ -108,11 +108,15 @@ const wroteNothing = ({ raw }: SystemFile): IoError =>
 const writeZero = new Error("the system wrote 0 bytes")
 
 function* writeFully(file: SystemFile, data: Uint8Array): Program<void> {
-  for (let written = 0; written < data.length;) {
+  const { length } = data
+  let written = 0
+  do {
+    // makes no call, and fails if there is nothing because the memory was transferred
+    if (data.length === 0) return yield* file.writelines([data])
     const byteCount = yield* ready(file.write(data.subarray(written)), "write")
     if (byteCount === 0) throw wroteNothing(file)
     written += byteCount
-  }
+  } while (written < length)
 }
 
 /** Opens a file, writes all of `data` from its start, or to its end if it is opened for appending, and closes it. @internal */
@@ -183,7 +187,7 @@ export class SystemFileHandle implements FileSystem.File {
       function*() {
         return FileSystem.Size(yield* ready(file.readinto(buffer), "read"))
       },
-      (size) => file.restore(new Uint8Array(buffer.subarray(0, Number(size))))
+      () => file.restoreInto()
     )
   }
 

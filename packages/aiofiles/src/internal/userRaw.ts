@@ -144,7 +144,11 @@ export class UserRaw implements CoreRawIO {
       if (bytes === null) return null
       if (!(bytes instanceof Uint8Array)) throw invalid(`raw read() returned no bytes, but ${typeof bytes}`, "read")
       if (bytes.length > length) throw wrongCount("read", bytes.length, length)
-      buffer.set(bytes, offset)
+      try {
+        buffer.set(bytes, offset)
+      } catch {
+        throw invalid("raw read() returned bytes whose memory was transferred", "read")
+      }
       return bytes.length
     })
   }

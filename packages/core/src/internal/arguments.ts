@@ -10,6 +10,17 @@ export const isBytes = (value: unknown): value is Uint8Array =>
   value instanceof Uint8Array ||
   (ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]")
 
+/** Whether the memory of bytes is gone: its ArrayBuffer was transferred, or has become too short for them. @internal */
+export const isDetached = (data: Uint8Array): boolean => {
+  if (data.length > 0) return false // it is said to be 0 then
+  try {
+    data.at(0)
+    return false
+  } catch {
+    return true
+  }
+}
+
 /** What a value is, for a message: in Python's words where it has some. @internal */
 export const kindOf = (value: unknown): string =>
   typeof value === "string" ? "str" : isBytes(value) ? "bytes" : value === null ? "null" : typeof value
@@ -17,6 +28,14 @@ export const kindOf = (value: unknown): string =>
 /** B29: CPython says it with a `TypeError`. @internal */
 export const checkBytes = (data: unknown): void => {
   if (!isBytes(data)) throw new InvalidArgumentError(`a bytes-like object is required, not '${kindOf(data)}'`)
+  if (isDetached(data)) throw new InvalidArgumentError("the memory of the bytes was transferred")
+}
+
+/** Puts what was read into the caller's memory, which may be gone, or have shrunk, since the call began. @internal */
+export const fill = (target: Uint8Array, bytes: Uint8Array): void => {
+  checkBytes(target)
+  if (target.length < bytes.length) throw new InvalidArgumentError("the memory to read into has shrunk")
+  target.set(bytes)
 }
 
 /** T20: CPython says it with a `TypeError`. @internal */
