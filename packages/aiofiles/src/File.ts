@@ -5,6 +5,8 @@
  * interrupted, or that fails, leaves the file exact: what was read and not delivered is read again by the next
  * operation, and a write was accepted whole or not at all.
  *
+ * Methods need no object: `Stream.runForEach(stream, file.write)`.
+ *
  * A letter with a number, as B14, is a case of CPython's behaviour, which the tests have by that name.
  *
  * @since 0.1.0

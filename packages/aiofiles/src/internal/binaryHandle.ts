@@ -17,6 +17,7 @@ import type * as Sink from "effect/Sink"
 import type * as File from "../File.js"
 import { Handle, ready, readyOrEmpty, sizeOf, supported } from "./handle.js"
 import { LineHandle } from "./lineHandle.js"
+import { pointFree } from "./pointFree.js"
 import { sinkOf, WriterHandle } from "./writerHandle.js"
 
 function* unbuffered(detach: Program<RawIO>): Program<UnbufferedFile<RawIO>> {
@@ -56,6 +57,10 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
   extends LineHandle<Uint8Array, F>
   implements File.BufferedReader
 {
+  static {
+    pointFree(this)
+  }
+
   protected override get rawIO(): RawIO {
     return this.file.raw
   }
@@ -101,6 +106,10 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
 }
 
 export class BufferedWriterHandle extends WriterHandle<Uint8Array, BufferedWriter> implements File.BufferedWriter {
+  static {
+    pointFree(this)
+  }
+
   protected override get rawIO(): RawIO {
     return this.file.raw
   }
@@ -124,6 +133,10 @@ export class BufferedWriterHandle extends WriterHandle<Uint8Array, BufferedWrite
 export class BufferedRandomHandle<F extends BufferedRandom = BufferedRandom> extends BufferedReaderHandle<F>
   implements File.BufferedRandom
 {
+  static {
+    pointFree(this)
+  }
+
   write(data: Uint8Array): Effect.Effect<number, IoError> {
     return this.run(() => this.file.write(data))
   }
@@ -146,6 +159,10 @@ export class BufferedRandomHandle<F extends BufferedRandom = BufferedRandom> ext
 }
 
 export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.RawFile {
+  static {
+    pointFree(this)
+  }
+
   protected override get rawIO(): RawIO {
     return this.file.raw
   }

@@ -26,6 +26,7 @@ import type * as Scope from "effect/Scope"
 import type { Executor } from "../Executor.js"
 import { toPlatformError } from "../IoError.js"
 import { byteCountOf, infoOf, typeOf } from "./fileSystemInfo.js"
+import { pointFree } from "./pointFree.js"
 import { onExecutor } from "./region.js"
 import { runMasked, runOn } from "./run.js"
 
@@ -140,6 +141,10 @@ const compact = (bytes: Uint8Array): Uint8Array =>
  * @internal
  */
 export class SystemFileHandle implements FileSystem.File {
+  static {
+    pointFree(this)
+  }
+
   readonly [FileSystem.FileTypeId]: FileSystem.FileTypeId = FileSystem.FileTypeId
   readonly fd: FileSystem.File.Descriptor
   private readonly file: SystemFile

@@ -14,6 +14,7 @@ import {
 } from "aiofiles-core"
 import * as Effect from "effect/Effect"
 import type * as File from "../File.js"
+import { pointFree } from "./pointFree.js"
 import { fromOutcome, runOn } from "./run.js"
 import { Unsupported } from "./unsupported.js"
 
@@ -72,6 +73,10 @@ export interface HandleOptions {
 }
 
 export abstract class Handle<F extends AnyOpenFile> extends Unsupported implements File.FileBase {
+  static {
+    pointFree(this)
+  }
+
   readonly file: F
   readonly pool: Pool
   readonly gate: Gate

@@ -7,6 +7,7 @@ import type * as Stream from "effect/Stream"
 import type * as File from "../File.js"
 import { type AnyOpenFile, Handle, type HandleOptions, readyOrEmpty, sizeOf } from "./handle.js"
 import { foldLines, forEachBatch, forEachLine, type LineFile, lineStream } from "./lines.js"
+import { pointFree } from "./pointFree.js"
 
 interface ReadableFile<Line> extends AnyOpenFile, LineFile<Line> {
   /** Where that can be told: whether the last operation found the descriptor not ready. */
@@ -18,6 +19,10 @@ interface ReadableFile<Line> extends AnyOpenFile, LineFile<Line> {
 export abstract class LineHandle<Line extends string | Uint8Array, F extends ReadableFile<Line>> extends Handle<F>
   implements File.Lines<Line>
 {
+  static {
+    pointFree(this)
+  }
+
   protected readonly rollback: () => void
 
   constructor(file: F, pool: Pool, options: HandleOptions) {
@@ -32,6 +37,10 @@ export abstract class LineHandle<Line extends string | Uint8Array, F extends Rea
   }
 
   readline(limit?: number): Effect.Effect<Line, IoError> {
+    return this.takeLine(limit)
+  }
+
+  protected takeLine(limit: number | undefined): Effect.Effect<Line, IoError> {
     return this.take(() => readyOrEmpty(this.file, this.file.readline(sizeOf(limit))))
   }
 

@@ -13,6 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Executor } from "../Executor.js"
 import type { DirEntry, Os, SendSource, SendTarget, WalkEntry, WalkOptions } from "../Os.js"
+import { pointFree } from "./pointFree.js"
 import { queryWith, runWith } from "./run.js"
 
 /** @internal */
@@ -111,6 +112,10 @@ const emit = <A>(
 }
 
 class Entry<N extends string | Uint8Array> implements DirEntry<N> {
+  static {
+    pointFree(this)
+  }
+
   private readonly entry: DirectoryEntry<N>
   private readonly executor: Executor
 

@@ -15,6 +15,7 @@ import type { Path } from "../AioFiles.js"
 import type { NamedFile, PersistOptions, Spooled } from "../Tempfile.js"
 import type { AnyOpenFile, Handle } from "./handle.js"
 import { type AnyHandle, handleClass, shownMode } from "./makeHandle.js"
+import { pointFree } from "./pointFree.js"
 import { cleanUpOn } from "./run.js"
 
 // TypeScript asks the constructor of a mixin's base for exactly this (TS2545)
@@ -41,6 +42,10 @@ export interface Removal {
 
 const namedClass = extending<AnyHandle & NamedFile>((base) => {
   abstract class Named extends base implements NamedFile {
+    static {
+      pointFree(this)
+    }
+
     private readonly tempName: TempName
     private onClose: boolean
 

@@ -19,12 +19,17 @@ import type * as File from "../File.js"
 import { BufferedRandomHandle, BufferedReaderHandle, BufferedWriterHandle } from "./binaryHandle.js"
 import { type HandleOptions, sizeOf } from "./handle.js"
 import { LineHandle } from "./lineHandle.js"
+import { pointFree } from "./pointFree.js"
 import { directOr } from "./run.js"
 import { sinkOf, WriterHandle } from "./writerHandle.js"
 
 export class TextReaderHandle<F extends TextFile | TextReader = TextReader> extends LineHandle<string, F>
   implements File.TextReader
 {
+  static {
+    pointFree(this)
+  }
+
   private readonly nextLine: Effect.Effect<string, IoError>
 
   constructor(file: F, pool: Pool, options: HandleOptions) {
@@ -77,11 +82,15 @@ export class TextReaderHandle<F extends TextFile | TextReader = TextReader> exte
   }
 
   override readline(limit?: number): Effect.Effect<string, IoError> {
-    return limit === undefined ? this.nextLine : super.readline(limit)
+    return limit === undefined ? this.nextLine : this.takeLine(limit)
   }
 }
 
 export class TextWriterHandle extends WriterHandle<string, TextWriter> implements File.TextWriter {
+  static {
+    pointFree(this)
+  }
+
   protected override get rawIO(): RawIO {
     return this.file.buffer.raw
   }
@@ -116,6 +125,10 @@ export class TextWriterHandle extends WriterHandle<string, TextWriter> implement
 }
 
 export class TextFileHandle<F extends TextFile = TextFile> extends TextReaderHandle<F> implements File.TextFile {
+  static {
+    pointFree(this)
+  }
+
   write(data: string): Effect.Effect<number, IoError> {
     return this.run(() => this.file.write(data))
   }

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import type * as File from "../File.js"
+import { pointFree } from "./pointFree.js"
 
 /** What files have beside operations, where they have it. */
 type Attributes = "buffer" | "encoding" | "errors" | "lineBuffering" | "newlines" | "raw"
@@ -13,6 +14,10 @@ type Attributes = "buffer" | "encoding" | "errors" | "lineBuffering" | "newlines
 abstract class UnsupportedOperations
   implements Omit<File.AnyFile, Attributes | keyof File.FileBase | keyof File.Position>
 {
+  static {
+    pointFree(this)
+  }
+
   abstract readonly closed: boolean
   abstract readonly readable: boolean
 

@@ -7,6 +7,7 @@ import type * as Effect from "effect/Effect"
 import * as Sink from "effect/Sink"
 import type * as File from "../File.js"
 import { type AnyOpenFile, Handle } from "./handle.js"
+import { pointFree } from "./pointFree.js"
 import { syncOr } from "./run.js"
 
 export interface WritableFile<Data> extends AnyOpenFile {
@@ -24,6 +25,10 @@ export const sinkOf = <Data>(
   Sink.forEachChunk((chunk: Chunk.Chunk<Data>) => writelines(Chunk.toReadonlyArray(chunk)))
 
 export abstract class WriterHandle<Data, F extends WritableFile<Data>> extends Handle<F> implements File.Writing<Data> {
+  static {
+    pointFree(this)
+  }
+
   /** What the buffer has room for, with nobody before us, is one runtime operation: no task, no program. */
   write(data: Data): Effect.Effect<number, IoError> {
     return syncOr(
