@@ -696,6 +696,8 @@ export interface BufferedRandom extends BufferedReader, Writing<Uint8Array> {
  * @category models
  */
 export interface StringIO extends TextFile {
+  /** Fails with `UnsupportedOperation`: there is nothing below to give up. */
+  readonly detach: Effect.Effect<never, IoError>
   /** All that is in the file, wherever the position is. */
   readonly getvalue: Effect.Effect<string, IoError>
 }
@@ -726,6 +728,13 @@ export interface StringIO extends TextFile {
  * @category models
  */
 export interface BytesIO extends BufferedRandom {
+  /**
+   * As of any binary file, but for a place before the start: from the start it is an `InvalidArgumentError`, and from the
+   * position or the end it is the start.
+   */
+  readonly seek: (offset: number, whence?: Whence) => Effect.Effect<number, IoError>
+  /** Fails with `UnsupportedOperation`: there is nothing below to give up. */
+  readonly detach: Effect.Effect<never, IoError>
   /** A copy of all that is in the file, wherever the position is. */
   readonly getvalue: Effect.Effect<Uint8Array, IoError>
 }

@@ -356,6 +356,20 @@ onEachExecutor("wrap", (it) => {
 })
 
 onEachExecutor("run-time modes", (it) => {
+  it.scoped("writing no lines to a reader is no write, and writing some is refused", () =>
+    Effect.gen(function*() {
+      const aio = yield* AioFiles.AioFiles
+      const dir = yield* tempDir
+      dir.file("f", "content")
+      for (const [mode, buffering] of [["r", -1], ["rb", -1], ["rb", 0]] as const) {
+        const file: File.AnyFile = yield* aio.open(dir.at("f"), mode as string, { buffering })
+        yield* file.writelines([])
+        yield* assertFails(file.writelines([mode === "r" ? "x" : bytes("x")]), "UnsupportedOperation")
+        yield* file.close
+        yield* assertFails(file.writelines([]), "ClosedFileError")
+      }
+    }))
+
   it.scoped("an operation that the mode does not allow fails", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles

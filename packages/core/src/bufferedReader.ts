@@ -45,6 +45,14 @@ export const checkPosition = (position: number): number => {
   })
 }
 
+/** What no raw file is to see: it may be the user's own. @internal */
+export const checkOffset = (offset: number, whence: Whence): void => {
+  if (!Number.isSafeInteger(offset)) throw new InvalidArgumentError(`an offset must be an integer: ${offset}`)
+  if (whence !== 0 && whence !== 1 && whence !== 2) {
+    throw new InvalidArgumentError(`whence value ${String(whence)} unsupported`)
+  }
+}
+
 /** From this many bytes on, giving the memory away beats copying out of it. */
 const givenAway = 65_536
 
@@ -309,10 +317,7 @@ export class BufferedReader implements TransferOwner {
   *seek(offset: number, whence: Whence = 0): Program<number> {
     this.begin()
     if (!this.raw.seekable) return yield* this.raw.seek(offset, whence) // which says why not
-    if (!Number.isSafeInteger(offset)) throw new InvalidArgumentError(`an offset must be an integer: ${offset}`)
-    if (whence !== 0 && whence !== 1 && whence !== 2) {
-      throw new InvalidArgumentError(`whence value ${String(whence)} unsupported`)
-    }
+    checkOffset(offset, whence)
     yield* this.raw.settle()
     const from = yield* this.position()
     if (whence !== 2) {

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { checkPosition, detachedError } from "./bufferedReader.js"
+import { checkOffset, checkPosition, detachedError } from "./bufferedReader.js"
 import { BlockingIOError, ClosedFileError, InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
 import { checkBytes, isBytes, isDetached } from "./internal/arguments.js"
 import { allocate, type ByteBuffer } from "./internal/buffer.js"
@@ -168,6 +168,8 @@ export class BufferedWriter implements TransferOwner {
   }
 
   *seek(offset: number, whence: Whence = 0): Program<number> {
+    this.checkOpen()
+    checkOffset(offset, whence)
     yield* this.flush()
     return checkPosition(yield* this.raw.seek(offset, whence))
   }

@@ -6,7 +6,7 @@
 import { BufferedRandom } from "./bufferedRandom.js"
 import { lookupErrorHandler } from "./codecs/errorHandlers.js"
 import { lookupCodec } from "./codecs/lookup.js"
-import { ClosedFileError, makeOSError, UnsupportedOperation } from "./errors.js"
+import { ClosedFileError, InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
 import { checkBytes } from "./internal/arguments.js"
 import { allocate, type ByteBuffer } from "./internal/buffer.js"
 import { type Newline, untranslateNewlines } from "./newline.js"
@@ -43,7 +43,8 @@ export class MemoryFile implements RawIO {
   readonly seekable = true
   readonly isatty = false
   private memory: ByteBuffer
-  private size: number
+  /** In bytes. @internal */
+  size: number
   private position = 0
   private isClosed = false
 
@@ -184,6 +185,11 @@ const checkPlace = (position: number, syscall: string): void => {
   }
 }
 
+/** CPython's files in memory call it misuse, where the system says EINVAL of a file of its own. */
+const checkSize = (byteLength: number | undefined): void => {
+  if (byteLength !== undefined && byteLength < 0) throw new InvalidArgumentError(`negative size value ${byteLength}`)
+}
+
 /** Larger than what a text or a record of some size needs, in bytes: nothing is gained by writing through to memory. */
 const memoryBuffer = 8192
 
@@ -218,6 +224,26 @@ export class BytesIO extends BufferedRandom {
     const memory = new MemoryFile(initial)
     super(memory, memoryBuffer)
     this.memory = memory
+  }
+
+  /** As CPython's: a place before the start is refused, and from the position or the end it is the start. */
+  override *seek(offset: number, whence: Whence = 0): Program<number> {
+    if (whence === 0 && offset < 0) throw new InvalidArgumentError(`negative seek value ${offset}`)
+    if ((whence !== 1 && whence !== 2) || !Number.isSafeInteger(offset)) return yield* super.seek(offset, whence)
+    yield* this.flush()
+    const from = whence === 1 ? yield* this.tell() : this.memory.size
+    return yield* super.seek(Math.max(0, from + offset))
+  }
+
+  override *truncate(byteLength?: number): Program<number> {
+    checkSize(byteLength)
+    return yield* super.truncate(byteLength)
+  }
+
+  /** There is nothing below to give up. */
+  // oxlint-disable-next-line require-yield
+  override *detach(): Program<never> {
+    throw new UnsupportedOperation("detach")
   }
 
   /** A copy of all that is in the file, wherever the position is. */
@@ -271,6 +297,17 @@ export class StringIO extends TextFile {
       writesWhereItReads: true
     })
     this.memory = memory
+  }
+
+  override *truncate(byteLength?: number): Program<number> {
+    checkSize(byteLength)
+    return yield* super.truncate(byteLength)
+  }
+
+  /** As `BytesIO.detach`. */
+  // oxlint-disable-next-line require-yield
+  override *detach(): Program<never> {
+    throw new UnsupportedOperation("detach")
   }
 
   /** All that is in the file, wherever the position is; the position stays. */

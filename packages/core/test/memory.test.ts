@@ -85,14 +85,12 @@ describe("bytes in memory", () => {
     assert.strictEqual(get((file) => file.truncate()), 2)
     assert.strictEqual(get((file) => file.tell()), 2)
     assert.strictEqual(all(), "ab")
-    assert.throws(() => get((file) => file.truncate(-1)), /Invalid argument/)
+    assert.throws(() => get((file) => file.truncate(-1)), /negative size value -1/)
   })
 
   it("R12 refuses places before the start", () => {
     const { get } = onBytes("abc")
-    for (const [offset, whence] of [[-1, 0], [-1, 1], [-4, 2]] as const) {
-      assert.throws(() => get((file) => file.seek(offset, whence)), /Invalid argument/)
-    }
+    assert.throws(() => get((file) => file.seek(-1)), /negative seek value -1/)
     assert.strictEqual(get((file) => file.tell()), 0)
   })
 

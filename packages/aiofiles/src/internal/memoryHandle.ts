@@ -8,12 +8,20 @@ import { BufferedRandomHandle } from "./binaryHandle.js"
 import { TextFileHandle } from "./textHandle.js"
 
 export class BytesIOHandle extends BufferedRandomHandle<BytesIO> implements File.BytesIO {
+  override get detach(): Effect.Effect<never, IoError> {
+    return this.run(() => this.file.detach())
+  }
+
   get getvalue(): Effect.Effect<Uint8Array, IoError> {
     return this.run(() => this.file.getvalue())
   }
 }
 
 export class StringIOHandle extends TextFileHandle<StringIO> implements File.StringIO {
+  override get detach(): Effect.Effect<never, IoError> {
+    return this.run(() => this.file.detach())
+  }
+
   get getvalue(): Effect.Effect<string, IoError> {
     return this.run(() => this.file.getvalue())
   }

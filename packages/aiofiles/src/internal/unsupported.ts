@@ -77,8 +77,12 @@ abstract class UnsupportedOperations
     return this.unsupported("not writable")
   }
 
-  writelines(_data: unknown): Effect.Effect<void, IoError> {
-    return this.unsupported("not writable")
+  /** As in CPython, writing nothing is no write. */
+  writelines(data: Iterable<unknown>): Effect.Effect<void, IoError> {
+    return Effect.suspend(() => {
+      for (const _ of data) return this.unsupported("not writable")
+      return this.closed ? this.unsupported("not writable") : Effect.void
+    })
   }
 
   get sink(): Sink.Sink<void, string | Uint8Array, never, IoError> {
