@@ -1,14 +1,18 @@
 /**
  * `@effect/platform`'s `FileSystem` on `AioFiles`: for code that speaks the platform's service, and what is built on it.
  *
- * It keeps the platform's contract, and where that leaves room, POSIX decides. What differs from `NodeFileSystem`:
+ * It keeps the platform's contract: Effect's own suites of it are among the tests. The cursor of a `File` is the service's,
+ * and not POSIX's as that of a file of `AioFiles`: a write to a file opened for appending leaves it where it is, `truncate`
+ * takes it along if it is behind the new end, and `seek` gives where it then is, which the platform's type does not say.
  *
- * - offsets of a `File` are POSIX's: after a write to a file opened for appending, the offset is its end; `truncate` leaves
- *   it where it is;
+ * What differs from `NodeFileSystem`:
+ *
  * - operations on a `File` are atomic and run in the order of their submission; what an interrupted read took goes back, and
  *   an interrupted write that runs is completed before the next operation;
  * - `open` can be interrupted while it blocks, as on a FIFO;
- * - errors have the reason that fits, and `cause` is the `IoError` with errno and code, whatever the reason;
+ * - errors have the reason that fits, and `cause` is the `IoError` with errno and code, whatever the reason. As there,
+ *   `pathOrDescriptor` is the first path that the operation was given, also where another one failed; of a `File`, it is the
+ *   path that it was opened by, and not the descriptor;
  * - `copy` onto a file that exists fails with `AlreadyExists` unless it is to overwrite; a tree can be copied into itself,
  *   and a link is copied as it is, also one that leads nowhere; a file or a link that is copied onto itself fails with
  *   `AlreadyExists`;

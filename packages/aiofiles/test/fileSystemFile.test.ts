@@ -1,4 +1,5 @@
 /** Open files of the platform's service: exact whatever fails, waits or is interrupted. */
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { assert, describe, it } from "@effect/vitest"
 import { AioFileSystem, NodeAioFiles } from "aiofiles"
@@ -26,39 +27,64 @@ const live = Layer.provide(AioFileSystem.layer, NodeAioFiles.layer)
 /** Where a call is queued, another has the only slot. */
 const concurrencyFor = (state: State): number => state === "queued" ? 1 : Infinity
 
+/** A file of the digits, open on an executor whose calls are made one at a time. */
+const openStepped = (state: State, flag: FileSystem.OpenFlag) =>
+  Effect.gen(function*() {
+    const dir = yield* tempDir
+    const { aio, drive, interruptAt } = yield* stepped({ concurrency: concurrencyFor(state) })
+    const service = yield* fileSystemOf(aio)
+    const scope = yield* Scope.make()
+    const file = yield* drive(Scope.extend(service.open(dir.file("f", "0123456789"), { flag }), scope))
+    return { dir, drive, file, interruptAt, close: drive(Scope.close(scope, Exit.void)) }
+  })
+
 describe("interruption", () => {
   for (const state of states) {
     it.scoped(`F11: a write that is interrupted while it is ${state} is there in full or not at all before the next`, () =>
       Effect.gen(function*() {
-        const dir = yield* tempDir
-        const { aio, drive, interruptAt } = yield* stepped({ concurrency: concurrencyFor(state) })
-        const service = yield* fileSystemOf(aio)
-        const scope = yield* Scope.make()
-        const file = yield* drive(Scope.extend(service.open(dir.file("f", "0123456789"), { flag: "r+" }), scope))
+        const { close, dir, drive, file, interruptAt } = yield* openStepped(state, "r+")
         yield* file.seek(2, "start")
         const { at, exit, prompt } = yield* interruptAt(file.writeAll(bytes("abc")), 0, state)
         assert.strictEqual(at, 0)
         assert.isTrue(prompt)
         assert.isTrue(Exit.isInterrupted(exit) || state === "finished")
         yield* drive(file.writeAll(bytes("XY")))
-        yield* drive(Scope.close(scope, Exit.void))
+        yield* close
         assert.strictEqual(dir.content("f"), state === "queued" ? "01XY456789" : "01abcXY789")
         assert.deepStrictEqual(dir.descriptors(), [])
       }))
 
+    it.scoped(`F11: an append that is interrupted while it is ${state} leaves the cursor where it is`, () =>
+      Effect.gen(function*() {
+        const { close, drive, file, interruptAt } = yield* openStepped(state, "a+")
+        assert.strictEqual(textOf(yield* drive(file.readAlloc(4))), "0123")
+        const { prompt } = yield* interruptAt(file.writeAll(bytes("abc")), 0, state)
+        assert.isTrue(prompt)
+        yield* drive(file.writeAll(bytes("XY")))
+        assert.strictEqual(textOf(yield* drive(file.readAlloc(20))), state === "queued" ? "456789XY" : "456789abcXY")
+        yield* close
+      }))
+
+    it.scoped(`F11: a truncation that is interrupted while it is ${state} takes the cursor along if it is made`, () =>
+      Effect.gen(function*() {
+        const { close, dir, drive, file, interruptAt } = yield* openStepped(state, "r+")
+        yield* file.seek(8, "start")
+        const { prompt } = yield* interruptAt(file.truncate(3), 0, state)
+        assert.isTrue(prompt)
+        yield* drive(file.writeAll(bytes("X")))
+        assert.strictEqual(dir.content("f"), state === "queued" ? "01234567X9" : "012X")
+        yield* close
+      }))
+
     it.scoped(`F11: a read that is interrupted while it is ${state} takes nothing, and leaves the caller's memory alone`, () =>
       Effect.gen(function*() {
-        const dir = yield* tempDir
-        const { aio, drive, interruptAt } = yield* stepped({ concurrency: concurrencyFor(state) })
-        const service = yield* fileSystemOf(aio)
-        const scope = yield* Scope.make()
-        const file = yield* drive(Scope.extend(service.open(dir.file("f", "0123456789")), scope))
+        const { close, drive, file, interruptAt } = yield* openStepped(state, "r+")
         const memory = bytes("....")
         const { exit } = yield* interruptAt(file.read(memory), 0, state)
         const next = textOf(yield* drive(file.readAlloc(4)))
         assert.strictEqual(next, Exit.isSuccess(exit) ? "4567" : "0123")
         if (state !== "finished") assert.deepStrictEqual([Exit.isInterrupted(exit), text(memory)], [true, "...."])
-        yield* drive(Scope.close(scope, Exit.void))
+        yield* close
       }))
   }
 })
@@ -179,10 +205,10 @@ describe("several fibers", () => {
     }).pipe(Effect.provide(live)))
 })
 
-/** What a sequence does to a file, and an open file in POSIX: bytes, an offset, and appending or not. */
+/** What a sequence does to a file, and to the cursor of an open file of the service. */
 class Model {
   content: Array<string>
-  offset = 0
+  cursor = 0
   readonly appending: boolean
 
   constructor(content: string, appending: boolean) {
@@ -191,21 +217,22 @@ class Model {
   }
 
   read(size: number): string {
-    const out = this.content.slice(this.offset, this.offset + size).join("")
-    this.offset += out.length
+    const out = this.content.slice(this.cursor, this.cursor + size).join("")
+    this.cursor += out.length
     return out
   }
 
   write(data: string): void {
-    if (this.appending) this.offset = this.content.length
-    while (this.content.length < this.offset) this.content.push("\0")
-    this.content.splice(this.offset, data.length, ...data)
-    this.offset += data.length
+    const at = this.appending ? this.content.length : this.cursor
+    while (this.content.length < at) this.content.push("\0")
+    this.content.splice(at, data.length, ...data)
+    if (!this.appending) this.cursor += data.length
   }
 
   truncate(size: number): void {
     this.content.length = Math.min(this.content.length, size)
     while (this.content.length < size) this.content.push("\0")
+    if (!this.appending) this.cursor = Math.min(this.cursor, size)
   }
 }
 
@@ -224,12 +251,20 @@ const step: FastCheck.Arbitrary<Step> = FastCheck.oneof(
   })
 )
 
+/** Whether Node's answers a step as the service does: it fails to write nothing, and seeks to before the start. */
+const isForNode = (model: Model, each: Step): boolean =>
+  each.do === "write" ? each.data !== "" : each.do !== "seek" || targetOf(model, each) >= 0
+
+const targetOf = (model: Model, { from, offset }: { readonly offset: number; readonly from: FileSystem.SeekMode }) =>
+  offset + (from === "start" ? 0 : model.cursor)
+
 /** Runs a sequence on a file, beside the model; where they disagree, if they do. */
 const disagreement = (
   service: FileSystem.FileSystem,
   dir: TempDir,
   flag: "r+" | "w+" | "a+",
-  steps: ReadonlyArray<Step>
+  steps: ReadonlyArray<Step>,
+  isFor: (model: Model, each: Step) => boolean
 ): Effect.Effect<string | undefined, unknown> =>
   Effect.scoped(Effect.gen(function*() {
     const content = "0123456789"
@@ -237,6 +272,7 @@ const disagreement = (
     const file = yield* service.open(path, { flag })
     const model = new Model(flag === "w+" ? "" : content, flag === "a+")
     for (const [index, each] of steps.entries()) {
+      if (!isFor(model, each)) continue
       switch (each.do) {
         case "read": {
           const got = textOf(yield* file.readAlloc(each.size))
@@ -253,10 +289,11 @@ const disagreement = (
           model.truncate(each.size)
           break
         case "seek": {
-          const target = each.offset + (each.from === "start" ? 0 : model.offset)
-          const exit = yield* Effect.exit(file.seek(each.offset, each.from))
-          if (Exit.isSuccess(exit) !== target >= 0) return `step ${index} seeked to ${target}`
-          if (target >= 0) model.offset = target
+          const target = targetOf(model, each)
+          const seeked: Exit.Exit<unknown> = yield* Effect.exit(file.seek(each.offset, each.from))
+          const cursor = Exit.isSuccess(seeked) ? seeked.value : "nowhere"
+          if (cursor !== (target < 0 ? "nowhere" : BigInt(target))) return `step ${index} seeked to ${String(cursor)}`
+          if (target >= 0) model.cursor = target
         }
       }
       const all = dir.content("f")
@@ -265,16 +302,22 @@ const disagreement = (
     return undefined
   }))
 
-describe("offsets are POSIX's", () => {
-  for (const flag of ["r+", "w+", "a+"] as const) {
-    it.scopedLive(`in 300 random sequences of ${flag}`, () =>
-      Effect.gen(function*() {
-        const dir = yield* tempDir
-        const service = yield* fileSystemOn(inline)
-        const sequences = FastCheck.sample(FastCheck.array(step, { maxLength: 25 }), { numRuns: 300, seed: 5 })
-        for (const steps of sequences) {
-          assert.isUndefined(yield* disagreement(service, dir, flag, steps), JSON.stringify(steps))
-        }
-      }))
+describe("cursors are the service's", () => {
+  const implementations = [
+    ["ours", fileSystemOn(inline), () => true],
+    ["Node's", Effect.provide(FileSystem.FileSystem, NodeFileSystem.layer), isForNode]
+  ] as const
+  for (const [name, implementation, isFor] of implementations) {
+    for (const flag of ["r+", "w+", "a+"] as const) {
+      it.scopedLive(`in 300 random sequences of ${flag}, ${name}`, () =>
+        Effect.gen(function*() {
+          const dir = yield* tempDir
+          const service = yield* implementation
+          const sequences = FastCheck.sample(FastCheck.array(step, { maxLength: 25 }), { numRuns: 300, seed: 5 })
+          for (const steps of sequences) {
+            assert.isUndefined(yield* disagreement(service, dir, flag, steps, isFor), JSON.stringify(steps))
+          }
+        }))
+    }
   }
 })

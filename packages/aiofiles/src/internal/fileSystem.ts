@@ -91,7 +91,7 @@ const watchWith = (
   if (Option.isNone(backend)) return own
   return Stream.unwrap(
     Effect.map(
-      asPlatform("watch", aio.os.stat(path)),
+      asPlatform("watch", aio.os.stat(path), path),
       (status) => Option.getOrElse(backend.value.register(path, infoOf(status), options), () => own)
     )
   )
@@ -104,18 +104,19 @@ export const make = (
 ): FileSystem.FileSystem => {
   const { executor, os, shutil } = aio
   const own = FileSystem.make({
-    access: (path, options = {}) => asPlatform("access", runWith(executor, () => access(path, options))),
-    copy: (from, to, options) => asPlatform("copy", copy(aio, from, to, options)),
+    access: (path, options = {}) => asPlatform("access", runWith(executor, () => access(path, options)), path),
+    copy: (from, to, options) => asPlatform("copy", copy(aio, from, to, options), from),
     copyFile: (from, to) =>
       asPlatform(
         "copyFile",
         // onto itself, it is there already
-        Effect.catchTag(shutil.copyfile(from, to, { preserve: "mode" }), "SameFileError", () => Effect.void)
+        Effect.catchTag(shutil.copyfile(from, to, { preserve: "mode" }), "SameFileError", () => Effect.void),
+        from
       ),
-    chmod: (path, mode) => asPlatform("chmod", os.chmod(path, mode)),
-    chown: (path, uid, gid) => asPlatform("chown", os.chown(path, uid, gid)),
-    link: (from, to) => asPlatform("link", os.link(from, to)),
-    makeDirectory: (path, options = {}) => asPlatform("makeDirectory", makeDirectory(aio, path, options)),
+    chmod: (path, mode) => asPlatform("chmod", os.chmod(path, mode), path),
+    chown: (path, uid, gid) => asPlatform("chown", os.chown(path, uid, gid), path),
+    link: (from, to) => asPlatform("link", os.link(from, to), from),
+    makeDirectory: (path, options = {}) => asPlatform("makeDirectory", makeDirectory(aio, path, options), path),
     makeTempDirectory: (options) => asPlatform("makeTempDirectory", temp.directory(aio, options)),
     makeTempDirectoryScoped: (options) => asPlatform("makeTempDirectoryScoped", temp.directoryScoped(aio, options)),
     makeTempFile: (options) => asPlatform("makeTempFile", temp.file(aio, options)),
@@ -124,19 +125,20 @@ export const make = (
     readDirectory: (path, options) =>
       asPlatform(
         "readDirectory",
-        options?.recursive === true ? readTree(aio, path) : Effect.map(os.listdir(path), (names) => [...names])
+        options?.recursive === true ? readTree(aio, path) : Effect.map(os.listdir(path), (names) => [...names]),
+        path
       ),
-    readFile: (path) => asPlatform("readFile", aio.readBytes(path)),
-    readLink: (path) => asPlatform("readLink", os.readlink(path)),
-    realPath: (path) => asPlatform("realPath", os.path.realpath(path, { strict: true })),
-    remove: (path, options = {}) => asPlatform("remove", remove(aio, path, options)),
-    rename: (from, to) => asPlatform("rename", os.rename(from, to)),
-    stat: (path) => asPlatform("stat", Effect.map(os.stat(path), infoOf)),
-    symlink: (target, path) => asPlatform("symlink", os.symlink(target, path)),
-    truncate: (path, length = 0) => asPlatform("truncate", truncate(aio, path, length)),
-    utimes: (path, atime, mtime) => asPlatform("utimes", os.utime(path, { times: [atime, mtime] })),
+    readFile: (path) => asPlatform("readFile", aio.readBytes(path), path),
+    readLink: (path) => asPlatform("readLink", os.readlink(path), path),
+    realPath: (path) => asPlatform("realPath", os.path.realpath(path, { strict: true }), path),
+    remove: (path, options = {}) => asPlatform("remove", remove(aio, path, options), path),
+    rename: (from, to) => asPlatform("rename", os.rename(from, to), from),
+    stat: (path) => asPlatform("stat", Effect.map(os.stat(path), infoOf), path),
+    symlink: (target, path) => asPlatform("symlink", os.symlink(target, path), target),
+    truncate: (path, length = 0) => asPlatform("truncate", truncate(aio, path, length), path),
+    utimes: (path, atime, mtime) => asPlatform("utimes", os.utime(path, { times: [atime, mtime] }), path),
     watch: (path, options) => watchWith(aio, backend, path, options),
-    writeFile: (path, data, options = {}) => asPlatform("writeFile", writeFile(aio, path, data, options))
+    writeFile: (path, data, options = {}) => asPlatform("writeFile", writeFile(aio, path, data, options), path)
   })
   return {
     ...own,
@@ -146,7 +148,8 @@ export const make = (
         Effect.matchEffect(runWith(executor, () => access(path, {})), {
           onFailure: (error) => isGone(error) ? Effect.succeed(false) : Effect.fail(error),
           onSuccess: () => Effect.succeed(true)
-        })
+        }),
+        path
       ),
     sink: (path, options) => sink(executor, path, options),
     stream: (path, options) => stream(executor, path, options)

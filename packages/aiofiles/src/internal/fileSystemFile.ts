@@ -1,5 +1,5 @@
 /**
- * The open files of `@effect/platform`'s `FileSystem`: a raw file of core, with POSIX's offsets.
+ * The open files of `@effect/platform`'s `FileSystem`: a raw file of core, with the cursor that the service has.
  */
 import { type PlatformError, SystemError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -7,6 +7,7 @@ import {
   Gate,
   InvalidArgumentError,
   type IoError,
+  isIoError,
   Lease,
   makeOSError,
   OpenFlag,
@@ -138,6 +139,11 @@ const compact = (bytes: Uint8Array): Uint8Array =>
  * Operations are atomic and run in the order of their submission. What an interrupted read took from the file goes back;
  * an interrupted write that runs is completed before the next operation.
  *
+ * The cursor is the service's, and not POSIX's: a write to a file opened for appending leaves it where it is, and of other
+ * files, a truncation moves it to the new end if it is behind that.
+ *
+ * Invariant: when an operation begins, the offset of `file` is the cursor, as soon as `due`, if there is one, has run.
+ *
  * @internal
  */
 export class SystemFileHandle implements FileSystem.File {
@@ -148,13 +154,22 @@ export class SystemFileHandle implements FileSystem.File {
   readonly [FileSystem.FileTypeId]: FileSystem.FileTypeId = FileSystem.FileTypeId
   readonly fd: FileSystem.File.Descriptor
   private readonly file: SystemFile
+  private readonly path: string
   private readonly pool: Pool
   private readonly gate = new Gate()
+  private readonly appending: boolean
+  /**
+   * Puts the cursor right after a call that moved or invalidated it. It is left to the next operation, because a call whose
+   * operation is interrupted goes on, and is waited for by the next.
+   */
+  private due: (() => Program<unknown>) | undefined = undefined
 
-  constructor(file: SystemFile, pool: Pool) {
+  constructor(file: SystemFile, path: string, pool: Pool) {
     this.fd = FileSystem.FileDescriptor(file.raw.fileno)
     this.file = file
+    this.path = path
     this.pool = pool
+    this.appending = file.raw.mode.startsWith("a")
   }
 
   get stat(): Effect.Effect<FileSystem.File.Info, PlatformError> {
@@ -168,9 +183,12 @@ export class SystemFileHandle implements FileSystem.File {
     return this.run("sync", () => this.file.raw.sync(false))
   }
 
-  /** Its type has no failure: an offset before the start, and a file without offsets, are defects that hold the error. */
-  seek(offset: FileSystem.SizeInput, from: FileSystem.SeekMode): Effect.Effect<void> {
-    return Effect.orDie(this.seekTo(offset, from, "seek"))
+  /**
+   * Gives the new offset, as the service does at run time; in `@effect/platform`'s type, it gives nothing. It has no failure
+   * there either: an offset before the start, and a file without offsets, are defects that hold the error.
+   */
+  seek(offset: FileSystem.SizeInput, from: FileSystem.SeekMode): Effect.Effect<FileSystem.Size> {
+    return Effect.orDie(this.seekTo(offset, from, "seek")) // the type has no failure
   }
 
   /** As `seek`, for code that has a failure to give. */
@@ -178,10 +196,10 @@ export class SystemFileHandle implements FileSystem.File {
     offset: FileSystem.SizeInput,
     from: FileSystem.SeekMode,
     method: string
-  ): Effect.Effect<void, PlatformError> {
+  ): Effect.Effect<FileSystem.Size, PlatformError> {
     const { file } = this
     return this.run(method, function*() {
-      yield* file.seek(Number(offset), from === "start" ? 0 : 1)
+      return FileSystem.Size(yield* file.seek(Number(offset), from === "start" ? 0 : 1))
     })
   }
 
@@ -215,34 +233,64 @@ export class SystemFileHandle implements FileSystem.File {
   }
 
   truncate(length: FileSystem.SizeInput = 0): Effect.Effect<void, PlatformError> {
-    const { file } = this
-    return this.run("truncate", function*() {
-      yield* file.truncate(byteCountOf(length, "length"))
-    })
+    return this.run("truncate", () => this.truncateTo(byteCountOf(length, "length")))
   }
 
   write(buffer: Uint8Array): Effect.Effect<FileSystem.Size, PlatformError> {
     const { file } = this
-    return this.run("write", function*() {
+    return this.runWrite("write", function*() {
       return FileSystem.Size(yield* ready(file.write(buffer), "write"))
     })
   }
 
   writeAll(buffer: Uint8Array): Effect.Effect<void, PlatformError> {
-    return this.run("writeAll", () => writeFully(this.file, buffer))
+    return this.runWrite("writeAll", () => writeFully(this.file, buffer))
   }
 
   /** Writes all of each. */
   writeEach(data: Iterable<Uint8Array>, method: string): Effect.Effect<void, PlatformError> {
     const { file } = this
-    return this.run(method, function*() {
+    return this.runWrite(method, function*() {
       for (const item of data) yield* writeFully(file, item)
     })
   }
 
   /** It waits for a write in flight; once begun, it has to be seen through (N5). Closing again does nothing. */
   closeAs(method: string): Effect.Effect<void, PlatformError> {
-    return Effect.uninterruptible(this.run(method, () => this.file.close()))
+    return Effect.uninterruptible(this.runNow(method, () => this.file.close()))
+  }
+
+  private *truncateTo(byteLength: number): Program<void> {
+    const { file } = this
+    if (this.appending || !file.raw.seekable || (yield* file.tell()) <= byteLength) {
+      yield* file.truncate(byteLength)
+      return
+    }
+    // for a truncation that is interrupted: whether it was made shows in the size
+    this.due = function*() {
+      if ((yield* file.raw.stat()).size <= byteLength) yield* file.seek(byteLength)
+    }
+    try {
+      yield* file.truncate(byteLength)
+      yield* file.seek(byteLength)
+      this.due = undefined
+    } catch (error) {
+      if (isIoError(error)) this.due = undefined // it failed, and was not interrupted
+      throw error
+    }
+  }
+
+  /** Runs writes: those of a file opened for appending leave the cursor where it is. */
+  private runWrite<A>(method: string, make: () => Program<A>): Effect.Effect<A, PlatformError> {
+    const { file } = this
+    if (!this.appending || !file.raw.seekable) return this.run(method, make)
+    const keepCursor = (cursor: number): void => {
+      this.due = () => file.seek(cursor)
+    }
+    return this.run(method, function*() {
+      keepCursor(yield* file.tell())
+      return yield* make()
+    })
   }
 
   private run<A>(
@@ -250,7 +298,22 @@ export class SystemFileHandle implements FileSystem.File {
     make: () => Program<A>,
     restore?: TaskOptions<A>["restore"]
   ): Effect.Effect<A, PlatformError> {
-    return asPlatform(method, runOn(this.gate, this.pool, make, { restore }))
+    return this.runNow(method, () => this.due === undefined ? make() : this.afterDue(this.due, make), restore)
+  }
+
+  private *afterDue<A>(due: () => Program<unknown>, make: () => Program<A>): Program<A> {
+    yield* this.file.raw.settle()
+    yield* due()
+    this.due = undefined
+    return yield* make()
+  }
+
+  private runNow<A>(
+    method: string,
+    make: () => Program<A>,
+    restore?: TaskOptions<A>["restore"]
+  ): Effect.Effect<A, PlatformError> {
+    return asPlatform(method, runOn(this.gate, this.pool, make, { restore }), this.path)
   }
 }
 
@@ -263,16 +326,26 @@ function* abandon({ raw }: SystemFile): Program<void> {
   }
 }
 
-/** An effect with the platform's errors. @internal */
+/**
+ * An effect with the platform's errors. They name `path`, the first one that the operation was given, as those of
+ * `NodeFileSystem`; the path that failed, which may be another, is in the description and in the cause.
+ *
+ * @internal
+ */
 export const asPlatform = <A, R>(
   method: string,
-  effect: Effect.Effect<A, IoError, R>
+  effect: Effect.Effect<A, IoError, R>,
+  path?: string
 ): Effect.Effect<A, PlatformError, R> =>
   Effect.mapError(effect, (error) => {
     const converted = toPlatformError(error, method)
-    return error.cause === writeZero && converted._tag === "SystemError"
-      ? new SystemError({ ...converted, reason: "WriteZero", description: writeZero.message })
-      : converted
+    if (converted._tag !== "SystemError") return converted
+    return new SystemError({
+      ...converted,
+      cause: error, // which an error does not enumerate
+      ...(path === undefined ? {} : { pathOrDescriptor: path }),
+      ...(error.cause === writeZero ? { reason: "WriteZero", description: writeZero.message } : {})
+    })
   })
 
 /**
@@ -294,7 +367,7 @@ export const open = (
     return Effect.uninterruptibleMask((restore) => {
       const opened = runMasked(restore, pool, () => openSystemFile(path, options), discard)
       return Effect.tap(
-        Effect.map(asPlatform(method, opened), (file) => new SystemFileHandle(file, pool)),
+        Effect.map(asPlatform(method, opened, path), (file) => new SystemFileHandle(file, path, pool)),
         // a scope's finalizer cannot fail: an error of closing is a defect that holds it
         (handle) => Effect.addFinalizer(() => Effect.orDie(handle.closeAs(method)))
       )

@@ -255,7 +255,7 @@ export const watch = (
       (watcher) => Effect.sync(() => watcher.close())
     )
     const run = <A>(make: () => Program<A>): Effect.Effect<A, PlatformError> =>
-      asPlatform("watch", runWith(executor, make))
+      asPlatform("watch", runWith(executor, make), path)
     yield* run(() => watcher.start())
     const pull = Effect.suspend((): Effect.Effect<Chunk.Chunk<FileSystem.WatchEvent>, Option.Option<PlatformError>> =>
       watcher.ended
