@@ -23,6 +23,8 @@
  * - what is scoped and temporary may be removed by the program itself;
  * - `watch` tells of a new file as `Create`; a file that is replaced goes on being watched, and what was watched being
  *   removed ends the stream; a watched tree is followed into directories that are new;
+ * - `watch` fails with an error that names the limit where Linux lets the user watch no more: a stream that needs one watch
+ *   too many tells what it knows, fails and gives its watches back, and other streams go on;
  * - names that are no UTF-8 are text with U+DC80 to U+DCFF for their bytes, and every operation takes them (PEP 383).
  *
  * @since 0.1.0

@@ -14,7 +14,11 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
+import { createRequire } from "node:module"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { runChild } from "./support/child.js"
 import { fileSystemOn } from "./support/fileSystem.js"
 import { eventually, type TempDir, tempDir, turn } from "./support/tempDir.js"
 
@@ -292,5 +296,61 @@ describe("watch", () => {
       assert.isTrue(yield* eventually(() => stats >= 4), "it began again")
       fs.appendFileSync(path, "x")
       assert.isTrue(yield* eventually(() => told.includes("Update")))
+    }))
+})
+
+/** Runs the child where the limits are its own, behind the words of `through`; what it reported, or how it ended. */
+const runLimited = (folder: string, through: ReadonlyArray<string>, ...words: ReadonlyArray<string>) =>
+  Effect.promise(async () => {
+    const program = fileURLToPath(new URL("./fileSystemLimits/child.ts", import.meta.url))
+    const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
+    const { status, stderr, stdout } = await runChild(
+      "--conditions=@aiofx/source",
+      ["--import", loader, program, folder, ...words],
+      { through }
+    )
+    assert.strictEqual(status, 0, stderr)
+    return JSON.parse(stdout.toString()) as unknown
+  })
+
+const ownLimits = ["unshare", "--user", "--map-root-user"]
+
+const hasOwnLimits = process.platform === "linux" &&
+  spawnSync(ownLimits[0]!, [...ownLimits.slice(1), "true"]).status === 0 // it has a first word
+
+describe("Linux's limits of what is watched", () => {
+  it.scopedLive.skipIf(!hasOwnLimits)(
+    "are named by the error; what was watched before goes on",
+    () =>
+      Effect.gen(function*() {
+        const dir = yield* tempDir
+        const failed = (reason: string, directory: string, path: string, words: string): string =>
+          `${reason}: FileSystem.watch (${dir.at(directory)}): ${words}: '${dir.at(path)}'`
+        const watches = "[Errno 28] Limit of watches reached (fs.inotify.max_user_watches)"
+        const instances = "[Errno 24] Limit of inotify instances reached (fs.inotify.max_user_instances)"
+        const reports = yield* runLimited(dir.path, ownLimits)
+        const [, [, tooLarge]] = reports as ReadonlyArray<readonly [string, string]> // as below
+        assert.deepStrictEqual(reports, [
+          ["no instance", failed("Busy", "one", "one", instances)],
+          // which of its directories is one too many is the system's choice
+          ["too large a tree", failed("Unknown", "wide", `wide/${/(\d)'$/.exec(tooLarge!)?.[1]}`, watches)],
+          ["what was watched before", true],
+          ["a tree that grew too large", failed("Unknown", "narrow", "narrow/2", watches)],
+          ["told before that", ["Create 0", "Create 1", "Create 2"]],
+          ["what was watched before", true],
+          ["a watch after those", true]
+        ])
+      })
+  )
+
+  it.scopedLive("a process without descriptors has too many open files, and no word of the other limit", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const fewDescriptors = ["sh", "-c", "ulimit -n 2000; exec \"$@\"", "sh"]
+      const message = yield* runLimited(dir.path, fewDescriptors, "descriptors")
+      assert.strictEqual(
+        message,
+        `Busy: FileSystem.watch (${dir.at("one")}): [Errno 24] Too many open files: '${dir.at("one")}'`
+      )
     }))
 })

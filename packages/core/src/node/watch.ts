@@ -5,6 +5,7 @@
  */
 import * as fs from "node:fs"
 import { type AnyOSError, makeOSError } from "../errors.js"
+import { repr } from "../internal/repr.js"
 import { pathText } from "../path.js"
 import type { SystemPath } from "../syscall.js"
 import { toFailure } from "./syscalls.js"
@@ -60,8 +61,31 @@ const withoutTrailingSlashes = (path: Uint8Array): Uint8Array => {
 
 const lastPart = (path: Uint8Array): string => pathText(path.subarray(path.lastIndexOf(slash) + 1))
 
-const failure = (error: unknown, path: SystemPath): AnyOSError =>
-  makeOSError({ ...toFailure(error), syscall: "watch", path })
+/** Whether the process has a descriptor left. */
+const canOpen = (): boolean => {
+  try {
+    fs.closeSync(fs.openSync("/", "r"))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What Linux has no errno for: it says that the disk is full, or that too many files are open. */
+const exhausted = (code: string): string | undefined => {
+  if (process.platform !== "linux") return undefined
+  if (code === "ENOSPC") return "Limit of watches reached (fs.inotify.max_user_watches)"
+  // the same code says that the process has no descriptor left
+  if (code === "EMFILE" && canOpen()) return "Limit of inotify instances reached (fs.inotify.max_user_instances)"
+  return undefined
+}
+
+const failure = (error: unknown, path: SystemPath): AnyOSError => {
+  const fields = { ...toFailure(error), syscall: "watch", path }
+  const words = exhausted(fields.code)
+  if (words === undefined) return makeOSError(fields)
+  return makeOSError({ ...fields, message: `[Errno ${makeOSError(fields).errno}] ${words}: ${repr(path)}` })
+}
 
 /**
  * Begins to watch a file, or a directory and its direct entries, at once: a change made after it returned is told. Returns
@@ -69,6 +93,9 @@ const failure = (error: unknown, path: SystemPath): AnyOSError =>
  *
  * It watches what the path leads to now: if that is moved, it is watched where it goes, and what takes its place is not.
  * Something that cannot be watched is a tagged error, thrown. The process does not end by itself while something is watched.
+ *
+ * Linux counts the watches of a user, and has no code of its own for too many: the error has the code ENOSPC or EMFILE, and
+ * its message names the limit, `fs.inotify.max_user_watches` or `fs.inotify.max_user_instances`.
  *
  * @example
  * ```ts
