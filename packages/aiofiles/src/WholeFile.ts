@@ -101,7 +101,8 @@ export interface WholeFile {
    * A write that waits for the executor when its fiber is interrupted does not happen. One that runs goes on to its end, and
    * the interruption waits for that, as closing a file does: who writes to the same file next comes after it. Up to 1 MiB it
    * waits for a second at most: on a mount that hangs, or a FIFO that nobody opens at the other end, the write goes on in the
-   * background. What was created exclusively is removed then.
+   * background. What was created exclusively is removed, after an interruption and after a failure; a file that has taken its
+   * place stays.
    */
   readonly writeText: (file: Path, text: string, options?: WriteTextOptions) => Effect.Effect<void, IoError>
   /** Replaces what is in a file by bytes, or creates the file. Interruption is as for `writeText`. */

@@ -66,7 +66,7 @@ export interface Job<Args extends ReadonlyArray<unknown>, A> {
 export const job = <Args extends ReadonlyArray<unknown>, A>(
   jobName: string,
   program: (...args: Args) => JobProgram<A>,
-  undo?: (result: A, ...args: Args) => ReadonlyArray<Syscall>,
+  undo?: (result: A, ...args: Args) => ReadonlyArray<JobCall | Syscall>,
   moved?: (result: A, ...args: Args) => readonly [read: number, written: number]
 ): Job<Args, A> => {
   const callOf = (...args: Args): JobCall => ({

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { readFile, writeFile } from "./internal/fileJobs.js"
+import { createExclusively, readFile, removeCreated, writeFile } from "./internal/fileJobs.js"
 import { truncateJob } from "./internal/os/attributes.js"
 import { makedirsJob, removedirsJob, renamesJob } from "./internal/os/names.js"
 import { sendBlockJob } from "./internal/os/sendfile.js"
@@ -32,6 +32,7 @@ export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobPro
     beginMove,
     beginRemoval,
     copyEntries,
+    createExclusively,
     finishDirectory,
     createTempDirectory,
     createTempFile,
@@ -44,6 +45,7 @@ export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobPro
     readAheadJob,
     readFile,
     realpathJob,
+    removeCreated,
     removedirsJob,
     removeEntries,
     resumeFile,

@@ -299,7 +299,7 @@ export interface JobCall {
   /** The program itself, for an executor that makes its calls one by one. */
   readonly program: () => JobProgram<unknown>
   /** What undoes the job if nobody takes its result. */
-  readonly undo?: ((result: unknown) => ReadonlyArray<Syscall>) | undefined
+  readonly undo?: ((result: unknown) => ReadonlyArray<JobCall | Syscall>) | undefined
   /** How many bytes of content it read and wrote, for whoever observes a pool that makes it in one hop. */
   readonly moved?: ((result: unknown) => readonly [read: number, written: number]) | undefined
 }
@@ -537,7 +537,7 @@ export const OpenFlag = {
  *
  * @internal
  */
-export const undoing = (call: AnyCall, result: unknown): ReadonlyArray<Syscall> => {
+export const undoing = (call: AnyCall, result: unknown): ReadonlyArray<JobCall | Syscall> => {
   switch (call.op) {
     case "open": {
       const close: Syscall = { op: "close", fd: result as number } // an open results in a descriptor

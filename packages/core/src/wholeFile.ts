@@ -12,17 +12,24 @@ import { isIoError, makeOSError } from "./errors.js"
 import { checkBytes, checkPermissions, checkText } from "./internal/arguments.js"
 import { allocate, asOwn, asPlain } from "./internal/buffer.js"
 import { decodeText } from "./internal/decodeText.js"
-import { blockSize, readFile, type UnfinishedRead, writeFile } from "./internal/fileJobs.js"
+import {
+  blockSize,
+  createExclusively,
+  isExclusive,
+  readFile,
+  removeCreated,
+  type UnfinishedRead,
+  writeFile
+} from "./internal/fileJobs.js"
 import { seeThrough } from "./internal/seeThrough.js"
 import { Lease } from "./lease.js"
 import { parseMode } from "./mode.js"
 import { type Newline, translateNewlines, untranslateNewlines } from "./newline.js"
 import { openFile } from "./open.js"
 import { type FilePath, toSystemPath } from "./path.js"
-import { Cancelled, perform, performOn, type Program } from "./program.js"
+import { perform, performOn, type Program } from "./program.js"
 import { RawFile } from "./raw.js"
 import type { SystemPath } from "./syscall.js"
-import { OpenFlag } from "./syscall.js"
 import { type TextFormat, textFormat } from "./textOptions.js"
 import { TextWriter } from "./textWriter.js"
 
@@ -226,7 +233,8 @@ export interface WriteOptions {
  * `data` is copied before the first call. An interruption finds the write either waiting, and nothing happens; or running, and
  * waits for its end, so that who writes to the file next comes after it. Up to 1 MiB, it waits for a second at most: on a mount
  * that hangs, or a FIFO that nobody opens at the other end, the write goes on. Above that, it does not wait for the file to be
- * opened, which may leave the file empty, but for all that comes then. What was created exclusively is removed.
+ * opened, which may leave the file empty, but for all that comes then. What was created exclusively is removed, after an
+ * interruption and after a failure, unless its name leads to another file by then.
  *
  * @example
  * ```ts
@@ -270,8 +278,9 @@ function* put(file: FilePath, bytes: Uint8Array, flags: number, permissions: num
 
 /** As a handle writes: in pieces that are copied, and once the file is open, an interruption waits for the rest. */
 function* putLarge(path: SystemPath, bytes: Uint8Array, flags: number, mode: number): Program<void> {
-  const exclusive = (flags & OpenFlag.O_EXCL) !== 0
-  const fd = yield* perform({ op: "open", path, flags, mode, undo: exclusive })
+  const { fd, identity } = isExclusive(flags)
+    ? yield* createExclusively(path, flags, mode)
+    : { fd: yield* perform({ op: "open", path, flags, mode }), identity: undefined }
   try {
     // not seekable: every write goes where the last one ended, or to the end of the file (N20)
     const raw = new RawFile(new Lease(fd, path, true), { ...writeOnly, position: undefined, size: 0 })
@@ -282,7 +291,7 @@ function* putLarge(path: SystemPath, bytes: Uint8Array, flags: number, mode: num
       yield* file.close()
     }
   } catch (error) {
-    if (exclusive && error instanceof Cancelled) yield* perform({ op: "unlink", path })
+    if (identity !== undefined) yield* removeCreated(path, identity)
     throw error
   }
 }

@@ -1,11 +1,13 @@
 /** Whole files: the same as through a handle, with fewer calls, and whatever the calls do. */
-import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { writeAtomic } from "../src/atomic.js"
 import { isIoError } from "../src/errors.js"
 import { inline, libuv } from "../src/node/backends.js"
 import { type Backend, Pool } from "../src/pool.js"
 import type { Program } from "../src/program.js"
+import { FaultyBackend as Faulty, fillUp } from "../src/testing/faults.js"
+import { MemoryDisk } from "../src/testing/memoryDisk.js"
 import { appendText, readBytes, readText, writeBytes, writeText } from "../src/wholeFile.js"
 import { executors, inlinePool } from "./support/backends.js"
 import { bytes, concatBytes } from "./support/bytes.js"
@@ -360,6 +362,62 @@ describe("bad input is found before any call", () => {
   })
 })
 
+describe("what was created exclusively, and could not be written,", () => {
+  const contents = [pattern(10), pattern(100_000), pattern(2_500_000)]
+
+  it("is removed, whichever call fails", () => {
+    for (const data of contents) {
+      for (const op of ["fstat", "write", "close"] as const) {
+        for (let nth = 1;; nth++) {
+          const path = dir.fresh()
+          const faulty = new FaultyBackend({ op, nth, code: "ENOSPC" }, shortBackend(cuts[1]!.of)) // half
+          const tracked = new TrackedBackend(faulty)
+          const { task } = start(new Pool(tracked), () => writeBytes(path, data, { exclusive: true }))
+          assert.deepStrictEqual([[...tracked.open], tracked.violations], [[], []])
+          if (faulty.fired === 0) {
+            assert.strictEqual(task.outcome?._tag, "Success")
+            break
+          }
+          assert.strictEqual(task.outcome?._tag, "Failure", `${op} ${nth}`)
+          if (task.outcome?._tag === "Failure") assert.propertyVal(task.outcome.error, "_tag", "NoSpaceError")
+          assert.isUndefined(statSync(path, { throwIfNoEntry: false }), `${data.length} bytes, ${op} ${nth}`)
+        }
+      }
+    }
+  })
+
+  it("is removed on a device that is full", async () => {
+    for (const data of contents) {
+      const disk = new MemoryDisk()
+      const pool = new Pool(new Faulty([fillUp(5)], disk))
+      const error = await failure(run(pool, () => writeBytes("new", data, { exclusive: true })))
+      assert.deepStrictEqual([error._tag, disk.snapshot()], ["NoSpaceError", {}])
+    }
+  })
+
+  it("stays if another file has taken its place", () => {
+    for (const data of contents) {
+      const path = dir.fresh()
+      const stepper = new SteppedBackend(new FaultyBackend({ op: "write", nth: 1, code: "EIO" }))
+      const { task } = start(new Pool(stepper), () => writeBytes(path, data, { exclusive: true }))
+      while (stepper.ops[0] !== "write") stepper.step()
+      renameSync(dir.file("another's"), path)
+      stepper.drain()
+      assert.strictEqual(task.outcome?._tag, "Failure")
+      assert.strictEqual(readFileSync(path, "utf8"), "another's")
+    }
+  })
+
+  it("was never created if the text cannot be encoded, and a file that was there is as it was", async () => {
+    const path = dir.fresh()
+    const error = await failure(run(inlinePool(), () => writeText(path, "\ud800", { exclusive: true })))
+    assert.deepStrictEqual([error._tag, statSync(path, { throwIfNoEntry: false })], ["UnicodeEncodeError", undefined])
+    const there = dir.file("old")
+    const taken = await failure(run(inlinePool(), () => writeText(there, "new", { exclusive: true })))
+    assert.deepStrictEqual([taken._tag, readFileSync(there, "utf8")], ["FileExistsError", "old"])
+  })
+})
+
 describe("interruption", () => {
   /** Runs a program up to its n-th call, and interrupts it there; `undefined` if it ends before. */
   const interruptAt = (make: () => Program<unknown>, nth: number, made: boolean) => {
@@ -457,6 +515,23 @@ describe("interruption", () => {
           if (interruptAt(() => writeBytes(path, data, { exclusive: true }), nth, made) === undefined) break
           assert.isUndefined(statSync(path, { throwIfNoEntry: false }), `${data.length} bytes, call ${nth}`)
         }
+      }
+    }
+  })
+
+  it("what has taken the place of a file that was created for nobody stays", () => {
+    for (const data of [pattern(10), pattern(2_500_000)]) {
+      for (let nth = 2;; nth++) {
+        const path = dir.fresh()
+        const stepper = new SteppedBackend()
+        const { interrupt, task } = start(new Pool(stepper), () => writeBytes(path, data, { exclusive: true }))
+        for (let call = 1; call < nth && stepper.held.length > 0; call++) stepper.step()
+        if (stepper.held.length === 0) break
+        renameSync(dir.file("another's"), path)
+        interrupt()
+        stepper.drain()
+        assert.strictEqual(task.outcome?._tag, "Cancelled")
+        assert.strictEqual(readFileSync(path, "utf8"), "another's", `${data.length} bytes, call ${nth}`)
       }
     }
   })

@@ -1,12 +1,13 @@
 /**
  * The jobs that read and write whole files. They know bytes only, and import as little as they can: threads load them.
  */
-import { makeOSError } from "../errors.js"
+import { isIoError, makeOSError } from "../errors.js"
 import { type Job, job } from "../job.js"
 import { parseMode } from "../mode.js"
 import { perform } from "../program.js"
 import type { JobProgram, SystemPath } from "../syscall.js"
 import { OpenFlag } from "../syscall.js"
+import { identityOf } from "../tree/internal/directory.js"
 import { allocate, allocatePooled, asPlain } from "./buffer.js"
 
 /** Most files are smaller, and need no `fstat` then: what a first read of this many bytes leaves over is known to be little. */
@@ -118,27 +119,90 @@ export function* closeAfter(fd: number, error: unknown): JobProgram<void> {
   }
 }
 
+/** A file that was created exclusively. @internal */
+export interface CreatedFile {
+  readonly fd: number
+  /** Which file it is: device and inode. */
+  readonly identity: string
+}
+
 /**
- * Writes a file whole: opens it with `flags` and, if that creates it, `mode`, writes all of `bytes`, and closes it. If it was
- * created exclusively and nobody takes the result, it is removed again.
+ * Removes a file that was created exclusively, if its name still leads to it. It never fails: what is to be heard of is why
+ * the file has to go.
  *
  * @internal
  */
-export const writeFile: Job<[path: SystemPath, bytes: Uint8Array, flags: number, mode: number], void> = job(
-  "writeFile",
-  function*(path, bytes, flags, mode) {
+export const removeCreated: Job<[path: SystemPath, identity: string], void> = job(
+  "removeCreated",
+  function*(path, identity) {
+    try {
+      if (identityOf(yield* perform({ op: "lstat", path })) === identity) yield* perform({ op: "unlink", path })
+    } catch (error) {
+      if (!isIoError(error)) throw error
+    }
+  }
+)
+
+/** Creates a file with `flags`, which say that it has to be new. @internal */
+export const createExclusively: Job<[path: SystemPath, flags: number, mode: number], CreatedFile> = job(
+  "createExclusively",
+  function*(path, flags, mode) {
     const fd = yield* perform({ op: "open", path, flags, mode })
     try {
-      yield* writeAll(fd, bytes)
+      return { fd, identity: identityOf(yield* perform({ op: "fstat", fd })) }
     } catch (error) {
+      yield* unlinkQuietly(path)
       yield* closeAfter(fd, error)
       throw error
     }
-    yield* perform({ op: "close", fd })
   },
-  (_, path, __, flags) => (flags & OpenFlag.O_EXCL) === 0 ? [] : [{ op: "unlink", path }],
+  ({ fd, identity }, path) => [removeCreated.callOf(path, identity), { op: "close", fd }]
+)
+
+/** The failure that led here is what counts. */
+export function* unlinkQuietly(path: SystemPath): JobProgram<void> {
+  try {
+    yield* perform({ op: "unlink", path })
+  } catch {
+    // it may be gone, or the disk with it
+  }
+}
+
+/**
+ * Writes a file whole: opens it with `flags` and, if that creates it, `mode`, writes all of `bytes`, and closes it. What was
+ * created exclusively is removed again if a call fails, or if nobody takes the result, which is its identity.
+ *
+ * @internal
+ */
+export const writeFile: Job<
+  [path: SystemPath, bytes: Uint8Array, flags: number, mode: number],
+  string | undefined
+> = job(
+  "writeFile",
+  function*(path, bytes, flags, mode) {
+    const { fd, identity } = isExclusive(flags)
+      ? yield* createExclusively.program(path, flags, mode)
+      : { fd: yield* perform({ op: "open", path, flags, mode }), identity: undefined }
+    try {
+      try {
+        yield* writeAll(fd, bytes)
+      } catch (error) {
+        yield* closeAfter(fd, error)
+        throw error
+      }
+      yield* perform({ op: "close", fd })
+    } catch (error) {
+      if (identity !== undefined) yield* removeCreated.program(path, identity)
+      throw error
+    }
+    return identity
+  },
+  (identity, path) => identity === undefined ? [] : [removeCreated.callOf(path, identity)],
   (_, __, bytes) => [0, bytes.length]
 )
+
+/** Whether a file that is opened with `flags` has to be new. @internal */
+export const isExclusive = (flags: number): boolean => (flags & OpenFlag.O_EXCL) !== 0
 
 /** Writes all of `bytes`. A short count means that an error will come with the next call (N2), so it is never an end. */
 export function* writeAll(fd: number, bytes: Uint8Array): JobProgram<void> {

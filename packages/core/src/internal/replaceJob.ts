@@ -6,7 +6,7 @@ import { type Job, job } from "../job.js"
 import { pathText, toSystemPath } from "../path.js"
 import { perform } from "../program.js"
 import { type FileStatus, fileType, type JobProgram, OpenFlag, type SystemPath } from "../syscall.js"
-import { closeAfter, writeAll } from "./fileJobs.js"
+import { closeAfter, unlinkQuietly, writeAll } from "./fileJobs.js"
 import { repr } from "./repr.js"
 
 /** What the names of temporary files begin with. A crash can leave one behind, and this is how to know it. */
@@ -158,15 +158,6 @@ export function* keepOwner(fd: number, { gid, uid }: FileStatus): JobProgram<boo
     if (!isOneOf(error, notOurs)) throw error
   }
   return false
-}
-
-/** The failure that led here is what counts. */
-function* unlinkQuietly(path: SystemPath): JobProgram<void> {
-  try {
-    yield* perform({ op: "unlink", path })
-  } catch {
-    // it may be gone, or the disk with it
-  }
 }
 
 /** Errors by which a file system says that its directories need no syncing. */

@@ -4,7 +4,8 @@
  *
  * @since 0.1.0
  */
-import { type Pending, perform, type Program, Start } from "../program.js"
+import { type Pending, type Program, Start } from "../program.js"
+import type { JobCall, Syscall } from "../syscall.js"
 import { endedWithin } from "./grace.js"
 
 /**
@@ -37,10 +38,10 @@ export function* seeThrough<A>(job: Program<A>, takenBack?: () => void, patience
   return pending.result as A // a job results in its result
 }
 
-function* undo(calls: ReadonlyArray<Parameters<typeof perform>[0]>): Program<void> {
+function* undo(calls: ReadonlyArray<JobCall | Syscall>): Program<void> {
   for (const call of calls) {
     try {
-      yield* perform(call)
+      yield call
     } catch {
       // nobody is left who could do anything about it
     }

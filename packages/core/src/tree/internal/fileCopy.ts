@@ -10,6 +10,7 @@
  */
 import { makeOSError, SameFileError, SpecialFileError } from "../../errors.js"
 import { allocate } from "../../internal/buffer.js"
+import { unlinkQuietly } from "../../internal/fileJobs.js"
 import { wholeMicros } from "../../internal/micros.js"
 import { createBeside, keepOwner } from "../../internal/replaceJob.js"
 import { toSystemPath } from "../../path.js"
@@ -350,14 +351,6 @@ export const abandoning = (open: OpenCopy): ReadonlyArray<Syscall> => [
 ]
 
 const createdBy = ({ dest, replacing }: OpenCopy): SystemPath => replacing?.temporary ?? toSystemPath(dest)
-
-function* unlinkQuietly(path: SystemPath): JobProgram<void> {
-  try {
-    yield* perform({ op: "unlink", path })
-  } catch {
-    // it is not there
-  }
-}
 
 /** Names the file in an error of a call on its descriptor. */
 const withPath = (error: unknown, { dest, path }: OpenCopy): unknown => {
