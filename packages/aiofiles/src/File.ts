@@ -385,11 +385,24 @@ export interface Position {
  * @category models
  */
 export interface Writing<Data> {
-  /** Accepts all of `data`; gives its length, in code points (bytes). */
+  /**
+   * Accepts all of `data`; gives its length, in code points (bytes).
+   *
+   * A write that fails has accepted nothing of `data`: to try it again, as by `Effect.retry`, writes it once, and to leave it out
+   * leaves nothing of it. What earlier calls accepted stays, and is written before anything else. Of a file that can be
+   * sought, what had reached it is taken back: the position is where the write began, and the file is cut there if it ended
+   * behind that. A pipe, or a file opened for appending, keeps what it got; a write that fails in the middle there counts as
+   * accepted whole, and the next operation reports the error.
+   *
+   * On a descriptor that does not block, bytes that were accepted before a `BlockingIOError` are its `charactersWritten`.
+   */
   readonly write: (data: Data) => Effect.Effect<number, IoError>
-  /** Writes each; adds no line ends. */
+  /**
+   * Writes each; adds no line ends. An array is one write: if it fails, nothing of it was accepted. Of another iterable,
+   * which may not come a second time, a part from its start may have been.
+   */
   readonly writelines: (data: Iterable<Data>) => Effect.Effect<void, IoError>
-  /** Writes each element of a stream; adds no line ends. It neither flushes nor closes. */
+  /** Writes each chunk of a stream as `writelines` does; adds no line ends. It neither flushes nor closes. */
   readonly sink: Sink.Sink<void, Data, never, IoError>
   /** Sets the size in bytes, by default to the position, which does not move; gives the size. */
   readonly truncate: (byteLength?: number) => Effect.Effect<number, IoError>

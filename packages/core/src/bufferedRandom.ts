@@ -138,10 +138,10 @@ export class BufferedRandom {
     return yield* this.writer.write(data)
   }
 
-  /** Writes each of `data`. */
+  /** As `BufferedWriter.writelines`. */
   *writelines(data: Iterable<Uint8Array>): Program<void> {
-    this.reader.begin()
-    for (const item of data) yield* this.write(item)
+    yield* this.beginWriting()
+    yield* this.writer.writelines(data)
   }
 
   /** Writes what is pending, and puts the raw position where this one is (B19). */

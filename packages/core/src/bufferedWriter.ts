@@ -4,7 +4,14 @@
  * @since 0.1.0
  */
 import { checkOffset, checkPosition, detachedError } from "./bufferedReader.js"
-import { BlockingIOError, ClosedFileError, InvalidArgumentError, makeOSError, UnsupportedOperation } from "./errors.js"
+import {
+  BlockingIOError,
+  BrokenPipeError,
+  ClosedFileError,
+  InvalidArgumentError,
+  makeOSError,
+  UnsupportedOperation
+} from "./errors.js"
 import { checkBytes, isBytes, isDetached } from "./internal/arguments.js"
 import { allocate, type ByteBuffer } from "./internal/buffer.js"
 import { lookupErrno } from "./internal/errno.js"
@@ -22,7 +29,8 @@ const pieceSize = 2 ** 20
  *
  * Invariant: `memory[start, end)` are the bytes that were accepted and not yet written, in order. All that a call
  * writes lies there, never in the caller's memory, so that a write whose caller went away reads nothing of the
- * caller's. More than `bufferSize` bytes are pending only after such an interruption.
+ * caller's. More than `bufferSize` bytes are pending only after such an interruption, or after a failure. `failure` is the
+ * error of a write that had to count as accepted, until it is told.
  *
  * @example
  * ```ts
@@ -58,6 +66,7 @@ export class BufferedWriter implements TransferOwner {
   detached = false
   private start = 0
   private end = 0
+  private failure: unknown = undefined
 
   constructor(raw: RawIO, bufferSize: number) {
     if (!(bufferSize > 0)) throw new InvalidArgumentError("buffer size must be strictly positive") // B02
@@ -71,22 +80,33 @@ export class BufferedWriter implements TransferOwner {
   }
 
   /**
-   * Accepts all of `data`: small data into the buffer, large data through calls. The count is always its length; where
-   * a non-blocking descriptor takes less, the error says how much of this write was accepted (B13).
+   * Accepts all of `data`: small data into the buffer, large data through calls. The count is always its length.
+   *
+   * A write that fails has accepted nothing of `data`, and all that was accepted before is still there to be written: to
+   * try it again writes it once. What had reached the file of a write that failed in the middle is taken back: the position
+   * is where the write began, and the file is cut there if it ended behind it. A file that cannot go back, a pipe or one opened for
+   * appending, keeps it; then the write counts as accepted whole, and the next operation that can fail reports the error.
+   * Only where a non-blocking descriptor takes less, the error says how much of this write was accepted (B13).
    *
    * An interruption leaves nothing half done: either nothing of `data` was accepted, or all of it, and what was not
-   * written yet is written before anything else. Where the memory of large data is transferred while a call runs, the pieces
-   * that were copied by then are written, and the write fails.
+   * written yet is written before anything else. Where the memory of large data is transferred while a call runs, the write fails; a file that
+   * cannot go back has the pieces that were copied by then.
    */
   *write(data: Uint8Array): Program<number> {
+    this.report()
+    return yield* this.add(data, 0)
+  }
+
+  /** Writes `data` behind the `before` bytes that the same operation has written, and that a failure takes back too. */
+  private *add(data: Uint8Array, before: number): Program<number> {
     this.checkOpen()
     checkBytes(data)
     const cached = this.writeCached(data)
     if (cached !== undefined) return cached
     const { length } = data
-    if (!(yield* this.drain())) return this.acceptSome(data, 0)
     let accepted = 0
     try {
+      if (!(yield* this.drain())) return this.acceptSome(data, 0)
       while (length - accepted > this.bufferSize) {
         checkBytes(data)
         const piece = data.subarray(accepted, accepted + pieceSize)
@@ -98,14 +118,16 @@ export class BufferedWriter implements TransferOwner {
         accepted -= excess
         return this.acceptSome(data, accepted)
       }
+      checkBytes(data)
     } catch (error) {
-      // the caller is told of a failure, and may write again: nothing of this write may be written twice
+      if (error instanceof BlockingIOError) throw error // which says how much was accepted
       if (error instanceof Cancelled) {
-        if (!isDetached(data)) this.append(data.subarray(accepted))
-      } else if (!(error instanceof BlockingIOError)) this.start = this.end = 0
-      throw error
+        if (accepted > 0 && !isDetached(data)) this.append(data.subarray(accepted))
+        throw error
+      }
+      yield* this.takeBack(before + accepted, error)
+      if (isDetached(data)) this.report() // there is no rest to accept
     }
-    checkBytes(data)
     this.append(data.subarray(accepted))
     return length
   }
@@ -118,47 +140,62 @@ export class BufferedWriter implements TransferOwner {
     return data.length
   }
 
-  /** Writes each of `data`. */
+  /**
+   * Writes each of `data`. An array is one write: if it fails, nothing of it was accepted. Of other data, which may not come
+   * a second time, those before the one that failed are.
+   */
   *writelines(data: Iterable<Uint8Array>): Program<void> {
     this.checkOpen()
-    for (const item of data) yield* this.write(item)
+    this.report()
+    let before = 0
+    for (const item of data) {
+      const count = yield* this.add(item, before)
+      if (Array.isArray(data)) before += count
+    }
   }
 
   /**
-   * Accepts all of `data` before any call is made, whatever becomes of the calls, and then writes until no more is
-   * pending than the buffer holds. For the text layer, which gives its bytes away for good.
+   * Accepts all of `data`, and then writes until no more than `limit` bytes are pending. For the text layer: a failure takes
+   * back the last `own` bytes that were accepted, and no others, as `write` does.
    */
-  *accept(data: Uint8Array): Program<void> {
+  *accept(data: Uint8Array, own: number, limit = this.bufferSize): Program<void> {
     this.checkOpen()
     this.append(data)
-    if (this.pending > this.bufferSize && !(yield* this.drain())) throw this.wouldBlock(0)
+    yield* this.reduce(limit, own)
   }
 
   /**
    * As `accept`, but the last call is begun and not waited for: its result is the next operation's to take. What was
    * begun before is finished first.
    */
-  *acceptBehind(data: Uint8Array): Program<void> {
+  *acceptBehind(data: Uint8Array, own: number): Program<void> {
     this.checkOpen()
-    if (!(yield* this.drain())) {
-      yield* this.accept(data)
-      return
-    }
+    yield* this.reduce(0, own)
     this.append(data)
-    const begun = yield* this.raw.writeBehind?.(this.memory, this.start, this.pending, this) ?? never()
-    if (!begun && !(yield* this.drain())) throw this.wouldBlock(0)
+    const behind = yield* this.raw.writeBehind?.(this.memory, this.start, this.pending, this) ?? never()
+    if (!behind) yield* this.reduce(0, own + data.length)
   }
 
-  /** Takes the result of a call that `acceptBehind` began, and finishes what it left. */
-  *finish(): Program<void> {
+  /** Takes the result of a call that `acceptBehind` began, and finishes what it left. A failure takes back as in `accept`. */
+  *finish(own: number): Program<void> {
     yield* this.raw.settle()
-    if (this.pending > this.bufferSize && !(yield* this.drain())) throw this.wouldBlock(0)
+    yield* this.reduce(this.bufferSize, own)
+  }
+
+  /** Throws what a write met that had to count as accepted. @internal */
+  report(): void {
+    const { failure } = this
+    this.failure = undefined
+    if (failure !== undefined) throw failure
   }
 
   /** Writes what is pending. Bytes that a call did not take stay, and the next flush tries again. */
   *flush(): Program<void> {
     this.checkOpen()
+    const { failure } = this
+    this.failure = undefined
     if (!(yield* this.drain())) throw this.wouldBlock(0)
+    if (failure !== undefined) throw failure
   }
 
   *tell(): Program<number> {
@@ -195,7 +232,7 @@ export class BufferedWriter implements TransferOwner {
     this.checkAttached()
     if (this.raw.closed) return
     // with nothing to write, a read in flight is the raw file's to wait for, or to leave
-    if (this.pending === 0) yield* this.raw.close()
+    if (this.pending === 0 && this.failure === undefined) yield* this.raw.close()
     else yield* flushAndClose(this.flush(), this.raw.close())
   }
 
@@ -236,6 +273,32 @@ export class BufferedWriter implements TransferOwner {
     return true
   }
 
+  /** Writes all, if more than `limit` bytes are pending. If that fails, the last `own` bytes were never accepted. */
+  private *reduce(limit: number, own: number): Program<void> {
+    if (this.pending <= limit) return
+    try {
+      if (!(yield* this.drain())) throw this.wouldBlock(0)
+    } catch (error) {
+      if (error instanceof Cancelled) throw error
+      yield* this.takeBack(own, error)
+    }
+  }
+
+  /**
+   * Takes back the last `own` bytes that were accepted, and throws `error`. If some of them are in the file for good, it
+   * throws nothing: all of them are accepted then, and the error is told by the next operation.
+   */
+  protected *takeBack(own: number, error: unknown): Program<void> {
+    const out = Math.max(0, own - this.pending) // what was accepted before goes out first
+    // a reader that has gone takes nothing more, and a new one has seen nothing of it
+    const isBack = out === 0 || error instanceof BrokenPipeError || (yield* goBack(this.raw, out))
+    if (isBack) {
+      this.end -= own - out
+      throw error
+    }
+    if (!(error instanceof BlockingIOError)) this.failure ??= error
+  }
+
   /** After a drain that would block: what still fits in the buffer is accepted. */
   private acceptSome(data: Uint8Array, from: number): number {
     checkBytes(data)
@@ -244,6 +307,11 @@ export class BufferedWriter implements TransferOwner {
     this.append(data.subarray(from, accepted))
     if (accepted < data.length) throw this.wouldBlock(accepted)
     return accepted
+  }
+
+  /** Forgets what was accepted and not written. */
+  protected drop(): void {
+    this.start = this.end = 0
   }
 
   private wouldBlock(charactersWritten: number): BlockingIOError {
@@ -267,6 +335,33 @@ export class BufferedWriter implements TransferOwner {
     this.memory.set(data, this.end)
     this.end += data.length
   }
+}
+
+/**
+ * Goes back over the last `byteCount` bytes that were written, so that what is written next replaces them; if the file ends
+ * there, it ends before them now. Whether that can be done: a pipe has no way back, and a file opened for appending may
+ * have been added to by others.
+ *
+ * @internal
+ */
+export function* goBack(raw: RawIO, byteCount: number): Program<boolean> {
+  if (!raw.seekable || raw.appending === true) return false
+  let start: number
+  let isLast: boolean
+  try {
+    const end = yield* raw.tell()
+    start = end - byteCount
+    isLast = (yield* raw.seek(0, 2)) <= end
+    yield* raw.seek(start, 0)
+  } catch {
+    return false // what is reported is why the write failed
+  }
+  try {
+    if (isLast) yield* raw.truncate(start)
+  } catch {
+    // what is left there lies behind the position
+  }
+  return true
 }
 
 // oxlint-disable-next-line require-yield

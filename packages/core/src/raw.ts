@@ -142,6 +142,8 @@ export interface RawIO {
   readonly writable: boolean
   readonly seekable: boolean
   readonly closed: boolean
+  /** Whether whatever is written goes to the end of the file. Left out: no. */
+  readonly appending?: boolean | undefined
   /** How many bytes are probably left to read; 0 if nothing is known. */
   readonly sizeHint: number
   readonly readInto: (
@@ -231,7 +233,7 @@ export class RawFile implements RawIO {
   readonly mode: string
   readonly isatty: boolean
   private readonly lease: Lease
-  private readonly appending: boolean
+  readonly appending: boolean
   private readonly sizeAtOpen: number
   private position: number | undefined
   private readonly flights: Flights

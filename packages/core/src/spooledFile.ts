@@ -179,11 +179,8 @@ function* rollIfLarge(file: Movable): Program<void> {
 /** What is written, bytes or text, the class that is extended says. */
 interface Writable {
   write(data: never): Program<number | null>
+  writelines(data: Iterable<never>): Program<void>
   truncate(byteLength?: number): Program<number>
-}
-
-interface TextWritable extends Writable {
-  writelines(texts: Iterable<string>): Program<void>
 }
 
 /** Has files that are written move when they become too large. */
@@ -195,19 +192,15 @@ const movingWhenLarge = <C extends Class<Movable & Writable>>(base: C) =>
       return count
     }
 
+    override *writelines(data: Iterable<never>): Program<void> {
+      yield* super.writelines(data)
+      yield* rollIfLarge(this)
+    }
+
     /** F14: so does one that is made larger than that. */
     override *truncate(byteLength?: number): Program<number> {
       if (byteLength !== undefined && byteLength > this.spool.maxSize) yield* this.rollover()
       return yield* super.truncate(byteLength)
-    }
-  }
-
-/** As `movingWhenLarge`, for texts: their `writelines` is one write. */
-const textMovingWhenLarge = <C extends Class<Movable & TextWritable>>(base: C) =>
-  class extends movingWhenLarge(base) {
-    override *writelines(texts: Iterable<string>): Program<void> {
-      yield* super.writelines(texts)
-      yield* rollIfLarge(this)
     }
   }
 
@@ -225,9 +218,9 @@ class SpooledTextReader extends spooledText(TextReader) {
   }
 }
 
-class SpooledTextWriter extends textMovingWhenLarge(spooledText(TextWriter)) {}
+class SpooledTextWriter extends movingWhenLarge(spooledText(TextWriter)) {}
 
-class SpooledTextFile extends textMovingWhenLarge(spooledText(TextFile)) {
+class SpooledTextFile extends movingWhenLarge(spooledText(TextFile)) {
   override rollover(): Program<void> {
     return rollText(this, this.reader)
   }

@@ -11,7 +11,7 @@ import { checkText } from "./internal/arguments.js"
 import { allocate, type ByteBuffer } from "./internal/buffer.js"
 import { codePointCount } from "./internal/codePoints.js"
 import { type Newline, untranslateNewlines } from "./newline.js"
-import type { Program } from "./program.js"
+import { Cancelled, type Program } from "./program.js"
 import type { Whence } from "./raw.js"
 import { changesFormat, type ReconfigureOptions, type TextFormat, textFormat } from "./textOptions.js"
 
@@ -20,6 +20,14 @@ const chunkSize = 8192
 
 /** `writelines` encodes and passes on pieces that double, from `chunkSize` to this many UTF-16 units. */
 const largestPiece = 262_144
+
+/** Where an operation began: what it has accepted since then is taken back if it fails. */
+interface Mark {
+  /** Of the encoder. */
+  readonly state: number
+  /** How many bytes came since. */
+  byteCount: number
+}
 
 /**
  * A text writer over a buffered writer.
@@ -124,14 +132,16 @@ export class TextWriter {
     this.encoder.state = atStart ? 0 : 1
   }
 
-  /** Accepts all of `text`; gives its length in code points (T20). A text that cannot be encoded leaves nothing behind. */
+  /**
+   * Accepts all of `text`; gives its length in code points (T20). A text that cannot be encoded leaves nothing behind, and
+   * one whose writing fails is taken back, as in `BufferedWriter.write`.
+   */
   *write(text: string): Program<number> {
     this.checkOpen()
+    this.buffer.report()
     checkText(text)
-    this.append(this.encoder.encode(untranslateNewlines(text, this.newline)))
-    // T21: "\r" counts too
-    if (this.linewise && /[\n\r]/.test(text)) yield* this.flush()
-    else if (this.writeThrough || this.end >= chunkSize) yield* this.pass()
+    const mark = this.mark()
+    yield* this.put(text, this.encoder.encode(untranslateNewlines(text, this.newline)), mark)
     return codePointCount(text)
   }
 
@@ -159,10 +169,15 @@ export class TextWriter {
   /**
    * Writes each text; adds no line ends. Many texts are encoded together; if one cannot be, those before it are accepted,
    * as if each had been written by itself.
+   *
+   * An array is one write: if it fails, nothing of it was accepted. Of other texts, which may not come a second time, some of those
+   * before the one that failed are.
    */
   *writelines(texts: Iterable<string>): Program<void> {
     this.checkOpen()
+    this.buffer.report()
     const list = Array.isArray(texts) ? texts as ReadonlyArray<string> : undefined // of strings, as its type says
+    let mark = this.mark()
     let parts: Array<string> = []
     let piece = ""
     let first = 0 // of the piece, in the list
@@ -171,14 +186,15 @@ export class TextWriter {
     let size = chunkSize
     for (const text of texts) {
       if (typeof text !== "string") {
-        yield* this.writePiece(piece, list ?? parts, first) // as if each had been written by itself
+        yield* this.writePiece(piece, list ?? parts, first, mark) // as if each had been written by itself
         checkText(text)
       }
       piece += text
       index++
       if (list === undefined) parts.push(text)
       if (piece.length < size) continue
-      yield* this.writePiece(piece, list ?? parts, first)
+      yield* this.writePiece(piece, list ?? parts, first, mark)
+      if (list === undefined) mark = this.mark()
       piece = ""
       begun = index
       first = list === undefined ? 0 : begun
@@ -186,13 +202,13 @@ export class TextWriter {
       if (size < largestPiece) size *= 2
     }
     // T12: a text without characters can be what begins a file
-    if (index > begun) yield* this.writePiece(piece, list ?? parts, first)
+    if (index > begun) yield* this.writePiece(piece, list ?? parts, first, mark)
     // whoever has written lines may look for them: none is still on its way
-    if (size > chunkSize) yield* this.buffer.finish()
+    if (size > chunkSize) yield* this.finish(list === undefined ? this.mark() : mark)
   }
 
   /** Writes a piece, which is `parts` from `first` on, together. */
-  private *writePiece(piece: string, parts: ReadonlyArray<string>, first: number): Program<void> {
+  private *writePiece(piece: string, parts: ReadonlyArray<string>, first: number, mark: Mark): Program<void> {
     let bytes: Uint8Array
     try {
       bytes = this.encoder.encode(untranslateNewlines(piece, this.newline))
@@ -200,20 +216,34 @@ export class TextWriter {
       for (const part of parts.slice(first)) yield* this.write(part) // one of them fails, with its own text
       return
     }
-    if (bytes.length >= chunkSize) {
-      // while the system writes these, the next are encoded
-      yield* this.pass()
-      yield* this.buffer.acceptBehind(bytes)
-    } else {
-      this.append(bytes)
+    if (bytes.length < chunkSize) {
+      yield* this.put(piece, bytes, mark)
+      return
     }
-    if (this.linewise && /[\n\r]/.test(piece)) yield* this.flush()
-    else if (this.writeThrough || this.end >= chunkSize) yield* this.pass()
+    // while the system writes these, the next are encoded
+    yield* this.pass(mark)
+    yield* this.orTakeBack(mark, this.buffer.acceptBehind(bytes, mark.byteCount))
+    mark.byteCount += bytes.length
+    if (this.endsLine(piece)) yield* this.pass(mark, 0)
+    else if (this.writeThrough) yield* this.pass(mark)
+  }
+
+  /** Accepts a text that was encoded. */
+  private *put(text: string, bytes: Uint8Array, mark: Mark): Program<void> {
+    this.append(bytes)
+    mark.byteCount += bytes.length
+    if (this.endsLine(text)) yield* this.pass(mark, 0)
+    else if (this.writeThrough || this.end >= chunkSize) yield* this.pass(mark)
+  }
+
+  /** Whether a text is to be flushed: "\r" counts too (T21). */
+  private endsLine(text: string): boolean {
+    return this.linewise && /[\n\r]/.test(text)
   }
 
   /** Writes all that was accepted. */
   *flush(): Program<void> {
-    yield* this.pass()
+    yield* this.pass(this.mark())
     yield* this.buffer.flush()
   }
 
@@ -302,12 +332,40 @@ export class TextWriter {
     this.end = needed
   }
 
-  /** Gives the pending text to the buffer. The buffer has all of it, whatever becomes of the calls. */
-  private *pass(): Program<void> {
+  private mark(): Mark {
+    return { state: this.encoder.state, byteCount: 0 }
+  }
+
+  /**
+   * Gives the pending text to the buffer, which writes until no more than `limit` bytes are pending there. Only the text
+   * since the mark is taken back by a failure.
+   */
+  private *pass(mark: Mark, limit?: number): Program<void> {
     this.checkOpen()
-    if (this.end === 0) return
+    if (this.end === 0 && limit === undefined) return
     const bytes = this.pending.subarray(0, this.end)
     this.end = 0 // the buffer copies before it makes a call
-    yield* this.buffer.accept(bytes)
+    yield* this.orTakeBack(mark, this.buffer.accept(bytes, mark.byteCount, limit))
+  }
+
+  /** Takes the result of a call that was begun. What is not passed to the buffer yet is taken back here. */
+  private *finish(mark: Mark): Program<void> {
+    const kept = Math.min(mark.byteCount, this.end)
+    try {
+      yield* this.orTakeBack(mark, this.buffer.finish(mark.byteCount - kept))
+    } catch (error) {
+      if (!(error instanceof Cancelled)) this.end -= kept
+      throw error
+    }
+  }
+
+  /** What follows text that the buffer took back is encoded as what follows the text before it. */
+  private *orTakeBack(mark: Mark, program: Program<void>): Program<void> {
+    try {
+      yield* program
+    } catch (error) {
+      if (!(error instanceof Cancelled)) this.encoder.state = mark.state
+      throw error
+    }
   }
 }

@@ -3,7 +3,8 @@
  *
  * @since 0.1.0
  */
-import { ClosedFileError, makeOSError } from "./errors.js"
+import { goBack } from "./bufferedWriter.js"
+import { ClosedFileError, isIoError, makeOSError } from "./errors.js"
 import { callSize, checkBytes, fill } from "./internal/arguments.js"
 import { allocate, asPlain } from "./internal/buffer.js"
 import type { Program } from "./program.js"
@@ -172,19 +173,30 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
     return yield* this.raw.write(own, 0, own.length, ignored)
   }
 
-  /** Writes all of each, by as many calls as it takes. */
+  /**
+   * Writes all of each, by as many calls as it takes. If one fails, what had reached the file is taken back, where the file can go
+   * back: of an array all, of other data, which may not come a second time, what there is of the one that failed.
+   */
   *writelines(data: Iterable<Uint8Array>): Program<void> {
     this.checkOpen()
-    for (const item of data) {
-      checkBytes(item)
-      const { length } = item
-      for (let written = 0; written < length;) {
-        checkBytes(item) // which may have been transferred while the last call ran
-        const count = yield* this.write(item.subarray(written))
-        if (count === null) throw makeOSError({ code: "EAGAIN", syscall: "write", pathInMessage: false })
-        if (count === 0) throw makeOSError({ code: "EIO", syscall: "write", pathInMessage: false }) // F3: no loop without end
-        written += count
+    let total = 0 // how many bytes a failure takes back
+    try {
+      for (const item of data) {
+        checkBytes(item)
+        const { length } = item
+        if (!Array.isArray(data)) total = 0
+        for (let written = 0; written < length;) {
+          checkBytes(item) // which may have been transferred while the last call ran
+          const count = yield* this.write(item.subarray(written))
+          if (count === null) throw makeOSError({ code: "EAGAIN", syscall: "write", pathInMessage: false })
+          if (count === 0) throw makeOSError({ code: "EIO", syscall: "write", pathInMessage: false }) // F3: no loop without end
+          written += count
+          total += count
+        }
       }
+    } catch (error) {
+      if (isIoError(error) && total > 0) yield* goBack(this.raw, total)
+      throw error
     }
   }
 

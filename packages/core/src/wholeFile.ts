@@ -284,7 +284,7 @@ function* putLarge(path: SystemPath, bytes: Uint8Array, flags: number, mode: num
   try {
     // not seekable: every write goes where the last one ended, or to the end of the file (N20)
     const raw = new RawFile(new Lease(fd, path, true), { ...writeOnly, position: undefined, size: 0 })
-    const file = new BufferedWriter(raw, blockSize)
+    const file = new OneWrite(raw, blockSize)
     try {
       yield* file.write(bytes)
     } finally {
@@ -292,6 +292,15 @@ function* putLarge(path: SystemPath, bytes: Uint8Array, flags: number, mode: num
     }
   } catch (error) {
     if (identity !== undefined) yield* removeCreated(path, identity)
+    throw error
+  }
+}
+
+/** A writer of one write, which nobody tries again with the same writer: a failure leaves nothing to write. */
+class OneWrite extends BufferedWriter {
+  // oxlint-disable-next-line require-yield
+  protected override *takeBack(_own: number, error: unknown): Program<void> {
+    this.drop()
     throw error
   }
 }

@@ -217,7 +217,7 @@ const wrapOn = (
       scoped({
         mode: of,
         pool,
-        program: Effect.succeed(() => openRaw(new UserRaw(source, runtime), of, options))
+        program: Effect.succeed(() => openRaw(new UserRaw(source, runtime, of.includes("a")), of, options))
       }))
   }
   return Effect.fail(

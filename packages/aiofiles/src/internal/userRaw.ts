@@ -41,13 +41,15 @@ interface Flight {
 export class UserRaw implements CoreRawIO {
   readonly name = "<raw>"
   readonly sizeHint = 0
+  readonly appending: boolean
   private readonly source: File.RawIO
   private readonly runtime: Runtime.Runtime<never>
   private flight: Flight | undefined = undefined
   private isClosed = false
 
-  constructor(source: File.RawIO, runtime: Runtime.Runtime<never>) {
+  constructor(source: File.RawIO, runtime: Runtime.Runtime<never>, appending: boolean) {
     this.source = source
+    this.appending = appending
     this.runtime = runtime
   }
 
