@@ -6,7 +6,10 @@
  * followed or changed; another name is tried (F07). An interruption leaves nothing behind that was created.
  *
  * What removes itself is removed with its scope, also after a failure, a defect or an interruption. That what was removed
- * before is no error, no link is followed, and a removal that fails is logged as a warning: it never fails the program.
+ * before is no error, no link is followed, and a removal that fails is logged as a warning: it never fails the program. What
+ * was written to a file that is removed so, and not flushed, is dropped and not written first: a full disk cannot end a
+ * program that has no more use for the file. `close`, `flush` and `persist` write it, and report what they cannot. A file that gets
+ * another name by other means than `persist`, such as a link, has to be flushed by then.
  *
  * A letter with a number, as F07, is a case of CPython's behaviour, which the tests have by that name.
  *
@@ -422,7 +425,7 @@ export interface Tempfile {
   /**
    * Opens a file in memory, which becomes one of the file system, without a name, exactly when CPython's does: after a write
    * that leaves the position beyond `maxSize` (F10). If that fails, the write fails with its error, and what was written is
-   * in memory, as in CPython; the next write tries again.
+   * in memory, as in CPython, so that this write is not to be tried again; the next write tries to move the file again.
    */
   readonly spooledTemporaryFile: <const M extends string = "w+b", const O extends SpooledFileOptions = {}>(
     mode?: CheckedMode<M>,

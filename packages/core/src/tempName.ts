@@ -76,6 +76,7 @@ export class TempName {
   private current: string | Uint8Array
   /** Of the name that has to be removed, if there is one. */
   private pending: string | undefined
+  private isKept = false
 
   constructor(path: string | Uint8Array) {
     this.current = path
@@ -124,9 +125,15 @@ export class TempName {
     return undefined
   }
 
+  /** Whether the file is to go with its name: it was neither kept nor given a final one. */
+  get temporary(): boolean {
+    return !this.isKept
+  }
+
   /** Never removes the name. */
   keep(): void {
     this.pending = undefined
+    this.isKept = true
   }
 
   /**
@@ -150,6 +157,7 @@ export class TempName {
     } else {
       this.pending = undefined
     }
+    this.isKept = true
     this.current = pathAs(typeof this.current !== "string", dest)
     yield* this.discard()
   }

@@ -70,6 +70,8 @@ export interface HandleOptions {
   readonly before?: (() => void) | undefined
   /** The handle that this one is a part of, and that the scope closes. */
   readonly whole?: Handle<AnyOpenFile> | undefined
+  /** Whether the file goes with its scope: what is still to be written when that closes it would be written for nobody. */
+  readonly temporary?: (() => boolean) | undefined
 }
 
 export abstract class Handle<F extends AnyOpenFile> extends Unsupported implements File.FileBase {
@@ -87,6 +89,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
   private readonly openedAs: string
   private closing = false
   private readonly before: (() => void) | undefined
+  private temporary: (() => boolean) | undefined
   /** Told when this handle closes, if it was told that it was opened. */
   private counter: PoolObserver | undefined = undefined
 
@@ -98,6 +101,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     this.gate = options.gate ?? new Gate()
     this.before = options.before
     this.whole = options.whole
+    this.temporary = options.temporary
   }
 
   protected abstract get rawIO(): RawIO
@@ -143,13 +147,17 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
    * is not closed: what it had is another's (T25, B16).
    */
   get close(): Effect.Effect<void, IoError> {
+    return this.closeBy(() => this.closeFile())
+  }
+
+  private closeBy(program: () => Program<void>): Effect.Effect<void, IoError> {
     return Effect.uninterruptible(this.run(
       () => {
         this.file.checkAttached?.()
         this.closing = true
         this.counter?.handles(-1)
         this.counter = undefined
-        return this.closeFile()
+        return program()
       },
       undefined,
       undefined,
@@ -180,9 +188,12 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     this.counter = observer
   }
 
-  /** The release of a scope: of whatever this handle has become. */
+  /** The release of a scope: of whatever this handle has become. Of a file that goes then, nothing is written. */
   get closeLast(): Effect.Effect<void, IoError> {
-    return Effect.suspend(() => this.successor === undefined ? this.close : this.successor.closeLast)
+    return Effect.suspend(() => {
+      if (this.successor !== undefined) return this.successor.closeLast
+      return this.temporary?.() === true ? this.closeBy(() => this.rawIO.close()) : this.close
+    })
   }
 
   get isatty(): boolean {
@@ -230,6 +241,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
       const handle = wrap(file, this.gate)
       handle.counter = owner.counter
       owner.counter = undefined
+      handle.temporary = owner.temporary
       owner.successor = handle
       return handle
     }))

@@ -59,6 +59,11 @@ export const shownMode = (mode: string): string => {
 }
 
 /** The handle of an open file. @internal */
-export const makeHandle = (file: OpenFile, pool: Pool, mode: string): AnyHandle =>
+export const makeHandle = (
+  file: OpenFile,
+  pool: Pool,
+  mode: string,
+  options: Omit<HandleOptions, "mode"> = {}
+): AnyHandle =>
   // the class is the one for the file
-  new (handleClass(file))(file as never, pool, { mode: shownMode(mode) })
+  new (handleClass(file))(file as never, pool, { ...options, mode: shownMode(mode) })

@@ -13,7 +13,7 @@ import {
 import * as Effect from "effect/Effect"
 import type { Path } from "../AioFiles.js"
 import type { NamedFile, PersistOptions, Spooled } from "../Tempfile.js"
-import type { AnyOpenFile, Handle } from "./handle.js"
+import type { AnyOpenFile, Handle, HandleOptions } from "./handle.js"
 import { type AnyHandle, handleClass, shownMode } from "./makeHandle.js"
 import { pointFree } from "./pointFree.js"
 import { cleanUpOn } from "./run.js"
@@ -33,6 +33,9 @@ const extending = <H>(
     return made.get(base) as new(...args: ReadonlyArray<unknown>) => H // what `extend` made
   }
 }
+
+/** Of a file without a name. @internal */
+export const always = (): boolean => true
 
 /** When the name of a file is removed. */
 export interface Removal {
@@ -108,7 +111,8 @@ export const namedHandle = (
   removal: Removal
 ): AnyHandle & NamedFile => {
   if (!removal.delete) name.keep()
-  return new (namedClass(file))(file, pool, { mode: shownMode(mode) }, name, removal)
+  const options: HandleOptions = { mode: shownMode(mode), temporary: () => name.temporary }
+  return new (namedClass(file))(file, pool, options, name, removal)
 }
 
 const spooledClass = extending<AnyHandle & Spooled>((base) => {
@@ -144,4 +148,4 @@ const spooledClass = extending<AnyHandle & Spooled>((base) => {
 
 /** @internal */
 export const spooledHandle = (file: SpooledFile, pool: Pool, mode: string): AnyHandle & Spooled =>
-  new (spooledClass(file))(file, pool, { mode })
+  new (spooledClass(file))(file, pool, { mode, temporary: always } satisfies HandleOptions)

@@ -19,7 +19,7 @@ import { makeHandle } from "./makeHandle.js"
 import { openBy } from "./open.js"
 import { onExecutor } from "./region.js"
 import { acquireWith, createWith, run } from "./run.js"
-import { namedHandle, spooledHandle, warn } from "./tempHandle.js"
+import { always, namedHandle, spooledHandle, warn } from "./tempHandle.js"
 
 /** CPython's default. */
 const defaultMode = "w+b"
@@ -41,7 +41,7 @@ export const make = (executor: Executor): Tempfile => {
       openBy<OpenFile, ReturnType<typeof makeHandle>>(executor, options, {
         make: (pool) => on(pool).temporaryFile(mode, options),
         discard: (file) => file.close(),
-        handle: (file, pool) => makeHandle(file, pool, mode)
+        handle: (file, pool) => makeHandle(file, pool, mode, { temporary: always })
       }),
     namedTemporaryFile: (mode: string = defaultMode, options: NamedFileOptions = {}) =>
       openBy<NamedTempFile, ReturnType<typeof namedHandle>>(executor, options, {
