@@ -52,6 +52,10 @@ export interface StandardStreams {
   /**
    * Standard output, buffered by lines if it is a terminal. What is not flushed is written when the process exits; if that
    * fails, the exit status is 120 (S04). Output of `console` comes before what is still buffered here.
+   *
+   * If the reader has gone, as in `program | head -1`, the write or flush that finds it out fails with `BrokenPipeError`, once for what
+   * was buffered, which is dropped: a program that catches it ends with the exit status that it sets, and says nothing. One that does
+   * not fails, with status 1. A reader whose going only the end of the process finds out is a status of 120 (S05).
    */
   readonly stdout: Effect.Effect<TextWriter, IoError>
   /** Standard error. Each line is written at once. */

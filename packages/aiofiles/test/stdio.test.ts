@@ -281,3 +281,45 @@ describe("stdout and stderr", () => {
     assert.deepStrictEqual([ended.status, ended.stderr], ["SIGKILL", "a whole line\nhalf a line"])
   })
 })
+
+/** Runs the program before `head -1`; descriptor 3 is where the test listens. */
+const beforeHead = (stream: string): ReadonlyArray<string> => {
+  const output = stream === "stderr" ? "2>&1 >&3" : ""
+  return ["sh", "-c", `{ "$0" "$@" ${output}; echo "status $?" >&3; } 3>&2 | head -1`]
+}
+
+const yes = (stream: string, way: string, end: string, executor = "default"): Promise<Ended> =>
+  runChild(program(), ["yes", executor, stream, way, end], { input: "", through: beforeHead(stream) })
+
+describe.each(["stdout", "stderr"])("a reader of %s that goes away", (stream) => {
+  const line = (way: string): string => way === "large" ? "\n" : "y\n"
+
+  it.each(["text", "bytes", "large", "writelines", "writelinesOfBytes", "flush", "sink"])(
+    "is told to the program once, and the end of the process is its own: %s",
+    async (way) => {
+      const simple = way === "text" || way === "bytes"
+      for (const end of simple ? ["ends", "flushes", "writesOn", "closes", "goesOn"] : ["ends", "writesOn"]) {
+        const ended = await yes(stream, way, end)
+        assert.deepStrictEqual([ended.stderr, ended.stdout.toString()], ["status 7\n", line(way)], end)
+      }
+    }
+  )
+
+  it("on every executor", async () => {
+    for (const executor of ["default", "libuv", "threads", "inline"]) {
+      for (const way of ["text", "sink"]) {
+        const ended = await yes(stream, way, "ends", executor)
+        assert.deepStrictEqual([ended.stderr, ended.stdout.toString()], ["status 7\n", line(way)], executor)
+      }
+    }
+  })
+
+  it("fails a program that does not handle it: status 1, and no word of the flush at exit", async () => {
+    for (const way of ["text", "bytes", "sink"]) {
+      const { stderr } = await yes(stream, way, "uncaught")
+      assert.match(stderr, /status 1\n$/, way)
+      assert.notInclude(stderr, "Exception ignored", way)
+      if (stream === "stdout") assert.include(stderr, "BrokenPipeError", way)
+    }
+  })
+})

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { writeSync } from "node:fs"
 import * as AioFiles from "../../src/AioFiles.js"
+import type * as File from "../../src/File.js"
 import type { IoError } from "../../src/IoError.js"
 import * as NodeExecutor from "../../src/NodeExecutor.js"
 
@@ -21,6 +22,32 @@ const tagOf = (effect: Effect.Effect<unknown, IoError, AioFiles.AioFiles>) =>
 
 /** Waits for the first line, which says that the test has prepared what it wants to. */
 const ready = Effect.flatMap(AioFiles.stdin, (stdin) => stdin.readline())
+
+const yesLines = Array.from({ length: 1000 }, () => "y\n")
+
+/** Writes to a stream for ever, in one of the ways to write. */
+const endless = (
+  text: Effect.Effect<File.TextWriter, IoError, AioFiles.AioFiles>,
+  binary: Effect.Effect<File.BufferedWriter, IoError, AioFiles.AioFiles>,
+  way: string | undefined
+): Effect.Effect<Effect.Effect<void, IoError>, IoError, AioFiles.AioFiles> =>
+  Effect.gen(function*() {
+    const [writer, writerOfBytes] = [yield* text, yield* binary]
+    const step: Effect.Effect<unknown, IoError> = way === "text"
+      ? writer.write("y\n")
+      : way === "bytes"
+      ? writerOfBytes.write(bytes("y\n"))
+      : way === "large"
+      ? writerOfBytes.write(new Uint8Array(200_000).fill(0x0a))
+      : way === "writelines"
+      ? writer.writelines(yesLines)
+      : way === "writelinesOfBytes"
+      ? writerOfBytes.writelines(yesLines.map(bytes))
+      : way === "flush"
+      ? Effect.zipRight(writer.write("y\n"), writer.flush)
+      : Stream.run(Stream.fromIterable(yesLines), writer.sink)
+    return Effect.forever(step)
+  })
 
 const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> = {
   attributes: Effect.gen(function*() {
@@ -173,6 +200,30 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
     yield* stdout.write("end\n")
   }),
 
+  /** Writes until the reader has gone, as `args` say, and then ends in its own way. */
+  yes: Effect.gen(function*() {
+    const [stream, way, end] = args
+    const write = yield* (stream === "stderr"
+      ? endless(AioFiles.stderr, AioFiles.stderrBytes, way)
+      : endless(AioFiles.stdout, AioFiles.stdoutBytes, way))
+    if (end === "uncaught") {
+      return yield* write
+    }
+    let told = 0
+    const caught = Effect.catchTag(write, "BrokenPipeError", () => Effect.sync(() => told++))
+    yield* caught
+    if (end === "goesOn") { for (let again = 0; again < 100; again++) yield* caught }
+    if (end === "flushes") yield* Effect.zipRight((yield* AioFiles.stdout).flush, (yield* AioFiles.stderr).flush)
+    // more that is never flushed
+    if (end === "writesOn") {
+      yield* (yield* (stream === "stderr" ? AioFiles.stderrBytes : AioFiles.stdoutBytes)).write(
+        bytes("more")
+      )
+    }
+    if (end === "closes") yield* (yield* (stream === "stderr" ? AioFiles.stderr : AioFiles.stdout)).close
+    process.exitCode = told > 0 ? 7 : 8
+  }),
+
   console: Effect.gen(function*() {
     const stdout = yield* AioFiles.stdout
     for (let round = 0; round < 3; round++) {
@@ -225,6 +276,8 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
 const executors = {
   default: NodeExecutor.layer,
   one: NodeExecutor.layerLibuv({ concurrency: 1 }),
+  libuv: NodeExecutor.layerLibuv(),
+  threads: NodeExecutor.layerThreads(),
   inline: NodeExecutor.layerInline
 } as const
 

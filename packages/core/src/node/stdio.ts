@@ -131,6 +131,9 @@ const inputRaw = (): RawIO => {
  * The standard output of the process: the same writer every time. What is written is buffered, by lines if it is a terminal,
  * until it is flushed, or the process exits. If it cannot be written then, the exit status is 120 (S04, S05), as in CPython.
  *
+ * A reader that has gone is a `BrokenPipeError` of the write or flush that finds it out. What was buffered is dropped then, and the
+ * exit of the process is as if it had been written: the program has heard of it. Writing on fails in the same way, at each flush.
+ *
  * What `console` writes meanwhile comes before what is still buffered. When the process is ended by `process.exit`, what is
  * buffered is written all the same, but for what stands behind output of `console` in a full pipe.
  *
@@ -191,10 +194,13 @@ const writer = (raw: RawIO, errors: string, lineBuffering: boolean): TextWriter 
     atStart: true
   })
 
-/** S04, S05: what is left is written when the process exits, at once, since nothing is waited for any more. */
+/**
+ * S04, S05: what is left is written when the process exits, at once, since nothing is waited for any more. A reader that the
+ * program knows to have gone gets nothing, and changes no exit status.
+ */
 const flushAtExit = (text: TextWriter, raw: StandardOutput): void => {
   process.on("exit", () => {
-    if (text.closed) return
+    if (text.closed || raw.isBroken) return
     raw.exit()
     const outcome = new Task(standardPool, () => text.flush()).start()
     if (outcome?._tag !== "Failure") return

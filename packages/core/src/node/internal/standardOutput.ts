@@ -6,7 +6,7 @@
  * by calls at the descriptor's own offset, for the same order.
  */
 import * as fs from "node:fs"
-import type { AnyOSError } from "../../errors.js"
+import { type AnyOSError, BrokenPipeError, makeOSError } from "../../errors.js"
 import type { Flight } from "../../internal/flights.js"
 import type { Program } from "../../program.js"
 import type { TransferOwner } from "../../raw.js"
@@ -19,6 +19,9 @@ const retryMillis = 2
 
 const nothing = new Uint8Array(0)
 
+/**
+ * Invariant: once a write has failed because the reader has gone, no bytes are ever offered to the system again.
+ */
 export class StandardOutput extends StandardRaw {
   readonly readable = false
   readonly writable = true
@@ -29,6 +32,8 @@ export class StandardOutput extends StandardRaw {
   /** How much is written by the transfer in flight. */
   private byteCount = 0
   private exiting = false
+  /** Whether a write was told that there is no reader any more. It is told so always then, and what was to be written is gone. */
+  private broken = false
 
   constructor(fd: 1 | 2, name: string) {
     super(fd, name)
@@ -46,6 +51,7 @@ export class StandardOutput extends StandardRaw {
     this.checkOpen()
     yield* this.settle()
     const data = buffer.subarray(offset, offset + length)
+    if (this.broken) throw this.brokenPipe(length, owner)
     if (this.exiting) {
       this.writeNow(data)
       owner.landed(length)
@@ -59,7 +65,24 @@ export class StandardOutput extends StandardRaw {
         : { op: "external", name: "write", start: (done) => this.send(stream, data, done) },
       owner
     )
-    return yield* this.flights.land(flight)
+    try {
+      return yield* this.flights.land(flight)
+    } catch (error) {
+      if (!(error instanceof BrokenPipeError)) throw error
+      this.broken = true
+      throw this.brokenPipe(length, owner)
+    }
+  }
+
+  /** Whether the program knows that what it writes goes nowhere. */
+  get isBroken(): boolean {
+    return this.broken
+  }
+
+  /** The error of a write without a reader: its bytes count as written, so that they are not offered again. */
+  private brokenPipe(length: number, owner: TransferOwner): AnyOSError {
+    owner.landed(length)
+    return makeOSError({ code: "EPIPE", syscall: "write", path: this.name, pathInMessage: false })
   }
 
   override *settle(): Program<void> {
