@@ -582,7 +582,8 @@ export const wrap = <Module extends object, Name extends FunctionName<Module>>(
           module: url,
           exportName,
           message: messageOf(thrown),
-          cause: thrown
+          // how a thread passes on what was thrown and is no error
+          cause: thrown instanceof Error && thrown.name === "ThrownValue" && "value" in thrown ? thrown.value : thrown
         })
         if (thrown instanceof Error && thrown.stack !== undefined) error.stack = thrown.stack
         return Effect.fail(error)

@@ -18,7 +18,9 @@ const whichThread = Executor.wrap<Module, "whichThread">(url, "whichThread")
 const upper = Executor.wrap<Module, "upper">(url, "upper")
 const fail = Executor.wrap<Module, "fail">(url, "fail")
 const failType = Executor.wrap<Module, "failType">(url, "failType")
-const throwText = Executor.wrap<Module, "throwText">(url, "throwText")
+const throwValue = Executor.wrap<Module, "throwValue">(url, "throwValue")
+const rejectValue = Executor.wrap<Module, "rejectValue">(url, "rejectValue")
+type ThrownKind = Parameters<Module["throwValue"]>[0]
 const waitFor = Executor.wrap<Module, "waitFor">(url, "waitFor")
 const giveFunction = Executor.wrap<Module, "giveFunction">(url, "giveFunction")
 
@@ -49,8 +51,40 @@ describe.each([
 
       const type = yield* Effect.flip(failType())
       assert(type._tag === "ModuleCallError" && type.cause instanceof TypeError)
-      const text = yield* Effect.flip(throwText())
-      assert.deepInclude(text, { _tag: "ModuleCallError", message: "text", cause: "text" })
+    }).pipe(Effect.provide(executor)))
+
+  it.effect("what is thrown and is no error is said, and kept", () =>
+    Effect.gen(function*() {
+      const table: ReadonlyArray<readonly [of: ThrownKind, shown: string, cause: unknown]> = [
+        ["undefined", "undefined", undefined],
+        ["null", "null", null],
+        ["text", "'text'", "text"],
+        ["empty", "''", ""],
+        ["zero", "0", 0],
+        ["object", "{ code: 7 }", { code: 7 }],
+        ["function", "[Function: thrown]", "[Function: thrown]"], // no data
+        ["symbol", "Symbol(thrown)", "Symbol(thrown)"],
+        ["bare", "[Object: null prototype] {}", {}],
+        ["hostile", "object", "object"]
+      ]
+      for (const [of, shown, cause] of table) {
+        for (const call of [throwValue, rejectValue]) {
+          const error = yield* Effect.flip(call(of))
+          assert(error._tag === "ModuleCallError", of)
+          assert.strictEqual(error.message, `no error was thrown, but ${shown}`)
+          assert.deepStrictEqual(error.cause, cause)
+        }
+      }
+      assert.strictEqual(yield* add(2, 2), 4, "and nothing is broken")
+    }).pipe(Effect.provide(executor)))
+
+  it.effect("bytes whose memory was transferred are no data", () =>
+    Effect.gen(function*() {
+      const bytes = Uint8Array.of(1)
+      structuredClone(bytes.buffer, { transfer: [bytes.buffer] })
+      const error = yield* Effect.flip(upper(bytes))
+      assert(error._tag === "ModuleCallError")
+      assert.match(error.message, /have to be data$/)
     }).pipe(Effect.provide(executor)))
 
   it.effect("a module in TypeScript is loaded where Node can, and else the error says what to do", () =>

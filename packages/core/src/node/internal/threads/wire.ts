@@ -1,4 +1,5 @@
 /** What the main thread and its workers tell each other besides what is in shared memory. */
+import { inspect } from "node:util"
 import type { JobProgram, Syscall } from "../../../syscall.js"
 
 /** What a worker is started with. @internal */
@@ -34,11 +35,10 @@ export type Reply =
 
 /** An error that is not this library's, as a structured clone can carry it. @internal */
 export interface PortableError {
-  readonly thrown?: unknown
-  readonly name?: string
-  readonly message?: string
-  readonly stack?: string | undefined
-  readonly fields?: Record<string, unknown>
+  readonly name: string
+  readonly message: string
+  readonly stack: string | undefined
+  readonly fields: Record<string, unknown>
 }
 
 /** What the main thread answers an `Ask` with: the arguments as bytes, or those of a function of the user's. @internal */
@@ -50,13 +50,28 @@ export type Arguments = Uint8Array | {
 
 /** Takes what a structured clone would lose out of an error: its own fields, and its class's name. @internal */
 export const portable = (error: unknown): PortableError => {
-  if (!(error instanceof Error)) return { thrown: cloneable(error) ? error : String(error) }
+  if (!(error instanceof Error)) {
+    const shown = show(error)
+    const fields = { value: cloneable(error) ? error : shown }
+    return { name: "ThrownValue", message: `no error was thrown, but ${shown}`, stack: undefined, fields }
+  }
   const fields: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(error)) {
     if (cloneable(value)) fields[key] = value
   }
   if (error.cause !== undefined && cloneable(error.cause)) fields["cause"] = error.cause
   return { name: error.name, message: error.message, stack: error.stack, fields }
+}
+
+/** How much of a thrown value is shown, in UTF-16 units. */
+const mostShown = 1000
+
+const show = (value: unknown): string => {
+  try {
+    return inspect(value).slice(0, mostShown)
+  } catch {
+    return typeof value // it has a way of its own to be shown, and that throws
+  }
 }
 
 const cloneable = (value: unknown): boolean => {
@@ -77,13 +92,12 @@ const builtIn: Readonly<Record<string, ErrorConstructor>> = {
   URIError
 }
 
-/** What was thrown, again. @internal */
-export const thrownBy = ({ fields, message, name, stack, thrown }: PortableError): unknown => {
-  if (name === undefined) return thrown
+/** What was thrown, again; what was no error is the `value` of one whose name is `ThrownValue`. @internal */
+export const thrownBy = ({ fields, message, name, stack }: PortableError): Error => {
   const error = new (builtIn[name] ?? Error)(message)
   if (error.name !== name) Object.defineProperty(error, "name", { value: name, configurable: true, writable: true })
   if (stack !== undefined) Object.defineProperty(error, "stack", { value: stack, configurable: true, writable: true })
-  for (const [key, value] of Object.entries(fields ?? {})) {
+  for (const [key, value] of Object.entries(fields)) {
     Object.defineProperty(error, key, { value, configurable: true, enumerable: key !== "cause", writable: true })
   }
   return error
