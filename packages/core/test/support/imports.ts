@@ -10,7 +10,7 @@ import { join, posix } from "node:path"
 import { fileURLToPath } from "node:url"
 
 /** A region of the sources that has rules of its own. */
-export type Area = "core" | "core/node" | "aiofiles" | "examples" | "benchmarks"
+export type Area = "core" | "core/node" | "aiofiles" | "examples" | "benchmarks" | "reliability"
 
 /** What an import statement can point at. */
 export type Target =
@@ -52,6 +52,16 @@ export const allowed: Readonly<Record<Area, ReadonlyArray<Target>>> = {
     "other package",
     "node",
     "computed"
+  ],
+  "reliability": [
+    "reliability",
+    "aiofiles",
+    "core",
+    "core/node",
+    "effect module",
+    "effect barrel",
+    "other package",
+    "node"
   ]
 }
 
@@ -62,7 +72,8 @@ const packageNames: Readonly<Record<string, Area>> = {
   "aiofiles-core": "core",
   "aiofiles": "aiofiles",
   "aiofiles-examples": "examples",
-  "aiofiles-benchmarks": "benchmarks"
+  "aiofiles-benchmarks": "benchmarks",
+  "aiofiles-reliability": "reliability"
 }
 
 /** The area of a file, given as `core/src/node/libuv.ts`; undefined for what is not a source. */

@@ -1,0 +1,46 @@
+/**
+ * Calls that block: an interruption ends the wait for them, and what they bring later is closed.
+ */
+import type { IoError } from "aiofiles"
+import { Cause, Effect, Fiber } from "effect"
+import { closeSync, constants, openSync } from "node:fs"
+import { eventually, type SessionKind } from "../session.js"
+
+/** Milliseconds within which an interruption has to end a wait. */
+const promptly = 10_000
+
+export const blocking: SessionKind = {
+  name: "blocking",
+  faults: [],
+  cuts: false,
+  needsFifo: true,
+  run: (session) =>
+    Effect.gen(function*() {
+      const { aio, random, world: { fifo } } = session
+      if (fifo === undefined) return
+      for (let round = 0; round < 3; round++) {
+        const open = random.pick<Effect.Effect<unknown, IoError.IoError>>([
+          Effect.scoped(aio.open(fifo, "rb", { buffering: 0 })),
+          Effect.scoped(aio.open(fifo, "r")),
+          aio.readBytes(fifo)
+        ])
+        const fiber = yield* Effect.fork(open)
+        yield* Effect.sleep(random.below(15))
+        const exit = yield* Effect.timeoutTo(Fiber.interrupt(fiber), {
+          duration: promptly,
+          onSuccess: (exit) => exit,
+          onTimeout: () => undefined
+        })
+        if (exit === undefined) return yield* session.fail("an interrupted open of a FIFO goes on")
+        if (exit._tag === "Success" || !Cause.isInterruptedOnly(exit.cause)) {
+          return yield* session.fail(`an open of a FIFO without a writer ended: ${String(exit)}`)
+        }
+        // lets the call go that still runs, or has not begun yet
+        const ends = yield* eventually(() => {
+          closeSync(openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK))
+          return session.isIdle
+        })
+        if (!ends) return yield* session.fail("an open of a FIFO goes on although there was a writer")
+      }
+    })
+}
