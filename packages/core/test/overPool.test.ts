@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { job } from "../src/job.js"
-import { Pool } from "../src/pool.js"
-import { perform } from "../src/program.js"
+import { type Caller, Pool } from "../src/pool.js"
+import { type Pending, perform } from "../src/program.js"
 import { delay, type Fault, FaultyBackend } from "../src/testing/faults.js"
 import { OuterPool, overPool } from "../src/testing/overPool.js"
 import { start } from "./support/driver.js"
@@ -48,5 +48,40 @@ describe("the slot for clean-up", () => {
     assert.deepStrictEqual(stepper.ops, ["isatty", "unlink"])
     stepper.step(1)
     assert.strictEqual(task.outcome?._tag, "Success")
+  })
+})
+
+describe("what becomes of the caller of a call", () => {
+  it("is told to the back end below, when the caller leaves and when it comes back", () => {
+    const told: Array<Caller | undefined> = []
+    const below = new Pool({
+      name: "running",
+      start: () => (caller) => {
+        told.push(caller)
+        return false
+      }
+    })
+    const pool = new OuterPool(overPool(below))
+    const pending = pool.submit({ op: "stat", path: "/" })
+    pool.withdraw(pending)
+    pending.await({ settled: () => undefined })
+    pool.hurry(pending)
+    pool.abandon(pending)
+    assert.deepStrictEqual(told, ["leaves", "back", "hurries", "gone"])
+  })
+
+  it("a call that has not begun is taken back, from below too", () => {
+    const below = new Pool({ name: "full", start: () => () => true })
+    const pool = new OuterPool(overPool(below))
+    const [left, gone, hurried] = [1, 2, 3].map(() => pool.submit({ op: "stat", path: "/" })) as [
+      Pending,
+      Pending,
+      Pending
+    ]
+    assert.isTrue(pool.withdraw(left))
+    pool.abandon(gone)
+    pool.hurry(hurried)
+    assert.deepStrictEqual([left, gone, hurried].map(({ state }) => state), ["withdrawn", "withdrawn", "withdrawn"])
+    assert.deepInclude(below.stats(), { active: 0, withdrawn: 3 })
   })
 })

@@ -1,7 +1,6 @@
 /** The pool: slots, order, withdrawal, EINTR, and what arrives too late. */
 import { assert, describe, it } from "vitest"
-import type { Backend } from "../src/pool.js"
-import { Pool } from "../src/pool.js"
+import { type Backend, type Done, Pool } from "../src/pool.js"
 import type { Pending } from "../src/program.js"
 import type { Syscall } from "../src/syscall.js"
 import { SteppedBackend } from "./support/stepped.js"
@@ -105,6 +104,25 @@ describe("slots", () => {
 })
 
 describe("withdrawing", () => {
+  it("a close is made, also one that the back end could take back", () => {
+    let end: Done | undefined
+    const pool = new Pool({
+      name: "slow",
+      start: (_, done) => {
+        end = done
+        return () => true
+      }
+    })
+    for (const leave of ["withdraw", "abandon", "hurry"] as const) {
+      const pending = pool.submit({ op: "close", fd: 3 })
+      pool[leave](pending)
+      assert.strictEqual(pending.state, "running", leave)
+      end?.(undefined, undefined)
+      assert.strictEqual(pending.state, "done", leave)
+    }
+    assert.deepInclude(pool.stats(), { active: 0, withdrawn: 0 })
+  })
+
   it.each([
     { of: [1], order: [0, 2, 3, 4] },
     { of: [2], order: [0, 1, 3, 4] },

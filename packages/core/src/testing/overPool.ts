@@ -37,7 +37,12 @@ const submit = (pool: Pool, call: AnyCall, done: Done): TakeBack | void => {
   const forward = new Forward(done)
   if (pending.settled) return forward.settled(pending)
   pending.waiter = forward
-  return () => pool.withdraw(pending)
+  return (caller) => {
+    if (caller === "back") pending.await(forward)
+    else if (caller === "hurries") pool.hurry(pending)
+    else pool.withdraw(pending, caller)
+    return pending.state === "withdrawn"
+  }
 }
 
 /**
