@@ -72,9 +72,9 @@ await runMain(usage, async (args) => {
   const seed = numberOf("--seed", values.seed, 0)
   const worlds = values.only.length === 0 ? allWorlds : allWorlds.filter(({ name }) => values.only.includes(name))
   if (worlds.length === 0) {
-    throw new UsageError(`no executor is called ${values.only.join(", ")}; there are: ${
-      allWorlds.map(({ name }) => name).join("; ")
-    }`)
+    throw new UsageError(
+      `no executor is called ${values.only.join(", ")}; there are: ${allWorlds.map(({ name }) => name).join("; ")}`
+    )
   }
   const windowMillis = windowMillisOf(minutes)
   console.log(`seed ${seed}, ${worlds.map(({ name }) => name).join("; ")}`)

@@ -4,13 +4,7 @@
 import { Effect, Exit, Logger, Scope } from "effect"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import {
-  descriptorKinds,
-  descriptorsBelow,
-  type LoopDelay,
-  threadCount,
-  watchLoop
-} from "../shared/process.js"
+import { descriptorKinds, descriptorsBelow, type LoopDelay, threadCount, watchLoop } from "../shared/process.js"
 import { Random, seedOf } from "../shared/random.js"
 import { type Growth, growthOf, slackMegabytes } from "./memory.js"
 import { eventually, newTally, runSession, type SessionKind, type Tally } from "./session.js"
@@ -191,7 +185,9 @@ export const soak = (options: SoakOptions): Effect.Effect<SoakReport, Finding> =
     }
     for (const [what, growth] of Object.entries(memory)) {
       if (growth?.flat === false) {
-        const text = `${what} memory grows: ${growth.before.toFixed(1)} MB at first, ${growth.after.toFixed(1)} MB at last`
+        const text = `${what} memory grows: ${growth.before.toFixed(1)} MB at first, ${
+          growth.after.toFixed(1)
+        } MB at last`
         return yield* Effect.fail(whole(new Violation(text)))
       }
     }

@@ -2,8 +2,8 @@
  * The worlds of a soak: an executor, and a look at its disk that does not go through the library.
  */
 import { AioFiles, Executor, NodeExecutor } from "aiofiles"
-import { MemoryExecutor } from "aiofiles/testing"
 import { TreeLink } from "aiofiles-core/testing/tree"
+import { MemoryExecutor } from "aiofiles/testing"
 import { Context, Effect, Layer, type Scope } from "effect"
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"

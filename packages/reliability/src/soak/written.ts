@@ -50,7 +50,9 @@ export class Written {
       const { bytes, fate } = this.pieces[index]! // below the length
       const next = new Set<number>()
       for (const at of places) {
-        if (this.torn && index >= this.safe && commonLength(content, at, bytes) === content.length - at) return undefined
+        if (this.torn && index >= this.safe && commonLength(content, at, bytes) === content.length - at) {
+          return undefined
+        }
         if (fate !== "refused" && startsWith(content, at, bytes)) next.add(at + bytes.length)
         if (fate === "interrupted") next.add(at)
         if (fate === "refused" || fate === "part") {
@@ -59,7 +61,9 @@ export class Written {
           for (let part = 0; part <= length; part++) next.add(at + part)
         }
       }
-      if (next.size === 0) return `piece ${index} (${fate}, ${bytes.length} bytes) is not there: ${describe(content, places)}`
+      if (next.size === 0) {
+        return `piece ${index} (${fate}, ${bytes.length} bytes) is not there: ${describe(content, places)}`
+      }
       places = next
     }
     return places.has(content.length)

@@ -10,10 +10,12 @@ import type { Session, SessionKind } from "../session.js"
 type Names = ReadonlyMap<string, string>
 
 const namesOf = ({ disk, folder }: Session): Names =>
-  new Map(disk.list(folder).map((name) => {
-    const found = disk.look(join(folder, name))
-    return [name, found instanceof Uint8Array ? Buffer.from(found).toString() : String(found)]
-  }))
+  new Map(
+    disk.list(folder).map((name) => {
+      const found = disk.look(join(folder, name))
+      return [name, found instanceof Uint8Array ? Buffer.from(found).toString() : String(found)]
+    })
+  )
 
 const textOf = (names: Names): string => JSON.stringify([...names].sort(([left], [right]) => (left < right ? -1 : 1)))
 

@@ -147,7 +147,9 @@ export const randomAccess: SessionKind = {
         else if (attempt._tag === "done" && !model.done(operation, attempt.value ?? undefined)) {
           const { value } = attempt
           return yield* session.fail(
-            `${operation.name} gave ${value instanceof Uint8Array ? `${value.length} bytes` : String(value)}, as no state does`
+            `${operation.name} gave ${
+              value instanceof Uint8Array ? `${value.length} bytes` : String(value)
+            }, as no state does`
           )
         }
         if (model.states.length > mostStates && isCrowded) break

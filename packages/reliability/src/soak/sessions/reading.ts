@@ -3,8 +3,8 @@
  */
 import type { File, IoError } from "aiofiles"
 import { Chunk, Effect, type Scope, Stream } from "effect"
-import type { SessionKind } from "../session.js"
 import type { Random } from "../../shared/random.js"
+import type { SessionKind } from "../session.js"
 
 const content = Array.from({ length: 2000 }, (_, index) => `${index}: ${"ab€d".repeat(index % 7)}\n`).join("")
 
@@ -43,7 +43,9 @@ const lines = (file: Reader, random: Random): Reading => {
       name: "a chunk of lines",
       losesPlace: true,
       run: Effect.map(
-        Stream.runHead(Stream.chunks(file.linesWith({ keepEnds: true }) as Stream.Stream<string | Uint8Array, IoError.IoError>)),
+        Stream.runHead(
+          Stream.chunks(file.linesWith({ keepEnds: true }) as Stream.Stream<string | Uint8Array, IoError.IoError>)
+        ),
         (chunk) => chunk._tag === "Some" ? Chunk.toReadonlyArray(chunk.value).map(textOf).join("") : ""
       )
     }

@@ -71,9 +71,10 @@ const regionSize = 3000
 const regions = (session: Session) =>
   Effect.gen(function*() {
     const path = session.at("file")
-    const open: Effect.Effect<File.BufferedRandom | File.RawFile, IoError.IoError, Scope.Scope> = session.random.chance(50)
-      ? session.aio.open(path, "w+b")
-      : session.aio.open(path, "w+b", { buffering: 0 })
+    const open: Effect.Effect<File.BufferedRandom | File.RawFile, IoError.IoError, Scope.Scope> =
+      session.random.chance(50)
+        ? session.aio.open(path, "w+b")
+        : session.aio.open(path, "w+b", { buffering: 0 })
     const file = yield* session.must(open)
     const possible = Array.from({ length: fibers }, () => new Set([0]))
     yield* session.must(file.pwrite(new Uint8Array(regionSize * fibers), 0))

@@ -14,7 +14,9 @@ const roundTrip = (file: Pick<File.BufferedRandom, "read" | "seek" | "write">, d
     yield* file.write(data)
     yield* file.seek(0)
     const found = yield* file.read()
-    if (Buffer.compare(found, data) !== 0) yield* Effect.die(new Error(`${found.length} bytes of ${data.length} are back`))
+    if (Buffer.compare(found, data) !== 0) {
+      yield* Effect.die(new Error(`${found.length} bytes of ${data.length} are back`))
+    }
   })
 
 export const temporary: SessionKind = {
@@ -29,39 +31,44 @@ export const temporary: SessionKind = {
       const kept = session.at("kept")
       for (let round = 0; round < 25; round++) {
         const data = new Uint8Array(random.pick(sizes)).fill(97 + random.below(26))
-        const use: readonly [name: string, run: Effect.Effect<unknown, IoError.IoError>] = random.pick([
+        const use: readonly [name: string, run: Effect.Effect<unknown, IoError.IoError>] = random.pick(
           [
-            "temporaryFile",
-            Effect.scoped(Effect.flatMap(tempfile.temporaryFile("w+b", { dir }), (file) => closed(file, data)))
-          ],
-          [
-            "namedTemporaryFile",
-            Effect.scoped(Effect.flatMap(tempfile.namedTemporaryFile("w+b", { dir }), (file) => closed(file, data)))
-          ],
-          [
-            "spooledTemporaryFile",
-            Effect.scoped(
-              Effect.flatMap(
-                tempfile.spooledTemporaryFile("w+b", { dir, maxSize: random.pick([10, 50_000]) }),
-                (file) => closed(file, data)
+            [
+              "temporaryFile",
+              Effect.scoped(Effect.flatMap(tempfile.temporaryFile("w+b", { dir }), (file) => closed(file, data)))
+            ],
+            [
+              "namedTemporaryFile",
+              Effect.scoped(Effect.flatMap(tempfile.namedTemporaryFile("w+b", { dir }), (file) => closed(file, data)))
+            ],
+            [
+              "spooledTemporaryFile",
+              Effect.scoped(
+                Effect.flatMap(
+                  tempfile.spooledTemporaryFile("w+b", { dir, maxSize: random.pick([10, 50_000]) }),
+                  (file) => closed(file, data)
+                )
               )
-            )
-          ],
-          [
-            "temporaryDirectory",
-            Effect.scoped(Effect.flatMap(tempfile.temporaryDirectory({ dir }), (path) =>
-              Effect.zipRight(aio.os.mkdir(join(path, "d")), aio.writeBytes(join(path, "d", "f"), data))))
-          ],
-          [
-            "persist",
-            Effect.scoped(
-              Effect.flatMap(
-                tempfile.namedTemporaryFile("w+b", { dir }),
-                (file) => Effect.zipRight(file.write(data), file.persist(kept, { replace: true }))
+            ],
+            [
+              "temporaryDirectory",
+              Effect.scoped(
+                Effect.flatMap(tempfile.temporaryDirectory({ dir }), (path) =>
+                  Effect.zipRight(aio.os.mkdir(join(path, "d")), aio.writeBytes(join(path, "d", "f"), data)))
               )
-            )
-          ]
-        ] as const)
+            ],
+            [
+              "persist",
+              Effect.scoped(
+                Effect.flatMap(
+                  tempfile.namedTemporaryFile("w+b", { dir }),
+                  (file) =>
+                    Effect.zipRight(file.write(data), file.persist(kept, { replace: true }))
+                )
+              )
+            ]
+          ] as const
+        )
         const { _tag } = yield* session.attempt(`${use[0]}, ${data.length} bytes`, use[1])
         yield* session.settled
         const names = session.disk.list(dir).filter((name) => name !== "kept")

@@ -14,10 +14,12 @@ const shapes = [[3, 4], [1, 30], [12, 1]] as const
 const shapeOf = ({ disk }: Session, folder: string): ReadonlyMap<string, string> | undefined =>
   disk.look(folder) !== "folder"
     ? undefined
-    : new Map(disk.list(folder).map((name) => {
-      const found = disk.look(join(folder, name))
-      return [name, found instanceof Uint8Array ? Buffer.from(found).toString("latin1") : String(found)]
-    }))
+    : new Map(
+      disk.list(folder).map((name) => {
+        const found = disk.look(join(folder, name))
+        return [name, found instanceof Uint8Array ? Buffer.from(found).toString("latin1") : String(found)]
+      })
+    )
 
 const isWhole = (tree: ReadonlyMap<string, string> | undefined, whole: ReadonlyMap<string, string>): boolean =>
   tree !== undefined && tree.size === whole.size && hasParts(tree, whole)
@@ -76,7 +78,9 @@ export const trees: SessionKind = {
         if (!isWhole(left, whole) && !isWhole(right, whole)) {
           return yield* session.fail(`a move that was ${moved._tag} left no whole tree`)
         }
-        if (!hasParts(left, whole) || !hasParts(right, whole)) return yield* session.fail("a move left a part of a file")
+        if (!hasParts(left, whole) || !hasParts(right, whole)) {
+          return yield* session.fail("a move left a part of a file")
+        }
         if (moved._tag === "done" && (left !== undefined || !isWhole(right, whole))) {
           return yield* session.fail("a move is not complete")
         }

@@ -43,7 +43,7 @@ export const wholeFiles: SessionKind = {
         // what fails may have written a part; what is interrupted runs to its end, or is large
         const inPlace: Use["allows"] = (content, outcome) =>
           whole(content) || (content !== undefined && (outcome === "failed" || text.length > largest)
-              && text.startsWith(content))
+            && text.startsWith(content))
         const uses: ReadonlyArray<Use> = [
           { name: "writeAtomic", run: aio.writeAtomic(path, text), allows: whole, after: text },
           { name: "writeAtomic", run: aio.writeAtomic(path, Buffer.from(text)), allows: whole, after: text },
@@ -82,9 +82,11 @@ export const wholeFiles: SessionKind = {
               },
               {
                 name: "readText",
-                run: Effect.filterOrDie(aio.readText(path), (read) => read === old, (read) =>
+                run: Effect.filterOrDie(aio.readText(path), (read) =>
+                  read === old, (read) =>
                   new Error(`read ${read.length} characters instead of ${old.length}`)),
-                allows: (content: string | undefined) => content === old,
+                allows: (content: string | undefined) =>
+                  content === old,
                 after: old
               }
             ]
@@ -94,7 +96,9 @@ export const wholeFiles: SessionKind = {
         const reader = use.name === "writeAtomic" && old !== undefined
           ? yield* Effect.fork(Effect.forever(Effect.flatMap(session.plain.readBytes(path), (bytes) => {
             const seen = Buffer.from(bytes).toString("latin1")
-            return whole(seen) ? Effect.yieldNow() : session.fail(`a reader saw ${seen.length} bytes while ${use.name} ran`)
+            return whole(seen)
+              ? Effect.yieldNow()
+              : session.fail(`a reader saw ${seen.length} bytes while ${use.name} ran`)
           })))
           : undefined
         const ended = yield* session.attempt(`${use.name}, ${text.length} characters`, use.run)
