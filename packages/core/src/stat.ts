@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { wholeUnits } from "./internal/times.js"
 import { EntryKind, type FileStatus, fileType } from "./syscall.js"
 
 /**
@@ -38,8 +39,8 @@ export type FileType =
   | "Unknown"
 
 /**
- * What the system says of a file: the type by its name, and each time both as a `Date`, in whole milliseconds and never
- * later than the time is, and exactly, in nanoseconds since the epoch. It is a snapshot, and plain data.
+ * What the system says of a file: the type by its name, and each time both as a `Date`, which is the whole millisecond
+ * that began or begins within a microsecond, and exactly, in nanoseconds since the epoch. It is a snapshot, and plain data.
  *
  * @example
  * ```ts
@@ -97,10 +98,11 @@ const typeOfEntry: ReadonlyMap<number, FileType> = new Map([
 /** The type that a directory says an entry has. @internal */
 export const typeOfKind = (kind: number): FileType => typeOfEntry.get(kind) ?? "Unknown"
 
-const nanosPerMilli = 1_000_000n
-
-/** Rounded down: before 1970 a division would round up. */
-const dateOf = (ns: bigint): Date => new Date(Number((ns >= 0n ? ns : ns - nanosPerMilli + 1n) / nanosPerMilli))
+/**
+ * The millisecond that began; what is less than a microsecond before one counts as that one. Node sets no time exactly, and
+ * never a later one: a date that was set is the date that is read.
+ */
+const dateOf = (ns: bigint): Date => new Date(Number(wholeUnits(ns + 999n, 1_000_000n)))
 
 /**
  * Dates are made when they are asked for: most are not, and four of them cost more than the system call. Whoever reads a

@@ -175,7 +175,8 @@ export const EntryKind = {
  * `pwrite` do. `tell` is `lseek(fd, 0, SEEK_CUR)`.
  *
  * Where a call takes two paths, `path` is the existing one and `dest` the new name; for `symlink`, `path` is the text of the
- * link. Times are seconds since the epoch. `readlink`, `realpath` and `getcwd` result in text, as `DirectoryListing` has
+ * link. Times are nanoseconds since the epoch, of which an executor sets as much as its system can, and none later than
+ * asked. `readlink`, `realpath` and `getcwd` result in text, as `DirectoryListing` has
  * it. An `open` or `mkdir` with `undo` creates something exclusively: if nobody takes the result, it is removed again.
  *
  * @example
@@ -218,7 +219,7 @@ export type Syscall =
   | { readonly op: "fsync" | "fdatasync"; readonly fd: number }
   | { readonly op: "fchmod"; readonly fd: number; readonly mode: number }
   | { readonly op: "fchown"; readonly fd: number; readonly uid: number; readonly gid: number }
-  | { readonly op: "futimes"; readonly fd: number; readonly atime: number; readonly mtime: number }
+  | { readonly op: "futimes"; readonly fd: number; readonly atimeNs: bigint; readonly mtimeNs: bigint }
   | {
     readonly op: "lstat" | "readdir" | "readlink" | "realpath" | "rmdir" | "stat" | "statfs" | "unlink"
     readonly path: SystemPath
@@ -228,7 +229,7 @@ export type Syscall =
   | { readonly op: "copyFile"; readonly path: SystemPath; readonly dest: SystemPath; readonly flags: number }
   | { readonly op: "access" | "chmod"; readonly path: SystemPath; readonly mode: number }
   | { readonly op: "chown" | "lchown"; readonly path: SystemPath; readonly uid: number; readonly gid: number }
-  | { readonly op: "lutimes" | "utimes"; readonly path: SystemPath; readonly atime: number; readonly mtime: number }
+  | { readonly op: "lutimes" | "utimes"; readonly path: SystemPath; readonly atimeNs: bigint; readonly mtimeNs: bigint }
   | { readonly op: "getcwd" }
   | { readonly op: "getenv"; readonly name: string }
   | { readonly op: "getrandom"; readonly length: number }

@@ -5,6 +5,7 @@ import {
   existsSync,
   linkSync,
   lstatSync,
+  lutimesSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -46,10 +47,10 @@ const fifoAt = (path: string): string => {
   return path
 }
 
-/** Permissions, size, and time of change in whole microseconds, rounded down as a copy's is, of a path itself. */
+/** Permissions, size, and time of change, of a path itself. Copies have only times that Node can set exactly: see the marks. */
 const facts = (path: string): ReadonlyArray<number> => {
   const status = lstatSync(path, { bigint: true })
-  return [status.mode, status.isDirectory() ? 0n : status.size, status.mtimeNs / 1000n].map(Number)
+  return [status.mode, status.isDirectory() ? 0n : status.size, status.mtimeNs].map(Number)
 }
 
 const factsBelow = (top: string): Readonly<Record<string, ReadonlyArray<number>>> =>
@@ -73,8 +74,8 @@ const plantMarked = (path: string): string => {
   for (const [name, mode] of [["a/b/c/one", 0o400], ["script", 0o4755], ["a/two", 0o606]] as const) {
     chmodSync(join(top, name), mode)
   }
-  for (const [index, name] of ["a/b/c/one", "script", "a/b/c", "a/b/empty", "a/b", "a"].entries()) {
-    utimesSync(join(top, name), 1_200_000_000, 1_000_000_000.5 + index)
+  for (const [index, name] of ["", ...readdirSync(top, { recursive: true, encoding: "utf8" })].entries()) {
+    lutimesSync(join(top, name), 1_200_000_000, 1_000_000_000.5 + index)
   }
   chmodSync(join(top, "a/b"), 0o555)
   return top

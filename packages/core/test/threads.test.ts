@@ -60,7 +60,11 @@ const calls: ReadonlyArray<readonly [name: string, call: (place: Place) => Sysca
     ["fdatasync", ({ fd }) => ({ op: "fdatasync", fd })],
     ["fchmod", ({ fd }) => ({ op: "fchmod", fd, mode: 0o600 }), ({ fd }) => fstatSync(fd).mode],
     ["fchown", ({ fd }) => ({ op: "fchown", fd, uid: process.getuid!(), gid: process.getgid!() })],
-    ["futimes", ({ fd }) => ({ op: "futimes", fd, atime: 1.5, mtime: 2.25 }), ({ fd }) => fstatSync(fd).mtimeMs],
+    [
+      "futimes",
+      ({ fd }) => ({ op: "futimes", fd, atimeNs: 1_500_000_000n, mtimeNs: 2_250_000_000n }),
+      ({ fd }) => fstatSync(fd).mtimeMs
+    ],
     ["readdir", () => ({ op: "readdir", path: "/proc/self/ns" })],
     ["readdir of a file", ({ file }) => ({ op: "readdir", path: file })],
     ["readlink", ({ link }) => ({ op: "readlink", path: link })],
@@ -88,10 +92,10 @@ const calls: ReadonlyArray<readonly [name: string, call: (place: Place) => Sysca
     ["lchown", ({ link }) => ({ op: "lchown", path: link, uid: process.getuid!(), gid: process.getgid!() })],
     [
       "utimes",
-      ({ file }) => ({ op: "utimes", path: file, atime: 1.5, mtime: 2.25 }),
+      ({ file }) => ({ op: "utimes", path: file, atimeNs: 1_500_000_000n, mtimeNs: 2_250_000_000n }),
       ({ fd }) => fstatSync(fd).mtimeMs
     ],
-    ["lutimes", ({ link }) => ({ op: "lutimes", path: link, atime: 1.5, mtime: 2.25 })],
+    ["lutimes", ({ link }) => ({ op: "lutimes", path: link, atimeNs: 1_500_000_000n, mtimeNs: 2_250_000_000n })],
     ["getcwd", () => ({ op: "getcwd" })],
     ["getenv", () => ({ op: "getenv", name: "PATH" })],
     ["getenv of what is not set", () => ({ op: "getenv", name: "AIOFILES_IS_NOT_SET" })]
@@ -201,7 +205,7 @@ describe.sequential("every call gives on a thread what it gives inline", () => {
   })
 
   it("a failure that is no system error is the caller's own", async () => {
-    const call: Syscall = { op: "utimes", path: dir.file(""), atime: NaN, mtime: 0 }
+    const call: Syscall = { op: "utimes", path: dir.file(""), atimeNs: 0.5 as never, mtimeNs: 0n } // a fault of the caller
     assert.throws(() => toFailure(new TypeError()))
     const pending = pool.submit(call)
     const ours = await answer(ended(pending))

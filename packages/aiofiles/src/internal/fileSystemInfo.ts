@@ -2,7 +2,15 @@
  * Between the shapes of `@effect/platform` and those of core: what a file is, its path, and sizes.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
-import { type FileStatus, InvalidArgumentError, isIoError, perform, type Program, toSystemPath } from "aiofiles-core"
+import {
+  type FileStatus,
+  InvalidArgumentError,
+  isIoError,
+  perform,
+  type Program,
+  type Stat,
+  toSystemPath
+} from "aiofiles-core"
 import * as Option from "effect/Option"
 
 const typeMask = 0o170000
@@ -42,16 +50,12 @@ export function* look(op: "lstat" | "stat", path: string): Program<FileStatus | 
 export const joined = (directory: string, name: string): string =>
   directory === "" ? name : directory.endsWith("/") ? directory + name : `${directory}/${name}`
 
-/** `Date` has milliseconds: a time within one is the one that began. */
-const dateOf = (nanos: bigint): Option.Option<Date> =>
-  Option.some(new Date(Number((nanos - ((nanos % 1_000_000n) + 1_000_000n) % 1_000_000n) / 1_000_000n)))
-
 /** What the platform says of a file. Numbers of inodes and devices beyond 2⁵³ are rounded: its type has no room for them. @internal */
-export const infoOf = (status: FileStatus): FileSystem.File.Info => ({
+export const infoOf = (status: Stat): FileSystem.File.Info => ({
   type: typeOf(status.mode),
-  mtime: dateOf(status.mtimeNs),
-  atime: dateOf(status.atimeNs),
-  birthtime: dateOf(status.birthtimeNs),
+  mtime: Option.some(status.mtime),
+  atime: Option.some(status.atime),
+  birthtime: Option.some(status.birthtime),
   dev: Number(status.dev),
   ino: Option.some(Number(status.ino)),
   mode: status.mode,

@@ -13,6 +13,7 @@ import type { Done } from "../pool.js"
 import { StatOf } from "../stat.js"
 import { EntryKind, OpenFlag } from "../syscall.js"
 import type { CallFailure, DirectoryListing, FileStatus, FileSystemStatus, Syscall } from "../syscall.js"
+import { toTime } from "./internal/times.js"
 
 const translated = ["O_CREAT", "O_EXCL", "O_TRUNC", "O_APPEND", "O_NONBLOCK", "O_DIRECTORY", "O_NOFOLLOW"] as const
 
@@ -150,16 +151,6 @@ const isHere = (path: string): boolean => {
   return there?.ino === here.ino && there.dev === here.dev
 }
 
-/**
- * What a time has to be for libuv to set its whole microseconds: it cuts the rest off, after a multiplication that may end
- * just below them, so that it gets half a microsecond more. Node takes a negative number for now; of a text it takes the
- * number.
- */
-const toTime = (seconds: number): number | string => {
-  const micros = Math.floor(seconds * 1e6 + 0.25) // what a product lacks is less, what is finer than a microsecond is not
-  return micros < 0 ? String((micros - 0.5) / 1e6) : (micros + 0.5) / 1e6
-}
-
 /** N1: Node has no lseek, and Linux shows the offset of a descriptor as text. */
 const tell = (fd: number): number => {
   // where the offset cannot be asked for, an append handle is at the end of its file
@@ -202,7 +193,7 @@ export const callSync = (call: Syscall): unknown => {
     case "fchown":
       return fs.fchownSync(call.fd, call.uid, call.gid)
     case "futimes":
-      return fs.futimesSync(call.fd, toTime(call.atime), toTime(call.mtime))
+      return fs.futimesSync(call.fd, toTime(call.atimeNs), toTime(call.mtimeNs))
     case "stat":
       return toStatus(fs.statSync(toPath(call.path), bigint))
     case "lstat":
@@ -238,9 +229,9 @@ export const callSync = (call: Syscall): unknown => {
     case "lchown":
       return fs.lchownSync(toPath(call.path), call.uid, call.gid)
     case "utimes":
-      return fs.utimesSync(toPath(call.path), toTime(call.atime), toTime(call.mtime))
+      return fs.utimesSync(toPath(call.path), toTime(call.atimeNs), toTime(call.mtimeNs))
     case "lutimes":
-      return fs.lutimesSync(toPath(call.path), toTime(call.atime), toTime(call.mtime))
+      return fs.lutimesSync(toPath(call.path), toTime(call.atimeNs), toTime(call.mtimeNs))
     case "getcwd":
       return getcwd()
     case "getenv":
@@ -288,7 +279,7 @@ const callAsync = (call: Syscall, done: Done): void => {
     case "fchown":
       return fs.fchown(call.fd, call.uid, call.gid, end)
     case "futimes":
-      return fs.futimes(call.fd, toTime(call.atime), toTime(call.mtime), end)
+      return fs.futimes(call.fd, toTime(call.atimeNs), toTime(call.mtimeNs), end)
     case "stat":
       return fs.stat(
         toPath(call.path),
@@ -343,9 +334,9 @@ const callAsync = (call: Syscall, done: Done): void => {
     case "lchown":
       return fs.lchown(toPath(call.path), call.uid, call.gid, end)
     case "utimes":
-      return fs.utimes(toPath(call.path), toTime(call.atime), toTime(call.mtime), end)
+      return fs.utimes(toPath(call.path), toTime(call.atimeNs), toTime(call.mtimeNs), end)
     case "lutimes":
-      return fs.lutimes(toPath(call.path), toTime(call.atime), toTime(call.mtime), end)
+      return fs.lutimes(toPath(call.path), toTime(call.atimeNs), toTime(call.mtimeNs), end)
     case "getcwd":
     case "getenv":
     case "getrandom":

@@ -203,7 +203,7 @@ export class MemoryDisk implements Backend {
       case "fchown":
         return attributes.chown(parts, descriptors.get(call.fd).node, call.uid, call.gid)
       case "futimes":
-        return attributes.setTimes(parts, descriptors.get(call.fd).node, call.atime, call.mtime)
+        return attributes.setTimes(parts, descriptors.get(call.fd).node, call.atimeNs, call.mtimeNs)
       case "stat":
         return files.statusOf(names.node(call.path, true))
       case "lstat":
@@ -240,9 +240,9 @@ export class MemoryDisk implements Backend {
       case "lchown":
         return attributes.chown(parts, names.node(call.path, false), call.uid, call.gid)
       case "utimes":
-        return attributes.setTimes(parts, names.node(call.path, true), call.atime, call.mtime)
+        return attributes.setTimes(parts, names.node(call.path, true), call.atimeNs, call.mtimeNs)
       case "lutimes":
-        return attributes.setTimes(parts, names.node(call.path, false), call.atime, call.mtime)
+        return attributes.setTimes(parts, names.node(call.path, false), call.atimeNs, call.mtimeNs)
       case "getcwd":
         // N22
         if (names.cwd.removed) throw new Refusal("ENOENT")

@@ -48,7 +48,7 @@ export const randomStep = (random: Random, opened: number, options: SequenceOpti
   const anyPath = (): string => opened > 0 && random.below(12) === 0 ? `fd:${fd()}/${random.pick(names)}` : path()
   const fd = (): number => random.below(Math.max(opened, 1))
   const permissions = (): number => random.pick([0o644, 0o755, 0o600, 0o444, 0o000, 0o777, 0o311])
-  const time = (): number => random.pick([0, 1, 1e9, 1234567.5, 1_700_000_000])
+  const time = (): bigint => random.pick([0n, 1n, 10n ** 9n, 1234567n, 1_700_000_000n]) * 500_000_000n
   const owner = (): number => random.pick([0, 65534, 1000, 0xffffffff])
   const transfer = (op: "read" | "write"): Step => {
     const length = random.below(9)
@@ -82,7 +82,7 @@ export const randomStep = (random: Random, opened: number, options: SequenceOpti
         { op: "fsync", fd: fd() },
         { op: "fdatasync", fd: fd() },
         { op: "fchmod", fd: fd(), mode: permissions() },
-        { op: "futimes", fd: fd(), atime: time(), mtime: time() },
+        { op: "futimes", fd: fd(), atimeNs: time(), mtimeNs: time() },
         { op: "fchown", fd: fd(), uid: owner(), gid: owner() },
         { op: "tell", fd: fd() }
       ])
@@ -120,8 +120,8 @@ export const randomStep = (random: Random, opened: number, options: SequenceOpti
         { op: "chmod", path: path(), mode: permissions() },
         { op: "chown", path: path(), uid: owner(), gid: owner() },
         { op: "lchown", path: path(), uid: owner(), gid: owner() },
-        { op: "utimes", path: path(), atime: time(), mtime: time() },
-        { op: "lutimes", path: path(), atime: time(), mtime: time() }
+        { op: "utimes", path: path(), atimeNs: time(), mtimeNs: time() },
+        { op: "lutimes", path: path(), atimeNs: time(), mtimeNs: time() }
       ])
     case 28:
       return { op: "copyFile", path: path(), dest: path(), flags: random.pick([0, 0, 1]) }

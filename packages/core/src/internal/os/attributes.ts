@@ -10,7 +10,7 @@ import { type FilePath, toSystemPath } from "../../path.js"
 import { perform, type Program } from "../../program.js"
 import { type JobProgram, OpenFlag, type SystemPath } from "../../syscall.js"
 import { checkDescriptor, checkInteger, checkMode } from "../arguments.js"
-import { wholeMicros } from "../micros.js"
+import { nanosPerSecond } from "../times.js"
 import { performNaming } from "./paths.js"
 
 const accessBits = (mode: AccessMode | number): number =>
@@ -56,47 +56,47 @@ export function* chown(
   yield* performNaming(path, { op: "fchown", fd: checkDescriptor(path, "fchown"), uid, gid })
 }
 
-/** What no 64 bits of seconds reach, in microseconds. */
-const endOfTime = 2 ** 63 * 1e6
+/** What no 64 bits of seconds reach. */
+const endOfTimeNs = 2n ** 63n * nanosPerSecond
 
 /** Whole seconds and the rest are parted first, as in CPython: their product is rounded, and may be too late. */
-const microsOf = (time: number): number => {
-  if (!Number.isFinite(time)) return time // which is no time, and reported as it is
-  const whole = Math.trunc(time)
-  return whole * 1e6 + Math.floor(Math.floor((time - whole) * 1e9) / 1000)
+const nanosOf = (seconds: number): bigint => {
+  const whole = Math.trunc(seconds)
+  return BigInt(whole) * nanosPerSecond + BigInt(Math.floor((seconds - whole) * 1e9))
 }
 
-/** In microseconds, of which Node passes on whole ones; what is finer goes, as CPython rounds, to the earlier one. */
-const micros = (time: Date | number | bigint): number => {
-  const value = typeof time === "bigint"
-    ? wholeMicros(time)
+const checkTime = (time: Date | number | bigint): bigint => {
+  if (typeof time !== "bigint" && !Number.isFinite(Number(time))) {
+    throw new InvalidArgumentError(`a time must be finite: ${Number(time)}`)
+  }
+  const ns = typeof time === "bigint"
+    ? time
     : typeof time === "number"
-    ? microsOf(time)
-    : time.getTime() * 1000
-  if (!Number.isFinite(value)) throw new InvalidArgumentError(`a time must be finite: ${value}`)
-  if (Math.abs(value) >= endOfTime) throw new InvalidArgumentError("timestamp out of range for platform time_t")
-  return value
+    ? nanosOf(time)
+    : BigInt(time.getTime()) * 1_000_000n
+  if (ns >= endOfTimeNs || ns <= -endOfTimeNs) {
+    throw new InvalidArgumentError("timestamp out of range for platform time_t")
+  }
+  return ns
 }
 
-const seconds = (time: Date | number | bigint): number => micros(time) / 1e6
-
-const timesOf = ({ ns, times }: UtimeOptions): readonly [atime: number, mtime: number] => {
+const timesOf = ({ ns, times }: UtimeOptions): readonly [atimeNs: bigint, mtimeNs: bigint] => {
   if (ns !== undefined && times !== undefined) {
     throw new InvalidArgumentError("utime: you may specify either 'times' or 'ns' but not both")
   }
   const [atime, mtime] = times ?? ns ?? [new Date(), new Date()]
-  return [seconds(atime), seconds(mtime)]
+  return [checkTime(atime), checkTime(mtime)]
 }
 
 /** @internal */
 export function* utime(path: FilePath | number, options: UtimeOptions = {}): Program<void> {
   const { followSymlinks = true } = options
-  const [atime, mtime] = timesOf(options)
+  const [atimeNs, mtimeNs] = timesOf(options)
   if (typeof path !== "number") {
-    return yield* perform({ op: followSymlinks ? "utimes" : "lutimes", path: toSystemPath(path), atime, mtime })
+    return yield* perform({ op: followSymlinks ? "utimes" : "lutimes", path: toSystemPath(path), atimeNs, mtimeNs })
   }
   if (!followSymlinks) throw new InvalidArgumentError("utime: cannot use fd and follow_symlinks together")
-  yield* perform({ op: "futimes", fd: checkDescriptor(path, "futimes", false), atime, mtime })
+  yield* perform({ op: "futimes", fd: checkDescriptor(path, "futimes", false), atimeNs, mtimeNs })
 }
 
 /**

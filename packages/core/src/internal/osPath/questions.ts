@@ -13,6 +13,7 @@ import { type FileType, typeOfMode } from "../../stat.js"
 import type { FileStatus, JobProgram } from "../../syscall.js"
 import { checkDescriptor } from "../arguments.js"
 import { child, given, type PathName, pathName, performNaming, sibling, systemPath } from "../os/paths.js"
+import { nanosPerSecond, wholeUnits } from "../times.js"
 import { absoluteOf, realpathJob, resolvePath } from "./realpath.js"
 
 /** What asks for the status of a path or descriptor. Checks it at once, before the program makes any call. */
@@ -84,8 +85,8 @@ export function* getsize(path: FilePath | number): Program<number> {
 
 /** As CPython computes it, in seconds; a number holds it to some hundred nanoseconds. */
 const secondsOf = (ns: bigint): number => {
-  const whole = ns / 1_000_000_000n - (ns < 0n && ns % 1_000_000_000n !== 0n ? 1n : 0n)
-  return Number(whole) + 1e-9 * Number(ns - whole * 1_000_000_000n)
+  const whole = wholeUnits(ns, nanosPerSecond)
+  return Number(whole) + 1e-9 * Number(ns - whole * nanosPerSecond)
 }
 
 /** @internal */

@@ -36,15 +36,12 @@ export const chmod = ({ names, volume }: Parts, node: AnyNode, mode: number): vo
   node.ctimeNs = volume.now()
 }
 
-export const setTimes = ({ names, volume }: Parts, node: AnyNode, atime: number, mtime: number): void => {
+export const setTimes = ({ names, volume }: Parts, node: AnyNode, atimeNs: bigint, mtimeNs: bigint): void => {
   if (!names.owns(node)) refuse("EPERM")
-  node.atimeNs = nanoseconds(atime)
-  node.mtimeNs = nanoseconds(mtime)
+  node.atimeNs = atimeNs
+  node.mtimeNs = mtimeNs
   node.ctimeNs = volume.now()
 }
-
-/** Seconds, to the microsecond: what Node hands on to the system. A product may end just below a whole one. */
-const nanoseconds = (seconds: number): bigint => BigInt(Math.floor(seconds * 1e6 + 0.25)) * 1000n
 
 export const access = ({ names }: Parts, node: AnyNode, mode: number): void => names.check(node, mode & 7)
 

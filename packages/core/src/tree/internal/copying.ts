@@ -267,9 +267,9 @@ function* makeParent(path: string, mayLack: boolean): JobProgram<boolean> {
   return true
 }
 
-function* setMetadata(dest: string, { atime, mode, mtime }: Metadata, preserve: Preserve): JobProgram<void> {
+function* setMetadata(dest: string, { atimeNs, mode, mtimeNs }: Metadata, preserve: Preserve): JobProgram<void> {
   const path = toSystemPath(dest)
-  if (preserve === "all") yield* perform({ op: "utimes", path, atime, mtime })
+  if (preserve === "all") yield* perform({ op: "utimes", path, atimeNs, mtimeNs })
   if (preserve !== "none") yield* perform({ op: "chmod", path, mode })
 }
 
@@ -429,6 +429,5 @@ export function* copyOneLink(path: string, dest: string, preserve: Preserve): Jo
   const text = yield* perform({ op: "readlink", path: toSystemPath(path) })
   yield* perform({ op: "symlink", path: toSystemPath(text), dest: toSystemPath(dest) })
   if (status === undefined) return
-  const { atime, mtime } = metadataOf(status)
-  yield* perform({ op: "lutimes", path: toSystemPath(dest), atime, mtime })
+  yield* perform({ op: "lutimes", path: toSystemPath(dest), atimeNs: status.atimeNs, mtimeNs: status.mtimeNs })
 }

@@ -11,7 +11,6 @@
 import { makeOSError, SameFileError, SpecialFileError } from "../../errors.js"
 import { allocate } from "../../internal/buffer.js"
 import { unlinkQuietly } from "../../internal/fileJobs.js"
-import { wholeMicros } from "../../internal/micros.js"
 import { createBeside, keepOwner } from "../../internal/replaceJob.js"
 import { toSystemPath } from "../../path.js"
 import { perform } from "../../program.js"
@@ -23,9 +22,9 @@ import { isOSError } from "./failure.js"
 export interface Metadata {
   /** Permission bits. */
   readonly mode: number
-  /** Seconds since the epoch, to the microsecond, rounded down. */
-  readonly atime: number
-  readonly mtime: number
+  /** Since the epoch. */
+  readonly atimeNs: bigint
+  readonly mtimeNs: bigint
 }
 
 /** @internal */
@@ -78,8 +77,8 @@ const cannotClone = ["EINVAL", "ENOSYS", "ENOTSUP", "ENOTTY", "EOPNOTSUPP", "EXD
 /** @internal */
 export const metadataOf = ({ atimeNs, mode, mtimeNs }: FileStatus): Metadata => ({
   mode: mode & 0o7777,
-  atime: wholeMicros(atimeNs) / 1e6,
-  mtime: wholeMicros(mtimeNs) / 1e6
+  atimeNs,
+  mtimeNs
 })
 
 /** CPython refuses a named pipe; a device, whose content need not end, is refused as well. @internal */
@@ -147,7 +146,12 @@ export class FileCopier {
       if (!(yield* this.transfer(open))) return false
       // by descriptor: the name may be another file's by now
       if (open.preserve === "all") {
-        yield* perform({ op: "futimes", fd: open.target, atime: open.metadata.atime, mtime: open.metadata.mtime })
+        yield* perform({
+          op: "futimes",
+          fd: open.target,
+          atimeNs: open.metadata.atimeNs,
+          mtimeNs: open.metadata.mtimeNs
+        })
       }
       if (open.preserve !== "none") yield* perform({ op: "fchmod", fd: open.target, mode: open.metadata.mode })
     } catch (error) {
@@ -311,8 +315,8 @@ export function* statusOf(path: SystemPath): JobProgram<FileStatus | undefined> 
   }
 }
 
-function* setTimes(dest: string, { atime, mtime }: Metadata): JobProgram<void> {
-  yield* perform({ op: "utimes", path: toSystemPath(dest), atime, mtime })
+function* setTimes(dest: string, { atimeNs, mtimeNs }: Metadata): JobProgram<void> {
+  yield* perform({ op: "utimes", path: toSystemPath(dest), atimeNs, mtimeNs })
 }
 
 /** Closes both; an error of the target's is that of the copy, which then is not there. */
