@@ -33,17 +33,16 @@ export const stepsOf = ({ directories, files, removals }: Plan): ReadonlyArray<S
 interface Entry {
   readonly type: string
   readonly size: number
-  /** In whole milliseconds, as precise as Node sets times. */
-  readonly changed: number
+  readonly changedNs: bigint
   /** What a link says. */
   readonly text: string | undefined
 }
 
 const entryAt = (path: string): Effect.Effect<Entry, IoError.IoError, AioFiles.AioFiles> =>
   Effect.gen(function*() {
-    const { mtime, size, type } = yield* Os.lstat(path)
+    const { mtimeNs, size, type } = yield* Os.lstat(path)
     const text = type === "SymbolicLink" ? yield* Os.readlink(path) : undefined
-    return { type, size, changed: mtime.getTime(), text }
+    return { type, size, changedNs: mtimeNs, text }
   })
 
 /** All entries below `top`, from the top downwards. One that vanished meanwhile is not among them. */
@@ -64,12 +63,15 @@ const entriesBelow = (top: string): Effect.Effect<Map<string, Entry>, IoError.Io
     return entries
   })
 
-const isSame = (a: Entry, b: Entry): boolean =>
-  a.type === b.type && (
-    a.type === "Directory" || a.type === "SymbolicLink"
-      ? a.text === b.text
-      : a.size === b.size && a.changed === b.changed
+const isSame = (source: Entry, copy: Entry): boolean =>
+  source.type === copy.type && (
+    source.type === "Directory" || source.type === "SymbolicLink"
+      ? source.text === copy.text
+      : source.size === copy.size && isCopied(source.changedNs, copy.changedNs)
   )
+
+/** A copy's time is less than a microsecond before its source's. */
+const isCopied = (source: bigint, copy: bigint): boolean => copy <= source && source - copy < 1000n
 
 /** Compares the trees. Sockets, devices and FIFOs are passed over. */
 export const make = (
