@@ -50,7 +50,7 @@ describe("a disk in memory", () => {
     assert.strictEqual(disk.lookup("/srv/app/photos/index.txt"), "é")
     assert.isUndefined(disk.lookup("nothing"))
     assert.isUndefined(disk.lookup("notes.txt/x"))
-    assert.throws(() => disk.snapshot("notes.txt"), RangeError)
+    assert.deepStrictEqual(disk.snapshot("notes.txt"), {})
     assert.deepInclude(make(disk, { op: "stat", path: "bin/run" }) as object, { mode: 0o100755, uid: 7, gid: 8 })
     assert.deepInclude(make(disk, { op: "stat", path: "bin" }) as object, { mode: 0o40700 })
   })
@@ -195,6 +195,97 @@ describe("a disk in memory", () => {
     assert.strictEqual(make(disk, { op: "access", path: "sticky", mode: 7 }), undefined)
     assert.strictEqual(make(disk, { op: "chmod", path: "sticky/a", mode: 0o777 }), "EPERM")
     assert.strictEqual(make(disk, { op: "chown", path: "sticky/a", uid: 1000, gid: 1000 }), "EPERM")
+  })
+
+  it("shows what its user may not see", () => {
+    const secret = new TreeDirectory({ key: new TreeFile("s3cret", { mode: 0 }) }, { mode: 0, uid: 0, gid: 0 })
+    const disk = new MemoryDisk({ files: { secret, way: new TreeLink("secret/key") }, uid: 1000 })
+    assert.strictEqual(open(disk, "secret/key"), "EACCES")
+    assert.deepStrictEqual(disk.snapshot("secret"), { key: "s3cret" })
+    assert.deepStrictEqual(disk.snapshot(), { secret: { key: "s3cret" }, way: new TreeLink("secret/key") })
+    assert.deepStrictEqual([disk.lookup("secret/key"), disk.lookup("way")], ["s3cret", "s3cret"])
+    make(disk, { op: "chmod", path: ".", mode: 0 })
+    assert.strictEqual(open(disk, "way"), "EACCES")
+    assert.deepStrictEqual([disk.lookup("way"), Object.keys(disk.snapshot("."))], ["s3cret", ["secret", "way"]])
+  })
+
+  const nowhere: ReadonlyArray<string> = [
+    "",
+    "\0",
+    "f/",
+    "f/x",
+    "none",
+    "none/x",
+    "loop",
+    "loop/x",
+    "dangling",
+    "x".repeat(256),
+    "x/".repeat(4000),
+    "/proc/self/fd/9",
+    "/proc/self/fd/99999999999999999999"
+  ]
+  it("shows nothing, and does not fail, where there is no directory", () => {
+    const disk = new MemoryDisk({ files: { f: "", loop: new TreeLink("loop"), dangling: new TreeLink("none") } })
+    for (const path of nowhere) assert.deepStrictEqual(disk.snapshot(path), {}, path)
+    for (const path of nowhere) if (path !== "f/") assert.isUndefined(disk.lookup(path), path)
+  })
+
+  it("shows names that objects have by birth", () => {
+    const disk = new MemoryDisk()
+    for (const path of ["__proto__", "constructor"]) make(disk, { op: "mkdir", path, mode: 0o755 })
+    assert.deepStrictEqual(Object.entries(disk.snapshot()), [["__proto__", {}], ["constructor", {}]])
+  })
+
+  it("shows trees that are deeper than the stack, and takes them", () => {
+    const depth = 100_000
+    const disk = new MemoryDisk({ files: { [`${"d/".repeat(depth)}f`]: "deep" } })
+    const snapshot = disk.snapshot()
+    let at: unknown = snapshot
+    for (let level = 0; level < depth; level++) at = (at as { readonly d: unknown }).d
+    assert.deepStrictEqual(at, { f: "deep" })
+    const copy = new MemoryDisk({ files: snapshot })
+    let names = 0
+    for (let tree: unknown = copy.snapshot(); typeof tree === "object"; names++) {
+      tree = Object.values(tree as Record<string, unknown>)[0]
+    }
+    assert.strictEqual(names, depth + 1)
+  })
+
+  it("knows the path of a file that is open below more directories than the stack has frames", () => {
+    const deep = "d/".repeat(100_000)
+    const disk = new MemoryDisk({ files: { [`${deep}f`]: "" }, cwd: "/" })
+    let fd: unknown = open(disk, "/")
+    for (let level = 0; level < 100_000; level += 2000) {
+      const below = open(disk, `/proc/self/fd/${fd}/${"d/".repeat(2000)}`)
+      make(disk, { op: "close", fd: fd as number })
+      fd = below
+    }
+    make(disk, { op: "rename", path: `/proc/self/fd/${fd}/f`, dest: `/proc/self/fd/${fd}/g` })
+    const file = open(disk, `/proc/self/fd/${fd}/g`)
+    make(disk, { op: "rename", path: `/proc/self/fd/${fd}/g`, dest: `/proc/self/fd/${fd}/h` })
+    assert.deepStrictEqual(disk.openDescriptors(), [
+      { fd: fd as number, path: `/${deep.slice(0, -1)}` },
+      { fd: file as number, path: `/${deep}h` }
+    ])
+  })
+
+  const described: ReadonlyArray<readonly [name: string, options: MemoryDiskOptions, shown: object]> = [
+    ["in the working directory", { files: { f: "" }, cwd: "/srv/app" }, { f: "" }],
+    ["in the root", { files: { f: "" }, cwd: "/" }, { tmp: {}, f: "" }],
+    ["by absolute names", { files: { "/etc/f": "" }, cwd: "/srv" }, { tmp: {}, srv: {}, etc: { f: "" } }],
+    ["both here and there", { files: { f: "", "/g": "" }, cwd: "/srv" }, { tmp: {}, srv: { f: "" }, g: "" }],
+    ["nowhere", { cwd: "/srv" }, {}]
+  ]
+  for (const [name, options, shown] of described) {
+    it(`shows the files that it was made with: ${name}`, () => {
+      assert.deepStrictEqual(new MemoryDisk(options).snapshot(), shown)
+    })
+  }
+
+  it("shows its files where they are, once the working directory was renamed", () => {
+    const disk = new MemoryDisk({ files: { f: "" }, cwd: "/srv/app" })
+    make(disk, { op: "rename", path: "/srv", dest: "/old" })
+    assert.deepStrictEqual([disk.snapshot(), disk.snapshot("/")], [{ f: "" }, { tmp: {}, old: { app: { f: "" } } }])
   })
 
   it("runs programs without waiting, and takes copies for snapshots", () => {

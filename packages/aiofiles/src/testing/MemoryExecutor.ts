@@ -155,13 +155,17 @@ export type Attributes = TreeAttributes
 export interface Options extends Omit<MemoryDiskOptions, "now">, Executor.Options {}
 
 /**
- * The disk of the executor, for a test that looks at it. None of this is a call: it cannot fail, and is not counted.
+ * The disk of the executor, for a test that looks at it, and sees what its user may not. None of this is a call: it cannot fail, and
+ * is not counted.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Disk {
-  /** What a directory holds, by default the working directory: a copy. A path that is no directory is a defect. */
+  /**
+   * What a directory holds: a copy; nothing, if there is no directory at the path. By default it is the directory that holds
+   * all of `files`: the working directory, or the root if a name in `files` begins with a slash.
+   */
   readonly snapshot: (path?: string) => Effect.Effect<Tree>
   /** What is at a path, through symbolic links; `undefined` if there is nothing. */
   readonly lookup: (path: string) => Effect.Effect<Entry | undefined>
@@ -310,7 +314,7 @@ export const layer = (options: Options = {}): Layer.Layer<Disk | Executor.Execut
   }))
 
 /**
- * What a directory of the disk holds, by default the working directory.
+ * What a directory of the disk holds, whatever the user may read; by default the one that holds all of `files`.
  *
  * @example
  * ```ts
@@ -333,7 +337,7 @@ export const snapshot = (path?: string): Effect.Effect<Tree, never, Disk> =>
   Effect.flatMap(Disk, (disk) => disk.snapshot(path))
 
 /**
- * What is at a path of the disk, through symbolic links; `undefined` if there is nothing.
+ * What is at a path of the disk, through symbolic links and whatever the user may read; `undefined` if there is nothing.
  *
  * @example
  * ```ts

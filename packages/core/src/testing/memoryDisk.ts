@@ -14,7 +14,7 @@ import { Descriptors } from "./internal/descriptors.js"
 import * as files from "./internal/fileCalls.js"
 import { DirectoryNode, Refusal } from "./internal/inode.js"
 import * as namesCalls from "./internal/nameCalls.js"
-import { Namespace } from "./internal/namespace.js"
+import { Namespace, type Place } from "./internal/namespace.js"
 import type { Parts } from "./internal/parts.js"
 import { RandomBytes } from "./internal/random.js"
 import { Volume } from "./internal/volume.js"
@@ -116,6 +116,10 @@ export interface OpenDescriptor {
 export class MemoryDisk implements Backend {
   readonly name = "memory"
   private readonly parts: Parts
+  /** The names as the superuser has them: what looks at the disk is not the user. */
+  private readonly all: Namespace
+  /** What `files` was put into. */
+  private readonly home: DirectoryNode
   private readonly env: Readonly<Record<string, string>>
   private readonly random: RandomBytes
 
@@ -131,7 +135,11 @@ export class MemoryDisk implements Backend {
     this.random = new RandomBytes(options.seed ?? 1)
     makeDirectories(this.parts, names.root, ["tmp"]).permissions = 0o1777
     names.cwd = makeDirectories(this.parts, names.root, cwd.split("/").filter((name) => name !== ""))
-    populate(this.parts, names.cwd, options.files ?? {})
+    this.all = new Namespace(names.root, { uid: 0, gid: 0 }, descriptors)
+    this.all.cwd = names.cwd
+    const files = options.files ?? {}
+    this.home = Object.keys(files).some((name) => name.startsWith("/")) ? names.root : names.cwd
+    populate(this.parts, names.cwd, files)
   }
 
   /** Makes a call. It has ended when this returns. */
@@ -147,17 +155,30 @@ export class MemoryDisk implements Backend {
     done(undefined, result)
   }
 
-  /** What a directory holds, by default the working directory. A copy: what happens later does not change it. */
-  snapshot(path = "."): Tree {
-    const { node } = this.parts.names.follow(path)
-    if (!(node instanceof DirectoryNode)) throw new RangeError(`not a directory: ${path}`)
-    return snapshotOf(node)
+  /**
+   * What a directory holds, whatever the user may read; nothing, if there is no directory at the path. By default it is the
+   * directory that holds all of `files`, wherever it is by now: the working directory, or the root if a name in `files`
+   * begins with a slash. A copy: what happens later does not change it.
+   */
+  snapshot(path?: string): Tree {
+    if (path === undefined) return snapshotOf(this.home)
+    const node = this.seen(path)?.node
+    return node instanceof DirectoryNode ? snapshotOf(node) : {}
   }
 
-  /** What is at a path: text or bytes of a file, a directory, or what a last symbolic link leads to; else `undefined`. */
+  /**
+   * What is at a path, whatever the user may read: text or bytes of a file, a directory, or what a last symbolic link leads
+   * to; else `undefined`.
+   */
   lookup(path: string): Tree[string] | undefined {
+    const place = this.seen(path)
+    return place === undefined ? undefined : snapshotAt(place)
+  }
+
+  /** Where a path leads the superuser. */
+  private seen(path: string): Place | undefined {
     try {
-      return snapshotAt(this.parts.names.follow(path))
+      return this.all.follow(path)
     } catch (error) {
       if (error instanceof Refusal) return undefined
       throw error

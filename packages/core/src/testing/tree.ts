@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { asBuffer, asPlain, encodeUtf8 } from "../internal/buffer.js"
-import { type AnyNode, DirectoryNode, type FileNode, LinkNode } from "./internal/inode.js"
+import { DirectoryNode, type FileNode, LinkNode } from "./internal/inode.js"
 import type { Place } from "./internal/namespace.js"
 import { attach, type Parts } from "./internal/parts.js"
 
@@ -147,14 +147,30 @@ export class TreeLink {
   }
 }
 
+/** What is still to be put into a directory. Trees can be deeper than the stack. */
+interface Pending {
+  readonly dir: DirectoryNode
+  readonly path: string
+  readonly entry: Tree[string]
+}
+
 /** Puts a tree into a directory. Throws what `call` of the disk throws: a mistake of the test's. @internal */
 export const populate = (parts: Parts, dir: DirectoryNode, tree: Tree): void => {
-  for (const [path, entry] of Object.entries(tree)) {
+  const pending: Array<Pending> = []
+  append(pending, dir, tree)
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { path } = next
     const names = path.split("/").filter((name) => name !== "")
     const name = names.pop()
     if (name === undefined) throw new RangeError(`a file without a name: ${JSON.stringify(path)}`)
-    put(parts, makeDirectories(parts, path.startsWith("/") ? parts.names.root : dir, names), name, entry)
+    const from = path.startsWith("/") ? parts.names.root : next.dir
+    put(parts, makeDirectories(parts, from, names), name, next.entry, pending)
   }
+}
+
+/** The last is put first. */
+const append = (pending: Array<Pending>, dir: DirectoryNode, tree: Tree): void => {
+  for (const [path, entry] of Object.entries(tree).reverse()) pending.push({ dir, path, entry })
 }
 
 /** The directory that names lead to, from another; those that are missing are made. @internal */
@@ -179,7 +195,13 @@ const ownerOf = ({ names }: Parts, { gid, uid }: TreeAttributes) => ({
   gid: gid ?? names.user.gid
 })
 
-const put = (parts: Parts, dir: DirectoryNode, name: string, entry: Tree[string]): void => {
+const put = (
+  parts: Parts,
+  dir: DirectoryNode,
+  name: string,
+  entry: Tree[string],
+  pending: Array<Pending>
+): void => {
   if (dir.entries.has(name) && !isDirectory(entry)) throw new RangeError(`given twice: ${JSON.stringify(name)}`)
   if (typeof entry === "string" || entry instanceof Uint8Array) {
     putFile(parts, dir, name, new TreeFile(entry, {}))
@@ -193,9 +215,9 @@ const put = (parts: Parts, dir: DirectoryNode, name: string, entry: Tree[string]
     const node = makeDirectories(parts, dir, [name])
     node.permissions = entry.attributes.mode ?? node.permissions
     Object.assign(node, ownerOf(parts, entry.attributes))
-    populate(parts, node, entry.entries)
+    append(pending, node, entry.entries)
   } else {
-    populate(parts, makeDirectories(parts, dir, [name]), entry)
+    append(pending, makeDirectories(parts, dir, [name]), entry)
   }
 }
 
@@ -214,19 +236,31 @@ const putFile = (parts: Parts, dir: DirectoryNode, name: string, file: TreeFile)
   attach(parts, dir, name, node)
 }
 
-/** What a directory holds: text where it is UTF-8, and else bytes. @internal */
-export const snapshotOf = (dir: DirectoryNode): Tree =>
-  Object.fromEntries([...dir.entries].map(([name, node]) => [name, valueOf(node)]))
+/** What a directory holds: text where it is UTF-8, and else bytes. Trees can be deeper than the stack. @internal */
+export const snapshotOf = (top: DirectoryNode): Tree => {
+  const tree: Tree = {}
+  const pending: Array<readonly [dir: DirectoryNode, tree: Tree]> = [[top, tree]]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [dir, into] = next
+    for (const [name, node] of dir.entries) {
+      const value = node instanceof DirectoryNode ? {} : leafOf(node)
+      // not an assignment, for which `__proto__` is no name
+      Object.defineProperty(into, name, { value, configurable: true, enumerable: true, writable: true })
+      if (node instanceof DirectoryNode) pending.push([node, value as Tree]) // the empty one made for it
+    }
+  }
+  return tree
+}
 
-const valueOf = (node: AnyNode): Tree[string] =>
-  node instanceof DirectoryNode
-    ? snapshotOf(node)
-    : node instanceof LinkNode
-    ? new TreeLink(node.target)
-    : contentOf(node)
+const leafOf = (node: FileNode | LinkNode): Tree[string] =>
+  node instanceof LinkNode ? new TreeLink(node.target) : contentOf(node)
+
+/** What any string can hold, in UTF-16 units (N16). */
+const maxTextLength = 2 ** 29 - 24
 
 const contentOf = (node: FileNode): Uint8Array | string => {
   const bytes = asBuffer(node.content)
+  if (bytes.length > maxTextLength) return asPlain(node.content.slice())
   const text = bytes.utf8Slice(0, bytes.length)
   const again = encodeUtf8(text)
   const isText = again.length === bytes.length &&
@@ -235,4 +269,5 @@ const contentOf = (node: FileNode): Uint8Array | string => {
 }
 
 /** What is at a place, for a test that looks. @internal */
-export const snapshotAt = ({ node }: Place): Tree[string] | undefined => node === undefined ? undefined : valueOf(node)
+export const snapshotAt = ({ node }: Place): Tree[string] | undefined =>
+  node === undefined ? undefined : node instanceof DirectoryNode ? snapshotOf(node) : leafOf(node)

@@ -143,9 +143,9 @@ export class DirectoryNode extends Node {
   }
 
   get path(): string {
-    if (this.parent === this) return "/"
-    const above = this.parent.path
-    return above === "/" ? `/${this.name}` : `${above}/${this.name}`
+    const names: Array<string> = []
+    for (let node: DirectoryNode = this; node.parent !== node; node = node.parent) names.push(node.name)
+    return `/${names.reverse().join("/")}`
   }
 }
 

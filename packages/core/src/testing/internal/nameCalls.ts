@@ -169,11 +169,13 @@ const isAt = (root: DirectoryNode, path: string, node: AnyNode): boolean => {
   return at === node
 }
 
-const findPath = (dir: DirectoryNode, node: AnyNode): string | undefined => {
-  for (const [name, entry] of dir.entries) {
-    if (entry === node) return dir.path === "/" ? `/${name}` : `${dir.path}/${name}`
-    const below = entry instanceof DirectoryNode ? findPath(entry, node) : undefined
-    if (below !== undefined) return below
+const findPath = (root: DirectoryNode, node: AnyNode): string | undefined => {
+  const pending = [root]
+  for (let dir = pending.pop(); dir !== undefined; dir = pending.pop()) {
+    for (const [name, entry] of dir.entries) {
+      if (entry === node) return dir.path === "/" ? `/${name}` : `${dir.path}/${name}`
+      if (entry instanceof DirectoryNode) pending.push(entry)
+    }
   }
   return undefined
 }
