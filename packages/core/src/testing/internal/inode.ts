@@ -144,6 +144,7 @@ export class DirectoryNode extends Node {
 
   get path(): string {
     const names: Array<string> = []
+    // oxlint-disable-next-line typescript/no-this-alias -- the way up begins here
     for (let node: DirectoryNode = this; node.parent !== node; node = node.parent) names.push(node.name)
     return `/${names.reverse().join("/")}`
   }
