@@ -195,7 +195,7 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
         }
       }
     } catch (error) {
-      if (isIoError(error) && total > 0) yield* goBack(this.raw, total)
+      if (isIoError(error) && "errno" in error && total > 0) yield* goBack(this.raw, total)
       throw error
     }
   }

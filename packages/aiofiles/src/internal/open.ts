@@ -11,6 +11,7 @@ import {
   openFile,
   OpenFlag,
   openRaw,
+  parseMode,
   type Pool,
   type Program,
   StringIO,
@@ -217,7 +218,7 @@ const wrapOn = (
       scoped({
         mode: of,
         pool,
-        program: Effect.succeed(() => openRaw(new UserRaw(source, runtime, of.includes("a")), of, options))
+        program: Effect.succeed(() => openRaw(new UserRaw(source, runtime, parseMode(of).base === "a"), of, options))
       }))
   }
   return Effect.fail(
