@@ -20,6 +20,7 @@ import type { LazyArg } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
+import { releasedByScope } from "./internal/finalizer.js"
 import { callModule } from "./internal/moduleCall.js"
 import * as internal from "./internal/run.js"
 
@@ -318,8 +319,8 @@ export const makeScoped = (
   acquire: LazyArg<Backend>,
   options?: Options
 ): Effect.Effect<Executor, never, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.suspend(() => make(acquire(), options)),
+  releasedByScope(
+    () => Effect.suspend(() => make(acquire(), options)),
     (executor) => Effect.promise(() => executor.pool.close())
   )
 

@@ -16,6 +16,7 @@ import * as MetricKey from "effect/MetricKey"
 import type * as MetricKeyType from "effect/MetricKeyType"
 import type * as Scope from "effect/Scope"
 import { Executor } from "./Executor.js"
+import { releasedByScope } from "./internal/finalizer.js"
 
 /** From 10 µs to 42 s, each four times the one before. */
 const boundaries = MetricBoundaries.exponential({ start: 0.01, factor: 4, count: 12 })
@@ -324,12 +325,13 @@ const makeObserver = (executor: string): PoolObserver => {
  * @category constructors
  */
 export const observe = ({ name, pool }: Executor): Effect.Effect<void, never, Scope.Scope> =>
-  Effect.asVoid(Effect.acquireRelease(
-    Effect.sync(() => {
-      const observer = makeObserver(name)
-      pool.observer = observer
-      return observer
-    }),
+  Effect.asVoid(releasedByScope(
+    () =>
+      Effect.sync(() => {
+        const observer = makeObserver(name)
+        pool.observer = observer
+        return observer
+      }),
     (observer) =>
       Effect.sync(() => {
         if (pool.observer === observer) pool.observer = undefined

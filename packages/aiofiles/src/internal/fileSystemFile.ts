@@ -27,6 +27,7 @@ import type * as Scope from "effect/Scope"
 import type { Executor } from "../Executor.js"
 import { toPlatformError } from "../IoError.js"
 import { byteCountOf, infoOf, typeOf } from "./fileSystemInfo.js"
+import { releasedByScope } from "./finalizer.js"
 import { pointFree } from "./pointFree.js"
 import { onExecutor } from "./region.js"
 import { runMasked, runOn } from "./run.js"
@@ -364,12 +365,12 @@ export const open = (
     const discard = (file: SystemFile): void => {
       new Task(pool, () => abandon(file), { cleanUp: true }).start()
     }
-    return Effect.uninterruptibleMask((restore) => {
-      const opened = runMasked(restore, pool, () => openSystemFile(path, options), discard)
-      return Effect.tap(
-        Effect.map(asPlatform(method, opened, path), (file) => new SystemFileHandle(file, path, pool)),
-        // a scope's finalizer cannot fail: an error of closing is a defect that holds it
-        (handle) => Effect.addFinalizer(() => Effect.orDie(handle.closeAs(method)))
-      )
-    })
+    return releasedByScope(
+      (restore) => {
+        const opened = runMasked(restore, pool, () => openSystemFile(path, options), discard)
+        return Effect.map(asPlatform(method, opened, path), (file) => new SystemFileHandle(file, path, pool))
+      },
+      // a scope's finalizer cannot fail: an error of closing is a defect that holds it
+      (handle) => Effect.orDie(handle.closeAs(method))
+    )
   })

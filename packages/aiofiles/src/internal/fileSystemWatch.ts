@@ -16,6 +16,7 @@ import * as Stream from "effect/Stream"
 import type { Executor } from "../Executor.js"
 import { asPlatform } from "./fileSystemFile.js"
 import { isDirectory, isGone, joined, look } from "./fileSystemInfo.js"
+import { releasedByScope } from "./finalizer.js"
 import { runWith } from "./run.js"
 
 /** A file or directory that the system watches for us. */
@@ -250,8 +251,8 @@ export const watch = (
   options: FileSystem.WatchOptions = {}
 ): Stream.Stream<FileSystem.WatchEvent, PlatformError> =>
   Stream.unwrapScoped(Effect.gen(function*() {
-    const watcher = yield* Effect.acquireRelease(
-      Effect.sync(() => new Watcher(path, options.recursive ?? false)),
+    const watcher = yield* releasedByScope(
+      () => Effect.sync(() => new Watcher(path, options.recursive ?? false)),
       (watcher) => Effect.sync(() => watcher.close())
     )
     const run = <A>(make: () => Program<A>): Effect.Effect<A, PlatformError> =>

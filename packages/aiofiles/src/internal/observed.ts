@@ -8,6 +8,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Executor } from "../Executor.js"
+import { releasedByScope } from "./finalizer.js"
 import { Handle } from "./handle.js"
 import { onExecutor } from "./region.js"
 
@@ -214,11 +215,12 @@ const warnOf = (left: ReadonlyArray<Opened>): Effect.Effect<void> =>
 /** Warns, when the scope closes, of files that were opened by the service and are still open. @internal */
 export const watched = <T extends object>(service: T): Effect.Effect<T, never, Scope.Scope> =>
   Effect.map(
-    Effect.acquireRelease(
-      Effect.sync(() => {
-        watching++
-        return new Set<Opened>()
-      }),
+    releasedByScope(
+      () =>
+        Effect.sync(() => {
+          watching++
+          return new Set<Opened>()
+        }),
       (opened) => {
         watching--
         return warnOf([...opened].filter(({ handle }) => !handle.closed))
@@ -232,9 +234,11 @@ export const watched = <T extends object>(service: T): Effect.Effect<T, never, S
           return Effect.tap(effect, (value) => {
             if (!(value instanceof Handle) || value.closed) return Effect.void
             const opened = { handle: value as AnyHandle, trace }
-            all.add(opened)
             // what gives a handle is scoped: its scope closes the file
-            return Effect.addFinalizer(() => Effect.sync(() => all.delete(opened)))
+            return releasedByScope(
+              () => Effect.sync(() => all.add(opened)),
+              () => Effect.sync(() => all.delete(opened))
+            )
           })
         },
         stream: (stream) => stream,

@@ -25,6 +25,7 @@ import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import type { Executor } from "../Executor.js"
 import type { FileOf, NodeFileHandle, OpenOptions, RawIO } from "../File.js"
+import { releasedByScope, type Restore } from "./finalizer.js"
 import { type AnyHandle, makeHandle } from "./makeHandle.js"
 import { onExecutor } from "./region.js"
 import { fromOutcome, runMasked } from "./run.js"
@@ -34,8 +35,6 @@ import { UserRaw } from "./userRaw.js"
 const discard = (pool: Pool, file: OpenFile): void => {
   new Task(pool, () => file.close(), { cleanUp: true }).start()
 }
-
-type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
 /** A program that opens a file, and the mode that it opens it with. */
 interface Opening {
@@ -93,13 +92,8 @@ const closedByScope = <H extends { readonly closeLast: Effect.Effect<void, IoErr
   acquireHandle: (restore: Restore) => Effect.Effect<H, IoError>,
   after: Effect.Effect<void> = Effect.void
 ): Effect.Effect<H, IoError, Scope.Scope> =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.tap(
-      acquireHandle(restore),
-      // a scope's finalizer cannot fail: a flush that fails there is a defect that holds the error
-      (handle) => Effect.addFinalizer(() => Effect.ensuring(Effect.orDie(handle.closeLast), after))
-    )
-  )
+  // a scope's finalizer cannot fail: a flush that fails there is a defect that holds the error
+  releasedByScope(acquireHandle, (handle) => Effect.ensuring(Effect.orDie(handle.closeLast), after))
 
 const scoped = (from: Opening, after?: Effect.Effect<void>): Effect.Effect<AnyHandle, IoError, Scope.Scope> =>
   closedByScope((restore) => acquire(restore, from), after)

@@ -24,6 +24,7 @@ import * as FiberRef from "effect/FiberRef"
 import * as RuntimeFlags from "effect/RuntimeFlags"
 import type * as Scope from "effect/Scope"
 import type { Executor } from "../Executor.js"
+import { releasedByScope, type Restore } from "./finalizer.js"
 import { executorOf, onExecutor } from "./region.js"
 import { wait } from "./wait.js"
 
@@ -214,14 +215,14 @@ const taken = <A>(task: Task<A>): A => {
  * @internal
  */
 export const runMasked = <A>(
-  restore: <B, E, R>(effect: Effect.Effect<B, E, R>) => Effect.Effect<B, E, R>,
+  restore: Restore,
   pool: Pool,
   make: () => Program<A>,
   discard?: (value: A) => void
 ): Effect.Effect<A, IoError> => Effect.suspend(() => beginMasked(restore, new Task(pool, make, { restore: discard })))
 
 const beginMasked = <A>(
-  restore: <B, E, R>(effect: Effect.Effect<B, E, R>) => Effect.Effect<B, E, R>,
+  restore: Restore,
   task: Task<A>
 ): Effect.Effect<A, IoError> => {
   const outcome = task.start()
@@ -230,7 +231,7 @@ const beginMasked = <A>(
 
 /** Waits for a task that was begun. The result is taken behind the wait, in the caller's uninterruptible frame. */
 const finishMasked = <A>(
-  restore: <B, E, R>(effect: Effect.Effect<B, E, R>) => Effect.Effect<B, E, R>,
+  restore: Restore,
   task: Task<A>
 ): Effect.Effect<A, IoError> =>
   Effect.matchCauseEffect(restore(ended(task)), {
@@ -298,11 +299,9 @@ export const acquireWith = <A>(
 ): Effect.Effect<A, IoError, Scope.Scope> =>
   onExecutor(executor, ({ pool }) => {
     const releasing = (value: A): Task<unknown> => new Task(pool, () => release(value), { cleanUp: true })
-    return Effect.uninterruptibleMask((restore) =>
-      Effect.tap(
-        runMasked(restore, pool, make, (value) => void releasing(value).start()),
-        (value) => Effect.addFinalizer(() => Effect.orDie(seeThrough(() => releasing(value))))
-      )
+    return releasedByScope(
+      (restore) => runMasked(restore, pool, make, (value) => void releasing(value).start()),
+      (value) => Effect.orDie(seeThrough(() => releasing(value)))
     )
   })
 

@@ -6,6 +6,7 @@ import { standardError, standardInput, standardOutput, standardPool, useStandard
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { StandardStreams } from "../StandardStreams.js"
+import { releasedByScope } from "./finalizer.js"
 import { fromOutcome } from "./run.js"
 import { TextReaderHandle, TextWriterHandle } from "./textHandle.js"
 
@@ -54,5 +55,5 @@ export const standardStreams: StandardStreams = {
  * @internal
  */
 export const standardInputUser: Effect.Effect<void, never, Scope.Scope> = Effect.asVoid(
-  Effect.acquireRelease(Effect.sync(useStandardInput), (leave) => Effect.sync(leave))
+  releasedByScope(() => Effect.sync(useStandardInput), (leave) => Effect.sync(leave))
 )

@@ -15,6 +15,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Executor } from "../Executor.js"
 import type { FileOptions, NamedFileOptions, NameOptions, SpooledFileOptions, Tempfile } from "../Tempfile.js"
+import { releasedByScope } from "./finalizer.js"
 import { makeHandle } from "./makeHandle.js"
 import { openBy } from "./open.js"
 import { onExecutor } from "./region.js"
@@ -93,7 +94,7 @@ const temporaryDirectory = (
       errors.push(...(yield* removeTempDirectory(made, pause)))
     }
     return Effect.zipRight(
-      Effect.addFinalizer(() => Effect.suspend(() => warn(path, errors))),
+      releasedByScope(() => Effect.void, () => warn(path, errors)),
       acquireWith(executor, create, remove)
     )
   })

@@ -34,7 +34,8 @@ const whenIdle = (idle: () => boolean, task: () => void, idleTurns = 0): void =>
   else setImmediate(() => whenIdle(idle, task, idle() ? idleTurns + 1 : 0))
 }
 
-class NthScheduler implements Scheduler.Scheduler {
+/** Intervenes before the runtime operation `nth` of the fiber that it runs first. */
+export class NthScheduler implements Scheduler.Scheduler {
   readonly intervention: Intervention
   readonly nth: number
   readonly idle: () => boolean
@@ -66,19 +67,26 @@ class NthScheduler implements Scheduler.Scheduler {
   }
 }
 
-/** Runs a program under one intervention; `undefined` if it hangs. */
-const runNth = <A, E>(
+/**
+ * Runs a program that `begin` interrupts, or its scheduler; `undefined` if it hangs. One that hangs is interrupted again, so
+ * that it is not in the way of others.
+ */
+export const runWatched = <A, E>(
   body: Effect.Effect<A, E>,
-  scheduler: NthScheduler
+  scheduler: Scheduler.Scheduler,
+  begin: (fiber: Fiber.RuntimeFiber<A, E>) => void = () => undefined
 ): Effect.Effect<Exit.Exit<A, E> | undefined> =>
   Effect.gen(function*() {
     const ended = yield* Deferred.make<Exit.Exit<A, E> | undefined>()
     const fiber = Effect.runFork(body, { scheduler })
     fiber.addObserver((exit) => Deferred.unsafeDone(ended, Exit.succeed(exit)))
+    begin(fiber)
     // in many pieces: a machine that stands still for long has not been patient
     let pieces = 60
     const timer = setInterval(() => {
-      if (--pieces === 0) Deferred.unsafeDone(ended, Exit.succeed(undefined))
+      if (--pieces > 0) return
+      Deferred.unsafeDone(ended, Exit.succeed(undefined))
+      fiber.unsafeInterruptAsFork(FiberId.none)
     }, patience / pieces)
     const exit = yield* Deferred.await(ended)
     clearInterval(timer)
@@ -107,7 +115,7 @@ export const tryEveryPoint = <E, R>(
   Effect.gen(function*() {
     for (let k = 1;; k++) {
       const scheduler = new NthScheduler(intervention, k, idle)
-      const finding = yield* trial((body) => runNth(body, scheduler))
+      const finding = yield* trial((body) => runWatched(body, scheduler))
       if (finding !== undefined) return { points: k, finding: `${k}: ${finding}` }
       if (scheduler.count < k) return { points: k - 1, finding }
     }
