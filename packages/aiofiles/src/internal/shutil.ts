@@ -14,6 +14,7 @@ import {
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
@@ -50,12 +51,8 @@ class Run<A, E, R> {
   /** To its end, or to where it fails or is interrupted. Then it holds nothing any more. */
   get whole(): Effect.Effect<void, E | IoError, R> {
     const { errors, operation } = this
-    const workers = Effect.mapErrorCause(
-      Effect.forEach(Array.from({ length: width }), () => this.work(), { concurrency: width, discard: true }),
-      withoutInterruptions
-    )
     return Effect.flatMap(
-      Effect.ensuring(workers, this.close),
+      Effect.ensuring(sideBySide(width, this.work()), this.close),
       () => errors.length === 0 ? Effect.void : failing(operation.summaryOf(errors))
     )
   }
@@ -92,6 +89,31 @@ class Run<A, E, R> {
     return Effect.ignore(cleanUpOn(this.pool, () => this.operation.close()))
   }
 }
+
+/**
+ * Runs an effect in so many fibers at once, to the end of all. A failure or an interruption ends the others first.
+ *
+ * E2: `Effect.forEach` with a concurrency waits for ever if it is interrupted before its fibers have begun.
+ */
+const sideBySide = <E, R>(count: number, work: Effect.Effect<void, E, R>): Effect.Effect<void, E, R> =>
+  Effect.uninterruptibleMask((restore) => {
+    const fibers: Array<Fiber.RuntimeFiber<void, E>> = []
+    const interruptAll = Effect.sync(() => {
+      for (const fiber of fibers) fiber.unsafeInterruptAsFork(FiberId.none)
+    })
+    const begin = Effect.map(Effect.fork(Effect.onError(restore(work), () => interruptAll)), (fiber) => {
+      fibers.push(fiber)
+    })
+    const exits = Effect.suspend(() => Effect.forEach(fibers, (fiber) => Fiber.await(fiber)))
+    return Effect.forEach(Array.from({ length: count }), () => begin, { discard: true }).pipe(
+      Effect.zipRight(Effect.onInterrupt(restore(exits), () => Effect.zipRight(interruptAll, exits))),
+      Effect.tap(() => Effect.forEach(fibers, (fiber) => Fiber.inheritAll(fiber), { discard: true })),
+      Effect.flatMap((ended) => {
+        const causes = ended.flatMap((exit) => exit._tag === "Failure" ? [exit.cause] : [])
+        return causes.length === 0 ? Effect.void : Effect.failCause(withoutInterruptions(causes.reduce(Cause.parallel)))
+      })
+    )
+  })
 
 /** How an operation failed. That one fiber's failure interrupts the others is no news to its caller, who sees no fibers. */
 const withoutInterruptions = <E>(cause: Cause.Cause<E>): Cause.Cause<E> =>
