@@ -582,25 +582,26 @@ export const temporaryDirectory = <const O extends NameOptions = {}>(
 
 /**
  * Creates a file: `tempfile.mkstemp` of the service in the context. Descriptor and file are the caller's, so that it belongs
- * into the `acquire` of an `Effect.acquireRelease` or its like.
+ * into the `acquire` of an `Effect.acquireUseRelease`.
  *
  * @example
  * ```ts
  * import { AioFiles, NodeAioFiles, Os, Tempfile } from "aiofiles"
  * import { Effect } from "effect"
  *
- * const program = Effect.gen(function*() {
- *   const { fd, path } = yield* Effect.acquireRelease(
- *     Tempfile.mkstemp({ suffix: ".log" }),
- *     ({ path }) => Effect.orDie(Os.unlink(path))
- *   )
- *   const file = yield* AioFiles.wrap(fd, "w") // closes it with the scope
- *   yield* file.write("hello")
- *   yield* file.flush
- *   console.log((yield* Os.stat(path)).size)
- * })
+ * const program = Effect.acquireUseRelease(
+ *   Tempfile.mkstemp({ suffix: ".log" }),
+ *   ({ fd, path }) =>
+ *     Effect.scoped(Effect.gen(function*() {
+ *       const file = yield* AioFiles.wrap(fd, "w") // closes it with the scope
+ *       yield* file.write("hello")
+ *       yield* file.flush
+ *       console.log((yield* Os.stat(path)).size)
+ *     })),
+ *   ({ path }) => Effect.orDie(Os.unlink(path))
+ * )
  *
- * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
+ * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
  *
  * // Output:
  * // 5

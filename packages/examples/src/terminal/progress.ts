@@ -2,7 +2,7 @@
  * A progress bar on a terminal, and nothing anywhere else.
  */
 import { SingleBar } from "cli-progress"
-import { Context, Effect, Layer, type Scope } from "effect"
+import { Context, Effect, Layer, Scope } from "effect"
 import { printable } from "./printable.js"
 
 /** Shows how far the work on a file is. */
@@ -21,28 +21,27 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
 const terminal: Context.Tag.Service<Progress> = {
   bar: (label, total) =>
-    Effect.acquireRelease(
-      Effect.sync(() => {
-        const bar = new SingleBar({
-          stream: process.stderr,
-          format: total > 0
-            ? "[{bar}] {percentage}% | {value} of {total} | {eta_formatted} left | {label}"
-            : "{value} | {label}",
-          formatValue: (value, _, type) => type === "value" || type === "total" ? megabytes(value) : String(value),
-          barsize: 30,
-          hideCursor: true,
-          clearOnComplete: true
-        })
-        return { bar, since: performance.now(), done: 0 }
-      }),
-      ({ bar }) => Effect.sync(() => bar.stop())
-    ).pipe(Effect.map((state) => (bytes) => {
-      state.done += bytes
-      if (state.bar.isActive) state.bar.update(state.done)
-      else if (performance.now() - state.since > patience) {
-        state.bar.start(total, state.done, { label: printable(label) })
+    Effect.gen(function*() {
+      const scope = yield* Effect.scope
+      const bar = new SingleBar({
+        stream: process.stderr,
+        format: total > 0
+          ? "[{bar}] {percentage}% | {value} of {total} | {eta_formatted} left | {label}"
+          : "{value} | {label}",
+        formatValue: (value, _, type) => type === "value" || type === "total" ? megabytes(value) : String(value),
+        barsize: 30,
+        hideCursor: true,
+        clearOnComplete: true
+      })
+      const since = performance.now()
+      let done = 0
+      yield* Scope.addFinalizer(scope, Effect.sync(() => bar.stop()))
+      return (bytes) => {
+        done += bytes
+        if (bar.isActive) bar.update(done)
+        else if (performance.now() - since > patience) bar.start(total, done, { label: printable(label) })
       }
-    }))
+    })
 }
 
 const silent: Context.Tag.Service<Progress> = {
