@@ -8,7 +8,7 @@
  * @since 0.1.0
  */
 import { lookupErrno, type OSErrorTag } from "./internal/errno.js"
-import { repr } from "./internal/repr.js"
+import { beginning, repr, reprPath } from "./internal/repr.js"
 
 /** The brand, so that two copies of this package recognise each other's errors. */
 const TypeId: unique symbol = Symbol.for("aiofiles-core/IoError") as never // a registered symbol has no unique type
@@ -54,7 +54,7 @@ const osMessage = (fields: OSErrorFields): string => {
   const strerror = lookupErrno(fields.code)?.strerror ?? `Unknown error ${fields.errno}`
   const start = `[Errno ${fields.errno}] ${strerror}`
   if (fields.path === undefined || fields.pathInMessage === false) return start
-  return `${start}: ${repr(fields.path)}${fields.dest === undefined ? "" : ` -> ${repr(fields.dest)}`}`
+  return `${start}: ${reprPath(fields.path)}${fields.dest === undefined ? "" : ` -> ${reprPath(fields.dest)}`}`
 }
 
 abstract class IoErrorBase extends Error {
@@ -565,7 +565,7 @@ export class SameFileError extends IoErrorBase {
   readonly path: string | Uint8Array
   readonly dest: string | Uint8Array
   constructor(fields: { readonly path: string | Uint8Array; readonly dest: string | Uint8Array }) {
-    super(`${repr(fields.path)} and ${repr(fields.dest)} are the same file`)
+    super(`${reprPath(fields.path)} and ${reprPath(fields.dest)} are the same file`)
     this.path = fields.path
     this.dest = fields.dest
   }
@@ -595,7 +595,7 @@ export class SpecialFileError extends IoErrorBase {
   constructor(
     fields: { readonly path: string | Uint8Array; readonly kind: "device" | "named pipe" | "socket" }
   ) {
-    super(`\`${typeof fields.path === "string" ? fields.path : repr(fields.path)}\` is a ${fields.kind}`)
+    super(`\`${typeof fields.path === "string" ? beginning(fields.path) : reprPath(fields.path)}\` is a ${fields.kind}`)
     this.path = fields.path
     this.kind = fields.kind
   }

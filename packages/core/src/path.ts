@@ -6,6 +6,7 @@
 import { InvalidArgumentError } from "./errors.js"
 import { checkBytes, isBytes, kindOf } from "./internal/arguments.js"
 import { allocate, asBuffer, encodeUtf8 } from "./internal/buffer.js"
+import { beginning } from "./internal/repr.js"
 
 /**
  * A path: text, the bytes of a name that is no valid UTF-8, or a `file:` URL.
@@ -73,11 +74,13 @@ export const toSystemPath = (path: FilePath): string | Uint8Array => {
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
 const urlPath = (url: URL): string | Uint8Array => {
-  if (url.protocol !== "file:") throw new InvalidArgumentError(`not a file: URL: ${url.href}`)
+  if (url.protocol !== "file:") throw new InvalidArgumentError(`not a file: URL: ${beginning(url.href)}`)
   if (url.host !== "" && url.host !== "localhost") {
-    throw new InvalidArgumentError(`a file: URL of another host: ${url.href}`)
+    throw new InvalidArgumentError(`a file: URL of another host: ${beginning(url.href)}`)
   }
-  if (/%2f/i.test(url.pathname)) throw new InvalidArgumentError(`an escaped slash in a file: URL: ${url.href}`)
+  if (/%2f/i.test(url.pathname)) {
+    throw new InvalidArgumentError(`an escaped slash in a file: URL: ${beginning(url.href)}`)
+  }
   return percentDecoded(url.pathname)
 }
 
@@ -95,26 +98,30 @@ const percentDecoded = (pathname: string): string | Uint8Array => {
 
 /** U+DC80 to U+DCFF stand for the bytes 0x80 to 0xFF; any other lone surrogate stands for nothing. */
 const escapedBytes = (path: string): Uint8Array => {
-  const parts: Array<Uint8Array> = []
-  for (const part of path.split(/([\udc80-\udcff])(?<![\ud800-\udbff][\udc80-\udcff])/)) {
-    const code = part.charCodeAt(0)
-    if (part.length === 1 && code >= 0xdc80 && code <= 0xdcff) {
-      const byte = allocate(1)
-      byte[0] = code - 0xdc00
-      parts.push(byte)
-    } else if (loneSurrogate.test(part)) {
-      throw new InvalidArgumentError("a path with a lone surrogate that stands for no byte")
-    } else {
-      parts.push(encodeUtf8(part))
+  const all = allocate(3 * path.length) // no UTF-16 unit takes more
+  let size = 0
+  const put = (start: number, end: number): void => {
+    const bytes = encodeUtf8(path.slice(start, end))
+    all.set(bytes, size)
+    size += bytes.length
+  }
+  let start = 0 // of text that was not put yet
+  for (let index = 0; index < path.length; index++) {
+    const code = path.charCodeAt(index)
+    if (code < 0xd800 || code > 0xdfff) continue
+    if (code < 0xdc00 && /^[\udc00-\udfff]/.test(path.slice(index + 1, index + 2))) {
+      index++ // a pair, which is a character
+      continue
     }
+    if (code < 0xdc80 || code > 0xdcff) {
+      throw new InvalidArgumentError("a path with a lone surrogate that stands for no byte")
+    }
+    if (start < index) put(start, index)
+    all[size++] = code - 0xdc00
+    start = index + 1
   }
-  const all = allocate(parts.reduce((total, part) => total + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    all.set(part, offset)
-    offset += part.length
-  }
-  return all
+  if (start < path.length) put(start, path.length)
+  return all.subarray(0, size)
 }
 
 /**
@@ -144,6 +151,11 @@ export const pathText = (path: string | Uint8Array): string => {
   for (let index = 0; index < bytes.length;) {
     const lead = bytes[index]! // below the length
     const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+    if (length > 1 && !mayBegin(lead, bytes[index + 1])) {
+      text += String.fromCharCode(0xdc00 + lead)
+      index++
+      continue
+    }
     const char = bytes.utf8Slice(index, Math.min(index + length, bytes.length))
     if (index + length <= bytes.length && isOneCharacter(char, lead)) {
       text += char
@@ -155,6 +167,10 @@ export const pathText = (path: string | Uint8Array): string => {
   }
   return text
 }
+
+/** Whether a character of several bytes may begin so: most bytes that are no UTF-8 are told by these two. */
+const mayBegin = (lead: number, next: number | undefined): boolean =>
+  lead >= 0xc2 && lead <= 0xf4 && next !== undefined && (next & 0xc0) === 0x80
 
 /** A sequence that is no UTF-8 decodes to U+FFFD, once or several times; EF BF BD is the one that means it. */
 const isOneCharacter = (char: string, lead: number): boolean =>

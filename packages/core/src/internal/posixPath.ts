@@ -39,7 +39,11 @@ export const dirname = (path: string): string => split(path)[0]
 export const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
 /** Without the slashes at the end. @internal */
-export const withoutSlash = (path: string): string => path.replace(/(?<=[^/])\/+$/, "")
+export const withoutSlash = (path: string): string => {
+  let end = path.length
+  while (end > 0 && path[end - 1] === "/") end--
+  return end === 0 ? path : path.slice(0, end)
+}
 
 /** POSIX leaves to the system what exactly two leading slashes mean, so that they stay (P06). */
 const leadingSlashes = (path: string): string =>

@@ -7,7 +7,7 @@ import { pathText, toSystemPath } from "../path.js"
 import { perform } from "../program.js"
 import { type FileStatus, fileType, type JobProgram, OpenFlag, type SystemPath } from "../syscall.js"
 import { closeAfter, unlinkQuietly, writeAll } from "./fileJobs.js"
-import { repr } from "./repr.js"
+import { reprPath } from "./repr.js"
 
 /** What the names of temporary files begin with. A crash can leave one behind, and this is how to know it. */
 export const temporaryPrefix = ".aiofiles-atomic-"
@@ -84,7 +84,7 @@ function* followLinks(
         break
       default:
         // a device or a FIFO is written to, and not replaced
-        throw new UnsupportedOperation(`only a regular file can be replaced atomically: ${repr(path)}`)
+        throw new UnsupportedOperation(`only a regular file can be replaced atomically: ${reprPath(path)}`)
     }
     if (links === maxLinks) throw makeOSError({ code: "ELOOP", syscall: "open", path })
     const link = yield* perform({ op: "readlink", path: toSystemPath(target) })

@@ -47,3 +47,18 @@ export const reprBytes = (bytes: Uint8Array): string => {
 /** @internal */
 export const repr = (value: string | Uint8Array | number): string =>
   typeof value === "number" ? String(value) : typeof value === "string" ? reprString(value) : reprBytes(value)
+
+/** How much of a path a message shows, in UTF-16 units or bytes: one of a megabyte says no more. */
+const mostShown = 1000
+
+/** No character is cut in two. */
+const cut = (text: string): string => text.slice(0, mostShown).replace(/[\ud800-\udbff]$/, "")
+
+/** A text, or of one that is too long for a message its beginning, with three dots. @internal */
+export const beginning = (text: string): string => text.length <= mostShown ? text : `${cut(text)}...`
+
+/** As `repr`, for a path: of a long one, its beginning, with three dots behind it. @internal */
+export const reprPath = (path: string | Uint8Array | number): string =>
+  typeof path === "number" || path.length <= mostShown
+    ? repr(path)
+    : `${repr(typeof path === "string" ? cut(path) : path.slice(0, mostShown))}...`

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { isIoError } from "../../errors.js"
+import { isIoError, makeOSError } from "../../errors.js"
 import { job } from "../../job.js"
 import type { MakedirsOptions, MkdirOptions, NameOf } from "../../osModels.js"
 import { type FilePath, toSystemPath } from "../../path.js"
@@ -11,7 +11,7 @@ import { perform, type Program } from "../../program.js"
 import { type FileStatus, fileType, type JobProgram } from "../../syscall.js"
 import { checkMode } from "../arguments.js"
 import { split } from "../posixPath.js"
-import { given, type PathName, pathName, sibling, statusOf, systemPath } from "./paths.js"
+import { given, isOverlong, type PathName, pathName, sibling, statusOf, systemPath } from "./paths.js"
 
 const isDirectory = (status: FileStatus | undefined): boolean =>
   status !== undefined && (status.mode & fileType.mask) === fileType.directory
@@ -66,6 +66,7 @@ const headAndTail = (path: PathName): readonly [head: string, tail: string] => {
  * @internal
  */
 export function* makeDirectories(path: PathName, mode: number, existOk: boolean): JobProgram<void> {
+  if (yield* isOverlong(path)) throw makeOSError({ code: "ENAMETOOLONG", syscall: "mkdir", path: systemPath(path) })
   const missing: Array<readonly [path: PathName, tail: string]> = []
   for (let next = path;;) {
     const [head, tail] = headAndTail(next)

@@ -58,6 +58,25 @@ export function* performNaming<C extends Syscall>(
   }
 }
 
+/** From this length on Linux refuses a path, in bytes (PATH_MAX). */
+const overlong = 4096
+
+/**
+ * Whether the system refuses a path for its whole length, so that no part of it is to be asked about: there may be half a
+ * million. One call, where the path is long enough for it.
+ *
+ * @internal
+ */
+export function* isOverlong(path: PathName): JobProgram<boolean> {
+  if (path.text.length < overlong) return false
+  try {
+    yield* perform({ op: "lstat", path: systemPath(path) })
+  } catch (error) {
+    return isIoError(error) && "code" in error && error.code === "ENAMETOOLONG"
+  }
+  return false
+}
+
 /** The status of a path, or `undefined` if the system says none. @internal */
 export function* statusOf(op: "lstat" | "stat", path: SystemPath): JobProgram<FileStatus | undefined> {
   try {

@@ -5,11 +5,11 @@
  *
  * @since 0.1.0
  */
-import { isIoError } from "../../errors.js"
+import { isIoError, makeOSError } from "../../errors.js"
 import { job } from "../../job.js"
 import { perform } from "../../program.js"
 import { type FileStatus, fileType, type JobProgram } from "../../syscall.js"
-import { type PathName, sibling, systemPath } from "../os/paths.js"
+import { isOverlong, type PathName, sibling, systemPath } from "../os/paths.js"
 import { abspath, isabs, join, split } from "../posixPath.js"
 
 /** A link that is being resolved, and what follows it in the path that it stands in. */
@@ -45,6 +45,10 @@ function* lstatOf(path: PathName, strict: boolean): JobProgram<FileStatus | unde
 
 /** Resolves the links of a path; the answer is as relative as the path is. */
 function* resolveLinks(given: PathName, strict: boolean): JobProgram<string> {
+  if (yield* isOverlong(given)) {
+    if (!strict) return given.text // it cannot be looked at, and is taken for itself
+    throw makeOSError({ code: "ENAMETOOLONG", syscall: "lstat", path: systemPath(given) })
+  }
   const ways: Array<Way> = []
   /** What links came to; `undefined` while that is being found out. */
   const seen = new Map<string, string | undefined>()

@@ -5,6 +5,7 @@
  */
 import { makeOSError, SameFileError, SpecialFileError } from "../../errors.js"
 import { dirname, withoutSlash } from "../../internal/posixPath.js"
+import { beginning } from "../../internal/repr.js"
 import { job } from "../../job.js"
 import { toSystemPath } from "../../path.js"
 import { perform } from "../../program.js"
@@ -419,7 +420,7 @@ export function* statusIfAny(path: string): JobProgram<FileStatus | undefined> {
 function* clearer(failure: Failure, dest: string): JobProgram<Failure> {
   if (!dest.endsWith("/") || failure.call?.code !== "EISDIR" || failure.call.path !== dest) return failure
   if ((yield* statusIfAny(dest)) !== undefined) return failure
-  const message = `Directory does not exist: ${dest}`
+  const message = `Directory does not exist: ${beginning(dest)}`
   return { name: "", call: { code: "ENOENT", errno: 2, syscall: "open", path: dest, message } }
 }
 
