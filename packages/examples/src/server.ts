@@ -1,5 +1,5 @@
 /**
- * `npm run serve -- FOLDER [PORT]`: an HTTP server that shows and takes the files of a folder, through aiofiles.
+ * `npm run serve -- FOLDER [PORT [LIMIT]]`: an HTTP server that shows and takes the files of a folder, through aiofiles.
  *
  *     GET    /            the names and sizes of the files, one a line
  *     GET    /NAME        a file, or the part of it that `Range` asks for
@@ -8,16 +8,17 @@
  *     DELETE /NAME        removes a file
  *
  * Files and bodies are streams: however large they are, memory holds a few blocks of each. A file that is being sent to the
- * server is seen by nobody until it is there in full, and leaves nothing behind if it never is.
+ * server is seen by nobody until it is there in full, and leaves nothing behind if it never is. A request brings at most
+ * LIMIT bytes, a billion by default. What a link leads to outside the folder is not shown.
  */
 import {
   type Error,
-  FileSystem,
   HttpPlatform,
   HttpRouter,
   HttpServer,
   HttpServerRequest,
   HttpServerResponse,
+  type Multipart,
   Path
 } from "@effect/platform"
 import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
@@ -26,12 +27,24 @@ import { Console, Effect, Layer, Stream } from "effect"
 import { createServer } from "node:http"
 import * as Range from "./server/range.js"
 import * as Store from "./server/store.js"
+import * as Upload from "./server/upload.js"
+import { printable } from "./terminal/printable.js"
 
-const usage = "Usage: npm run serve -- FOLDER [PORT]\n\nServes the files of a folder, and takes new ones."
+const usage =
+  "Usage: npm run serve -- FOLDER [PORT [LIMIT]]\n\nServes the files of a folder, and takes new ones of at most LIMIT bytes."
 
 const text = (status: number, message: string) => HttpServerResponse.text(`${message}\n`, { status })
 
-type Problem = Error.PlatformError | Store.BadName
+const lines = (all: ReadonlyArray<string>): string => all.map((line) => `${line}\n`).join("")
+
+type Problem =
+  | Error.PlatformError
+  | Store.BadName
+  | Store.NotAFile
+  | Store.Outside
+  | Upload.BrokenOff
+  | Upload.TooLarge
+  | Multipart.MultipartError
 
 const statuses: Partial<Record<Error.SystemErrorReason, readonly [status: number, message: string]>> = {
   BadResource: [409, "not a file"],
@@ -41,31 +54,46 @@ const statuses: Partial<Record<Error.SystemErrorReason, readonly [status: number
 
 /** What a client is told of a problem. */
 const explain = (problem: Problem): HttpServerResponse.HttpServerResponse => {
-  if (problem._tag === "BadName") return text(400, `not a name: ${problem.name}`)
-  if (problem._tag === "BadArgument") return text(400, problem.message)
-  return text(...statuses[problem.reason] ?? [500, problem.reason])
+  switch (problem._tag) {
+    case "BadName":
+      return text(400, `not a name: ${printable(problem.name)}`)
+    case "BadArgument":
+      return text(400, problem.message)
+    case "BrokenOff":
+    case "MultipartError":
+      return HttpServerResponse.empty({ status: 400 }) // the body ended too early, or is no form
+    case "NotAFile":
+      return text(409, "not a file")
+    case "Outside":
+      return text(403, "leads out of the folder")
+    case "TooLarge":
+      return text(413, `more than ${problem.limit} bytes`)
+    case "SystemError":
+      return text(...statuses[problem.reason] ?? [500, problem.reason])
+  }
 }
 
 const answering = <R>(
   response: Effect.Effect<HttpServerResponse.HttpServerResponse, Problem, R>
 ) => Effect.catchAll(response, (problem) => Effect.succeed(explain(problem)))
 
+/** Whatever the answer is, the client has to see it. */
+const receiving = <R>(response: Effect.Effect<HttpServerResponse.HttpServerResponse, Problem, R>) =>
+  Effect.ensuring(answering(response), Effect.flatMap(HttpServerRequest.HttpServerRequest, Upload.drain))
+
 const name = Effect.map(HttpRouter.params, (params) => params["name"] ?? "")
 
-const routes = (folder: string) =>
+const routes = (folder: string, limit: number) =>
   Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
     const store = yield* Store.make(folder)
 
-    const list = Effect.map(store.list, (files) =>
-      HttpServerResponse.text(files.map((file) => `${file.size}\t${file.name}\n`).join("")))
+    const list = Effect.map(
+      store.list,
+      (files) => HttpServerResponse.text(lines(files.map(({ name, size }) => `${size}\t${name}`)))
+    )
 
     const send = Effect.gen(function*() {
-      const path = yield* store.pathOf(yield* name)
-      const { size, type } = yield* fs.stat(path)
-      if (type !== "File") {
-        return text(409, "not a file")
-      }
+      const { path, size } = yield* store.open(yield* name)
       const request = yield* HttpServerRequest.HttpServerRequest
       const range = Range.parse(request.headers["range"], Number(size))
       if (range === "all") {
@@ -85,25 +113,24 @@ const routes = (folder: string) =>
 
     const put = Effect.gen(function*() {
       const request = yield* HttpServerRequest.HttpServerRequest
-      yield* store.take(yield* name, request.stream)
+      const count = yield* Upload.limit(request, limit)
+      yield* store.take(yield* name, count(Upload.body(request)))
       return HttpServerResponse.empty({ status: 201 })
     })
 
     /** The parts of a form come one after the other, and so are they written. */
     const post = Effect.gen(function*() {
       const request = yield* HttpServerRequest.HttpServerRequest
+      const count = yield* Upload.limit(request, limit)
       const names = yield* request.multipartStream.pipe(
         Stream.mapEffect((part) =>
-          part._tag === "Field" ? Effect.succeed([]) : Effect.as(store.take(part.name, part.content), [part.name])
+          part._tag === "Field"
+            ? Effect.succeed([])
+            : Effect.as(store.take(part.name, count(part.content)), [part.name])
         ),
         Stream.runFold(Array<string>(), (all, some) => [...all, ...some])
       )
-      return HttpServerResponse.text(
-        names.map((name) =>
-          `${name}\n`
-        ).join(""),
-        { status: 201 }
-      )
+      return HttpServerResponse.text(lines(names), { status: 201 })
     })
 
     const remove = Effect.gen(function*() {
@@ -111,14 +138,11 @@ const routes = (folder: string) =>
       return HttpServerResponse.empty({ status: 204 })
     })
 
-    // a body that ends too early is nobody's to answer
-    const gone = () => Effect.succeed(HttpServerResponse.empty({ status: 400 }))
-
     return HttpRouter.empty.pipe(
       HttpRouter.get("/", answering(list)),
       HttpRouter.get("/:name", answering(send)),
-      HttpRouter.put("/:name", answering(Effect.catchTag(put, "RequestError", gone))),
-      HttpRouter.post("/", answering(Effect.catchTag(post, "MultipartError", gone))),
+      HttpRouter.put("/:name", receiving(put)),
+      HttpRouter.post("/", receiving(post)),
       HttpRouter.del("/:name", answering(remove))
     )
   })
@@ -126,8 +150,8 @@ const routes = (folder: string) =>
 /** Shows where the server is: the port is the system's choice if it is 0. */
 const announce = HttpServer.addressFormattedWith((address) => Console.log(address))
 
-const serve = (folder: string, port: number) =>
-  Layer.unwrapEffect(Effect.map(routes(folder), (router) => HttpServer.serve(router))).pipe(
+const serve = (folder: string, port: number, limit: number) =>
+  Layer.unwrapEffect(Effect.map(routes(folder, limit), (router) => HttpServer.serve(router))).pipe(
     Layer.merge(Layer.effectDiscard(announce)),
     Layer.provide(NodeHttpServer.layerServer(createServer, { host: "127.0.0.1", port })),
     // the platform's own responses of files read them through its `FileSystem`, and so on our executor
@@ -136,12 +160,12 @@ const serve = (folder: string, port: number) =>
   )
 
 const main = Effect.suspend(() => {
-  const [folder, port = "8080"] = process.argv.slice(2)
-  if (folder === undefined || !/^\d{1,5}$/.test(port)) {
+  const [folder, port = "8080", limit = "1000000000"] = process.argv.slice(2)
+  if (folder === undefined || !/^\d{1,5}$/.test(port) || !/^\d{1,15}$/.test(limit)) {
     process.exitCode = 2
     return Console.error(usage)
   }
-  return Layer.launch(serve(folder, Number(port)))
+  return Layer.launch(serve(folder, Number(port), Number(limit)))
 })
 
 // npm runs the program in the folder of package.json; the folder is meant from where the user is.

@@ -1,35 +1,67 @@
 /**
  * A folder of files: what the server shows and takes. All is done by `@effect/platform`'s `FileSystem`, which is ours.
  */
-import { FileSystem, Path } from "@effect/platform"
-import { Data, Effect, Stream } from "effect"
+import { type Error, FileSystem, Path } from "@effect/platform"
+import { Array, Data, Effect, Option, Stream } from "effect"
 
 /** Not the name of a file in the folder. */
 export class BadName extends Data.TaggedError("BadName")<{ readonly name: string }> {}
 
+/** There is something of that name, and no file. */
+export class NotAFile extends Data.TaggedError("NotAFile") {}
+
+/** A link of that name leads out of the folder. */
+export class Outside extends Data.TaggedError("Outside") {}
+
 /** Names that start with a dot are the folder's own: uploads that are on their way. */
 const isHidden = (name: string): boolean => name.startsWith(".")
 
-/** One name, and not a path that leads elsewhere. */
-const isName = (name: string): boolean => name !== "" && !isHidden(name) && !/[/\\\0]/.test(name)
+/** One name, and not a path that leads elsewhere; nor text that would look like several lines where names are listed. */
+const isName = (name: string): boolean => name !== "" && !isHidden(name) && !/[/\\\p{Cc}]/u.test(name)
+
+/** A link that leads nowhere, or where the server may not look; a file that is gone since its name was read. */
+const cannotBeShown = (error: Error.PlatformError): boolean =>
+  error._tag === "SystemError" && ["BadResource", "NotFound", "PermissionDenied"].includes(error.reason)
 
 export const make = (folder: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
+    const root = yield* fs.realPath(folder)
+
+    const isInside = (realPath: string): boolean => realPath.startsWith(path.join(root, path.sep))
 
     const pathOf = (name: string): Effect.Effect<string, BadName> =>
-      isName(name) ? Effect.succeed(path.join(folder, name)) : Effect.fail(new BadName({ name }))
+      isName(name) ? Effect.succeed(path.join(root, name)) : Effect.fail(new BadName({ name }))
 
+    const look = (name: string) =>
+      Effect.gen(function*() {
+        const realPath = yield* fs.realPath(path.join(root, name))
+        const { size, type } = yield* fs.stat(realPath)
+        return isInside(realPath) && type === "File" ? Option.some({ name, size }) : Option.none()
+      }).pipe(Effect.catchIf(cannotBeShown, () => Effect.succeedNone))
+
+    /** Names and sizes of the files: each is looked at by its name, so that another may have it a moment later. */
     const list = Effect.gen(function*() {
-      const names = yield* fs.readDirectory(folder)
-      const infos = yield* Effect.forEach(
-        names.filter((name) => !isHidden(name)),
-        (name) => Effect.map(fs.stat(path.join(folder, name)), ({ size, type }) => ({ name, size, type })),
-        { concurrency: 16 }
-      )
-      return infos.filter(({ type }) => type === "File")
+      const names = yield* fs.readDirectory(root)
+      return Array.getSomes(yield* Effect.forEach(names.filter(isName), look, { concurrency: 16 }))
     })
+
+    /**
+     * Opens a file for as long as the scope is open. A name may lead elsewhere at any moment, through links of its own or of a
+     * directory above it; so it is opened first, and what is then checked, and read by the path that this gives, is the file
+     * that was opened: the system says in `/proc` what that is.
+     */
+    const open = (name: string) =>
+      Effect.gen(function*() {
+        const target = yield* pathOf(name)
+        // to open a pipe would be to wait for its writer
+        if ((yield* fs.stat(target)).type !== "File") return yield* new NotAFile()
+        const file = yield* fs.open(target)
+        const opened = `/proc/self/fd/${file.fd}`
+        if (!isInside(yield* fs.readLink(opened))) return yield* new Outside()
+        return { path: opened, size: (yield* file.stat).size }
+      })
 
     /**
      * Takes a file. It appears under its name when all of it is there, and replaces what had that name; of an upload that
@@ -38,7 +70,7 @@ export const make = (folder: string) =>
     const take = <E, R>(name: string, content: Stream.Stream<Uint8Array, E, R>) =>
       Effect.gen(function*() {
         const target = yield* pathOf(name)
-        const upload = yield* fs.makeTempFileScoped({ directory: folder, prefix: ".upload-" })
+        const upload = yield* fs.makeTempFileScoped({ directory: root, prefix: ".upload-" })
         yield* Stream.run(content, fs.sink(upload))
         yield* fs.chmod(upload, 0o644) // temporary files are their owner's alone
         yield* fs.rename(upload, target)
@@ -46,5 +78,5 @@ export const make = (folder: string) =>
 
     const remove = (name: string) => Effect.flatMap(pathOf(name), (target) => fs.remove(target))
 
-    return { list, pathOf, remove, take }
+    return { list, open, remove, take }
   })
