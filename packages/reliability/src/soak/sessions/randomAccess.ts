@@ -127,7 +127,8 @@ export const randomAccess: SessionKind = {
   name: "random access",
   // a write that fails may have been made in part, for which there are too many states
   faults: ["read"],
-  cuts: true,
+  // nor is a short write at a place finished after an interruption
+  cuts: false,
   run: (session) =>
     Effect.gen(function*() {
       const { random } = session

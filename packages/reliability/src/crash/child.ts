@@ -1,0 +1,44 @@
+/**
+ * The process that dies: `child.js SCENARIO EXECUTOR DEATH MILLIS HERE THERE`.
+ *
+ * It tells of each step on descriptor 3, by calls that return when the line is in the pipe: `>` before it, `<` after it.
+ */
+import { NodeRuntime } from "@effect/platform-node"
+import { AioFiles } from "aiofiles"
+import { Effect, Layer } from "effect"
+import { writeSync } from "node:fs"
+import { executorLayer, isExecutorName } from "../shared/executors.js"
+import type { Step } from "./scenario.js"
+import { scenarios } from "./scenarios.js"
+
+const [name, executor = "", death, millis, here = "", there = ""] = process.argv.slice(2)
+const scenario = scenarios.find((each) => each.name === name)
+if (scenario === undefined || !isExecutorName(executor)) throw new Error(`no such scenario: ${name} on ${executor}`)
+
+const reportDescriptor = 3
+
+const steps = (step: Step) => {
+  let number = 0
+  return Effect.forever(Effect.suspend(() => {
+    const current = number++
+    writeSync(reportDescriptor, `>${current}\n`)
+    return Effect.tap(step(current), () => Effect.sync(() => writeSync(reportDescriptor, `<${current}\n`)))
+  }))
+}
+
+/** The deaths that a process brings about itself, at a moment that its work does not choose. */
+const die = (): void => {
+  if (death === "exit") process.exit(7)
+  if (death === "uncaught") throw new Error("thrown on purpose")
+}
+
+const program = Effect.gen(function*() {
+  const aio = yield* AioFiles.AioFiles
+  yield* Effect.sync(() => setTimeout(die, Number(millis)))
+  yield* scenario.work(aio, { here, there }, steps)
+})
+
+program.pipe(
+  Effect.provide(Layer.provide(AioFiles.layer, executorLayer(executor))),
+  NodeRuntime.runMain
+)

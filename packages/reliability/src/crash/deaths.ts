@@ -1,0 +1,12 @@
+/**
+ * The ways in which a process ends.
+ */
+
+export type Death = "SIGINT" | "SIGKILL" | "SIGTERM" | "exit" | "uncaught"
+
+export const deaths: ReadonlyArray<Death> = ["SIGKILL", "SIGTERM", "SIGINT", "exit", "uncaught"]
+
+export const isDeath = (name: string): name is Death => deaths.some((each) => each === name)
+
+/** Whether the process is told in time to clean up all that it has made: the fiber is interrupted, and finalizers run. */
+export const isOrderly = (death: Death): boolean => death === "SIGINT" || death === "SIGTERM"
