@@ -5,10 +5,11 @@
  */
 import { InvalidArgumentError, isIoError, makeOSError } from "./errors.js"
 import { checkBytes, checkPermissions } from "./internal/arguments.js"
-import { replaceFile } from "./internal/replaceJob.js"
+import { mayLeave } from "./internal/leftovers.js"
+import { randomLength, replaceFile, temporaryName } from "./internal/replaceJob.js"
 import { seeThrough } from "./internal/seeThrough.js"
 import { type FilePath, toSystemPath } from "./path.js"
-import type { Program } from "./program.js"
+import { perform, type Program } from "./program.js"
 import { type AppendOptions, encodeWhole, formatOf } from "./wholeFile.js"
 
 /**
@@ -46,7 +47,8 @@ export type WriteAtomicOptions = AppendOptions
  * If it fails, the file is as it was and nothing is left behind, with one exception: if syncing the directory fails, the
  * file is new, and may be old again after a crash. Interrupted while it waits for a slot, it does not happen; while it
  * runs, it goes on to its end, and the interruption waits for that, so that who replaces the file next comes after it. If the
- * process is killed, a file `.aiofiles-atomic-…` with a random name may stay in the directory.
+ * process exits meanwhile, also by an uncaught exception, the temporary file is removed; if it is killed, that file,
+ * `.aiofiles-atomic-…` with a random name, may stay in the directory.
  *
  * @example
  * ```ts
@@ -75,7 +77,9 @@ export function* writeAtomic(
   const bytes = typeof data === "string" ? encodeWhole(data, formatOf(options)) : copied(data, options)
   const path = toSystemPath(file)
   try {
-    yield* seeThrough(replaceFile(path, bytes, permissions))
+    const random = yield* perform({ op: "getrandom", length: randomLength })
+    const replacing = seeThrough(replaceFile(path, bytes, permissions, random))
+    yield* mayLeave({ path, name: temporaryName(random) }, replacing)
   } catch (error) {
     throw aboutTarget(error, path)
   }

@@ -13,7 +13,7 @@ import { reprPath } from "./repr.js"
 export const temporaryPrefix = ".aiofiles-atomic-"
 
 /** In bytes: 2 ** 64 names. */
-const randomLength = 8
+export const randomLength = 8
 
 /** If so many names are taken, they are not taken by chance (F14). */
 const maxAttempts = 100
@@ -29,13 +29,16 @@ const directoryFlags = OpenFlag.O_RDONLY | OpenFlag.O_DIRECTORY | OpenFlag.O_CLO
  * new: a temporary file beside it is written, synced, closed, and renamed to it; then the directory is synced.
  *
  * If a call up to the renaming fails, the file is as it was and the temporary one is gone. If syncing the directory fails,
- * the file is new, and may be old again after a crash.
+ * the file is new, and may be old again after a crash. `random` makes the first name of the temporary file that is tried.
  *
  * @internal
  */
-export const replaceFile: Job<[path: SystemPath, bytes: Uint8Array, permissions: number], void> = job(
+export const replaceFile: Job<
+  [path: SystemPath, bytes: Uint8Array, permissions: number, random: Uint8Array],
+  void
+> = job(
   "replaceFile",
-  function*(path, bytes, permissions) {
+  function*(path, bytes, permissions, random) {
     const { status, target } = yield* followLinks(pathText(path))
     // first, so that nothing has happened if that cannot be done
     const directory = yield* perform({
@@ -45,7 +48,7 @@ export const replaceFile: Job<[path: SystemPath, bytes: Uint8Array, permissions:
       mode: 0
     })
     try {
-      const { fd, temporary } = yield* createBeside(target, status === undefined ? permissions : 0o600)
+      const { fd, temporary } = yield* createBeside(target, status === undefined ? permissions : 0o600, random)
       try {
         yield* finish(fd, bytes, status)
         yield* perform({ op: "rename", path: temporary, dest: toSystemPath(target) })
@@ -102,15 +105,21 @@ function* statusOf(path: string): JobProgram<FileStatus | undefined> {
   }
 }
 
-/** Creates a temporary file in the directory of another. */
+/** The name that random bytes make. */
+export const temporaryName = (random: Uint8Array): string =>
+  temporaryPrefix + Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("")
+
+/** Creates a temporary file in the directory of another, first under the name that `first` makes. */
 export function* createBeside(
   target: string,
-  mode: number
+  mode: number,
+  first?: Uint8Array
 ): JobProgram<{ readonly fd: number; readonly temporary: SystemPath }> {
+  let random = first
   for (let attempt = 1;; attempt++) {
-    const random = yield* perform({ op: "getrandom", length: randomLength })
-    const name = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("")
-    const temporary = toSystemPath(`${parentOf(target)}${temporaryPrefix}${name}`)
+    random ??= yield* perform({ op: "getrandom", length: randomLength })
+    const temporary = toSystemPath(parentOf(target) + temporaryName(random))
+    random = undefined
     try {
       const fd = yield* perform({ op: "open", path: temporary, flags: temporaryFlags, mode })
       return { fd, temporary }

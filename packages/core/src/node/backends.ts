@@ -4,10 +4,13 @@
  * @since 0.1.0
  */
 import type { Backend } from "../pool.js"
+import { removeLeftoversAtExit } from "./internal/removeAtExit.js"
 import { Adaptive } from "./internal/threads/adaptive.js"
 import { maxWorkers } from "./internal/threads/memory.js"
 import { Threads } from "./internal/threads/threads.js"
 import { startInline, startLibuv } from "./syscalls.js"
+
+removeLeftoversAtExit()
 
 /**
  * libuv's thread pool, by `node:fs` callbacks. It has `UV_THREADPOOL_SIZE` threads, 4 unless the environment says

@@ -11,9 +11,13 @@ const freeAll = (): void => {
   for (const each of registered) each.freeAtExit()
 }
 
-/** Has `freeAtExit` called when the process ends. One listener for all. @internal */
+/**
+ * Has `freeAtExit` called when the process ends, before what others do then: threads begin nothing more. One listener for all.
+ *
+ * @internal
+ */
 export const register = (each: AtExit): void => {
-  if (registered.size === 0) process.on("exit", freeAll)
+  if (registered.size === 0) process.prependListener("exit", freeAll)
   registered.add(each)
 }
 

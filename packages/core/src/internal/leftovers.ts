@@ -1,0 +1,33 @@
+/**
+ * Temporary names of operations in progress: what the end of the process would leave behind, and an exit hook can remove.
+ */
+import type { Program } from "../program.js"
+import type { SystemPath } from "../syscall.js"
+
+/** A temporary file beside the file that `path` leads to. `name` is random, so that it is this operation's alone. */
+export interface Leftover {
+  readonly path: SystemPath
+  readonly name: string
+}
+
+/** @internal */
+export const leftovers: Set<Leftover> = new Set()
+
+let listen: (() => void) | undefined
+
+/** Sets what is called once, before the first operation that may leave something behind. @internal */
+export const onFirstLeftover = (listener: () => void): void => {
+  listen = listener
+}
+
+/** Runs a program that may leave something behind if the process ends meanwhile. @internal */
+export function* mayLeave<A>(leftover: Leftover, program: Program<A>): Program<A> {
+  listen?.()
+  listen = undefined
+  leftovers.add(leftover)
+  try {
+    return yield* program
+  } finally {
+    leftovers.delete(leftover)
+  }
+}
