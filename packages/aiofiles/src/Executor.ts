@@ -241,7 +241,8 @@ export const isExecutor = (value: unknown): value is Executor => Predicate.hasPr
  * Makes an executor over something that makes system calls. A `concurrency` that is no integer from 1 is a defect: it
  * is a constant of the program.
  *
- * It owns nothing that has to be released. To give one file an executor of its own, pass it to `open` as `executor`.
+ * It owns nothing that has to be released, and no scope waits for what it still has to clean up: `makeScoped` and `layer`
+ * have one that does. To give one file an executor of its own, pass it to `open` as `executor`.
  *
  * @example
  * ```ts
@@ -290,7 +291,8 @@ export const make = (backend: Backend, options: Options = {}): Effect.Effect<Exe
 
 /**
  * Makes an executor over something that makes system calls and has to be ended, as threads: it is ended with the scope. Close
- * the files first, that is, open them in a scope within this one.
+ * the files first, that is, open them in a scope within this one. Before that the scope waits for clean-up, as that of
+ * `layer`.
  *
  * @example
  * ```ts
@@ -319,13 +321,33 @@ export const makeScoped = (
   acquire: LazyArg<Backend>,
   options?: Options
 ): Effect.Effect<Executor, never, Scope.Scope> =>
-  releasedByScope(
-    () => Effect.suspend(() => make(acquire(), options)),
-    (executor) => Effect.promise(() => executor.pool.close())
-  )
+  endedBy(Effect.suspend(() => make(acquire(), options)), (pool) => pool.close())
+
+/**
+ * Ends an executor with the scope. Where `end` has nothing to wait for, and gives `undefined`, the scope closes without an
+ * asynchronous boundary.
+ */
+const endedBy = (
+  acquire: Effect.Effect<Executor>,
+  end: (pool: Pool) => Promise<void> | undefined
+): Effect.Effect<Executor, never, Scope.Scope> =>
+  releasedByScope(() => acquire, ({ pool }) =>
+    Effect.suspend(() => {
+      const ended = end(pool)
+      return ended === undefined ? Effect.void : Effect.promise(() => ended)
+    }))
+
+/** `make`, for a scope whose end waits for clean-up that is due. @internal */
+export const makeSettled = (backend: Backend, options?: Options): Effect.Effect<Executor, never, Scope.Scope> =>
+  endedBy(make(backend, options), (pool) => pool.settle())
 
 /**
  * A layer of an executor over something that makes system calls.
+ *
+ * Its scope ends when all clean-up that is due has been done: a call that creates something, as `open` with `"x"` or
+ * `mkdtemp`, and whose fiber was interrupted, is waited for, and what it has created is removed. So a program that ends then,
+ * as by Ctrl-C under `NodeRuntime.runMain`, leaves nothing behind. A call that is blocked keeps the scope five seconds at
+ * most: longer than a busy disk takes, and shorter than what supervisors of processes give between SIGTERM and SIGKILL.
  *
  * @example
  * ```ts
@@ -355,7 +377,7 @@ export const makeScoped = (
  * @category layers
  */
 export const layer = (backend: Backend, options?: Options): Layer.Layer<Executor> =>
-  Layer.effect(Executor, make(backend, options))
+  Layer.scoped(Executor, makeSettled(backend, options))
 
 /**
  * A layer of an executor over something that makes system calls and has to be ended, as threads: see `makeScoped`.

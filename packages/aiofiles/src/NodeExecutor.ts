@@ -11,7 +11,7 @@
  * - `layerLibuv` starts no threads. libuv's pool has four, shared with DNS, crypto and zlib; `layerLibuv` uses at most three
  *   of them at once, so that one is left for the rest of the process and for closing files.
  * - `layerInline` makes every call on the calling thread: fastest for files in the page cache, and the event loop stands
- *   still meanwhile.
+ *   still meanwhile. It turns after ten milliseconds of calls in a row, so that timers and signals get their turn.
  *
  * What none of them can do: stop a system call that blocks. A fiber that waited for it is free when it is interrupted:
  * at once, or, where a file has to be closed first, after the quarter of a second that closing waits for a read; but closing
@@ -20,6 +20,9 @@
  * the other end of a FIFO, or for something to read from a pipe, are freed when the process ends. Nothing frees a call on a
  * dead network mount, a read of a terminal, a write into a full pipe, or anything on libuv's pool: there the process ends when
  * the call does, or by a signal.
+ *
+ * The end of a layer's scope waits for what was being created when its fiber was interrupted, and removes it: see
+ * `Executor.layer`. That takes five seconds at most, and with threads one more until they have ended.
  *
  * @since 0.1.0
  */
@@ -71,8 +74,9 @@ export const layerLibuv = (options?: Executor.Options): Layer.Layer<Executor.Exe
   Executor.layer(libuv, { ...options, concurrency: options?.concurrency ?? libuvConcurrency })
 
 /**
- * An executor on the calling thread: an operation on a file never leaves the fiber, and the event loop stands still while a
- * call blocks.
+ * An executor on the calling thread: the event loop stands still while a call blocks. After ten milliseconds of calls in a
+ * row the next operation, or the next call of a long one, waits until the event loop has turned, so that timers, signals and
+ * interruptions get theirs; but not within `Effect.runSync`, where nothing can be waited for.
  *
  * @example
  * ```ts
@@ -149,8 +153,8 @@ export interface ThreadsOptions extends Executor.Options, ThreadOptions {}
  * An executor with threads of its own: see `threads` of `aiofiles-core/node/backends` for when they start and end, and for
  * what happens to calls that block. A number of threads out of its range is a defect: it is a constant of the program.
  *
- * When the layer's scope closes, what is queued is made, and the threads end. That takes one second at most: a call that is
- * still blocked then keeps its thread, and nothing else, until it ends.
+ * When the layer's scope closes, clean-up is waited for (see `Executor.layer`), what is queued is made, and the threads end.
+ * The latter takes one second at most: a call that is still blocked then keeps its thread, and nothing else, until it ends.
  *
  * @example
  * ```ts
@@ -289,9 +293,9 @@ const fromOptions = (
     case "threads":
       return Executor.makeScoped(() => threads({ idleMillis, threads: threadCount }), rest)
     case "libuv":
-      return Executor.make(libuv, { ...rest, concurrency: rest.concurrency ?? libuvConcurrency })
+      return Executor.makeSettled(libuv, { ...rest, concurrency: rest.concurrency ?? libuvConcurrency })
     case "inline":
-      return Executor.make(inline, rest)
+      return Executor.makeSettled(inline, rest)
     default:
       kind satisfies never
       return Effect.fail(ConfigError.InvalidData([], `no kind of executor: ${String(kind)}`))

@@ -39,8 +39,9 @@ export interface Job<Args extends ReadonlyArray<unknown>, A> {
 
 /**
  * Makes a job of a program of plain calls. Registered in `jobs.ts`, it runs in one hop where there are threads; its arguments
- * and its result have to be data then. `undo` gives the calls that undo a result that nobody took, and `moved`
- * says, for statistics, how many bytes of content it read and wrote.
+ * and its result have to be data then. `undo` gives the calls that undo a result that nobody took, `moved`
+ * says, for statistics, how many bytes of content it read and wrote, and `creates` whether it creates what has to be removed
+ * if nobody takes the result.
  *
  * @example
  * ```ts
@@ -67,7 +68,8 @@ export const job = <Args extends ReadonlyArray<unknown>, A>(
   jobName: string,
   program: (...args: Args) => JobProgram<A>,
   undo?: (result: A, ...args: Args) => ReadonlyArray<JobCall | Syscall>,
-  moved?: (result: A, ...args: Args) => readonly [read: number, written: number]
+  moved?: (result: A, ...args: Args) => readonly [read: number, written: number],
+  creates: boolean | ((...args: Args) => boolean) = false
 ): Job<Args, A> => {
   const callOf = (...args: Args): JobCall => ({
     op: "job",
@@ -75,7 +77,8 @@ export const job = <Args extends ReadonlyArray<unknown>, A>(
     args,
     program: () => program(...args),
     undo: undo === undefined ? undefined : (result) => undo(result as A, ...args), // a job results in its result
-    moved: moved === undefined ? undefined : (result) => moved(result as A, ...args) // as above
+    moved: moved === undefined ? undefined : (result) => moved(result as A, ...args), // as above
+    creates: typeof creates === "function" ? creates(...args) : creates
   })
   return Object.assign(
     function*(...args: Args): Program<A> {

@@ -8,11 +8,12 @@ import { BufferedReader } from "./bufferedReader.js"
 import { BufferedWriter } from "./bufferedWriter.js"
 import { InvalidArgumentError, makeOSError } from "./errors.js"
 import { checkDescriptor, checkPermissions } from "./internal/arguments.js"
+import { unlinkQuietly } from "./internal/fileJobs.js"
 import { Lease } from "./lease.js"
 import { type Mode, parseMode } from "./mode.js"
 import { checkNewline } from "./newline.js"
 import { type FilePath, toSystemPath } from "./path.js"
-import { perform, performOn, type Program } from "./program.js"
+import { Cancelled, perform, performOn, type Program } from "./program.js"
 import { RawFile, type RawIO } from "./raw.js"
 import { fileType } from "./syscall.js"
 import { TextFile } from "./textFile.js"
@@ -110,7 +111,8 @@ const defaultBufferSize = 8192
  * encoding and the error handler: as in CPython, a file that `"w"` creates exists even if its encoding is unknown (T06).
  *
  * A directory is refused (R01). If anything fails, or the caller went away, a descriptor that was opened here is closed
- * again; one that was given stays open, unless `name` says by what path the caller has just opened it.
+ * again; one that was given stays open, unless `name` says by what path the caller has just opened it. A file that `"x"` has
+ * created for a caller who went away is removed.
  *
  * @example
  * ```ts
@@ -164,8 +166,15 @@ export function* openFile(
   }
   if (options.closefd === false) throw new InvalidArgumentError("Cannot use closefd=False with file name") // R15
   const path = toSystemPath(file)
-  const fd = yield* perform({ op: "open", path, flags: parsed.flags, mode: checkPermissions(options.permissions) })
-  return yield* adopt(new Lease(fd, path, true), parsed, options, "opened")
+  const permissions = checkPermissions(options.permissions)
+  const undo = parsed.base === "x"
+  const fd = yield* perform({ op: "open", path, flags: parsed.flags, mode: permissions, undo })
+  try {
+    return yield* adopt(new Lease(fd, path, true), parsed, options, "opened")
+  } catch (error) {
+    if (undo && error instanceof Cancelled) yield* unlinkQuietly(path)
+    throw error
+  }
 }
 
 /**

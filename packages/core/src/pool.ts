@@ -10,14 +10,25 @@
  */
 import { ExecutorFullError } from "./errors.js"
 import { Histogram } from "./histogram.js"
+import { Bursts } from "./internal/bursts.js"
 import { Fifo } from "./internal/fifo.js"
+import { Grace } from "./internal/grace.js"
 import { isOutOfDescriptors } from "./internal/patience.js"
 import { type JobCaller, stepJob } from "./job.js"
 import type { Lease } from "./lease.js"
 import type { PoolObserver } from "./poolObserver.js"
 import { checkPoolOptions, defaultDescriptorMillis, type PoolOptions, type PoolStats } from "./poolOptions.js"
 import { Pending } from "./program.js"
-import { type AnyCall, type CallFailure, type JobCall, type ModuleCall, type Syscall, undoing } from "./syscall.js"
+import {
+  type AnyCall,
+  type CallFailure,
+  createsSomething,
+  type ExternalCall,
+  type JobCall,
+  type ModuleCall,
+  type Syscall,
+  undoing
+} from "./syscall.js"
 
 /**
  * What makes the calls: `start` begins one and answers exactly once, at once or later, with a failure or a result.
@@ -180,13 +191,23 @@ export type Standing = "clean-up" | "first" | "next"
 /** How many slots are kept for clean-up. One: it is enough to go on, and leaves libuv's threads to others. */
 const reserve = 1
 
+/**
+ * How long `settle` waits at most, in milliseconds: longer than a busy disk takes to create or to remove a file, and shorter
+ * than the ten seconds that supervisors of processes give between SIGTERM and SIGKILL.
+ */
+const settleMillis = 5000
+
+/** What `settle` waits for: it ends when no clean-up is due any more. */
+const settling: ExternalCall = { op: "external", name: "settle", start: () => undefined }
+
 /** How often a call that waits for a descriptor tries again unasked: other parts of the process may have closed some. */
 const probeMillis = 20
 
 /**
  * Slots over a back end: `concurrency` of them, without limit by default.
  *
- * Invariant: `occupied` ≤ `slots` and `cleaning` ≤ `reserve`; a call waits for a slot only while `occupied` = `slots`.
+ * Invariant: `occupied` ≤ `slots` and `cleaning` ≤ `reserve`; a call waits for a slot only while `occupied` = `slots`, and for
+ * a turn of the event loop only until the next one. `due` is the number of calls in progress that are `due`.
  *
  * @example
  * ```ts
@@ -231,6 +252,11 @@ export class Pool {
   private readonly door = new Fifo<Pending>() // operations that have not begun, for a place in `waiting`
   private readonly cleanUps = new Fifo<Pending>() // for the reserved slot, or a free one
   private readonly starving = new Fifo<Pending>() // for a descriptor, without a slot
+  private readonly turning = new Fifo<Pending>() // for a turn of the event loop
+  private readonly bursts = new Bursts(() => this.resume())
+  private due = 0 // calls that clean up, or whose results will be undone
+  private idle: Pending | undefined = undefined // ends when none is due
+  private settled: Promise<void> | undefined = undefined
   private occupied = 0 // slots in use
   private cleaning = 0 // reserved slots in use
   private running = 0 // calls in the back end: those in slots, and the closes
@@ -261,20 +287,23 @@ export class Pool {
 
   /**
    * Begins a call, or queues it if no slot is free. It may have ended when this returns, also because the pool was full and
-   * refused it.
+   * refused it. If `mayTurn`, and calls have answered at once for some milliseconds, it waits until the event loop has turned.
    */
-  submit(call: AnyCall, lease?: Lease, standing: Standing = "first"): Pending {
+  submit(call: AnyCall, lease?: Lease, standing: Standing = "first", mayTurn = false): Pending {
     lease?.enter()
     const pending = new Pending(call, lease)
     pending.pool = this
     pending.submittedAt = performance.now()
+    if (standing === "clean-up") this.owe(pending)
     if (call.op === "close") this.run(pending, "none")
+    else if (mayTurn && this.bursts.isLong(pending.submittedAt)) this.enqueue(this.turning, pending)
     else if (standing === "clean-up") this.enterCleanUp(pending)
     else if (this.starving.size > 0 && (call.op === "open" || call.op === "job")) this.starve(pending)
     else if (this.hasSlot) this.run(pending, "own")
     else if (standing === "next" || this.waiting.size < this.maxQueued) this.enqueue(this.waiting, pending)
     else if (this.refuses) this.refuse(pending)
     else this.enqueue(this.door, pending)
+    if (mayTurn && pending.state === "done") this.bursts.note(pending.submittedAt)
     return pending
   }
 
@@ -294,6 +323,7 @@ export class Pool {
     pending.lease?.leave(this)
     this.admit()
     this.observer?.changed(this.running, this.queued)
+    this.pay(pending)
     return true
   }
 
@@ -302,14 +332,19 @@ export class Pool {
     pending.waiter = undefined
     if (this.withdraw(pending, "gone")) return
     pending.abandoned = true
-    if (pending.state === "done") this.undo(pending)
-    else this.finishSoon(pending)
+    if (pending.state === "done") {
+      this.undo(pending)
+      return
+    }
+    if (createsSomething(pending.call)) this.owe(pending)
+    this.finishSoon(pending)
   }
 
   /** Of who waits for the end of a call, and for nothing else: it is withdrawn if it waits, and waits for no descriptor now. */
   hurry(pending: Pending): void {
     if (pending.settled || this.withdraw(pending, "hurries")) return
     pending.hurried = true
+    if (createsSomething(pending.call)) this.owe(pending)
     this.finishSoon(pending)
   }
 
@@ -339,8 +374,30 @@ export class Pool {
     }
   }
 
-  /** Ends what the back end keeps. No call may follow. */
+  /**
+   * Waits for all clean-up that is due: calls that clean up, and calls that create something whose caller is gone, which is
+   * removed when they end. `undefined` if there is nothing to wait for. It takes five seconds at most, however long a call is
+   * blocked.
+   */
+  settle(): Promise<void> | undefined {
+    if (this.due === 0) return undefined
+    return this.settled ??= new Promise((resolve) => {
+      const idle = new Pending(settling, undefined)
+      idle.state = "running"
+      this.idle = idle
+      const grace = new Grace(idle, settleMillis)
+      grace.end.await({
+        settled: () => {
+          this.settled = undefined
+          resolve()
+        }
+      })
+    })
+  }
+
+  /** Settles, and then ends what the back end keeps. No call may follow. */
   async close(): Promise<void> {
+    await this.settle()
     await this.backend.close?.()
   }
 
@@ -355,7 +412,34 @@ export class Pool {
   }
 
   private get queued(): number {
-    return this.waiting.size + this.door.size + this.cleanUps.size
+    return this.waiting.size + this.door.size + this.cleanUps.size + this.turning.size
+  }
+
+  /** Has `settle` wait for a call. */
+  private owe(pending: Pending): void {
+    if (pending.due) return
+    pending.due = true
+    this.due++
+  }
+
+  /** A call has ended, and what follows from its end has begun. */
+  private pay(pending: Pending): void {
+    if (!pending.due) return
+    pending.due = false
+    if (--this.due > 0) return
+    const { idle } = this
+    this.idle = undefined
+    idle?.complete(undefined, undefined)
+  }
+
+  /** The event loop has turned: those that waited for it go on, as long as it need not turn again. */
+  private resume(): void {
+    for (let next = this.turning.shift(); next !== undefined; next = this.turning.shift()) {
+      if (this.hasSlot) this.run(next, "own")
+      else this.enqueue(this.waiting, next)
+      if (next.settled) this.bursts.note(next.startedAt)
+      if (this.bursts.isLong(performance.now())) return
+    }
   }
 
   private enterCleanUp(pending: Pending): void {
@@ -509,6 +593,7 @@ export class Pool {
     const { abandoned } = pending
     pending.complete(failure, result)
     if (abandoned) this.undo(pending) // who gives up on it when it hears of the end has had it undone there
+    this.pay(pending)
   }
 
   /** The slot goes to the next in the queue before the caller hears of the end: its answer may submit more. */

@@ -216,6 +216,8 @@ export class Pending {
   takeBack: TakeBack | undefined = undefined
   /** Whether its caller has left while it ran. */
   left = false
+  /** Of the pool: whether `settle` waits for it. */
+  due = false
   /** The pool that it was submitted to. @internal */
   pool: Pool | undefined = undefined
   /** Of the pool: where it waits, and the slot that it has. */

@@ -303,6 +303,8 @@ export interface JobCall {
   readonly undo?: ((result: unknown) => ReadonlyArray<JobCall | Syscall>) | undefined
   /** How many bytes of content it read and wrote, for whoever observes a pool that makes it in one hop. */
   readonly moved?: ((result: unknown) => readonly [read: number, written: number]) | undefined
+  /** Whether it creates something that is to be removed if nobody takes its result, so that it has to be waited for. */
+  readonly creates?: boolean | undefined
 }
 
 /**
@@ -550,6 +552,19 @@ export const undoing = (call: AnyCall, result: unknown): ReadonlyArray<JobCall |
       return call.undo?.(result) ?? []
     default:
       return []
+  }
+}
+
+/** Whether a call, once its caller has gone, leaves something on the disk until it is undone. @internal */
+export const createsSomething = (call: AnyCall): boolean => {
+  switch (call.op) {
+    case "open":
+    case "mkdir":
+      return call.undo === true
+    case "job":
+      return call.creates === true
+    default:
+      return false
   }
 }
 

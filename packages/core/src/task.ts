@@ -197,6 +197,11 @@ export interface TaskOptions<A> {
   readonly wanted?: (() => boolean) | undefined
   /** The program releases something: it is never held back, and has a slot kept for it. */
   readonly cleanUp?: boolean | undefined
+  /**
+   * Whether the program may wait for a turn of the event loop: where calls answer at once, it does so after ten milliseconds
+   * of them, so that timers and signals get theirs. By default it goes on, and its caller has the outcome at once.
+   */
+  readonly mayTurn?: boolean | undefined
 }
 
 /**
@@ -383,7 +388,7 @@ export class Task<A> implements Waiter, Waiting {
   private submit(call: AnyCall, lease?: Lease): Pending {
     const { standing } = this
     if (standing === "first") this.standing = "next"
-    return this.pool.submit(call, lease, standing)
+    return this.pool.submit(call, lease, standing, this.options.mayTurn)
   }
 
   private end(outcome: Outcome<A>): void {

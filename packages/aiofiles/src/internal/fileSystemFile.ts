@@ -4,6 +4,7 @@
 import { type PlatformError, SystemError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import {
+  Cancelled,
   Gate,
   InvalidArgumentError,
   type IoError,
@@ -16,8 +17,8 @@ import {
   type Pool,
   type Program,
   RawFile,
-  Task,
   type TaskOptions,
+  TempName,
   toSystemPath,
   UnbufferedFile
 } from "aiofiles-core"
@@ -65,13 +66,12 @@ function* openSystemFile(path: string, options: FileSystem.OpenFileOptions = {})
   const undo = (flags & O_EXCL) !== 0
   const fd = yield* perform({ op: "open", path: systemPath, flags, mode: mode + 0, undo }) // Node dies of -0
   const lease = new Lease(fd, systemPath, true)
-  let built = false
   try {
-    const raw = yield* rawFileOf(lease, flag, flags)
-    built = true
-    return new UnbufferedFile(raw)
-  } finally {
-    if (!built) yield* lease.close()
+    return new UnbufferedFile(yield* rawFileOf(lease, flag, flags))
+  } catch (error) {
+    yield* lease.close()
+    if (undo && error instanceof Cancelled) yield* new TempName(systemPath).discard()
+    throw error
   }
 }
 
@@ -362,9 +362,9 @@ export const open = (
   options?: FileSystem.OpenFileOptions
 ): Effect.Effect<SystemFileHandle, PlatformError, Scope.Scope> =>
   onExecutor(executor, ({ pool }) => {
-    const discard = (file: SystemFile): void => {
-      new Task(pool, () => abandon(file), { cleanUp: true }).start()
-    }
+    const creates = (flagsOf[options?.flag ?? "r"] & O_EXCL) !== 0
+    const discard = (file: SystemFile): Program<unknown> =>
+      creates ? new TempName(toSystemPath(path)).removeAfter(abandon(file)) : abandon(file)
     return releasedByScope(
       (restore) => {
         const opened = runMasked(restore, pool, () => openSystemFile(path, options), discard)

@@ -13,9 +13,10 @@ import {
 import * as Channel from "effect/Channel"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import type { LinesOptions } from "../File.js"
-import { cancel, fromOutcome, reclaim } from "./run.js"
+import { cancel, fromOutcome, mayTurn, reclaim } from "./run.js"
 
 /**
  * The most lines of one chunk. `Stream.runFold` recurses once for each element of a chunk in Effect 3, and overflows the
@@ -56,11 +57,17 @@ class LineSource<Line> {
   private readonly handle: LineOwner<Line>
   private readonly program: () => Program<Batch<Line>>
   private readonly restore: () => void
+  private readonly mayTurn: boolean
   private task: Task<Batch<Line>> | undefined = undefined
   private ahead = false
 
-  constructor(handle: LineOwner<Line>, { keepEnds = false, maxLength = Infinity }: LinesOptions) {
+  constructor(
+    handle: LineOwner<Line>,
+    { keepEnds = false, maxLength = Infinity }: LinesOptions,
+    reader: Fiber.RuntimeFiber<unknown, unknown>
+  ) {
     this.handle = handle
+    this.mayTurn = mayTurn(reader)
     const { file } = handle
     this.restore = () => file.rollback()
     this.program = () => file.readLineBatch(maxChunk, keepEnds, this.ahead, maxLength)
@@ -73,7 +80,8 @@ class LineSource<Line> {
       this.task = new Task(this.handle.pool, this.program, {
         gate: this.handle.gate,
         rollback: this.restore,
-        restore: this.restore
+        restore: this.restore,
+        mayTurn: this.mayTurn
       })
       this.task.start()
     }
@@ -100,12 +108,13 @@ class LineSource<Line> {
 }
 
 /** A limit that makes no sense is the error of the stream. */
-const sourceOf = <Line>(handle: LineOwner<Line>, options: LinesOptions): Effect.Effect<LineSource<Line>, IoError> => {
-  const { maxLength = Infinity } = options
-  return maxLength >= 0 && (Number.isInteger(maxLength) || maxLength === Infinity)
-    ? Effect.succeed(new LineSource(handle, options))
-    : Effect.fail(new InvalidArgumentError(`maxLength must be an integer from 0: ${maxLength}`))
-}
+const sourceOf = <Line>(handle: LineOwner<Line>, options: LinesOptions): Effect.Effect<LineSource<Line>, IoError> =>
+  Effect.withFiberRuntime((fiber) => {
+    const { maxLength = Infinity } = options
+    return maxLength >= 0 && (Number.isInteger(maxLength) || maxLength === Infinity)
+      ? Effect.succeed(new LineSource(handle, options, fiber))
+      : Effect.fail(new InvalidArgumentError(`maxLength must be an integer from 0: ${maxLength}`))
+  })
 
 type LineChannel<Line> = Channel.Channel<Chunk.Chunk<Line>, unknown, IoError, unknown, void, unknown>
 
@@ -115,7 +124,7 @@ export const lineStream = <Line>(
   options: LinesOptions
 ): Stream.Stream<Line, IoError> =>
   Stream.fromChannel(Channel.acquireUseRelease(
-    Effect.suspend(() => sourceOf(handle, options)),
+    sourceOf(handle, options),
     (source) => {
       const wait = Channel.fromEffect(source.wait)
       const loop: LineChannel<Line> = Channel.suspend(() => {
@@ -139,8 +148,8 @@ const overBatches = <Line, E, R>(
   step: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void,
   leave: () => void
 ): Effect.Effect<void, IoError | E, R> =>
-  Effect.suspend(() => {
-    const source = new LineSource(handle, {})
+  Effect.withFiberRuntime<void, IoError | E, R>((fiber) => {
+    const source = new LineSource(handle, {}, fiber)
     const loop: Effect.Effect<void, IoError | E, R> = Effect.suspend(() => {
       for (;;) {
         const outcome = source.poll()

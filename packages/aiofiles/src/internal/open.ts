@@ -15,7 +15,8 @@ import {
   type Pool,
   type Program,
   StringIO,
-  Task,
+  TempName,
+  toSystemPath,
   UnsupportedIoType
 } from "aiofiles-core"
 import * as Cause from "effect/Cause"
@@ -32,15 +33,19 @@ import { fromOutcome, runMasked } from "./run.js"
 import { UserRaw } from "./userRaw.js"
 
 /** Closes a file that its opener never had. Nothing was written to it, so there is nothing to report. */
-const discard = (pool: Pool, file: OpenFile): void => {
-  new Task(pool, () => file.close(), { cleanUp: true }).start()
-}
+const discard = (file: OpenFile): Program<void> => file.close()
+
+/** The same of a file that was created exclusively: it is removed. */
+const discardCreated = (path: FilePath) => (file: OpenFile): Program<void> =>
+  new TempName(toSystemPath(path)).removeAfter(file.close())
 
 /** A program that opens a file, and the mode that it opens it with. */
 interface Opening {
   readonly mode: string
   readonly pool: Pool
   readonly program: Effect.Effect<() => Program<OpenFile>, IoError>
+  /** Undoes it if it comes too late. */
+  readonly discard: (file: OpenFile) => Program<void>
 }
 
 /** Opens on the executor that the options name, or else that of the region. The handle stays there. */
@@ -60,7 +65,9 @@ const opening = (
 ): Opening => {
   const { opener } = options
   if (opener === undefined || typeof file === "number") {
-    return { mode, pool, program: Effect.succeed(() => openFile(file, mode, options)) }
+    const program = Effect.succeed(() => openFile(file, mode, options))
+    const creates = typeof file !== "number" && mode.includes("x")
+    return { mode, pool, program, discard: creates ? discardCreated(file) : discard }
   }
   const program = Effect.suspend(() => {
     // R17: all that can be wrong is found before the opener is called, and whatever is opened is closed on exec
@@ -70,16 +77,17 @@ const opening = (
       return openFile(fd, mode, options, file)
     })
   })
-  return { mode, pool, program: Effect.catchAllDefect(program, (error) => fromOutcome({ _tag: "Failure", error })) }
+  const checked = Effect.catchAllDefect(program, (error) => fromOutcome<never>({ _tag: "Failure", error }))
+  return { mode, pool, program: checked, discard }
 }
 
 /**
  * Opens within an uninterruptible frame that owns the file from the moment when the fiber has it; only the wait itself
  * can be interrupted.
  */
-const acquire = (restore: Restore, { mode, pool, program }: Opening): Effect.Effect<AnyHandle, IoError> =>
+const acquire = (restore: Restore, { discard, mode, pool, program }: Opening): Effect.Effect<AnyHandle, IoError> =>
   Effect.map(
-    Effect.flatMap(program, (make) => runMasked(restore, pool, make, (file) => discard(pool, file))),
+    Effect.flatMap(program, (make) => runMasked(restore, pool, make, discard)),
     (file) => {
       const handle = makeHandle(file, pool, mode)
       if (pool.observer !== undefined) handle.count(pool.observer)
@@ -131,9 +139,7 @@ export const openBy = <A, H extends { readonly closeLast: Effect.Effect<void, Io
   onExecutorOf(executor, options, (pool) =>
     closedByScope((restore) =>
       Effect.map(
-        runMasked(restore, pool, () => by.make(pool), (value) => {
-          new Task(pool, () => by.discard(value), { cleanUp: true }).start()
-        }),
+        runMasked(restore, pool, () => by.make(pool), by.discard),
         (value) => by.handle(value, pool)
       )
     ))
@@ -194,7 +200,7 @@ const wrapOn = (
       if (given.binary !== (what === "bytes")) throw new InvalidArgumentError(`${what} cannot have the mode '${mode}'`)
       return done(make())
     }
-    return scoped({ mode: own, pool, program: Effect.succeed(program) })
+    return scoped({ mode: own, pool, program: Effect.succeed(program), discard })
   }
   if (typeof source === "number") return scoped(opening(pool, source, mode ?? "r", options))
   if (typeof source === "string") {
@@ -212,7 +218,8 @@ const wrapOn = (
       scoped({
         mode: of,
         pool,
-        program: Effect.succeed(() => openRaw(new UserRaw(source, runtime, parseMode(of).base === "a"), of, options))
+        program: Effect.succeed(() => openRaw(new UserRaw(source, runtime, parseMode(of).base === "a"), of, options)),
+        discard
       }))
   }
   return Effect.fail(

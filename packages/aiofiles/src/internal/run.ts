@@ -22,6 +22,7 @@ import type * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as FiberRef from "effect/FiberRef"
 import * as RuntimeFlags from "effect/RuntimeFlags"
+import { SyncScheduler } from "effect/Scheduler"
 import type * as Scope from "effect/Scope"
 import type { Executor } from "../Executor.js"
 import { releasedByScope, type Restore } from "./finalizer.js"
@@ -40,6 +41,15 @@ export const fromOutcome = <A>(outcome: Outcome<A>): Effect.Effect<A, IoError> =
       return Effect.failCause(Cause.interrupt(FiberId.none))
   }
 }
+
+/**
+ * Whether an operation of a fiber may wait for a turn of the event loop, where calls answer at once: not within
+ * `Effect.runSync`, which would fail.
+ *
+ * @internal
+ */
+export const mayTurn = ({ currentScheduler }: Fiber.RuntimeFiber<unknown, unknown>): boolean =>
+  !(currentScheduler instanceof SyncScheduler) || currentScheduler.deferred
 
 /** Thrown in an `Effect.sync` that has no value to give: its caller goes on in another way. */
 const notNow = Symbol("aiofiles/notNow")
@@ -170,7 +180,7 @@ export const runOn = <A>(
   options: Omit<TaskOptions<A>, "gate">
 ): Effect.Effect<A, IoError> =>
   Effect.withFiberRuntime<A, IoError>((fiber) => {
-    const task = new Operation(fiber, pool, make, { ...options, gate })
+    const task = new Operation(fiber, pool, make, { ...options, gate, mayTurn: mayTurn(fiber) })
     const begin = (): A => {
       if (!gate.free) reclaim(gate, fiber)
       if (task.start()?._tag !== "Success") throw notNow
@@ -218,8 +228,14 @@ export const runMasked = <A>(
   restore: Restore,
   pool: Pool,
   make: () => Program<A>,
-  discard?: (value: A) => void
-): Effect.Effect<A, IoError> => Effect.suspend(() => beginMasked(restore, new Task(pool, make, { restore: discard })))
+  discard?: (value: A) => Program<unknown>
+): Effect.Effect<A, IoError> =>
+  Effect.withFiberRuntime<A, IoError>((fiber) => {
+    const restoring = discard === undefined
+      ? undefined
+      : (value: A): void => void new Task(pool, () => discard(value), { cleanUp: true }).start()
+    return beginMasked(restore, new Task(pool, make, { restore: restoring, mayTurn: mayTurn(fiber) }))
+  })
 
 const beginMasked = <A>(
   restore: Restore,
@@ -255,9 +271,7 @@ export const run = <A>(pool: Pool, make: () => Program<A>): Effect.Effect<A, IoE
  * @internal
  */
 export const runWith = <A>(executor: Executor, make: () => Program<A>): Effect.Effect<A, IoError> =>
-  Effect.uninterruptibleMask((restore) =>
-    onExecutor(executor, ({ pool }) => beginMasked(restore, new Task(pool, make)))
-  )
+  Effect.uninterruptibleMask((restore) => onExecutor(executor, ({ pool }) => runMasked(restore, pool, make)))
 
 /**
  * As `runWith`, with half of its overhead, for a program that changes nothing: one that asks, or reads. Its fiber waits in a
@@ -274,7 +288,7 @@ export const queryWith = <A>(executor: Executor, make: () => Program<A>): Effect
     const { pool } = executorOf(fiber, executor)
     const isInterruptible = RuntimeFlags.interruption(runtimeFlags)
     const wanted = isInterruptible ? (): boolean => isUndisturbed(fiber) : undefined
-    const task = new Task(pool, make, { wanted })
+    const task = new Task(pool, make, { wanted, mayTurn: mayTurn(fiber) })
     const outcome = task.start()
     if (outcome !== undefined) return fromOutcome(outcome)
     if (!isInterruptible || !(task.queued || pool.isPatient)) {
@@ -297,13 +311,12 @@ export const acquireWith = <A>(
   make: () => Program<A>,
   release: (value: A) => Program<unknown>
 ): Effect.Effect<A, IoError, Scope.Scope> =>
-  onExecutor(executor, ({ pool }) => {
-    const releasing = (value: A): Task<unknown> => new Task(pool, () => release(value), { cleanUp: true })
-    return releasedByScope(
-      (restore) => runMasked(restore, pool, make, (value) => void releasing(value).start()),
-      (value) => Effect.orDie(seeThrough(() => releasing(value)))
-    )
-  })
+  onExecutor(executor, ({ pool }) =>
+    releasedByScope(
+      (restore) => runMasked(restore, pool, make, release),
+      // a scope's finalizer cannot fail: an error of the release is a defect that holds it
+      (value) => Effect.orDie(cleanUpOn(pool, () => release(value)))
+    ))
 
 /**
  * As `runWith`, for a program that creates something that its caller then owns: it is discarded if it arrives too late for
@@ -316,24 +329,15 @@ export const createWith = <A>(
   make: (pool: Pool) => Program<A>,
   discard: (value: A) => Program<unknown>
 ): Effect.Effect<A, IoError> =>
-  onExecutor(executor, ({ pool }) =>
-    Effect.uninterruptibleMask((restore) =>
-      runMasked(
-        restore,
-        pool,
-        () => make(pool),
-        (value) => void new Task(pool, () => discard(value), { cleanUp: true }).start()
-      )
-    ))
+  onExecutor(
+    executor,
+    ({ pool }) => Effect.uninterruptibleMask((restore) => runMasked(restore, pool, () => make(pool), discard))
+  )
 
-/** Runs clean-up, which needs no free slot, within an uninterruptible frame of the caller's. @internal */
+/** Runs clean-up, which needs no free slot and is not to be interrupted, within an uninterruptible frame of the caller's. @internal */
 export const cleanUpOn = <A>(pool: Pool, make: () => Program<A>): Effect.Effect<A, IoError> =>
-  seeThrough(() => new Task(pool, make, { cleanUp: true }))
-
-/** Runs a task that is not to be interrupted, within an uninterruptible frame of the caller's. */
-const seeThrough = <A>(make: () => Task<A>): Effect.Effect<A, IoError> =>
-  Effect.suspend(() => {
-    const task = make()
+  Effect.withFiberRuntime<A, IoError>((fiber) => {
+    const task = new Task(pool, make, { cleanUp: true, mayTurn: mayTurn(fiber) })
     const outcome = task.start()
     if (outcome !== undefined) return fromOutcome(outcome)
     return whenEnded(task, outcomeOf)

@@ -156,7 +156,9 @@ export const createExclusively: Job<[path: SystemPath, flags: number, mode: numb
       throw error
     }
   },
-  ({ fd, identity }, path) => [removeCreated.callOf(path, identity), { op: "close", fd }]
+  ({ fd, identity }, path) => [removeCreated.callOf(path, identity), { op: "close", fd }],
+  undefined,
+  true
 )
 
 /** The failure that led here is what counts. */
@@ -198,7 +200,8 @@ export const writeFile: Job<
     return identity
   },
   (identity, path) => identity === undefined ? [] : [removeCreated.callOf(path, identity)],
-  (_, __, bytes) => [0, bytes.length]
+  (_, __, bytes) => [0, bytes.length],
+  (_, __, flags) => isExclusive(flags)
 )
 
 /** Whether a file that is opened with `flags` has to be new. @internal */

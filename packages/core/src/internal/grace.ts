@@ -8,8 +8,8 @@ import { Pending, type Program, type Waiter } from "../program.js"
 /** The wait is made of so many pieces, with a turn of the event loop each: a process that stood still has not waited. */
 const pieces = 5
 
-/** A wait for a call, or for the time to be up: `end` is settled when one of both has come. */
-class Grace implements Waiter {
+/** A wait for a call, or for the time to be up: `end` is settled when one of both has come. @internal */
+export class Grace implements Waiter {
   readonly end: Pending
   private readonly pending: Pending
   private readonly pieceMillis: number

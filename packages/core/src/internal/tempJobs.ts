@@ -86,7 +86,9 @@ export const createTempFile: Job<[place: TempPlace, attempts: number], CreatedFi
   "createTempFile",
   (place: TempPlace, attempts: number) => withFreshPath(place, attempts, createFile),
   (created) =>
-    created === undefined ? [] : [{ op: "unlink", path: toSystemPath(created.path) }, { op: "close", fd: created.fd }]
+    created === undefined ? [] : [{ op: "unlink", path: toSystemPath(created.path) }, { op: "close", fd: created.fd }],
+  undefined,
+  true
 )
 
 /** Creates a directory under a name that is free, 0700; gives its path. @internal */
@@ -97,7 +99,9 @@ export const createTempDirectory: Job<[place: TempPlace, attempts: number], stri
       yield* perform({ op: "mkdir", path: toSystemPath(path), mode: 0o700 })
       return path
     }),
-  (path) => path === undefined ? [] : [{ op: "rmdir", path: toSystemPath(path) }]
+  (path) => path === undefined ? [] : [{ op: "rmdir", path: toSystemPath(path) }],
+  undefined,
+  true
 )
 
 /**

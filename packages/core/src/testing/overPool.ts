@@ -74,8 +74,8 @@ const submit = (pool: Pool, call: AnyCall, done: Done): TakeBack | void => {
  * @category models
  */
 export class OuterPool extends Pool {
-  override submit(call: AnyCall, lease?: Lease, standing: Standing = "first"): Pending {
-    return withStanding(standing, () => super.submit(call, lease, standing))
+  override submit(call: AnyCall, lease?: Lease, standing: Standing = "first", mayTurn?: boolean): Pending {
+    return withStanding(standing, () => super.submit(call, lease, standing, mayTurn))
   }
 }
 

@@ -66,9 +66,9 @@ const runChild = async (
     void closed.then(() => resolve())
   })
   await begun
-  let isWatching = true
+  const ending = new AbortController()
   const watching = (async () => {
-    while (isWatching && scenario.watch !== undefined) {
+    while (!ending.signal.aborted && scenario.watch !== undefined) {
       const wrong = scenario.watch(places)
       if (wrong !== undefined) violations.push(wrong)
       await new Promise((resolve) => setImmediate(resolve))
@@ -87,7 +87,7 @@ const runChild = async (
     await closed
     violations.push(`it survived ${death} for ${patience / 1000} s`)
   }
-  isWatching = false
+  ending.abort()
   await watching
   // `runMain` ends with status 0 after an interruption
   const expected = death === "SIGKILL" ? ["SIGKILL"] : death === "exit" ? [7] : death === "uncaught" ? [1] : [0]
@@ -96,7 +96,7 @@ const runChild = async (
   }
   // the last line may be cut off only where the process was killed within its call
   const lines = reports.split("\n").filter((line) => line !== "")
-  const confirmed = Number(lines.filter((line) => line.startsWith("<")).at(-1)?.slice(1) ?? -1)
+  const confirmed = Number([...lines].reverse().find((line) => line.startsWith("<"))?.slice(1) ?? -1)
   return { confirmed, inside: lines.at(-1)?.startsWith(">") === true, violations }
 }
 

@@ -99,7 +99,8 @@ const regions = (session: Session) =>
     yield* Effect.forEach(Array(fibers).keys(), work, { concurrency: "unbounded", discard: true })
     yield* session.attempt("close", file.close, 0)
     const content = session.disk.look(path)
-    for (let fiber = 0; fiber < fibers && content instanceof Uint8Array; fiber++) {
+    if (!(content instanceof Uint8Array)) return
+    for (let fiber = 0; fiber < fibers; fiber++) {
       const region = content.subarray(fiber * regionSize, (fiber + 1) * regionSize)
       const wrong = regionError(region, possible[fiber]!) // as above
       if (wrong !== undefined) yield* session.fail(`region ${fiber} at the end: ${wrong}`)
