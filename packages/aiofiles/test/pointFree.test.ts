@@ -43,8 +43,8 @@ const argumentsOf: Readonly<Record<string, (isText: boolean) => ReadonlyArray<un
 
 /** Members that are the library's own, and that no type shows. */
 const internal = new Set(
-  ("afterDue before closeAs closeFile constructor count noLines partOptions readUpTo replaceBy restore rollback run runNow " +
-    "runRaw runWrite seekTo take takeLine truncateTo unsupported writeEach").split(" ")
+  ("afterDue before closeAs closeBy closeFile constructor count noLines partOptions readUpTo replaceBy restore rollback run runNow " +
+    "runRaw runWrite seekTo take takeLine temporary truncateTo unsupported writeEach").split(" ")
 )
 
 /** All names that an object has methods or accessors under, its own and inherited. */

@@ -89,8 +89,8 @@ export class BufferedWriter implements TransferOwner {
    * Only where a non-blocking descriptor takes less, the error says how much of this write was accepted (B13).
    *
    * An interruption leaves nothing half done: either nothing of `data` was accepted, or all of it, and what was not
-   * written yet is written before anything else. Where the memory of large data is transferred while a call runs, the write fails; a file that
-   * cannot go back has the pieces that were copied by then.
+   * written yet is written before anything else. Where the memory of large data is transferred while a call runs, the write
+   * fails; a file that cannot go back has the pieces that were copied by then.
    */
   *write(data: Uint8Array): Program<number> {
     this.report()
