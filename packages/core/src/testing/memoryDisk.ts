@@ -14,7 +14,7 @@ import { Descriptors } from "./internal/descriptors.js"
 import * as files from "./internal/fileCalls.js"
 import { DirectoryNode, Refusal } from "./internal/inode.js"
 import * as namesCalls from "./internal/nameCalls.js"
-import { Namespace, type Place } from "./internal/namespace.js"
+import { type Found, Namespace } from "./internal/namespace.js"
 import type { Parts } from "./internal/parts.js"
 import { RandomBytes } from "./internal/random.js"
 import { Volume } from "./internal/volume.js"
@@ -176,7 +176,7 @@ export class MemoryDisk implements Backend {
   }
 
   /** Where a path leads the superuser. */
-  private seen(path: string): Place | undefined {
+  private seen(path: string): Found | undefined {
     try {
       return this.all.follow(path)
     } catch (error) {

@@ -5,7 +5,7 @@
  */
 import { asBuffer, asPlain, encodeUtf8 } from "../internal/buffer.js"
 import { DirectoryNode, type FileNode, LinkNode } from "./internal/inode.js"
-import type { Place } from "./internal/namespace.js"
+import type { Found } from "./internal/namespace.js"
 import { attach, type Parts } from "./internal/parts.js"
 
 /**
@@ -269,5 +269,5 @@ const contentOf = (node: FileNode): Uint8Array | string => {
 }
 
 /** What is at a place, for a test that looks. @internal */
-export const snapshotAt = ({ node }: Place): Tree[string] | undefined =>
+export const snapshotAt = ({ node }: Found): Tree[string] | undefined =>
   node === undefined ? undefined : node instanceof DirectoryNode ? snapshotOf(node) : leafOf(node)

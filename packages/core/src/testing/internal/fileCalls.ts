@@ -4,7 +4,7 @@
 import { type FileStatus, fileType, OpenFlag, type Syscall } from "../../syscall.js"
 import { type Description, isReadable, isWritable } from "./descriptors.js"
 import { type AnyNode, DirectoryNode, FileNode, LinkNode, refuse } from "./inode.js"
-import { Access, type Place } from "./namespace.js"
+import { Access, type Found, type Place } from "./namespace.js"
 import { attach, type Parts, touch } from "./parts.js"
 
 const tmpfileBit = OpenFlag.O_TMPFILE & ~OpenFlag.O_DIRECTORY
@@ -32,14 +32,14 @@ const addDescription = ({ descriptors }: Parts, description: Description): numbe
   return descriptors.add(description)
 }
 
-interface Found {
+interface Opened {
   readonly node: AnyNode
   readonly created: boolean
   /** Its absolute path, if it has one. */
   readonly path: string | undefined
 }
 
-const nodeToOpen = (parts: Parts, call: OpenCall): Found => {
+const nodeToOpen = (parts: Parts, call: OpenCall): Opened => {
   const { names } = parts
   const { flags, path } = call
   const creating = (flags & OpenFlag.O_CREAT) !== 0
@@ -48,7 +48,7 @@ const nodeToOpen = (parts: Parts, call: OpenCall): Found => {
   const first = names.locate(path)
   check?.(first)
   const followed = (!exclusive && (flags & OpenFlag.O_NOFOLLOW) === 0) || first.slash
-  const place = followed ? names.follow(path, check) : first
+  const place = followed ? names.follow(path, check) : names.look(first)
   const { node } = place
   if (node === undefined) {
     if (!creating) return refuse("ENOENT")
@@ -65,7 +65,7 @@ const checkSlash = ({ kind, slash }: Place): void => {
 }
 
 /** The absolute path of a place, if its last step is a name. */
-export const pathOf = ({ dir, kind, name, node }: Place): string | undefined => {
+export const pathOf = ({ dir, kind, name, node }: Found): string | undefined => {
   if (node instanceof DirectoryNode) return node.path
   if (kind !== "name") return undefined
   return dir.path === "/" ? `/${name}` : `${dir.path}/${name}`

@@ -144,8 +144,7 @@ export class DirectoryNode extends Node {
 
   get path(): string {
     const names: Array<string> = []
-    // oxlint-disable-next-line typescript/no-this-alias -- the way up begins here
-    for (let node: DirectoryNode = this; node.parent !== node; node = node.parent) names.push(node.name)
+    for (let { name, parent } = this; name !== ""; { name, parent } = parent) names.push(name) // only the root has none
     return `/${names.reverse().join("/")}`
   }
 }

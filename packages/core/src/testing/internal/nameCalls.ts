@@ -1,16 +1,17 @@
 /**
  * The calls on names in directories, as mkdir(2), unlink(2), rename(2), link(2) and their kin have them.
  */
+import { pathText } from "../../path.js"
 import { type DirectoryListing, EntryKind, OpenFlag, type SystemPath } from "../../syscall.js"
 import * as files from "./fileCalls.js"
 import { type AnyNode, DirectoryNode, type FileNode, LinkNode, refuse } from "./inode.js"
-import { Access, descriptorFolder, type Place } from "./namespace.js"
+import { Access, descriptorFolder, type Found, type Place } from "./namespace.js"
 import { attach, type Parts, touch } from "./parts.js"
 
 /** Where something new is to get a name. Only a directory's may end in a slash. */
 const placeToCreate = (parts: Parts, path: SystemPath, directory: boolean): Place => {
   const place = parts.names.locate(path)
-  if (place.kind !== "name" || place.node !== undefined) return refuse("EEXIST")
+  if (place.kind !== "name" || parts.names.look(place).node !== undefined) return refuse("EEXIST")
   if (place.slash && !directory) return refuse("ENOENT")
   return place
 }
@@ -60,9 +61,11 @@ const detach = (parts: Parts, node: AnyNode): void => {
 }
 
 export const unlink = (parts: Parts, path: SystemPath): void => {
-  const { dir, kind, name, node, slash } = parts.names.locate(path)
+  const place = parts.names.locate(path)
+  const { dir, kind, name, slash } = place
   if (kind === "descriptor") return refuse("EPERM")
   if (kind !== "name") return refuse("EISDIR")
+  const { node } = parts.names.look(place)
   if (node === undefined) return refuse("ENOENT")
   if (slash) return refuse(node instanceof DirectoryNode ? "EISDIR" : "ENOTDIR")
   checkRemoving(parts, dir, node)
@@ -73,10 +76,12 @@ export const unlink = (parts: Parts, path: SystemPath): void => {
 }
 
 export const rmdir = (parts: Parts, path: SystemPath): void => {
-  const { dir, kind, name, node } = parts.names.locate(path)
+  const place = parts.names.locate(path)
+  const { dir, kind, name } = place
   if (kind === "dot") return refuse("EINVAL")
   if (kind === "dotdot") return refuse("ENOTEMPTY")
   if (kind === "root") return refuse("EBUSY")
+  const { node } = parts.names.look(place)
   if (node === undefined) return refuse("ENOENT")
   checkRemoving(parts, dir, node)
   if (!(node instanceof DirectoryNode) || kind !== "name") return refuse("ENOTDIR")
@@ -87,12 +92,15 @@ export const rmdir = (parts: Parts, path: SystemPath): void => {
 }
 
 export const rename = (parts: Parts, path: SystemPath, dest: SystemPath): void => {
-  const from = parts.names.locate(path)
-  const to = parts.names.locate(dest)
-  if (from.kind === "descriptor" || to.kind === "descriptor") return refuse("EXDEV")
-  if (from.kind !== "name" || to.kind !== "name") return refuse("EBUSY")
+  const { names } = parts
+  const source = names.locate(path)
+  const target = names.locate(dest)
+  if (source.kind === "descriptor" || target.kind === "descriptor") return refuse("EXDEV")
+  if (source.kind !== "name" || target.kind !== "name") return refuse("EBUSY")
+  const from = names.look(source)
   const { node } = from
   if (node === undefined) return refuse("ENOENT")
+  const to = names.look(target)
   const moved = node instanceof DirectoryNode
   if (!moved && (from.slash || to.slash)) return refuse("ENOTDIR")
   if (moved && node.contains(to.dir)) return refuse("EINVAL")
@@ -108,12 +116,12 @@ export const rename = (parts: Parts, path: SystemPath, dest: SystemPath): void =
     if (!moved && to.node instanceof DirectoryNode) return refuse("EISDIR")
   }
   // a directory's `..` changes with its parent
-  if (moved && from.dir !== to.dir) parts.names.check(node, Access.write)
+  if (moved && from.dir !== to.dir) names.check(node, Access.write)
   if (to.node instanceof DirectoryNode && to.node.entries.size > 0) return refuse("ENOTEMPTY")
   move(parts, from, to, node)
 }
 
-const move = (parts: Parts, from: Place, to: Place, node: AnyNode): void => {
+const move = (parts: Parts, from: Place, to: Found, node: AnyNode): void => {
   from.dir.entries.delete(from.name)
   to.dir.entries.delete(to.name)
   to.dir.entries.set(to.name, node)
@@ -180,8 +188,11 @@ const findPath = (root: DirectoryNode, node: AnyNode): string | undefined => {
   return undefined
 }
 
+/** The C library does it, step by step, so that only the steps have to be short. */
 export const realpath = (parts: Parts, path: SystemPath): string => {
-  const place = parts.names.follow(path)
+  const text = pathText(path)
+  if (text === "") return refuse("ENOENT")
+  const place = parts.names.followText(text)
   if (place.node === undefined) return refuse("ENOENT")
   if (place.slash && !(place.node instanceof DirectoryNode)) return refuse("ENOTDIR")
   return place.kind === "descriptor"

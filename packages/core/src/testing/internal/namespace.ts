@@ -19,14 +19,19 @@ export const descriptorFolder = "/proc/self/fd"
 const descriptorPath = /^\/proc\/self\/fd\/(\d+)(?:$|\/)/
 
 /**
- * The last step of a path, not yet taken: a name in a directory. `kind` is `"name"` but for `.`, `..`, the root, and a
- * descriptor; those have their `node`.
+ * The last step of a path, not yet taken: a name in a directory, which was not looked up. `kind` is `"name"` but for `.`,
+ * `..`, the root, and a descriptor; those have `standing`, which they are for.
  */
 export interface Place {
   readonly dir: DirectoryNode
   readonly name: string
   readonly kind: "descriptor" | "dot" | "dotdot" | "name" | "root"
   readonly slash: boolean
+  readonly standing: AnyNode | undefined
+}
+
+/** A place, and what is there, if there is anything. */
+export interface Found extends Place {
   readonly node: AnyNode | undefined
 }
 
@@ -74,17 +79,30 @@ export class Namespace {
     return this.placeOf(this.cwd, this.textOf(path), { links: 0 })
   }
 
-  /** Walks a path to its end, through a last symbolic link too. `check` sees each place on the way. */
-  follow(path: SystemPath, check?: (place: Place) => void): Place {
+  /** Takes a last step. A name that is too long is refused here, after all that is wrong with the way to it. */
+  look(place: Place): Found {
+    const { dir, kind, name, standing } = place
+    if (kind !== "name") return { ...place, node: standing }
+    if (name.length > maxNameBytes / 3 && encodedLength(name) > maxNameBytes) refuse("ENAMETOOLONG")
+    return { ...place, node: dir.entries.get(name) }
+  }
+
+  /** Walks a path to its end, through a last symbolic link too. `check` sees each place on the way before its last step. */
+  follow(path: SystemPath, check?: (place: Place) => void): Found {
+    return this.followText(this.textOf(path), check)
+  }
+
+  /** Walks a path of any length, and to its end. */
+  followText(text: string, check?: (place: Place) => void): Found {
     const walk = { links: 0 }
-    return this.followed(this.placeOf(this.cwd, this.textOf(path), walk), walk, check)
+    return this.followed(this.placeOf(this.cwd, text, walk), walk, check)
   }
 
   /** The file that a path leads to; a last symbolic link itself only without a slash behind it. */
   node(path: SystemPath, followed: boolean): AnyNode {
     const walk = { links: 0 }
     const place = this.placeOf(this.cwd, this.textOf(path), walk)
-    const { node, slash } = followed || place.slash ? this.followed(place, walk) : place
+    const { node, slash } = followed || place.slash ? this.followed(place, walk) : this.look(place)
     if (node === undefined) return refuse("ENOENT")
     if (slash && !(node instanceof DirectoryNode)) return refuse("ENOTDIR")
     return node
@@ -105,7 +123,7 @@ export class Namespace {
     const match = descriptorPath.exec(path)
     if (match !== null) return this.descriptorPlace(Number(match[1]), path.slice(match[0].length), slash, walk)
     let dir = path.startsWith("/") ? this.root : from
-    if (last === undefined) return { dir, name: "", kind: "root", slash: true, node: dir }
+    if (last === undefined) return { dir, name: "", kind: "root", slash: true, standing: dir }
     for (const name of names) dir = this.enter(dir, name, walk)
     return this.step(dir, last, slash)
   }
@@ -115,15 +133,14 @@ export class Namespace {
     const node = this.descriptors.open.get(fd)?.node ?? refuse("ENOENT")
     const isDirectory = node instanceof DirectoryNode
     if (rest.replaceAll("/", "") !== "") return isDirectory ? this.placeOf(node, rest, walk) : refuse("ENOTDIR")
-    return { dir: isDirectory ? node : this.root, name: String(fd), kind: "descriptor", slash, node }
+    return { dir: isDirectory ? node : this.root, name: String(fd), kind: "descriptor", slash, standing: node }
   }
 
   private step(dir: DirectoryNode, name: string, slash: boolean): Place {
     this.check(dir, Access.execute)
-    if (name === ".") return { dir, name, kind: "dot", slash, node: dir }
-    if (name === "..") return { dir, name, kind: "dotdot", slash, node: dir.parent }
-    if (name.length > maxNameBytes / 3 && encodedLength(name) > maxNameBytes) refuse("ENAMETOOLONG")
-    return { dir, name, kind: "name", slash, node: dir.entries.get(name) }
+    if (name === ".") return { dir, name, kind: "dot", slash, standing: dir }
+    if (name === "..") return { dir, name, kind: "dotdot", slash, standing: dir.parent }
+    return { dir, name, kind: "name", slash, standing: undefined }
   }
 
   /** Takes a step that is not the last: into a directory, through symbolic links. */
@@ -134,15 +151,16 @@ export class Namespace {
   }
 
   /** Goes on from a symbolic link to the place that it names, which may be empty. */
-  private followed(place: Place, walk: Walk, check?: (place: Place) => void): Place {
+  private followed(place: Place, walk: Walk, check?: (place: Place) => void): Found {
     let { slash } = place
-    let at = place
-    check?.(at)
+    check?.(place)
+    let at = this.look(place)
     while (at.node instanceof LinkNode) {
       if (++walk.links > maxLinks) refuse("ELOOP")
-      at = this.placeOf(at.dir, at.node.target, walk)
-      check?.(at)
-      slash ||= at.slash
+      const next = this.placeOf(at.dir, at.node.target, walk)
+      check?.(next)
+      slash ||= next.slash
+      at = this.look(next)
     }
     return { ...at, slash }
   }
