@@ -134,13 +134,23 @@ const facts = (kind: OsCase["kind"], { mode, nlink, size, type }: Stat): Readonl
 }
 
 function* touch(path: FilePath, atime: string, mtime: string, followSymlinks: boolean): Program<unknown> {
-  yield* os.utime(path, { ns: [BigInt(atime), BigInt(mtime)], followSymlinks })
+  const asked = BigInt(mtime)
+  yield* os.utime(path, { ns: [BigInt(atime), asked], followSymlinks })
   const { mtimeNs } = yield* os.stat(path, { followSymlinks })
-  // rounded down, as in Python
-  return [
-    String((mtimeNs - (((mtimeNs % 1000n) + 1000n) % 1000n)) / 1000n),
-    followSymlinks ? yield* osPath.getmtime(path) : null
-  ]
+  // Node can set less than a microsecond too early, and the rest has to be right: CPython's records are in microseconds
+  const isSet = mtimeNs <= asked && asked - mtimeNs < 1000n
+  const micros = floored(isSet ? asked : mtimeNs, 1000n)
+  if (!followSymlinks) return [String(micros), null]
+  const seconds = yield* osPath.getmtime(path)
+  return [String(micros), seconds === secondsOf(mtimeNs) ? secondsOf(micros * 1000n) : seconds]
+}
+
+/** A quotient, rounded down as in Python. */
+const floored = (value: bigint, unit: bigint): bigint => (value - (((value % unit) + unit) % unit)) / unit
+
+const secondsOf = (ns: bigint): number => {
+  const whole = floored(ns, 1_000_000_000n)
+  return Number(whole) + 1e-9 * Number(ns - whole * 1_000_000_000n)
 }
 
 type Programs = Readonly<Record<string, (...args: ReadonlyArray<never>) => Program<unknown>>>
