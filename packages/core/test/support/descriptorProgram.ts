@@ -10,7 +10,8 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  rmSync,
+  rmdirSync,
+  unlinkSync,
   writeFileSync,
   writeSync
 } from "node:fs"
@@ -68,8 +69,19 @@ const shapes: Readonly<Record<string, ReadonlyArray<string>>> = {
   deep: Array.from({ length: 200 }, (_, index) => "d/".repeat(index + 1))
 }
 
+/** N23: `rmSync` may need a descriptor for each level. */
+const removeAll = (path: string): void => {
+  if (!existsSync(path)) return
+  for (const name of readdirSync(path, { recursive: true, encoding: "utf8" }).sort().reverse()) {
+    const entry = join(path, name)
+    if (lstatSync(entry).isDirectory()) rmdirSync(entry)
+    else unlinkSync(entry)
+  }
+  rmdirSync(path)
+}
+
 const plant = (path: string, folders: ReadonlyArray<string>): string => {
-  rmSync(path, { recursive: true, force: true })
+  removeAll(path)
   mkdirSync(path)
   folders.forEach((folder, index) => {
     mkdirSync(join(path, folder))
@@ -156,7 +168,7 @@ const prepare = (shape: string): { readonly path: string; readonly dest: string 
   const [path, dest] = [join(dir, shape), join(dir, `${shape} copy`)]
   const folders = shapes[shape] ?? []
   if (countFiles(path) !== Math.ceil(folders.length / filesEvery)) plant(path, folders)
-  rmSync(dest, { recursive: true, force: true })
+  removeAll(dest)
   return { path, dest }
 }
 
@@ -175,7 +187,7 @@ const scarce = async (operation: Operation, shape: string, free: number) => {
   const outcome = await outcomeOf(start(poolWith({}), () => operation.program(path, dest)))
   release(held)
   const state = stateOf(path, dest, before)
-  rmSync(dest, { recursive: true, force: true })
+  removeAll(dest)
   const again = existsSync(path) ? await outcomeOf(start(poolWith({}), () => operation.program(path, dest))) : "nothing"
   return { outcome, ...state, again, afterwards: stateOf(path, dest, before) }
 }
