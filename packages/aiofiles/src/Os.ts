@@ -415,8 +415,8 @@ export interface Os {
     options?: FollowOptions
   ) => Effect.Effect<void, IoError>
   /**
-   * Sets when a file was accessed and modified: `times` in dates or seconds, `ns` in nanoseconds, neither is now. Node
-   * passes on whole microseconds; what is finer is rounded down.
+   * Sets when a file was accessed and modified: `times` in dates or seconds, `ns` in nanoseconds, neither is now. No time is
+   * set later than asked, and up to the year 2106 none a microsecond earlier.
    */
   readonly utime: (path: Path | number, options?: UtimeOptions) => Effect.Effect<void, IoError>
   /** Sets the size of a file, in bytes: what is behind it goes, and what is missing is zeros. */
@@ -1057,8 +1057,8 @@ export const chown = (
 ): Effect.Effect<void, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.os.chown(path, uid, gid, options))
 
 /**
- * Sets when a file was accessed and modified: `times` in dates or seconds, `ns` in nanoseconds, neither is now. Node passes
- * on whole microseconds; what is finer is rounded down.
+ * Sets when a file was accessed and modified: `times` in dates or seconds, `ns` in nanoseconds, neither is now. No time is set
+ * later than asked, and up to the year 2106 none a microsecond earlier: Node has no finer ones.
  *
  * @example
  * ```ts

@@ -144,8 +144,8 @@ export interface AccessMode {
 
 /**
  * The times that `utime` sets: as dates or seconds since the epoch, or as nanoseconds, access before modification. Both
- * together are an `InvalidArgumentError`; neither means now. Node passes on whole microseconds: what is finer is rounded
- * down.
+ * together are an `InvalidArgumentError`; neither means now. No time is set later than asked, and up to the year 2106
+ * none a microsecond earlier: Node has no finer ones (N23).
  *
  * @example
  * ```ts

@@ -336,8 +336,8 @@ const cut = ({ kinds, names }: DirectoryListing, at: number): readonly [Director
  * destination not be made, is thrown as it is.
  *
  * A link to a directory that leads back to one above it is an ELOOP, and a tree that is copied into itself is copied as it
- * was without the copy. Named pipes, sockets and devices are a `SpecialFileError`. Times are exact to the microsecond or so;
- * extended attributes and owners are not copied.
+ * was without the copy. Named pipes, sockets and devices are a `SpecialFileError`. Times are never later, and less than a
+ * microsecond earlier; extended attributes and owners are not copied.
  *
  * Interrupted, it stops after at most 128 entries or some 8 MiB. What was copied stays, but no file that is not complete.
  *

@@ -69,7 +69,7 @@ const shapes: Readonly<Record<string, ReadonlyArray<string>>> = {
   deep: Array.from({ length: 200 }, (_, index) => "d/".repeat(index + 1))
 }
 
-/** N23: `rmSync` may need a descriptor for each level. */
+/** N24: `rmSync` may need a descriptor for each level. */
 const removeAll = (path: string): void => {
   if (!existsSync(path)) return
   for (const name of readdirSync(path, { recursive: true, encoding: "utf8" }).sort().reverse()) {

@@ -1,5 +1,5 @@
 /**
- * Times for `fs.utimes` and its kin. Node takes seconds in a double, which libuv parts into whole seconds and nanoseconds, so
+ * N23: times for `fs.utimes` and its kin. Node takes seconds in a double, which libuv parts into whole seconds and nanoseconds, so
  * that a double of today is 238 ns from the next one. Up to 1.51 (Node 20 and 22) libuv then cuts off what is finer than a
  * microsecond; from 1.52 (Node 24 and 26) it cuts off what is finer than a nanosecond. Both cut towards 1970.
  *
