@@ -66,9 +66,9 @@ const runChild = async (
     void closed.then(() => resolve())
   })
   await begun
-  const ending = new AbortController()
+  const ended = new AbortController()
   const watching = (async () => {
-    while (!ending.signal.aborted && scenario.watch !== undefined) {
+    while (!ended.signal.aborted && scenario.watch !== undefined) {
       const wrong = scenario.watch(places)
       if (wrong !== undefined) violations.push(wrong)
       await new Promise((resolve) => setImmediate(resolve))
@@ -76,18 +76,16 @@ const runChild = async (
   })()
   await sleep(millis)
   if (death.startsWith("SIG")) child.kill(death as NodeJS.Signals)
-  const survived = new AbortController()
   const status = await Promise.race([
     closed,
-    sleep(patience, "survived", { signal: survived.signal, ref: false }).catch(() => "survived")
+    sleep(patience, "survived", { signal: ended.signal, ref: false }).catch(() => "survived")
   ])
-  survived.abort()
+  ended.abort()
   if (status === "survived") {
     child.kill("SIGKILL")
     await closed
     violations.push(`it survived ${death} for ${patience / 1000} s`)
   }
-  ending.abort()
   await watching
   // `runMain` ends with status 0 after an interruption
   const expected = death === "SIGKILL" ? ["SIGKILL"] : death === "exit" ? [7] : death === "uncaught" ? [1] : [0]

@@ -1,7 +1,7 @@
 /**
  * What is measured at two sizes.
  */
-import { AioFiles } from "aiofiles"
+import type { AioFiles } from "aiofiles"
 import { Effect, Stream } from "effect"
 import * as fs from "node:fs"
 import { join } from "node:path"

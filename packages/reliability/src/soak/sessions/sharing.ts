@@ -99,7 +99,7 @@ const regions = (session: Session) =>
     yield* Effect.forEach(Array(fibers).keys(), work, { concurrency: "unbounded", discard: true })
     yield* session.attempt("close", file.close, 0)
     const content = session.disk.look(path)
-    if (!(content instanceof Uint8Array)) return
+    if (!(content instanceof Uint8Array)) return yield* session.fail(`the file is ${String(content)}`)
     for (let fiber = 0; fiber < fibers; fiber++) {
       const region = content.subarray(fiber * regionSize, (fiber + 1) * regionSize)
       const wrong = regionError(region, possible[fiber]!) // as above
