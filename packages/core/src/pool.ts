@@ -295,16 +295,26 @@ export class Pool {
     pending.pool = this
     pending.submittedAt = performance.now()
     if (standing === "clean-up") this.owe(pending)
+    pending.standing = standing
+    if (mayTurn && call.op !== "close" && (this.turning.size > 0 || this.bursts.isLong(pending.submittedAt))) {
+      this.enqueue(this.turning, pending)
+      return pending
+    }
+    this.place(pending)
+    if (mayTurn && pending.state === "done") this.bursts.note(pending.submittedAt)
+    return pending
+  }
+
+  /** Begins a call, queues or refuses it. */
+  private place(pending: Pending): void {
+    const { call, standing } = pending
     if (call.op === "close") this.run(pending, "none")
-    else if (mayTurn && this.bursts.isLong(pending.submittedAt)) this.enqueue(this.turning, pending)
     else if (standing === "clean-up") this.enterCleanUp(pending)
     else if (this.starving.size > 0 && (call.op === "open" || call.op === "job")) this.starve(pending)
     else if (this.hasSlot) this.run(pending, "own")
     else if (standing === "next" || this.waiting.size < this.maxQueued) this.enqueue(this.waiting, pending)
     else if (this.refuses) this.refuse(pending)
     else this.enqueue(this.door, pending)
-    if (mayTurn && pending.state === "done") this.bursts.note(pending.submittedAt)
-    return pending
   }
 
   /** Takes back a call that waits, here or in the back end; `false` if it runs already, or has ended. */
@@ -435,9 +445,8 @@ export class Pool {
   /** The event loop has turned: those that waited for it go on, as long as it need not turn again. */
   private resume(): void {
     for (let next = this.turning.shift(); next !== undefined; next = this.turning.shift()) {
-      if (this.hasSlot) this.run(next, "own")
-      else this.enqueue(this.waiting, next)
-      if (next.settled) this.bursts.note(next.startedAt)
+      this.place(next)
+      if (next.settled) this.bursts.note(performance.now())
       if (this.bursts.isLong(performance.now())) return
     }
   }
@@ -460,6 +469,9 @@ export class Pool {
     pending.state = "done"
     pending.error = new ExecutorFullError(this.name, this.maxQueued)
     pending.lease?.leave(this)
+    const { waiter } = pending // of one that has waited for a turn of the event loop
+    pending.waiter = undefined
+    waiter?.settled(pending)
   }
 
   private run(pending: Pending, slot: Pending["slot"]): void {

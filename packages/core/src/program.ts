@@ -19,7 +19,7 @@ import type { AnyOSError, ExecutorFullError } from "./errors.js"
 import { makeOSError } from "./errors.js"
 import type { Fifo } from "./internal/fifo.js"
 import type { Lease } from "./lease.js"
-import type { Pool, TakeBack } from "./pool.js"
+import type { Pool, Standing, TakeBack } from "./pool.js"
 import type { AnyCall, CallFailure, JobProgram, Syscall, SyscallResults } from "./syscall.js"
 
 /**
@@ -216,6 +216,8 @@ export class Pending {
   takeBack: TakeBack | undefined = undefined
   /** Whether its caller has left while it ran. */
   left = false
+  /** Of the pool: where it stands in its operation. */
+  standing: Standing = "first"
   /** Of the pool: whether `settle` waits for it. */
   due = false
   /** The pool that it was submitted to. @internal */
