@@ -66,7 +66,7 @@ const opening = (
   const { opener } = options
   if (opener === undefined || typeof file === "number") {
     const program = Effect.succeed(() => openFile(file, mode, options))
-    const creates = typeof file !== "number" && mode.includes("x")
+    const creates = typeof file !== "number" && String(mode).includes("x") // what is no mode is refused later
     return { mode, pool, program, discard: creates ? discardCreated(file) : discard }
   }
   const program = Effect.suspend(() => {
