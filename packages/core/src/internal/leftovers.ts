@@ -13,21 +13,21 @@ export interface Leftover {
 /** @internal */
 export const leftovers: Set<Leftover> = new Set()
 
-let listen: (() => void) | undefined
+let onChange: ((some: boolean) => void) | undefined
 
-/** Sets what is called once, before the first operation that may leave something behind. @internal */
-export const onFirstLeftover = (listener: () => void): void => {
-  listen = listener
+/** Sets what is told when there are leftovers, and when there are none any more. @internal */
+export const watchLeftovers = (listener: (some: boolean) => void): void => {
+  onChange = listener
 }
 
 /** Runs a program that may leave something behind if the process ends meanwhile. @internal */
 export function* mayLeave<A>(leftover: Leftover, program: Program<A>): Program<A> {
-  listen?.()
-  listen = undefined
+  if (leftovers.size === 0) onChange?.(true)
   leftovers.add(leftover)
   try {
     return yield* program
   } finally {
     leftovers.delete(leftover)
+    if (leftovers.size === 0) onChange?.(false)
   }
 }

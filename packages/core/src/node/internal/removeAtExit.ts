@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { type Leftover, leftovers, onFirstLeftover } from "../../internal/leftovers.js"
+import { type Leftover, leftovers, watchLeftovers } from "../../internal/leftovers.js"
 import { toPath } from "../syscalls.js"
 
 /** How long calls that run in other threads get to end, in milliseconds: one that creates a file would come after its removal. */
@@ -34,10 +34,13 @@ const remove = ({ name, path: start }: Leftover): void =>
   })
 
 const removeAll = (): void => {
-  if (leftovers.size === 0) return
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, runningMillis)
   leftovers.forEach(remove)
 }
 
-/** Has temporary files removed at exit. Called where Node's calls are made. @internal */
-export const removeLeftoversAtExit = (): void => onFirstLeftover(() => process.on("exit", removeAll))
+/** Has temporary files removed at exit: the process has a listener as long as there are some. @internal */
+export const removeLeftoversAtExit = (): void =>
+  watchLeftovers((some) => {
+    if (some) process.on("exit", removeAll)
+    else process.off("exit", removeAll)
+  })
