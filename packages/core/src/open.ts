@@ -168,7 +168,7 @@ export function* openFile(
   const path = toSystemPath(file)
   const permissions = checkPermissions(options.permissions)
   const undo = parsed.base === "x"
-  const fd = yield* perform({ op: "open", path, flags: parsed.flags, mode: permissions, undo })
+  const fd = yield* perform({ op: "open", path, flags: parsed.flags, mode: permissions, ...(undo && { undo }) })
   try {
     return yield* adopt(new Lease(fd, path, true), parsed, options, "opened")
   } catch (error) {
