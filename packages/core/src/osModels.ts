@@ -312,16 +312,26 @@ export interface WalkOptions<N> {
  *
  * @example
  * ```ts
- * import { os, Pool, Task, type WalkBatch } from "aiofiles-core"
+ * import { type Backend, os, Pool, Task, type WalkBatch } from "aiofiles-core"
  * import { inline } from "aiofiles-core/node/backends"
+ * import { mkdirSync } from "node:fs"
  *
- * new Task(new Pool(inline), function*() {
- *   const batch: WalkBatch<string> | undefined = yield* os.walk("no such directory").next()
- *   console.log(batch?.entries, batch?.error?.code)
+ * mkdirSync("tree/private", { recursive: true })
+ * const refusing: Backend = {
+ *   name: "inline, one directory is refused",
+ *   start: (call, done) =>
+ *     call.op === "readdir" && call.path === "tree/private"
+ *       ? done({ code: "EACCES" }, undefined)
+ *       : inline.start(call, done)
+ * }
+ *
+ * new Task(new Pool(refusing), function*() {
+ *   const batch: WalkBatch<string> | undefined = yield* os.walk("tree").next()
+ *   console.log(batch?.entries.map((entry) => entry.path), batch?.error?.code)
  * }).start()
  *
  * // Output:
- * // [] ENOENT
+ * // [ 'tree' ] EACCES
  * ```
  *
  * @since 0.1.0
