@@ -405,6 +405,8 @@ export class BufferedReader implements TransferOwner {
       if (!wasAhead && this.lastLanded !== null) return this.lastLanded
     }
     if (this.aheadCount !== undefined) return this.takeAhead(this.aheadCount)
+    // what else is in flight is waited for first: an interruption of that wait has begun no read
+    yield* this.raw.settle()
     const length = Math.max(byteCount, this.bufferSize)
     this.makeRoom(length)
     this.flying = "fill"
