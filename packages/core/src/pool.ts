@@ -301,7 +301,8 @@ export class Pool {
       return pending
     }
     this.place(pending)
-    if (mayTurn && pending.state === "done") this.bursts.note(pending.submittedAt)
+    // one that was refused was not made, and took no time
+    if (mayTurn && pending.state === "done" && pending.startedAt > 0) this.bursts.note(pending.submittedAt)
     return pending
   }
 

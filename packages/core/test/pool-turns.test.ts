@@ -21,12 +21,29 @@ const told = (pending: Pending): Promise<void> =>
     pending.waiter = { settled: () => resolve() }
   })
 
+/** Answers `stat` at once, and nothing else. */
+const statsOnly: Backend = {
+  name: "stats only",
+  start: (call, done) => call.op === "stat" ? done(undefined, undefined) : undefined
+}
+
+const full = { concurrency: 1, maxQueued: 0, whenFull: "fail" } as const
+
+describe("calls that a full pool refuses", () => {
+  it("do not have others wait for the event loop, however many they are", () => {
+    const pool = new Pool(statsOnly, full)
+    pool.submit({ op: "isatty", fd: 0 })
+    const end = performance.now() + 50 // longer than any burst
+    while (performance.now() < end) assert.isTrue(pool.submit(stat, undefined, "first", true).settled)
+    assert.strictEqual(pool.submit(stat, undefined, "clean-up", true).state, "done")
+  })
+})
+
 describe("after a turn of the event loop, a call", () => {
   it("is refused by a pool that is full, and its caller is told", async () => {
-    const silent: Backend = { name: "silent", start: () => undefined }
-    const pool = new Pool(silent, { concurrency: 1, maxQueued: 0, whenFull: "fail" })
-    pool.submit({ op: "isatty", fd: 0 })
+    const pool = new Pool(statsOnly, full)
     const pending = untilOneWaits(pool)
+    pool.submit({ op: "isatty", fd: 0 }) // takes the slot meanwhile
     await told(pending)
     assert.strictEqual(pending.error?._tag, "ExecutorFullError")
     assert.strictEqual(pool.stats().queued, 0)
