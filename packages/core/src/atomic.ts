@@ -47,8 +47,9 @@ export type WriteAtomicOptions = AppendOptions
  * If it fails, the file is as it was and nothing is left behind, with one exception: if syncing the directory fails, the
  * file is new, and may be old again after a crash. Interrupted while it waits for a slot, it does not happen; while it
  * runs, it goes on to its end, and the interruption waits for that, so that who replaces the file next comes after it. If the
- * process exits meanwhile, also by an uncaught exception, the temporary file is removed; if it is killed, that file,
- * `.aiofiles-atomic-…` with a random name, may stay in the directory.
+ * process exits meanwhile, also by an uncaught exception, the temporary file that is there then is removed; calls in other
+ * threads get 20 ms for that. If the process is killed, that file, `.aiofiles-atomic-…` with a random name, may stay in the
+ * directory.
  *
  * @example
  * ```ts

@@ -39,9 +39,9 @@ export interface Job<Args extends ReadonlyArray<unknown>, A> {
 
 /**
  * Makes a job of a program of plain calls. Registered in `jobs.ts`, it runs in one hop where there are threads; its arguments
- * and its result have to be data then. `undo` gives the calls that undo a result that nobody took, `moved`
+ * and its result have to be data then. `undo` gives the calls that undo the result for a caller that has gone, `moved`
  * says, for statistics, how many bytes of content it read and wrote, and `creates` whether it creates what has to be removed
- * if nobody takes the result.
+ * for such a caller.
  *
  * @example
  * ```ts

@@ -320,7 +320,7 @@ export class Pool {
 
   /** Takes back a call that waits, here or in the back end; `false` if it runs already, or has ended. */
   withdraw(pending: Pending, caller: Caller = "leaves"): boolean {
-    // a close that is not made would leave the descriptor open for good: it is made, whoever waits for it
+    // a close that is not made would leave the descriptor open for good: it is made, also when its caller has gone
     if (pending.call.op === "close") return false
     // what has a `retry` is a job in the middle of its calls: it has to come to its end
     if (pending.state === "queued" && pending.retry === undefined) pending.queue?.remove(pending)

@@ -303,7 +303,7 @@ export interface JobCall {
   readonly undo?: ((result: unknown) => ReadonlyArray<JobCall | Syscall>) | undefined
   /** How many bytes of content it read and wrote, for whoever observes a pool that makes it in one hop. */
   readonly moved?: ((result: unknown) => readonly [read: number, written: number]) | undefined
-  /** Whether it creates something that is to be removed if nobody takes its result, so that it has to be waited for. */
+  /** Whether it creates something that is removed when its caller has gone, so that the end of a pool waits for it. */
   readonly creates?: boolean | undefined
 }
 

@@ -296,7 +296,7 @@ function* putLarge(path: SystemPath, bytes: Uint8Array, flags: number, mode: num
   }
 }
 
-/** A writer of one write, which nobody tries again with the same writer: a failure leaves nothing to write. */
+/** A writer of one write. It is not used again: a failure leaves nothing to write. */
 class OneWrite extends BufferedWriter {
   // oxlint-disable-next-line require-yield
   protected override *takeBack(_own: number, error: unknown): Program<void> {

@@ -8,7 +8,7 @@
  *     DELETE /NAME        removes a file
  *
  * Files and bodies are streams: however large they are, memory holds a few blocks of each. A file that is being sent to the
- * server is seen by nobody until it is there in full, and leaves nothing behind if it never is. A request brings at most
+ * server is not seen before it is there in full, and leaves nothing behind if it never is. A request brings at most
  * LIMIT bytes, a billion by default. What a link leads to outside the folder is not shown.
  */
 import {
@@ -77,7 +77,7 @@ const answering = <R>(
   response: Effect.Effect<HttpServerResponse.HttpServerResponse, Problem, R>
 ) => Effect.catchAll(response, (problem) => Effect.succeed(explain(problem)))
 
-/** Whatever the answer is, the client has to see it. */
+/** The client has to see the answer, also a refusal. */
 const receiving = <R>(response: Effect.Effect<HttpServerResponse.HttpServerResponse, Problem, R>) =>
   Effect.ensuring(answering(response), Effect.flatMap(HttpServerRequest.HttpServerRequest, Upload.drain))
 

@@ -70,7 +70,7 @@ export interface HandleOptions {
   readonly before?: (() => void) | undefined
   /** The handle that this one is a part of, and that the scope closes. */
   readonly whole?: Handle<AnyOpenFile> | undefined
-  /** Whether the file goes with its scope: what is still to be written when that closes it would be written for nobody. */
+  /** Whether the file goes with its scope: what is still to be written when that closes it is not written. */
   readonly temporary?: (() => boolean) | undefined
 }
 
@@ -188,7 +188,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     this.counter = observer
   }
 
-  /** The release of a scope: of whatever this handle has become. Of a file that goes then, nothing is written. */
+  /** The release of a scope: closes this handle, or the one that it was exchanged for. A file that goes then is not written to. */
   get closeLast(): Effect.Effect<void, IoError> {
     return Effect.suspend(() => {
       if (this.successor !== undefined) return this.successor.closeLast

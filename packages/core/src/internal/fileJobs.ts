@@ -7,8 +7,9 @@ import { parseMode } from "../mode.js"
 import { perform } from "../program.js"
 import type { JobProgram, SystemPath } from "../syscall.js"
 import { OpenFlag } from "../syscall.js"
-import { identityOf } from "../tree/internal/directory.js"
 import { allocate, allocatePooled, asPlain } from "./buffer.js"
+import { identityOf } from "./identity.js"
+import { unlinkQuietly } from "./unlinkQuietly.js"
 
 /** Most files are smaller, and need no `fstat` then: what a first read of this many bytes leaves over is known to be little. */
 export const blockSize = 65_536
@@ -161,18 +162,9 @@ export const createExclusively: Job<[path: SystemPath, flags: number, mode: numb
   true
 )
 
-/** The failure that led here is what counts. */
-export function* unlinkQuietly(path: SystemPath): JobProgram<void> {
-  try {
-    yield* perform({ op: "unlink", path })
-  } catch {
-    // it may be gone, or the disk with it
-  }
-}
-
 /**
  * Writes a file whole: opens it with `flags` and, if that creates it, `mode`, writes all of `bytes`, and closes it. What was
- * created exclusively is removed again if a call fails, or if nobody takes the result, which is its identity.
+ * created exclusively is removed again if a call fails, or if its caller has gone. The result is its identity.
  *
  * @internal
  */

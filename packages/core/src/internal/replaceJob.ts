@@ -6,8 +6,9 @@ import { type Job, job } from "../job.js"
 import { pathText, toSystemPath } from "../path.js"
 import { perform } from "../program.js"
 import { type FileStatus, fileType, type JobProgram, OpenFlag, type SystemPath } from "../syscall.js"
-import { closeAfter, unlinkQuietly, writeAll } from "./fileJobs.js"
+import { closeAfter, writeAll } from "./fileJobs.js"
 import { reprPath } from "./repr.js"
+import { unlinkQuietly } from "./unlinkQuietly.js"
 
 /** What the names of temporary files begin with. A crash can leave one behind, and this is how to know it. */
 export const temporaryPrefix = ".aiofiles-atomic-"

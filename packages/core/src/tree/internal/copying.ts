@@ -4,13 +4,14 @@
  * @since 0.1.0
  */
 import { makeOSError, SameFileError, SpecialFileError } from "../../errors.js"
+import { identityOf } from "../../internal/identity.js"
 import { dirname, withoutSlash } from "../../internal/posixPath.js"
 import { beginning } from "../../internal/repr.js"
 import { job } from "../../job.js"
 import { toSystemPath } from "../../path.js"
 import { perform } from "../../program.js"
 import { type DirectoryListing, EntryKind, type FileStatus, fileType, type JobProgram } from "../../syscall.js"
-import { identityOf, isDirectory } from "./directory.js"
+import { isDirectory } from "./directory.js"
 import { copyFailureOf, type Failure, isOSError, joinPath } from "./failure.js"
 import {
   abandonCopy,

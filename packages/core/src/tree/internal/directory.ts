@@ -9,6 +9,7 @@
  * @since 0.1.0
  */
 import { makeOSError } from "../../errors.js"
+import { identityOf } from "../../internal/identity.js"
 import { toSystemPath } from "../../path.js"
 import { perform } from "../../program.js"
 import { EntryKind, type FileStatus, fileType, type JobProgram, OpenFlag, type SystemPath } from "../../syscall.js"
@@ -37,9 +38,6 @@ export const isDirectory = ({ mode }: FileStatus): boolean => (mode & fileType.m
 
 /** @internal */
 export const isSymbolicLink = ({ mode }: FileStatus): boolean => (mode & fileType.mask) === fileType.symbolicLink
-
-/** @internal */
-export const identityOf = ({ dev, ino }: FileStatus): string => `${dev}:${ino}`
 
 /** An entry's path, for a call. @internal */
 export const entryPath = (directory: Directory, name: string): SystemPath =>

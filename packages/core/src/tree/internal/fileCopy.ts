@@ -10,12 +10,13 @@
  */
 import { makeOSError, SameFileError, SpecialFileError } from "../../errors.js"
 import { allocate } from "../../internal/buffer.js"
-import { unlinkQuietly } from "../../internal/fileJobs.js"
+import { identityOf } from "../../internal/identity.js"
 import { createBeside, keepOwner } from "../../internal/replaceJob.js"
+import { unlinkQuietly } from "../../internal/unlinkQuietly.js"
 import { toSystemPath } from "../../path.js"
 import { perform } from "../../program.js"
 import { type FileStatus, fileType, type JobProgram, OpenFlag, type Syscall, type SystemPath } from "../../syscall.js"
-import { closeQuietly, identityOf } from "./directory.js"
+import { closeQuietly } from "./directory.js"
 import { isOSError } from "./failure.js"
 
 /** What a copy takes over from its source, besides the content. @internal */

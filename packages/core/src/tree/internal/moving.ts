@@ -3,13 +3,14 @@
  *
  * @since 0.1.0
  */
+import { identityOf } from "../../internal/identity.js"
 import { basename, dirname, join, withoutSlash } from "../../internal/posixPath.js"
 import { job } from "../../job.js"
 import { toSystemPath } from "../../path.js"
 import { perform } from "../../program.js"
 import { type FileStatus, fileType, type JobProgram } from "../../syscall.js"
 import { copyOneLink, statusIfAny } from "./copying.js"
-import { identityOf, isDirectory } from "./directory.js"
+import { isDirectory } from "./directory.js"
 import { isOSError } from "./failure.js"
 
 /** How a move began, or ended. @internal */
