@@ -10,8 +10,8 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { tempDir } from "./support/tempDir.js"
 
-/** So many operations without a turn, and there is none: more than a hundred times as many as a turn is long. */
-const manyOperations = 2_000_000
+/** Operations without a turn after which the test gives up: about thirty times as many as fit between two turns. */
+const manyOperations = 100_000
 
 type Use<A> = Effect.Effect<A, IoError.IoError, AioFiles.AioFiles>
 
@@ -70,6 +70,22 @@ const inLoops: ReadonlyArray<Case> = [
     name: "seek and read",
     prepare: (dir) => AioFiles.writeText(`${dir}/file`, "text"),
     use: (dir) => AioFiles.withFile(`${dir}/file`)((file) => untilTimer(Effect.zipRight(file.seek(0), file.read(1))))
+  },
+  {
+    name: "seek and readline in memory, which make no call",
+    use: () =>
+      Effect.scoped(Effect.flatMap(
+        AioFiles.wrap("one\ntwo\n"),
+        (file) => untilTimer(Effect.zipRight(file.seek(0), file.readline()))
+      ))
+  },
+  {
+    name: "seek and read in a buffer, which make no call",
+    prepare: (dir) => AioFiles.writeText(`${dir}/file`, "text"),
+    use: (dir) =>
+      AioFiles.withFile(`${dir}/file`, "rb")((file) =>
+        Effect.zipRight(file.read(1), untilTimer(Effect.zipRight(file.seek(0), file.read(1))))
+      )
   },
   {
     name: "temporaryDirectory",
@@ -166,6 +182,23 @@ for (const [name, executorLayer] of executors) {
         }))
         const exit = yield* Effect.exit(Effect.provide(Effect.timeout(loop, 1), live))
         assert.isTrue(exit._tag === "Failure")
+      }))
+
+    it.scopedLive("an interruption while an operation on a handle waits for a turn leaves it as it was", () =>
+      Effect.gen(function*() {
+        const file = yield* Effect.provide(AioFiles.wrap("0123456789"), live)
+        for (let round = 0; round < 20; round++) {
+          let done = 0
+          const loop = Effect.forever(Effect.map(file.write("x"), () => {
+            done++
+            assert.isBelow(done, manyOperations, "no timer has fired")
+          }))
+          yield* file.seek(0)
+          yield* file.truncate()
+          yield* Effect.ignore(Effect.timeout(loop, 15))
+          yield* file.write(".")
+          assert.strictEqual(yield* file.getvalue, `${"x".repeat(done)}.`)
+        }
       }))
 
     it.scoped("runSync runs what takes longer than a turn", () =>

@@ -200,6 +200,12 @@ const settleMillis = 5000
 /** What `settle` waits for: it ends when no clean-up is due any more. */
 const settling: ExternalCall = { op: "external", name: "settle", start: () => undefined }
 
+/** What an operation on a handle waits for where it has to wait for a turn of the event loop. */
+const turningCall: ExternalCall = { op: "external", name: "turn", start: () => undefined }
+
+/** One of so many operations on handles asks whether the event loop has to turn: a look at the clock costs as much as some of them. */
+const operationsPerLook = 32
+
 /** How often a call that waits for a descriptor tries again unasked: other parts of the process may have closed some. */
 const probeMillis = 20
 
@@ -254,6 +260,7 @@ export class Pool {
   private readonly starving = new Fifo<Pending>() // for a descriptor, without a slot
   private readonly turning = new Fifo<Pending>() // for a turn of the event loop
   private readonly bursts = new Bursts(() => this.resume())
+  private operations = 0 // on handles, since the last look at the clock
   private due = 0 // calls that clean up, or whose results will be undone
   private idle: Pending | undefined = undefined // ends when none is due
   private settled: Promise<void> | undefined = undefined
@@ -306,10 +313,30 @@ export class Pool {
     return pending
   }
 
+  /**
+   * What an operation on a handle waits for before it begins: a turn of the event loop, if operations have gone on for some
+   * milliseconds without one. Operations that make no call, in memory or in a buffer, let it turn only by this.
+   */
+  turn(): Pending | undefined {
+    if (++this.operations < operationsPerLook) return undefined
+    this.operations = 0
+    const now = performance.now()
+    if (!this.bursts.isLong(now)) {
+      this.bursts.note(now)
+      return undefined
+    }
+    const pending = new Pending(turningCall, undefined)
+    pending.pool = this
+    pending.submittedAt = now
+    this.enqueue(this.turning, pending)
+    return pending
+  }
+
   /** Begins a call, queues or refuses it. */
   private place(pending: Pending): void {
     const { call, standing } = pending
-    if (call.op === "close") this.run(pending, "none")
+    if (call === turningCall) pending.complete(undefined, undefined)
+    else if (call.op === "close") this.run(pending, "none")
     else if (standing === "clean-up") this.enterCleanUp(pending)
     else if (this.starving.size > 0 && (call.op === "open" || call.op === "job")) this.starve(pending)
     else if (this.hasSlot) this.run(pending, "own")

@@ -198,8 +198,8 @@ export interface TaskOptions<A> {
   /** The program releases something: it is never held back, and has a slot kept for it. */
   readonly cleanUp?: boolean | undefined
   /**
-   * Whether the program may wait for a turn of the event loop: where calls answer at once, it does so after ten milliseconds
-   * of them, so that timers and signals get theirs. By default it goes on, and its caller has the outcome at once.
+   * Whether the program may wait for a turn of the event loop: where calls answer at once, or operations make none, it does
+   * so after ten milliseconds of them, so that timers and signals get theirs. By default it goes on, and its caller has the outcome at once.
    */
   readonly mayTurn?: boolean | undefined
 }
@@ -254,7 +254,7 @@ export class Task<A> implements Waiter, Waiting {
   private program: Program<A> | undefined = undefined
   private onEnd: ((outcome: Outcome<A>) => void) | undefined = undefined
   private waitsFor: Pending | undefined = undefined
-  private plainCall = false // whether `waitsFor` is the program's own call, and not one that a handle remembers
+  private plainCall = false // whether `waitsFor` is the program's own call, and not one that a handle remembers, or a turn
   private standing: Standing
   private interrupted = false
   private taken = false
@@ -295,7 +295,21 @@ export class Task<A> implements Waiter, Waiting {
 
   /** Called by the gate. */
   begin(): void {
-    if (this.options.gate !== undefined) this.options.gate.holder = this
+    const { gate, mayTurn } = this.options
+    if (gate !== undefined) {
+      gate.holder = this
+      // a program that makes calls waits for a turn with the first of them; on a handle it may make none
+      const turn = mayTurn === true ? this.pool.turn() : undefined
+      if (turn !== undefined) {
+        this.waitsFor = turn
+        turn.await(this)
+        return
+      }
+    }
+    this.run()
+  }
+
+  private run(): void {
     try {
       this.program = this.make()
     } catch (error) {
@@ -308,7 +322,10 @@ export class Task<A> implements Waiter, Waiting {
   /** Called by what the task waits for. */
   settled(pending: Pending): void {
     this.waitsFor = undefined
-    if (this.program === undefined) return
+    if (this.program === undefined) { // the event loop has turned
+      this.run()
+      return
+    }
     if (this.options.wanted?.() === false) {
       this.interrupted = true
       this.standing = "clean-up"
@@ -334,13 +351,14 @@ export class Task<A> implements Waiter, Waiting {
       this.take()
       return
     }
-    if (this.program === undefined) {
-      this.options.gate?.leave(this)
-      this.taken = true // the gate was never this task's
+    const pending = this.waitsFor
+    if (this.program === undefined) { // nothing has begun that could be rolled back
+      if (pending === undefined) this.options.gate?.leave(this)
+      else this.pool.withdraw(pending)
+      this.take()
       this.finish(cancelled)
       return
     }
-    const pending = this.waitsFor
     if (pending === undefined) return
     this.waitsFor = undefined
     pending.waiter = undefined

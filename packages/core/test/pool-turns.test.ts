@@ -4,12 +4,13 @@ import type { Backend } from "../src/pool.js"
 import { Pool } from "../src/pool.js"
 import type { Pending } from "../src/program.js"
 import type { AnyCall } from "../src/syscall.js"
+import { Gate, Task, type TaskOptions } from "../src/task.js"
 
 const stat: AnyCall = { op: "stat", path: "/" }
 
 /** Submits calls that end at once until one has to wait for a turn of the event loop. */
 const untilOneWaits = (pool: Pool, call: AnyCall = stat): Pending => {
-  for (let count = 0; count < 10_000_000; count++) {
+  for (let count = 0; count < 1_000_000; count++) {
     const pending = pool.submit(call, undefined, "first", true)
     if (!pending.settled) return pending
   }
@@ -69,5 +70,58 @@ describe("after a turn of the event loop, a call", () => {
     free = true
     await ended
     assert.deepStrictEqual(order, ["a", "b"])
+  })
+})
+
+/** Runs operations on a handle that make no call until one of them waits for a turn of the event loop. */
+const untilOneOnAHandleWaits = (pool: Pool, gate: Gate, options: TaskOptions<void> = {}): Task<void> => {
+  for (let count = 0; count < 1_000_000; count++) {
+    const task = new Task(pool, function*() {}, { ...options, gate, mayTurn: true })
+    if (task.start() === undefined) return task
+  }
+  throw new Error("no operation waits for the event loop")
+}
+
+describe("an operation on a handle that waits for a turn of the event loop", () => {
+  it("begins after it, and those behind it on that handle after it", async () => {
+    const pool = new Pool(statsOnly)
+    const gate = new Gate()
+    const order: Array<string> = []
+    const first = untilOneOnAHandleWaits(pool, gate)
+    const second = new Task(pool, function*() {}, { gate, mayTurn: true })
+    assert.isUndefined(second.start())
+    await new Promise<void>((resolve) => {
+      first.notify(() => {
+        order.push("first")
+        first.take()
+      })
+      second.notify(() => {
+        order.push("second")
+        second.take()
+        resolve()
+      })
+    })
+    assert.deepStrictEqual(order, ["first", "second"])
+    assert.isTrue(gate.free)
+  })
+
+  it("never begins, and undoes nothing, when it is interrupted meanwhile", async () => {
+    const pool = new Pool(statsOnly)
+    const gate = new Gate()
+    const events: Array<string> = []
+    const task = untilOneOnAHandleWaits(pool, gate, {
+      rollback: () => events.push("rollback"),
+      restore: () => events.push("restore")
+    })
+    const next = new Task(pool, function*() {
+      events.push("next")
+    }, { gate })
+    next.start()
+    task.interrupt()
+    assert.deepStrictEqual(task.outcome, { _tag: "Cancelled" })
+    assert.deepStrictEqual(events, ["next"])
+    assert.strictEqual(pool.stats().queued, 0)
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    assert.deepStrictEqual(events, ["next"])
   })
 })

@@ -1,5 +1,5 @@
 /**
- * Calls that answer at once, one after the other: when the event loop has to turn.
+ * Calls that answer at once, and operations that make none, one after the other: when the event loop has to turn.
  */
 
 /** How long the event loop may stand still for them, in milliseconds: a timer is late by no more than that, and a call. */
@@ -12,9 +12,9 @@ const inNextTurn: Schedule = (globalThis as { readonly setImmediate?: Schedule }
   ((run) => setTimeout(run, 0))
 
 /**
- * The burst of calls that is going on.
+ * The burst of calls and operations that is going on.
  *
- * Invariant: `since` is set from the first call that was noted until the event loop has turned, which it is asked to do then.
+ * Invariant: `since` is set from the first that was noted until the event loop has turned, which it is asked to do then.
  *
  * @internal
  */
@@ -26,7 +26,7 @@ export class Bursts {
     this.onTurn = onTurn
   }
 
-  /** Notes a call that has answered at once, and began at that time. */
+  /** Notes a call that has answered at once, or an operation, and when it began. */
   note(startedAt: number): void {
     if (this.since !== undefined) return
     this.since = startedAt
