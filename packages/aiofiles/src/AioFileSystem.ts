@@ -33,7 +33,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { AioFiles } from "./AioFiles.js"
-import * as internal from "./internal/fileSystem.js"
+import * as internal from "./internal/fileSystem/fileSystem.js"
 
 /**
  * Makes the platform's service of ours, in the context. A `WatchBackend` in the context is asked first when something is

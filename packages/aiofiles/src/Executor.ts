@@ -20,9 +20,9 @@ import type { LazyArg } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
-import { releasedByScope } from "./internal/finalizer.js"
-import { callModule } from "./internal/moduleCall.js"
-import * as internal from "./internal/run.js"
+import { releasedByScope } from "./internal/executor/finalizer.js"
+import { callModule } from "./internal/executor/moduleCall.js"
+import * as internal from "./internal/executor/run.js"
 
 export {
   /**

@@ -16,7 +16,7 @@ import * as MetricKey from "effect/MetricKey"
 import type * as MetricKeyType from "effect/MetricKeyType"
 import type * as Scope from "effect/Scope"
 import { Executor } from "./Executor.js"
-import { releasedByScope } from "./internal/finalizer.js"
+import { releasedByScope } from "./internal/executor/finalizer.js"
 
 /** From 10 µs to 42 s, each four times the one before. */
 const boundaries = MetricBoundaries.exponential({ start: 0.01, factor: 4, count: 12 })

@@ -1,9 +1,9 @@
 /** The errors: one table from errno to class and message. */
 import { constants } from "node:os"
 import { assert, describe, it } from "vitest"
-import * as errors from "../src/errors.js"
-import { makeOSError, type OSErrorFields } from "../src/errors.js"
-import { lookupErrno } from "../src/internal/errno.js"
+import * as errors from "../src/errors/index.js"
+import { makeOSError, type OSErrorFields } from "../src/errors/index.js"
+import { lookupErrno } from "../src/errors/internal/errno.js"
 import { latin } from "./support/bytes.js"
 
 describe("errors of system calls", () => {

@@ -1,9 +1,10 @@
 /** Calls of the user's own, and how they are given up. */
 import { assert, describe, it } from "vitest"
+import { Pool } from "../src/executor/pool.js"
 import { inline } from "../src/node/backends.js"
-import { Pool } from "../src/pool.js"
-import { type Pending, Start } from "../src/program.js"
-import type { ExternalCall } from "../src/syscall.js"
+import type { Pending } from "../src/program/pending.js"
+import { Start } from "../src/program/program.js"
+import type { ExternalCall } from "../src/syscall/syscall.js"
 import { start } from "./support/driver.js"
 
 /** A call that waits until `end` is called; `canTakeBack` says whether it can be given up. */

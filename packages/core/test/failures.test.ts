@@ -1,7 +1,7 @@
 /** What becomes of the errors that Node makes of failed calls. */
 import { constants } from "node:os"
 import { assert, describe, it } from "vitest"
-import { makeOSError } from "../src/errors.js"
+import { makeOSError } from "../src/errors/index.js"
 import { streamError } from "../src/node/internal/standardRaw.js"
 import { toFailure } from "../src/node/syscalls.js"
 

@@ -1,8 +1,8 @@
 /** Files that say that they are larger than any memory: what cannot be read whole fails, and can be read in part. */
 import { truncateSync } from "node:fs"
 import { assert, describe, it } from "vitest"
-import { openFile } from "../src/open.js"
-import { readBytes, readText } from "../src/wholeFile.js"
+import { openFile } from "../src/io/open.js"
+import { readBytes, readText } from "../src/wholeFile/read.js"
 import { executors } from "./support/backends.js"
 import { answer, run } from "./support/driver.js"
 import { makeTempDir } from "./support/tempDir.js"

@@ -1,9 +1,9 @@
 /** Files in memory: the answers of CPython's BytesIO and StringIO. */
 import { assert, describe, it } from "vitest"
-import type { BufferedRandom } from "../src/bufferedRandom.js"
-import { BytesIO, MemoryFile, StringIO } from "../src/memory.js"
-import type { Program } from "../src/program.js"
-import type { TextFile } from "../src/textFile.js"
+import type { BufferedRandom } from "../src/io/bufferedRandom.js"
+import { BytesIO, MemoryFile, StringIO } from "../src/io/memory.js"
+import type { TextFile } from "../src/io/textFile.js"
+import type { Program } from "../src/program/program.js"
 import { inlinePool } from "./support/backends.js"
 import { bytes, show } from "./support/bytes.js"
 import { runSync } from "./support/driver.js"

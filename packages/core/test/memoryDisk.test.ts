@@ -1,13 +1,15 @@
 /** The disk in memory: what the comparison with a real one does not reach. */
 import { assert, describe, it } from "@effect/vitest"
-import { openFile } from "../src/open.js"
-import { Pool } from "../src/pool.js"
-import { perform, type Program } from "../src/program.js"
-import { type FileStatus, OpenFlag, type Syscall } from "../src/syscall.js"
-import { Task } from "../src/task.js"
+import { Pool } from "../src/executor/pool.js"
+import { Task } from "../src/executor/task.js"
+import { openFile } from "../src/io/open.js"
+import { TextWriter } from "../src/io/textWriter.js"
+import { perform, type Program } from "../src/program/program.js"
+import { OpenFlag } from "../src/syscall/flags.js"
+import type { FileStatus } from "../src/syscall/results.js"
+import type { Syscall } from "../src/syscall/syscall.js"
 import { MemoryDisk, type MemoryDiskOptions } from "../src/testing/memoryDisk.js"
 import { TreeDirectory, TreeFile, TreeLink } from "../src/testing/tree.js"
-import { TextWriter } from "../src/textWriter.js"
 import { bytes } from "./support/bytes.js"
 
 /** What a call gives, or the code of its error. */

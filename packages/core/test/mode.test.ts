@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { parseMode } from "../src/mode.js"
+import { parseMode } from "../src/io/mode.js"
 
 const plain = "must have exactly one of create/read/write/append mode"
 const none = "Must have exactly one of create/read/write/append mode and at most one plus"

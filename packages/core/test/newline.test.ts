@@ -1,6 +1,5 @@
 /** Line ends, on every rule, against a scan of one character at a time. */
 import { assert, describe, it } from "vitest"
-import { asBuffer } from "../src/internal/buffer.js"
 import {
   checkNewline,
   findLineEnd,
@@ -9,7 +8,8 @@ import {
   splitLines,
   translateNewlines,
   untranslateNewlines
-} from "../src/newline.js"
+} from "../src/codecs/newline.js"
+import { asBuffer } from "../src/internal/buffer.js"
 import { latin } from "./support/bytes.js"
 import { newlineRules, splitNaively } from "./support/model.js"
 

@@ -1,10 +1,10 @@
 /** `sendfile` between descriptors: CPython's case, and what the system does about what is no file. */
 import { closeSync, constants, openSync, readFileSync, readSync, writeFileSync, writeSync } from "node:fs"
 import { assert, describe, it } from "vitest"
+import { Pool } from "../src/executor/pool.js"
 import { inline } from "../src/node/backends.js"
-import { os } from "../src/os.js"
-import { Pool } from "../src/pool.js"
-import type { Program } from "../src/program.js"
+import { os } from "../src/os/os.js"
+import type { Program } from "../src/program/program.js"
 import { executors } from "./support/backends.js"
 import { bytes, show } from "./support/bytes.js"
 import { answer, run } from "./support/driver.js"

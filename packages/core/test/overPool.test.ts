@@ -1,9 +1,10 @@
 /** A pool over a pool, with faults in between. */
 import { existsSync } from "node:fs"
 import { assert, describe, it } from "vitest"
-import { job } from "../src/job.js"
-import { type Caller, Pool } from "../src/pool.js"
-import { type Pending, perform } from "../src/program.js"
+import { Pool } from "../src/executor/pool.js"
+import { job } from "../src/program/job.js"
+import type { Caller, Pending } from "../src/program/pending.js"
+import { perform } from "../src/program/program.js"
 import { delay, type Fault, FaultyBackend } from "../src/testing/faults.js"
 import { OuterPool, overPool } from "../src/testing/overPool.js"
 import { start } from "./support/driver.js"

@@ -1,13 +1,17 @@
 /** F7: opens that wait for a descriptor. */
 import { afterEach, assert, beforeEach, describe, it, vi } from "vitest"
-import { seeThrough } from "../src/internal/seeThrough.js"
-import { job, stepJob } from "../src/job.js"
-import { os } from "../src/os.js"
-import { type Backend, type Caller, Pool } from "../src/pool.js"
-import type { PoolOptions } from "../src/poolOptions.js"
-import { type Pending, perform } from "../src/program.js"
-import { EntryKind, type JobProgram, type Syscall } from "../src/syscall.js"
-import { Task } from "../src/task.js"
+import type { Backend } from "../src/executor/backend.js"
+import { stepJob } from "../src/executor/internal/jobRunner.js"
+import type { PoolOptions } from "../src/executor/options.js"
+import { Pool } from "../src/executor/pool.js"
+import { Task } from "../src/executor/task.js"
+import { os } from "../src/os/os.js"
+import { seeThrough } from "../src/program/internal/seeThrough.js"
+import { job } from "../src/program/job.js"
+import type { Caller, Pending } from "../src/program/pending.js"
+import { perform } from "../src/program/program.js"
+import { EntryKind } from "../src/syscall/flags.js"
+import type { JobProgram, Syscall } from "../src/syscall/syscall.js"
 
 /** A process that may have `limit` descriptors. Calls answer when they are told to, or at once. */
 class Table implements Backend {

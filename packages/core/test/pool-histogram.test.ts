@@ -1,6 +1,6 @@
 /** Times in buckets. */
 import { assert, describe, it } from "vitest"
-import { Histogram, quantile } from "../src/histogram.js"
+import { Histogram, quantile } from "../src/executor/histogram.js"
 
 const of = (...millis: ReadonlyArray<number>): Histogram => {
   const histogram = new Histogram()

@@ -1,12 +1,13 @@
 /** The bounded queue, and what is kept for clean-up. */
 import { assert, describe, it } from "vitest"
-import { ExecutorFullError } from "../src/errors.js"
-import { Lease } from "../src/lease.js"
-import { Pool, type Standing } from "../src/pool.js"
-import type { PoolOptions } from "../src/poolOptions.js"
-import { perform, type Program } from "../src/program.js"
-import type { Syscall } from "../src/syscall.js"
-import { Task } from "../src/task.js"
+import { ExecutorFullError } from "../src/errors/index.js"
+import type { PoolOptions } from "../src/executor/options.js"
+import { Pool } from "../src/executor/pool.js"
+import { Task } from "../src/executor/task.js"
+import { Lease } from "../src/program/lease.js"
+import type { Standing } from "../src/program/pending.js"
+import { perform, type Program } from "../src/program/program.js"
+import type { Syscall } from "../src/syscall/syscall.js"
 import { SteppedBackend } from "./support/stepped.js"
 
 const stepped = (options: PoolOptions) => {

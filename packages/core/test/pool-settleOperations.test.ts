@@ -1,12 +1,12 @@
 /** The end of a pool, at each call of operations that create something: it waits until what came too late is removed. */
 import { mkdirSync, readdirSync } from "node:fs"
 import { assert, describe, it } from "vitest"
-import { openFile } from "../src/open.js"
-import { Pool } from "../src/pool.js"
-import type { Program } from "../src/program.js"
-import { Task } from "../src/task.js"
-import { Tempfiles } from "../src/tempfile.js"
-import { writeBytes } from "../src/wholeFile.js"
+import { Pool } from "../src/executor/pool.js"
+import { Task } from "../src/executor/task.js"
+import { openFile } from "../src/io/open.js"
+import type { Program } from "../src/program/program.js"
+import { Tempfiles } from "../src/tempfile/tempfiles.js"
+import { writeBytes } from "../src/wholeFile/write.js"
 import { SteppedBackend } from "./support/stepped.js"
 import { makeTempDir } from "./support/tempDir.js"
 

@@ -1,10 +1,11 @@
 /** Calls that wait for a turn of the event loop go on by the rules of those that did not. */
 import { assert, describe, it } from "vitest"
-import type { Backend } from "../src/pool.js"
-import { Pool } from "../src/pool.js"
-import type { Pending } from "../src/program.js"
-import type { AnyCall } from "../src/syscall.js"
-import { Gate, Task, type TaskOptions } from "../src/task.js"
+import type { Backend } from "../src/executor/backend.js"
+import { Gate } from "../src/executor/gate.js"
+import { Pool } from "../src/executor/pool.js"
+import { Task, type TaskOptions } from "../src/executor/task.js"
+import type { Pending } from "../src/program/pending.js"
+import type { AnyCall } from "../src/syscall/syscall.js"
 
 const stat: AnyCall = { op: "stat", path: "/" }
 

@@ -1,8 +1,9 @@
 /** The pool: slots, order, withdrawal, EINTR, and what arrives too late. */
 import { assert, describe, it } from "vitest"
-import { type Backend, type Done, Pool } from "../src/pool.js"
-import type { Pending } from "../src/program.js"
-import type { Syscall } from "../src/syscall.js"
+import type { Backend, Done } from "../src/executor/backend.js"
+import { Pool } from "../src/executor/pool.js"
+import type { Pending } from "../src/program/pending.js"
+import type { Syscall } from "../src/syscall/syscall.js"
 import { SteppedBackend } from "./support/stepped.js"
 
 /** A back end on which every call succeeds with its own number. */

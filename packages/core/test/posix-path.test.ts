@@ -1,6 +1,6 @@
 /** Paths as text: CPython's `posixpath`. */
 import { assert, describe, it } from "vitest"
-import { abspath, basename, dirname, isabs, join, normpath, split } from "../src/internal/posixPath.js"
+import { abspath, basename, dirname, isabs, join, normpath, split } from "../src/syscall/internal/posixPath.js"
 
 describe("paths as text", () => {
   it.each([

@@ -1,9 +1,9 @@
 /** F11: a read that is interrupted while it waits for another change of the file has begun nothing. */
 import { assert, describe, it } from "vitest"
-import type { BufferedRandom } from "../src/bufferedRandom.js"
-import { openFile } from "../src/open.js"
-import { Pool } from "../src/pool.js"
-import type { Program } from "../src/program.js"
+import { Pool } from "../src/executor/pool.js"
+import type { BufferedRandom } from "../src/io/bufferedRandom.js"
+import { openFile } from "../src/io/open.js"
+import type { Program } from "../src/program/program.js"
 import { start } from "./support/driver.js"
 import { SteppedBackend } from "./support/stepped.js"
 import { makeTempDir } from "./support/tempDir.js"

@@ -1,8 +1,8 @@
 /** Changing how a text is read and written: CPython's cases. */
 import { assert, describe, it } from "vitest"
-import type { TextFile } from "../src/textFile.js"
-import { TextReader } from "../src/textReader.js"
-import { TextWriter } from "../src/textWriter.js"
+import type { TextFile } from "../src/io/textFile.js"
+import { TextReader } from "../src/io/textReader.js"
+import { TextWriter } from "../src/io/textWriter.js"
 import { executors } from "./support/backends.js"
 import { latin } from "./support/bytes.js"
 import { answer } from "./support/driver.js"

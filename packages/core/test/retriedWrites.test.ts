@@ -1,9 +1,9 @@
 /** A write that failed, tried again: the file gets each write once, in order, whichever call failed, and after how many bytes. */
 import { assert, describe, it } from "vitest"
-import { isIoError } from "../src/errors.js"
-import { openFile, type OpenOptions } from "../src/open.js"
-import { Pool } from "../src/pool.js"
-import type { Program } from "../src/program.js"
+import { isIoError } from "../src/errors/index.js"
+import { Pool } from "../src/executor/pool.js"
+import { openFile, type OpenOptions } from "../src/io/open.js"
+import type { Program } from "../src/program/program.js"
 import { cut, fail, type Fault, FaultyBackend, fillUp } from "../src/testing/faults.js"
 import { MemoryDisk } from "../src/testing/memoryDisk.js"
 import { bytes } from "./support/bytes.js"

@@ -1,13 +1,13 @@
 /** Offsets and sizes that make no sense: CPython's answers, before a raw file sees anything. */
 import { assert, describe, it } from "vitest"
-import { BufferedRandom } from "../src/bufferedRandom.js"
-import { BufferedReader } from "../src/bufferedReader.js"
-import { BufferedWriter } from "../src/bufferedWriter.js"
-import { BytesIO, MemoryFile, StringIO } from "../src/memory.js"
+import { Pool } from "../src/executor/pool.js"
+import { BufferedRandom } from "../src/io/bufferedRandom.js"
+import { BufferedReader } from "../src/io/bufferedReader.js"
+import { BufferedWriter } from "../src/io/bufferedWriter.js"
+import { BytesIO, MemoryFile, StringIO } from "../src/io/memory.js"
+import type { Whence } from "../src/io/rawIO.js"
 import { inline } from "../src/node/backends.js"
-import { Pool } from "../src/pool.js"
-import type { Program } from "../src/program.js"
-import type { Whence } from "../src/raw.js"
+import type { Program } from "../src/program/program.js"
 import { runSync } from "./support/driver.js"
 
 const pool = new Pool(inline)

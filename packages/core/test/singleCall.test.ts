@@ -1,6 +1,6 @@
 /** A program of one call does what the generator does that it stands for. */
 import { assert, describe, it } from "@effect/vitest"
-import { Cancelled, perform, type Program, SingleCall } from "../src/program.js"
+import { Cancelled, perform, type Program, SingleCall } from "../src/program/program.js"
 
 const callOf = (path: string) => {
   if (path === "") throw new RangeError("no path")

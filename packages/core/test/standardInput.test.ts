@@ -1,10 +1,10 @@
 /** Standard input over a stream of the test's: what comes, in which pieces, and when a reader gives up. */
 import { Readable } from "node:stream"
 import { assert, describe, it } from "vitest"
-import { BufferedReader } from "../src/bufferedReader.js"
+import { Pool } from "../src/executor/pool.js"
+import { BufferedReader } from "../src/io/bufferedReader.js"
 import { inline } from "../src/node/backends.js"
 import { StandardInput } from "../src/node/internal/standardInput.js"
-import { Pool } from "../src/pool.js"
 import { bytes, show } from "./support/bytes.js"
 import { failure, run, start } from "./support/driver.js"
 import { Random } from "./support/random.js"

@@ -1,9 +1,10 @@
 /** The driver and the gate: what is waited for, in which order, and what an interruption leaves. */
 import { assert, describe, it } from "vitest"
-import { Lease } from "../src/lease.js"
-import { Pool } from "../src/pool.js"
-import { begin, Cancelled, join, perform, type Program } from "../src/program.js"
-import { Gate, Task } from "../src/task.js"
+import { Gate } from "../src/executor/gate.js"
+import { Pool } from "../src/executor/pool.js"
+import { Task } from "../src/executor/task.js"
+import { Lease } from "../src/program/lease.js"
+import { begin, Cancelled, join, perform, type Program } from "../src/program/program.js"
 import { failure, run, runSync, start } from "./support/driver.js"
 import { SteppedBackend } from "./support/stepped.js"
 

@@ -1,9 +1,9 @@
 /** Writing text: CPython's cases. */
 import { statSync } from "node:fs"
 import { assert, describe, it } from "vitest"
-import { openFile } from "../src/open.js"
-import type { Program } from "../src/program.js"
-import { TextWriter } from "../src/textWriter.js"
+import { openFile } from "../src/io/open.js"
+import { TextWriter } from "../src/io/textWriter.js"
+import type { Program } from "../src/program/program.js"
 import { executors, inlinePool } from "./support/backends.js"
 import { show } from "./support/bytes.js"
 import { answer, failure, run, runSync, shown } from "./support/driver.js"

@@ -1,8 +1,9 @@
 /** The adaptive back end: when it starts threads, and when it does without. */
 import { assert, describe, it } from "@effect/vitest"
 import { closeSync, existsSync } from "node:fs"
-import { openFile } from "../src/open.js"
-import { readBytes, writeBytes } from "../src/wholeFile.js"
+import { openFile } from "../src/io/open.js"
+import { readBytes } from "../src/wholeFile/read.js"
+import { writeBytes } from "../src/wholeFile/write.js"
 import { blockedThreads, blockingOpen, callOf, ended, make, openBothEnds, until } from "./support/calls.js"
 import { failure, run } from "./support/driver.js"
 import { makeTempDir } from "./support/tempDir.js"

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { constants, openSync, writeSync } from "node:fs"
 import { vi } from "vitest"
-import { readBytes } from "../src/wholeFile.js"
+import { readBytes } from "../src/wholeFile/read.js"
 import { ended, make } from "./support/calls.js"
 import { run } from "./support/driver.js"
 import { makeTempDir } from "./support/tempDir.js"

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type * as workerThreads from "node:worker_threads"
 import { vi } from "vitest"
-import { readBytes } from "../src/wholeFile.js"
+import { readBytes } from "../src/wholeFile/read.js"
 import { callOf, make } from "./support/calls.js"
 import { failure, run } from "./support/driver.js"
 import { makeTempDir } from "./support/tempDir.js"

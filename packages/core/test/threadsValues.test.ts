@@ -1,6 +1,6 @@
 /** Values as bytes: what travels between threads arrives as it was, and never writes beyond its place. */
 import { assert, describe, it } from "@effect/vitest"
-import { InvalidArgumentError, makeOSError } from "../src/errors.js"
+import { InvalidArgumentError, makeOSError } from "../src/errors/index.js"
 import type { FastBuffer } from "../src/node/internal/threads/memory.js"
 import { fromBytes, NotData, Reader, toBytes, writeValue } from "../src/node/internal/threads/values.js"
 import { Random } from "./support/random.js"

@@ -1,7 +1,7 @@
 /** Removing trees: O20, and hostile names and depths. */
 import { existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
-import { Pool } from "../src/pool.js"
+import { Pool } from "../src/executor/pool.js"
 import type { TreeProgress } from "../src/tree/operation.js"
 import { removeTree } from "../src/tree/remove.js"
 import { executors } from "./support/backends.js"

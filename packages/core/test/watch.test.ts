@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import { FileNotFoundError } from "../src/errors.js"
+import { FileNotFoundError } from "../src/errors/index.js"
 import { watch } from "../src/node/watch.js"
 import { makeTempDir } from "./support/tempDir.js"
 

@@ -7,7 +7,7 @@
  *
  * @since 0.1.0
  */
-import type { UnicodeDecodeError, UnicodeEncodeError } from "../errors.js"
+import type { UnicodeDecodeError, UnicodeEncodeError } from "../errors/index.js"
 
 /**
  * What an error handler answers for undecodable bytes: the text that stands for them, and the byte index, in the

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { InvalidArgumentError, type UnicodeEncodeError, UnknownEncodingError } from "../errors.js"
+import { InvalidArgumentError, type UnicodeEncodeError, UnknownEncodingError } from "../errors/index.js"
 import type { EncodeRecovery, ErrorHandler } from "./codec.js"
 import { advanceChars } from "./internal/codePoints.js"
 import {

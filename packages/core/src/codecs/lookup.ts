@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { InvalidArgumentError, UnknownEncodingError } from "../errors.js"
+import { InvalidArgumentError, UnknownEncodingError } from "../errors/index.js"
 import { kindOf } from "../internal/arguments.js"
 import type { Codec } from "./codec.js"
 import { aliases, notText } from "./internal/aliases.js"

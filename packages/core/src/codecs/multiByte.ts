@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { UnicodeEncodeError } from "../errors.js"
+import { UnicodeEncodeError } from "../errors/index.js"
 import type { Codec, ErrorHandler } from "./codec.js"
 import { asciiBytes } from "./internal/ascii.js"
 import { AsciiFirstDecoder } from "./internal/asciiFirstDecoder.js"

@@ -3,7 +3,7 @@
  * known only at run time does not tell apart, nor does a caller without types. Each is checked before any call: Node
  * throws at some, ends the process at others, and writes what is no data as NULs.
  */
-import { InvalidArgumentError, makeOSError } from "../errors.js"
+import { InvalidArgumentError, makeOSError } from "../errors/index.js"
 
 /** Of another realm too (`node:vm`), whose `Uint8Array` is another class. @internal */
 export const isBytes = (value: unknown): value is Uint8Array =>

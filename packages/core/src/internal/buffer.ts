@@ -3,7 +3,7 @@
  * without a `TextDecoder`, and encoding into memory that exists. The declarations below are all that core relies on.
  */
 
-import { makeOSError } from "../errors.js"
+import { makeOSError } from "../errors/index.js"
 
 /** @internal */
 export interface ByteBuffer extends Uint8Array {

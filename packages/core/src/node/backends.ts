@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { Backend } from "../pool.js"
+import type { Backend } from "../executor/backend.js"
 import { removeLeftoversAtExit } from "./internal/removeAtExit.js"
 import { Adaptive } from "./internal/threads/adaptive.js"
 import { maxWorkers } from "./internal/threads/memory.js"

@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as fs from "node:fs"
-import { type AnyOSError, makeOSError } from "../errors.js"
-import { repr } from "../internal/repr.js"
-import { pathText } from "../path.js"
-import type { SystemPath } from "../syscall.js"
+import { type AnyOSError, makeOSError } from "../errors/index.js"
+import { repr } from "../errors/internal/repr.js"
+import { pathText } from "../syscall/path.js"
+import type { SystemPath } from "../syscall/syscall.js"
 import { toFailure } from "./syscalls.js"
 
 /**

@@ -6,11 +6,12 @@
  *
  * @since 0.1.0
  */
-import { Patience, startPatiently } from "../internal/patience.js"
-import { type JobCaller, stepJob } from "../job.js"
-import { pathText } from "../path.js"
-import type { Backend, Done, TakeBack } from "../pool.js"
-import type { CallFailure, JobCall, ModuleCall, Syscall, SyscallName } from "../syscall.js"
+import type { Backend, Done } from "../executor/backend.js"
+import { Patience, startPatiently } from "../executor/internal/descriptorWait.js"
+import { stepJob } from "../executor/internal/jobRunner.js"
+import type { JobCaller, TakeBack } from "../program/pending.js"
+import { pathText } from "../syscall/path.js"
+import type { CallFailure, JobCall, ModuleCall, Syscall, SyscallName } from "../syscall/syscall.js"
 import { standingNow, withStanding } from "./internal/standing.js"
 
 /**

@@ -7,8 +7,8 @@
  *
  * @since 0.1.0
  */
-import type { Backend, Done } from "../pool.js"
-import type { Syscall } from "../syscall.js"
+import type { Backend, Done } from "../executor/backend.js"
+import type { Syscall } from "../syscall/syscall.js"
 import * as attributes from "./internal/attributeCalls.js"
 import { Descriptors } from "./internal/descriptors.js"
 import * as files from "./internal/fileCalls.js"

@@ -3,13 +3,14 @@
  *
  * @since 0.1.0
  */
-import { type AnyOSError, isIoError } from "../errors.js"
-import { Patience, startPatiently } from "../internal/patience.js"
-import { stepJob } from "../job.js"
-import type { Lease } from "../lease.js"
-import { type Backend, type Done, Pool, type Standing, type TakeBack } from "../pool.js"
-import type { Pending } from "../program.js"
-import type { AnyCall, CallFailure } from "../syscall.js"
+import { type AnyOSError, isIoError } from "../errors/index.js"
+import type { Backend, Done } from "../executor/backend.js"
+import { Patience, startPatiently } from "../executor/internal/descriptorWait.js"
+import { stepJob } from "../executor/internal/jobRunner.js"
+import { Pool } from "../executor/pool.js"
+import type { Lease } from "../program/lease.js"
+import type { Pending, Standing, TakeBack } from "../program/pending.js"
+import type { AnyCall, CallFailure } from "../syscall/syscall.js"
 import { standingNow, withStanding } from "./internal/standing.js"
 
 /** The outer pool says what an error is about; one that is no system error reaches the caller as it is. */

@@ -3,9 +3,9 @@
  *
  * @since 0.1.0
  */
-import type { AnyOSError } from "../errors.js"
-import type { Backend, Done } from "../pool.js"
-import type { CallFailure, Syscall } from "../syscall.js"
+import type { AnyOSError } from "../errors/index.js"
+import type { Backend, Done } from "../executor/backend.js"
+import type { CallFailure, Syscall } from "../syscall/syscall.js"
 import type { CallRecord } from "./faults.js"
 
 /**

@@ -3,11 +3,12 @@
  *
  * @since 0.1.0
  */
-import { type TreeEntryError, TreeError } from "../errors.js"
-import { seeThrough } from "../internal/seeThrough.js"
-import { type FilePath, pathText, toSystemPath } from "../path.js"
-import type { Program } from "../program.js"
-import { type DirectoryListing, EntryKind } from "../syscall.js"
+import { type TreeEntryError, TreeError } from "../errors/index.js"
+import { seeThrough } from "../program/internal/seeThrough.js"
+import type { Program } from "../program/program.js"
+import { EntryKind } from "../syscall/flags.js"
+import { type FilePath, pathText, toSystemPath } from "../syscall/path.js"
+import type { DirectoryListing } from "../syscall/results.js"
 import {
   abandonFile,
   beginCopy,

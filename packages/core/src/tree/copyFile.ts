@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
-import type { TreeEntryError } from "../errors.js"
-import { seeThrough } from "../internal/seeThrough.js"
-import { type FilePath, pathText, toSystemPath } from "../path.js"
-import type { Program } from "../program.js"
+import type { TreeEntryError } from "../errors/index.js"
+import { seeThrough } from "../program/internal/seeThrough.js"
+import type { Program } from "../program/program.js"
+import { type FilePath, pathText, toSystemPath } from "../syscall/path.js"
 import { abandonFile, beginFile, type FilePlan, resumeFile } from "./internal/copying.js"
 import { copyErrorOf, type Failure } from "./internal/failure.js"
 import type { OpenCopy } from "./internal/fileCopy.js"

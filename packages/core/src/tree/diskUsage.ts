@@ -3,8 +3,8 @@
  *
  * @since 0.1.0
  */
-import { type FilePath, toSystemPath } from "../path.js"
-import { perform, type Program } from "../program.js"
+import { perform, type Program } from "../program/program.js"
+import { type FilePath, toSystemPath } from "../syscall/path.js"
 
 /**
  * The space of a file system, in bytes, as CPython's `disk_usage` counts it: `free` is what users without privileges can

@@ -3,10 +3,10 @@
  *
  * @since 0.1.0
  */
-import { makeOSError, TreeError } from "../errors.js"
-import { seeThrough } from "../internal/seeThrough.js"
-import { type FilePath, pathText, toSystemPath } from "../path.js"
-import { perform, type Program } from "../program.js"
+import { makeOSError, TreeError } from "../errors/index.js"
+import { seeThrough } from "../program/internal/seeThrough.js"
+import { perform, type Program } from "../program/program.js"
+import { type FilePath, pathText, toSystemPath } from "../syscall/path.js"
 import { TreeCopy } from "./copy.js"
 import { FileCopy } from "./copyFile.js"
 import { isOSError } from "./internal/failure.js"

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import type { Program } from "../program.js"
+import type { Program } from "../program/program.js"
 
 /**
  * How far an operation on a tree has come.

@@ -3,11 +3,11 @@
  *
  * @since 0.1.0
  */
-import type { AnyOSError } from "../errors.js"
-import { withoutSlash } from "../internal/posixPath.js"
-import { seeThrough } from "../internal/seeThrough.js"
-import { type FilePath, pathText, toSystemPath } from "../path.js"
-import { perform, type Program } from "../program.js"
+import type { AnyOSError } from "../errors/index.js"
+import { seeThrough } from "../program/internal/seeThrough.js"
+import { perform, type Program } from "../program/program.js"
+import { withoutSlash } from "../syscall/internal/posixPath.js"
+import { type FilePath, pathText, toSystemPath } from "../syscall/path.js"
 import { closeQuietly, type Directory } from "./internal/directory.js"
 import { errorOf, type Failure, joinPath } from "./internal/failure.js"
 import { beginRemoval, leaveDirectory, type RemovalResult, removeEntries, type Unfinished } from "./internal/removal.js"

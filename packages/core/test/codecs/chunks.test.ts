@@ -6,7 +6,7 @@ import type { Decoder } from "../../src/codecs/codec.js"
 import { lookupErrorHandler } from "../../src/codecs/errorHandlers.js"
 import { countChars } from "../../src/codecs/internal/codePoints.js"
 import { multiByteCodecs } from "../../src/codecs/multiByte.js"
-import { UnicodeDecodeError } from "../../src/errors.js"
+import { UnicodeDecodeError } from "../../src/errors/index.js"
 import { codecOf, pieces, suites } from "./oracle/inputs.js"
 
 interface Stream {

@@ -5,7 +5,12 @@ import { assert, describe, it } from "@effect/vitest"
 import type { ErrorHandler } from "../../src/codecs/codec.js"
 import { lookupErrorHandler, registerErrorHandler } from "../../src/codecs/errorHandlers.js"
 import { lookupCodec } from "../../src/codecs/lookup.js"
-import { InvalidArgumentError, UnicodeDecodeError, UnicodeEncodeError, UnknownEncodingError } from "../../src/errors.js"
+import {
+  InvalidArgumentError,
+  UnicodeDecodeError,
+  UnicodeEncodeError,
+  UnknownEncodingError
+} from "../../src/errors/index.js"
 
 const decode = (encoding: string, handler: string | ErrorHandler, bytes: string | Uint8Array): string => {
   const data = typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
 import { strict } from "../../src/codecs/errorHandlers.js"
 import { lookupCodec } from "../../src/codecs/lookup.js"
-import { UnicodeDecodeError, UnknownEncodingError } from "../../src/errors.js"
+import { UnicodeDecodeError, UnknownEncodingError } from "../../src/errors/index.js"
 
 /** CPython's answer to every name that it knows: the name it prefers, or "!" where it is no text encoding. */
 const names = JSON.parse(

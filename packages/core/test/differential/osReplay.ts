@@ -16,7 +16,7 @@ import {
   type Walk,
   type WalkBatch
 } from "../../src/index.js"
-import { join } from "../../src/internal/posixPath.js"
+import { join } from "../../src/syscall/internal/posixPath.js"
 import { run } from "../support/driver.js"
 import { type Bytes, decode, encode, type Json, matches } from "./values.js"
 

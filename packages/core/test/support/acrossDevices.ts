@@ -1,7 +1,7 @@
 /** Moves that cannot be renames. */
-import { temporaryPrefix } from "../../src/internal/replaceJob.js"
+import type { Backend } from "../../src/executor/backend.js"
 import { inline } from "../../src/node/backends.js"
-import type { Backend } from "../../src/pool.js"
+import { temporaryPrefix } from "../../src/wholeFile/internal/replaceJob.js"
 
 /** A back end for which every two files are on file systems of their own, but for a temporary file beside another. */
 export const acrossDevices = (backend: Backend = inline): Backend => ({

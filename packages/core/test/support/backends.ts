@@ -1,7 +1,7 @@
 /** The back ends that every behaviour is tested on. */
 import { afterAll } from "vitest"
+import { Pool } from "../../src/executor/pool.js"
 import { inline, libuv, libuvConcurrency, threads } from "../../src/node/backends.js"
-import { Pool } from "../../src/pool.js"
 
 export interface Executor {
   readonly name: string

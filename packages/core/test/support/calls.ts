@@ -1,8 +1,8 @@
 /** Calls by themselves, as promises, and calls that block. Without vitest: a script of its own uses them too. */
 import { closeSync, constants, openSync, readdirSync, readFileSync } from "node:fs"
-import type { Pool } from "../../src/pool.js"
-import type { Pending } from "../../src/program.js"
-import type { AnyCall, ModuleCall } from "../../src/syscall.js"
+import type { Pool } from "../../src/executor/pool.js"
+import type { Pending } from "../../src/program/pending.js"
+import type { AnyCall, ModuleCall } from "../../src/syscall/syscall.js"
 
 /** Waits for the end of a call: its result, or a rejection with its error. */
 export const ended = (pending: Pending): Promise<unknown> =>

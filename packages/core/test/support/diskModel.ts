@@ -1,6 +1,8 @@
 /** Random sequences of calls, made on a real disk and on one in memory, and what each says. */
-import type { Backend } from "../../src/pool.js"
-import { type FileStatus, OpenFlag, type Syscall } from "../../src/syscall.js"
+import type { Backend } from "../../src/executor/backend.js"
+import { OpenFlag } from "../../src/syscall/flags.js"
+import type { FileStatus } from "../../src/syscall/results.js"
+import type { Syscall } from "../../src/syscall/syscall.js"
 import type { Random } from "./random.js"
 
 /** A call in which descriptors are counted: the n-th that was opened. */

@@ -1,7 +1,7 @@
 /** Runs programs on a pool, as a shell would. */
-import type { Pool } from "../../src/pool.js"
-import type { Program } from "../../src/program.js"
-import { type Outcome, Task, type TaskOptions } from "../../src/task.js"
+import type { Pool } from "../../src/executor/pool.js"
+import { type Outcome, Task, type TaskOptions } from "../../src/executor/task.js"
+import type { Program } from "../../src/program/program.js"
 
 /** A task that was started, and what its caller can do. */
 export interface Running<A> {

@@ -1,10 +1,10 @@
 /** A process with threads, for tests of how it ends: `exitScript.ts <scenario> <path of a FIFO>`. Run by itself. */
 import { constants, openSync, writeSync } from "node:fs"
-import { BufferedReader } from "../../src/bufferedReader.js"
+import { Pool } from "../../src/executor/pool.js"
+import { BufferedReader } from "../../src/io/bufferedReader.js"
+import { openFile } from "../../src/io/open.js"
 import { adaptive, threads } from "../../src/node/backends.js"
-import { openFile } from "../../src/open.js"
-import { Pool } from "../../src/pool.js"
-import { readBytes } from "../../src/wholeFile.js"
+import { readBytes } from "../../src/wholeFile/read.js"
 import { blockedThreads, blockingOpen, callOf, ended, make, until } from "./calls.js"
 import { run, start } from "./driver.js"
 

@@ -1,7 +1,7 @@
 /** Back ends that fail, or that do less than they were asked to: those of the testing module, in a test's words. */
+import type { Backend } from "../../src/executor/backend.js"
 import { inline } from "../../src/node/backends.js"
-import type { Backend } from "../../src/pool.js"
-import type { SyscallName } from "../../src/syscall.js"
+import type { SyscallName } from "../../src/syscall/syscall.js"
 import { type Cut, cut, fail, FaultyBackend as Faulty } from "../../src/testing/faults.js"
 
 export type { Cut }

@@ -1,7 +1,7 @@
 /** A back end that answers some calls itself: which temporary names come next, and what the environment says. */
+import type { Backend } from "../../src/executor/backend.js"
 import { inline } from "../../src/node/backends.js"
-import type { Backend } from "../../src/pool.js"
-import type { Syscall } from "../../src/syscall.js"
+import type { Syscall } from "../../src/syscall/syscall.js"
 import type { Random } from "./random.js"
 
 const letters = "abcdefghijklmnopqrstuvwxyz0123456789_"

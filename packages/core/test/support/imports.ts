@@ -65,6 +65,78 @@ export const allowed: Readonly<Record<Area, ReadonlyArray<Target>>> = {
   ]
 }
 
+/**
+ * The floors of core, from the ground: a file imports from its own folder and from lower floors, types too. ARCHITECTURE.md
+ * says what each folder is for. `""` is what stands in the root: `index.ts`.
+ */
+export const floors: ReadonlyArray<ReadonlyArray<string>> = [
+  ["errors"],
+  ["internal"],
+  ["syscall", "codecs"],
+  ["program"],
+  ["executor"],
+  ["io"],
+  ["wholeFile", "os"],
+  ["tree"],
+  ["tempfile"],
+  ["node", "testing"],
+  [""]
+]
+
+/** The folder of core that a file is in, given as `core/src/io/rawFile.ts`; `""` for what stands in the root. */
+const folderOf = (file: string): string => {
+  const [, , first = "", second] = file.split("/")
+  return second === undefined ? "" : first
+}
+
+const floorOf = (file: string): number => floors.findIndex((folders) => folders.includes(folderOf(file)))
+
+/** The file that a relative specifier names, as `file` is given. */
+const relativeTarget = (file: string, specifier: string): string | undefined =>
+  specifier.startsWith(".") ? posix.join(posix.dirname(file), specifier).replace(/\.js$/, ".ts") : undefined
+
+/** The imports of one file of core that do not point to a lower floor, nor to its own folder. */
+export const upwardImports = (file: string, source: string): ReadonlyArray<string> =>
+  importsOf(source).flatMap(({ line, specifier }) => {
+    const target = relativeTarget(file, specifier)
+    if (target === undefined || folderOf(target) === folderOf(file)) return []
+    const [from, to] = [floorOf(file), floorOf(target)]
+    return from !== -1 && to !== -1 && to < from ? [] : [`${file}:${line} imports ${target}`]
+  })
+
+/** Groups of files that import each other, types too, directly or through others; each sorted. */
+export const circlesOf = (
+  imports: ReadonlyMap<string, ReadonlyArray<string>>
+): ReadonlyArray<ReadonlyArray<string>> => {
+  const reached = (from: string): ReadonlySet<string> => {
+    const seen = new Set<string>()
+    const rest = [...imports.get(from) ?? []]
+    for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      rest.push(...imports.get(next) ?? [])
+    }
+    return seen
+  }
+  const all = new Map([...imports.keys()].map((file) => [file, reached(file)]))
+  const circles = new Map<string, ReadonlyArray<string>>()
+  for (const [file, targets] of all) {
+    if (!targets.has(file)) continue
+    const circle = [...targets].filter((target) => all.get(target)?.has(file) === true).sort()
+    circles.set(circle.join(), circle)
+  }
+  return [...circles.values()]
+}
+
+/** What each source of a package imports of its own package. */
+export const importsWithin = (folder: string): ReadonlyMap<string, ReadonlyArray<string>> => {
+  const files = sourceFiles().filter((file) => file.startsWith(`${folder}/`))
+  return new Map(files.map((file) => [
+    file,
+    importsOf(readSource(file)).flatMap(({ specifier }) => relativeTarget(file, specifier) ?? [])
+  ]))
+}
+
 /** The folder of all packages. */
 export const packagesFolder: string = fileURLToPath(new URL("../../../", import.meta.url))
 

@@ -2,12 +2,13 @@
  * A child process that replaces a file, and is killed: `once` kills itself before or after its n-th call, `loop` replaces the
  * file again and again until somebody kills it. `naive` writes in place, as a control.
  */
-import { writeAtomic } from "../../src/atomic.js"
+import type { Backend } from "../../src/executor/backend.js"
+import { Pool } from "../../src/executor/pool.js"
+import { Task } from "../../src/executor/task.js"
 import { inline } from "../../src/node/backends.js"
-import { type Backend, Pool } from "../../src/pool.js"
-import type { Program } from "../../src/program.js"
-import { Task } from "../../src/task.js"
-import { writeBytes } from "../../src/wholeFile.js"
+import type { Program } from "../../src/program/program.js"
+import { writeAtomic } from "../../src/wholeFile/atomic.js"
+import { writeBytes } from "../../src/wholeFile/write.js"
 
 const [how, manner, path = "", size = "0", nth = "0", side] = process.argv.slice(2)
 

@@ -1,5 +1,5 @@
 /** The io layers as plainly as they can be written: whole contents, one character at a time. */
-import type { Newline } from "../../src/newline.js"
+import type { Newline } from "../../src/codecs/newline.js"
 
 export const newlineRules: ReadonlyArray<Newline> = [null, "", "\n", "\r", "\r\n"]
 

@@ -1,7 +1,7 @@
 /** Reads what the process was not given, on each executor, and writes a line of each: `permissionProgram.ts PATH`. */
+import { Pool } from "../../src/executor/pool.js"
 import { adaptive, inline, libuv, threads } from "../../src/node/backends.js"
-import { Pool } from "../../src/pool.js"
-import { readBytes } from "../../src/wholeFile.js"
+import { readBytes } from "../../src/wholeFile/read.js"
 import { failure, run } from "./driver.js"
 
 const [path = ""] = process.argv.slice(2)

@@ -1,6 +1,6 @@
 /** Raw files that follow a script, like those of CPython's test suite. */
-import type { Program } from "../../src/program.js"
-import type { RawIO, TransferOwner, Whence } from "../../src/raw.js"
+import type { RawIO, TransferOwner, Whence } from "../../src/io/rawIO.js"
+import type { Program } from "../../src/program/program.js"
 import { bytes } from "./bytes.js"
 
 /**

@@ -1,7 +1,7 @@
 /** A back end whose calls wait until the test lets them go, one at a time. */
+import type { Backend } from "../../src/executor/backend.js"
 import { inline } from "../../src/node/backends.js"
-import type { Backend } from "../../src/pool.js"
-import type { CallFailure, Syscall } from "../../src/syscall.js"
+import type { CallFailure, Syscall } from "../../src/syscall/syscall.js"
 
 interface Held {
   readonly call: Syscall

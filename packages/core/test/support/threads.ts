@@ -1,7 +1,7 @@
 /** Pools with threads that end with their test. */
 import { onTestFinished } from "vitest"
+import { Pool } from "../../src/executor/pool.js"
 import { adaptive, type ThreadedBackend, threads, type ThreadsOptions } from "../../src/node/backends.js"
-import { Pool } from "../../src/pool.js"
 
 export interface Threaded {
   readonly backend: ThreadedBackend

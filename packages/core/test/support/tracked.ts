@@ -1,6 +1,6 @@
 /** A back end that watches over the use of descriptors (RELIABILITY.md I8). */
-import type { Backend } from "../../src/pool.js"
-import type { Syscall } from "../../src/syscall.js"
+import type { Backend } from "../../src/executor/backend.js"
+import type { Syscall } from "../../src/syscall/syscall.js"
 
 /**
  * Logs every call. `violations` are calls on a number that is not open, closes while another call on the number is in

@@ -13,10 +13,11 @@ import {
 import { join } from "node:path"
 import type { Readable } from "node:stream"
 import { fileURLToPath } from "node:url"
+import type { Backend } from "../../src/executor/backend.js"
 import { inline } from "../../src/node/backends.js"
-import type { Backend } from "../../src/pool.js"
-import { perform } from "../../src/program.js"
-import { fileType, type JobProgram, type Syscall } from "../../src/syscall.js"
+import { perform } from "../../src/program/program.js"
+import { fileType } from "../../src/syscall/flags.js"
+import type { JobProgram, Syscall } from "../../src/syscall/syscall.js"
 
 /** A directory as an object, a file as its text, a link as `-> ` and its text. */
 export interface Tree {

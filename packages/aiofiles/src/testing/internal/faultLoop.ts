@@ -2,7 +2,7 @@
  * SQLite's loop: make the n-th call fail, for n = 1, 2, … until none is left to fail, and judge what the program says.
  */
 import { isIoError } from "aiofiles-core"
-import { type CallRecord, fail, type FaultyBackend } from "aiofiles-core/testing/faults"
+import { type CallRecord, fail, type FaultFilter, type FaultyBackend } from "aiofiles-core/testing/faults"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
@@ -11,9 +11,18 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as AioFiles from "../../AioFiles.js"
 import * as Executor from "../../Executor.js"
-import type { LoopOptions } from "../Faults.js"
 import { Injector, make } from "./injector.js"
 import { unfinished } from "./quiet.js"
+
+/** What a loop has to know: `LoopOptions` of `Faults`, which says what each is. */
+interface Options<I, A, E, E1, E2> {
+  readonly executor: Layer.Layer<Executor.Executor | I, E1>
+  readonly codes?: ReadonlyArray<string> | undefined
+  readonly where?: Pick<FaultFilter, "op" | "path"> | undefined
+  readonly mode?: "once" | "persistent" | undefined
+  readonly mayHide?: ((record: CallRecord) => boolean) | undefined
+  readonly check?: ((round: Round<A, E>) => Effect.Effect<unknown, E2, Executor.Executor | I>) | undefined
+}
 
 /** What the program of a loop may ask for. */
 export type BodyContext = AioFiles.AioFiles | Executor.Executor | Injector
@@ -51,7 +60,7 @@ const maxRounds = 100_000
 
 export const loop = <A, E, I, E1, E2, F>(
   body: Effect.Effect<A, E, BodyContext | I>,
-  options: LoopOptions<I, A, E, E1, E2>,
+  options: Options<I, A, E, E1, E2>,
   toFinding: (finding: { readonly problem: string; readonly round: Round<unknown, unknown> }) => F
 ): Effect.Effect<{ readonly rounds: number }, E1 | E2 | F> =>
   Effect.gen(function*() {
@@ -79,7 +88,7 @@ interface Judged<A, E> {
 
 const runRound = <A, E, I, E1, E2>(
   body: Effect.Effect<A, E, BodyContext | I>,
-  options: LoopOptions<I, A, E, E1, E2>,
+  options: Options<I, A, E, E1, E2>,
   code: string,
   mode: "once" | "persistent",
   nth: number

@@ -2,7 +2,7 @@
  * The part of decoding that all encodings share: stretches that are fine, problems between them, and what an error
  * handler makes of these. Codecs add a fast way for slices without problems.
  */
-import { InvalidArgumentError, UnicodeDecodeError } from "../../errors.js"
+import { InvalidArgumentError, UnicodeDecodeError } from "../../errors/index.js"
 import type { Decoder, ErrorHandler } from "../codec.js"
 import { countChars } from "./codePoints.js"
 import { type DecodeShortcut, decodeShortcut } from "./shortcuts.js"

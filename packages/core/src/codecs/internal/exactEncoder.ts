@@ -2,7 +2,7 @@
  * The part of encoding that all encodings share: stretches that can be encoded, runs that cannot, and what an error
  * handler makes of these. Codecs add a fast way for texts without problems.
  */
-import { UnicodeEncodeError } from "../../errors.js"
+import { UnicodeEncodeError } from "../../errors/index.js"
 import type { Encoder, ErrorHandler } from "../codec.js"
 import { surrogateescape } from "../errorHandlers.js"
 import type { ByteSink } from "./byteSink.js"

@@ -2,7 +2,7 @@
  * Decoders of streams that begin with a byte order mark: they read the mark, and leave the rest to the decoder that it
  * calls for. A mark in the same slice as bad bytes counts in the positions of their errors.
  */
-import { UnicodeDecodeError } from "../../errors.js"
+import { UnicodeDecodeError } from "../../errors/index.js"
 import type { Decoder } from "../codec.js"
 import { atStart, beginsMark, behindBigEndianMark, behindMark } from "./byteOrderMark.js"
 import type { ExactDecoder } from "./exactDecoder.js"

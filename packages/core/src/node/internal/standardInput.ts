@@ -5,9 +5,9 @@
  * what has come in by then stays in the stream. The stream keeps the process alive only while somebody
  * waits.
  */
-import type { AnyOSError } from "../../errors.js"
-import type { Program } from "../../program.js"
-import type { TransferOwner } from "../../raw.js"
+import type { AnyOSError } from "../../errors/index.js"
+import type { TransferOwner } from "../../io/rawIO.js"
+import type { Program } from "../../program/program.js"
 import { StandardRaw, streamError } from "./standardRaw.js"
 
 type Done = (error: AnyOSError | undefined, result: unknown) => void

@@ -6,10 +6,10 @@
  * by calls at the descriptor's own offset, for the same order.
  */
 import * as fs from "node:fs"
-import { type AnyOSError, BrokenPipeError, makeOSError } from "../../errors.js"
-import type { Flight } from "../../internal/flights.js"
-import type { Program } from "../../program.js"
-import type { TransferOwner } from "../../raw.js"
+import { type AnyOSError, BrokenPipeError, makeOSError } from "../../errors/index.js"
+import type { Flight } from "../../io/internal/transfers.js"
+import type { TransferOwner } from "../../io/rawIO.js"
+import type { Program } from "../../program/program.js"
 import { neverBlocks, StandardRaw, streamError } from "./standardRaw.js"
 
 type Done = (error: AnyOSError | undefined, result: unknown) => void

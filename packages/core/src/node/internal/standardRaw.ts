@@ -6,13 +6,15 @@
  */
 import * as fs from "node:fs"
 import * as tty from "node:tty"
-import { type AnyOSError, ClosedFileError, makeOSError } from "../../errors.js"
-import { Flights } from "../../internal/flights.js"
-import { Lease } from "../../lease.js"
-import { type Pending, performOn, type Program } from "../../program.js"
-import { notOpenFor, type RawIO, type TransferOwner } from "../../raw.js"
-import { type Stat, toStat } from "../../stat.js"
-import { fileType } from "../../syscall.js"
+import { type AnyOSError, ClosedFileError, makeOSError } from "../../errors/index.js"
+import { Flights } from "../../io/internal/transfers.js"
+import { notOpenFor } from "../../io/rawFile.js"
+import type { RawIO, TransferOwner } from "../../io/rawIO.js"
+import { Lease } from "../../program/lease.js"
+import type { Pending } from "../../program/pending.js"
+import { performOn, type Program } from "../../program/program.js"
+import { fileType } from "../../syscall/flags.js"
+import { type Stat, toStat } from "../../syscall/stat.js"
 import { failureOf } from "../syscalls.js"
 
 /**

@@ -11,7 +11,7 @@
  *
  * @since 0.1.0
  */
-import { nanosPerSecond, wholeUnits } from "../../internal/times.js"
+import { nanosPerSecond, wholeUnits } from "../../syscall/internal/times.js"
 
 /** What libuv passes on: whole numbers of so many nanoseconds. @internal */
 export const unitOf = (libuv: string): 1 | 1000 => {

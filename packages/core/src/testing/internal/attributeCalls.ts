@@ -1,7 +1,7 @@
 /**
  * The calls on permissions, owners and times, as chmod(2), chown(2), utimensat(2) and access(2) have them.
  */
-import type { FileSystemStatus } from "../../syscall.js"
+import type { FileSystemStatus } from "../../syscall/results.js"
 import { type AnyNode, DirectoryNode, refuse } from "./inode.js"
 import type { Parts } from "./parts.js"
 

@@ -1,7 +1,7 @@
 /**
  * The open files of a disk in memory, by number.
  */
-import { OpenFlag } from "../../syscall.js"
+import { OpenFlag } from "../../syscall/flags.js"
 import { type DirectoryNode, type FileNode, refuse } from "./inode.js"
 
 /** An open file description: what a descriptor refers to. */

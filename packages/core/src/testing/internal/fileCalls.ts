@@ -1,7 +1,9 @@
 /**
  * The calls that open files, and those on descriptors, as open(2), read(2), write(2) and ftruncate(2) have them.
  */
-import { type FileStatus, fileType, OpenFlag, type Syscall } from "../../syscall.js"
+import { fileType, OpenFlag } from "../../syscall/flags.js"
+import type { FileStatus } from "../../syscall/results.js"
+import type { Syscall } from "../../syscall/syscall.js"
 import { type Description, isReadable, isWritable } from "./descriptors.js"
 import { type AnyNode, DirectoryNode, FileNode, LinkNode, refuse } from "./inode.js"
 import { Access, type Found, type Place } from "./namespace.js"

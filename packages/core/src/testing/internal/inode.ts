@@ -2,7 +2,7 @@
  * What a disk in memory is made of: files, directories and symbolic links.
  */
 import { encodeUtf8 } from "../../internal/buffer.js"
-import { fileType } from "../../syscall.js"
+import { fileType } from "../../syscall/flags.js"
 
 /** Thrown by a call that fails; the disk turns it into the answer. */
 export class Refusal extends Error {

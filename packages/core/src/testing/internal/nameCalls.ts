@@ -1,8 +1,10 @@
 /**
  * The calls on names in directories, as mkdir(2), unlink(2), rename(2), link(2) and their kin have them.
  */
-import { pathText } from "../../path.js"
-import { type DirectoryListing, EntryKind, OpenFlag, type SystemPath } from "../../syscall.js"
+import { EntryKind, OpenFlag } from "../../syscall/flags.js"
+import { pathText } from "../../syscall/path.js"
+import type { DirectoryListing } from "../../syscall/results.js"
+import type { SystemPath } from "../../syscall/syscall.js"
 import * as files from "./fileCalls.js"
 import { type AnyNode, DirectoryNode, type FileNode, LinkNode, refuse } from "./inode.js"
 import { Access, descriptorFolder, type Found, type Place } from "./namespace.js"

@@ -1,8 +1,8 @@
 /**
  * From paths to files, step by step as Linux walks them (path_resolution(7)).
  */
-import { pathText } from "../../path.js"
-import type { SystemPath } from "../../syscall.js"
+import { pathText } from "../../syscall/path.js"
+import type { SystemPath } from "../../syscall/syscall.js"
 import type { Descriptors } from "./descriptors.js"
 import { type AnyNode, DirectoryNode, encodedLength, LinkNode, type Owner, refuse } from "./inode.js"
 

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import type { Standing } from "../../pool.js"
+import type { Standing } from "../../program/pending.js"
 
 let current: Standing = "first"
 

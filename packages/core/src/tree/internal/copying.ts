@@ -3,14 +3,16 @@
  *
  * @since 0.1.0
  */
-import { makeOSError, SameFileError, SpecialFileError } from "../../errors.js"
-import { identityOf } from "../../internal/identity.js"
-import { dirname, withoutSlash } from "../../internal/posixPath.js"
-import { beginning } from "../../internal/repr.js"
-import { job } from "../../job.js"
-import { toSystemPath } from "../../path.js"
-import { perform } from "../../program.js"
-import { type DirectoryListing, EntryKind, type FileStatus, fileType, type JobProgram } from "../../syscall.js"
+import { makeOSError, SameFileError, SpecialFileError } from "../../errors/index.js"
+import { beginning } from "../../errors/internal/repr.js"
+import { job } from "../../program/job.js"
+import { perform } from "../../program/program.js"
+import { EntryKind, fileType } from "../../syscall/flags.js"
+import { identityOf } from "../../syscall/internal/identity.js"
+import { dirname, withoutSlash } from "../../syscall/internal/posixPath.js"
+import { toSystemPath } from "../../syscall/path.js"
+import type { DirectoryListing, FileStatus } from "../../syscall/results.js"
+import type { JobProgram } from "../../syscall/syscall.js"
 import { isDirectory } from "./directory.js"
 import { copyFailureOf, type Failure, isOSError, joinPath } from "./failure.js"
 import {

@@ -8,11 +8,13 @@
  *
  * @since 0.1.0
  */
-import { makeOSError } from "../../errors.js"
-import { identityOf } from "../../internal/identity.js"
-import { toSystemPath } from "../../path.js"
-import { perform } from "../../program.js"
-import { EntryKind, type FileStatus, fileType, type JobProgram, OpenFlag, type SystemPath } from "../../syscall.js"
+import { makeOSError } from "../../errors/index.js"
+import { perform } from "../../program/program.js"
+import { EntryKind, fileType, OpenFlag } from "../../syscall/flags.js"
+import { identityOf } from "../../syscall/internal/identity.js"
+import { toSystemPath } from "../../syscall/path.js"
+import type { FileStatus } from "../../syscall/results.js"
+import type { JobProgram, SystemPath } from "../../syscall/syscall.js"
 import { isOSError, joinPath } from "./failure.js"
 
 /** A directory in use. It is data, so that jobs can pass it on. @internal */

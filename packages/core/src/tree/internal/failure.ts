@@ -10,8 +10,8 @@ import {
   SameFileError,
   SpecialFileError,
   type TreeEntryError
-} from "../../errors.js"
-import { pathText, toSystemPath } from "../../path.js"
+} from "../../errors/index.js"
+import { pathText, toSystemPath } from "../../syscall/path.js"
 
 /** @internal */
 export interface Failure {

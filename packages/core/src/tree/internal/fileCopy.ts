@@ -8,14 +8,16 @@
  *
  * @since 0.1.0
  */
-import { makeOSError, SameFileError, SpecialFileError } from "../../errors.js"
+import { makeOSError, SameFileError, SpecialFileError } from "../../errors/index.js"
 import { allocate } from "../../internal/buffer.js"
-import { identityOf } from "../../internal/identity.js"
-import { createBeside, keepOwner } from "../../internal/replaceJob.js"
-import { unlinkQuietly } from "../../internal/unlinkQuietly.js"
-import { toSystemPath } from "../../path.js"
-import { perform } from "../../program.js"
-import { type FileStatus, fileType, type JobProgram, OpenFlag, type Syscall, type SystemPath } from "../../syscall.js"
+import { unlinkQuietly } from "../../program/internal/unlinkQuietly.js"
+import { perform } from "../../program/program.js"
+import { fileType, OpenFlag } from "../../syscall/flags.js"
+import { identityOf } from "../../syscall/internal/identity.js"
+import { toSystemPath } from "../../syscall/path.js"
+import type { FileStatus } from "../../syscall/results.js"
+import type { JobProgram, Syscall, SystemPath } from "../../syscall/syscall.js"
+import { createBeside, keepOwner } from "../../wholeFile/internal/replaceJob.js"
 import { closeQuietly } from "./directory.js"
 import { isOSError } from "./failure.js"
 

@@ -3,12 +3,14 @@
  *
  * @since 0.1.0
  */
-import { identityOf } from "../../internal/identity.js"
-import { basename, dirname, join, withoutSlash } from "../../internal/posixPath.js"
-import { job } from "../../job.js"
-import { toSystemPath } from "../../path.js"
-import { perform } from "../../program.js"
-import { type FileStatus, fileType, type JobProgram } from "../../syscall.js"
+import { job } from "../../program/job.js"
+import { perform } from "../../program/program.js"
+import { fileType } from "../../syscall/flags.js"
+import { identityOf } from "../../syscall/internal/identity.js"
+import { basename, dirname, join, withoutSlash } from "../../syscall/internal/posixPath.js"
+import { toSystemPath } from "../../syscall/path.js"
+import type { FileStatus } from "../../syscall/results.js"
+import type { JobProgram } from "../../syscall/syscall.js"
 import { copyOneLink, statusIfAny } from "./copying.js"
 import { isDirectory } from "./directory.js"
 import { isOSError } from "./failure.js"

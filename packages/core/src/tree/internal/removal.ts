@@ -3,11 +3,11 @@
  *
  * @since 0.1.0
  */
-import { makeOSError } from "../../errors.js"
-import { job } from "../../job.js"
-import { toSystemPath } from "../../path.js"
-import { perform } from "../../program.js"
-import type { JobProgram, Syscall } from "../../syscall.js"
+import { makeOSError } from "../../errors/index.js"
+import { job } from "../../program/job.js"
+import { perform } from "../../program/program.js"
+import { toSystemPath } from "../../syscall/path.js"
+import type { JobProgram, Syscall } from "../../syscall/syscall.js"
 import {
   checkDirectory,
   closeDirectory,

@@ -8,7 +8,7 @@ import type { Codec, Decoder, Encoder, ErrorHandler } from "../../../src/codecs/
 import { lookupErrorHandler, registerErrorHandler } from "../../../src/codecs/errorHandlers.js"
 import { lookupCodec } from "../../../src/codecs/lookup.js"
 import { singleByteCodecs } from "../../../src/codecs/singleByte.js"
-import { UnicodeDecodeError, UnicodeEncodeError } from "../../../src/errors.js"
+import { UnicodeDecodeError, UnicodeEncodeError } from "../../../src/errors/index.js"
 import { thorough } from "../../support/thorough.js"
 
 // a million errors are made here, and nobody looks at where

@@ -4,11 +4,12 @@
  * Invariant: at most `lanes` calls are on libuv's pool, so that calls which block for good leave one of its threads to the
  * rest of the process.
  */
+import type { Backend, Done } from "../../../executor/backend.js"
+import { Patience } from "../../../executor/internal/descriptorWait.js"
+import { someone, stepJob } from "../../../executor/internal/jobRunner.js"
 import { Fifo } from "../../../internal/fifo.js"
-import { Patience } from "../../../internal/patience.js"
-import { type JobCaller, someone, stepJob } from "../../../job.js"
-import type { Backend, Caller, Done, TakeBack } from "../../../pool.js"
-import type { JobCall, ModuleCall, Syscall } from "../../../syscall.js"
+import type { Caller, JobCaller, TakeBack } from "../../../program/pending.js"
+import type { JobCall, ModuleCall, Syscall } from "../../../syscall/syscall.js"
 import { startLibuv } from "../../syscalls.js"
 import { Threads } from "./threads.js"
 

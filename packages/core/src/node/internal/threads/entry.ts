@@ -1,7 +1,8 @@
-import type { Patience } from "../../../internal/patience.js"
-import { type JobCaller, someone } from "../../../job.js"
-import type { Done } from "../../../pool.js"
-import type { JobCall, ModuleCall, Syscall } from "../../../syscall.js"
+import type { Done } from "../../../executor/backend.js"
+import type { Patience } from "../../../executor/internal/descriptorWait.js"
+import { someone } from "../../../executor/internal/jobRunner.js"
+import type { JobCaller } from "../../../program/pending.js"
+import type { JobCall, ModuleCall, Syscall } from "../../../syscall/syscall.js"
 
 /** A call that was handed to the threads, until it is answered. @internal */
 export class Entry {

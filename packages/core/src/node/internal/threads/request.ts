@@ -1,8 +1,8 @@
 /** Writes calls into slots, and reads there what became of them: the main thread's side of the wire. */
-import { jobFailure } from "../../../job.js"
-import { jobs } from "../../../jobs.js"
-import type { CallFailure, SystemPath } from "../../../syscall.js"
+import { jobFailure } from "../../../executor/internal/jobRunner.js"
+import type { CallFailure, SystemPath } from "../../../syscall/syscall.js"
 import type { Entry } from "./entry.js"
+import { jobs } from "./jobs.js"
 import {
   Answer,
   Field,

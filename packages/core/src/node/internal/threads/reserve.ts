@@ -1,5 +1,5 @@
-import type { Done } from "../../../pool.js"
-import type { Syscall } from "../../../syscall.js"
+import type { Done } from "../../../executor/backend.js"
+import type { Syscall } from "../../../syscall/syscall.js"
 import { startLibuv } from "../../syscalls.js"
 
 /**

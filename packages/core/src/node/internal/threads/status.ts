@@ -5,8 +5,8 @@
  * of V8's runtime; the main thread reads those that are numbers as two words.
  */
 import type { BigIntStats } from "node:fs"
-import { StatOf } from "../../../stat.js"
-import type { FileStatus } from "../../../syscall.js"
+import type { FileStatus } from "../../../syscall/results.js"
+import { StatOf } from "../../../syscall/stat.js"
 import { pageAt, type SharedMemory } from "./memory.js"
 
 /** @internal */

@@ -5,8 +5,8 @@
  * errors. A string travels as bytes of one character each if it is ASCII, and else as UTF-16, in which lone surrogates stay
  * what they are.
  */
-import * as errors from "../../../errors.js"
-import { type IoError, isIoError } from "../../../errors.js"
+import * as errors from "../../../errors/index.js"
+import { type IoError, isIoError } from "../../../errors/index.js"
 import { allocatePooled } from "../../../internal/buffer.js"
 import type { FastBuffer } from "./memory.js"
 

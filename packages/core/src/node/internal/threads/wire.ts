@@ -1,6 +1,6 @@
 /** What the main thread and its workers tell each other besides what is in shared memory. */
 import { inspect } from "node:util"
-import type { JobProgram, Syscall } from "../../../syscall.js"
+import type { JobProgram, Syscall } from "../../../syscall/syscall.js"
 
 /** What a worker is started with. @internal */
 export interface WorkerData {

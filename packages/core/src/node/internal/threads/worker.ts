@@ -5,14 +5,15 @@
  */
 import * as fs from "node:fs"
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads"
-import { isIoError } from "../../../errors.js"
-import { blocks, blockSize } from "../../../internal/fileJobs.js"
-import { isOutOfDescriptors, patienceTickMillis } from "../../../internal/patience.js"
-import { canStop, changesSomething } from "../../../job.js"
-import { jobs } from "../../../jobs.js"
-import { callError, Cancelled } from "../../../program.js"
-import type { JobProgram, Syscall } from "../../../syscall.js"
+import { isIoError } from "../../../errors/index.js"
+import { isOutOfDescriptors, patienceTickMillis } from "../../../executor/internal/descriptorWait.js"
+import { canStop, changesSomething } from "../../../executor/internal/jobRunner.js"
+import { callError } from "../../../program/pending.js"
+import { Cancelled } from "../../../program/program.js"
+import type { JobProgram, Syscall } from "../../../syscall/syscall.js"
+import { blocks, blockSize } from "../../../wholeFile/internal/fileJobs.js"
 import { callSync, toFailure, toPath } from "../../syscalls.js"
+import { jobs } from "./jobs.js"
 import {
   Answer,
   Field,

@@ -1,0 +1,377 @@
+/**
+ * The open files of `@effect/platform`'s `FileSystem`: a raw file of core, with the cursor that the service has.
+ */
+import { type PlatformError, SystemError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import {
+  Cancelled,
+  Gate,
+  InvalidArgumentError,
+  type IoError,
+  isIoError,
+  Lease,
+  makeOSError,
+  OpenFlag,
+  perform,
+  performOn,
+  type Pool,
+  type Program,
+  RawFile,
+  type TaskOptions,
+  TempName,
+  toSystemPath,
+  UnbufferedFile
+} from "aiofiles-core"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import type { Executor } from "../../Executor.js"
+import { toPlatformError } from "../../IoError.js"
+import { releasedByScope } from "../executor/finalizer.js"
+import { runOn } from "../executor/handleTask.js"
+import { onExecutor } from "../executor/region.js"
+import { runMasked } from "../executor/run.js"
+import { pointFree } from "../handles/pointFree.js"
+import { byteCountOf, infoOf, typeOf } from "./info.js"
+
+const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } = OpenFlag
+
+const flagsOf: { readonly [Flag in FileSystem.OpenFlag]: number } = {
+  "r": O_RDONLY,
+  "r+": O_RDWR,
+  "w": O_WRONLY | O_CREAT | O_TRUNC,
+  "wx": O_WRONLY | O_CREAT | O_TRUNC | O_EXCL,
+  "w+": O_RDWR | O_CREAT | O_TRUNC,
+  "wx+": O_RDWR | O_CREAT | O_TRUNC | O_EXCL,
+  "a": O_WRONLY | O_CREAT | O_APPEND,
+  "ax": O_WRONLY | O_CREAT | O_APPEND | O_EXCL,
+  "a+": O_RDWR | O_CREAT | O_APPEND,
+  "ax+": O_RDWR | O_CREAT | O_APPEND | O_EXCL
+}
+
+type SystemFile = UnbufferedFile<RawFile>
+
+const checkOptions = (flag: string, mode: number): void => {
+  if (!Object.hasOwn(flagsOf, flag)) throw new InvalidArgumentError(`not a flag: ${flag}`) // an untyped caller's
+  if (!(Number.isInteger(mode) && mode >= 0 && mode <= 0o7777)) {
+    throw new InvalidArgumentError(`mode must be 0 to 0o7777: ${mode}`)
+  }
+}
+
+/** Opens a file. Unlike CPython's `open`, it opens directories, whose `sync` is of use, and `a` begins at offset 0, as in POSIX. */
+function* openSystemFile(path: string, options: FileSystem.OpenFileOptions = {}): Program<SystemFile> {
+  const { flag = "r", mode = 0o666 } = options
+  checkOptions(flag, mode)
+  const systemPath = toSystemPath(path)
+  const flags = flagsOf[flag]
+  const undo = (flags & O_EXCL) !== 0
+  const fd = yield* perform({ op: "open", path: systemPath, flags, mode: mode + 0, undo }) // Node dies of -0
+  const lease = new Lease(fd, systemPath, true)
+  try {
+    return new UnbufferedFile(yield* rawFileOf(lease, flag, flags))
+  } catch (error) {
+    yield* lease.close()
+    if (undo && error instanceof Cancelled) yield* new TempName(systemPath).discard()
+    throw error
+  }
+}
+
+function* rawFileOf(lease: Lease, flag: FileSystem.OpenFlag, flags: number): Program<RawFile> {
+  const { fd } = lease
+  const status = yield* performOn({ op: "fstat", fd }, lease)
+  const type = typeOf(status.mode)
+  const isatty = type === "CharacterDevice" && (yield* performOn({ op: "isatty", fd }, lease))
+  return new RawFile(lease, {
+    mode: flag,
+    readable: (flags & O_WRONLY) === 0,
+    writable: (flags & (O_WRONLY | O_RDWR)) !== 0,
+    appending: (flags & O_APPEND) !== 0,
+    seekable: !isatty && type !== "FIFO" && type !== "Socket",
+    isatty,
+    position: 0,
+    size: status.size
+  })
+}
+
+/** Up to here a read gets the memory that it asked for, in bytes; a larger one what the file probably holds. */
+const plainReadSize = 2 ** 24
+
+/** What one call moves at most (N16). */
+const maxReadSize = 2 ** 30
+
+function* ready<A>(program: Program<A | null>, syscall: "read" | "write"): Program<A> {
+  const result = yield* program
+  if (result === null) throw makeOSError({ code: "EAGAIN", syscall, pathInMessage: false })
+  return result
+}
+
+/** F3: a write of nothing would be repeated for ever. The system has no errno for it, but the platform a word. */
+const wroteNothing = ({ raw }: SystemFile): IoError =>
+  makeOSError({ code: "EIO", syscall: "write", path: raw.name, pathInMessage: false }, { cause: writeZero })
+
+const writeZero = new Error("the system wrote 0 bytes")
+
+function* writeFully(file: SystemFile, data: Uint8Array): Program<void> {
+  const { length } = data
+  let written = 0
+  do {
+    // makes no call, and fails if there is nothing because the memory was transferred
+    if (data.length === 0) return yield* file.writelines([data])
+    const byteCount = yield* ready(file.write(data.subarray(written)), "write")
+    if (byteCount === 0) throw wroteNothing(file)
+    written += byteCount
+  } while (written < length)
+}
+
+/** Opens a file, writes all of `data` from its start, or to its end if it is opened for appending, and closes it. @internal */
+export function* writeThrough(path: string, data: Uint8Array, options: FileSystem.OpenFileOptions): Program<void> {
+  const file = yield* openSystemFile(path, options)
+  try {
+    yield* writeFully(file, data)
+  } finally {
+    yield* file.close()
+  }
+}
+
+/** A short read keeps no more memory than it needs. */
+const compact = (bytes: Uint8Array): Uint8Array =>
+  bytes.length * 2 < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes
+
+/**
+ * Operations are atomic and run in the order of their submission. What an interrupted read took from the file goes back;
+ * an interrupted write that runs is completed before the next operation.
+ *
+ * The cursor is the service's, and not POSIX's: a write to a file opened for appending leaves it where it is, and of other
+ * files, a truncation moves it to the new end if it is behind that.
+ *
+ * Invariant: when an operation begins, the offset of `file` is the cursor, as soon as `due`, if there is one, has run.
+ *
+ * @internal
+ */
+export class SystemFileHandle implements FileSystem.File {
+  static {
+    pointFree(this)
+  }
+
+  readonly [FileSystem.FileTypeId]: FileSystem.FileTypeId = FileSystem.FileTypeId
+  readonly fd: FileSystem.File.Descriptor
+  private readonly file: SystemFile
+  private readonly path: string
+  private readonly pool: Pool
+  private readonly gate = new Gate()
+  private readonly appending: boolean
+  /**
+   * Puts the cursor right after a call that moved or invalidated it. It is left to the next operation, because a call whose
+   * operation is interrupted goes on, and is waited for by the next.
+   */
+  private due: (() => Program<unknown>) | undefined = undefined
+
+  constructor(file: SystemFile, path: string, pool: Pool) {
+    this.fd = FileSystem.FileDescriptor(file.raw.fileno)
+    this.file = file
+    this.path = path
+    this.pool = pool
+    this.appending = file.raw.mode.startsWith("a")
+  }
+
+  get stat(): Effect.Effect<FileSystem.File.Info, PlatformError> {
+    const { file } = this
+    return this.run("stat", function*() {
+      return infoOf(yield* file.raw.stat())
+    })
+  }
+
+  get sync(): Effect.Effect<void, PlatformError> {
+    return this.run("sync", () => this.file.raw.sync(false))
+  }
+
+  /**
+   * Gives the new offset, as the service does at run time; in `@effect/platform`'s type, it gives nothing. It has no failure
+   * there either: an offset before the start, and a file without offsets, are defects that hold the error.
+   */
+  seek(offset: FileSystem.SizeInput, from: FileSystem.SeekMode): Effect.Effect<FileSystem.Size> {
+    return Effect.orDie(this.seekTo(offset, from, "seek")) // the type has no failure
+  }
+
+  /** As `seek`, for code that has a failure to give. */
+  seekTo(
+    offset: FileSystem.SizeInput,
+    from: FileSystem.SeekMode,
+    method: string
+  ): Effect.Effect<FileSystem.Size, PlatformError> {
+    const { file } = this
+    return this.run(method, function*() {
+      return FileSystem.Size(yield* file.seek(Number(offset), from === "start" ? 0 : 1))
+    })
+  }
+
+  read(buffer: Uint8Array): Effect.Effect<FileSystem.Size, PlatformError> {
+    const { file } = this
+    return this.run(
+      "read",
+      function*() {
+        return FileSystem.Size(yield* ready(file.readinto(buffer), "read"))
+      },
+      () => file.restoreInto()
+    )
+  }
+
+  readAlloc(size: FileSystem.SizeInput): Effect.Effect<Option.Option<Uint8Array>, PlatformError> {
+    return this.readUpTo(size, "readAlloc")
+  }
+
+  readUpTo(size: FileSystem.SizeInput, method: string): Effect.Effect<Option.Option<Uint8Array>, PlatformError> {
+    const { file } = this
+    return this.run(
+      method,
+      function*() {
+        const wanted = byteCountOf(size, "size")
+        const byteCount = Math.min(wanted, Math.max(plainReadSize, file.raw.sizeHint), maxReadSize)
+        const bytes = yield* ready(file.read(byteCount), "read")
+        return bytes.length === 0 ? Option.none() : Option.some(compact(bytes))
+      },
+      Option.match({ onNone: () => undefined, onSome: (bytes) => file.restore(bytes) })
+    )
+  }
+
+  truncate(length: FileSystem.SizeInput = 0): Effect.Effect<void, PlatformError> {
+    return this.run("truncate", () => this.truncateTo(byteCountOf(length, "length")))
+  }
+
+  write(buffer: Uint8Array): Effect.Effect<FileSystem.Size, PlatformError> {
+    const { file } = this
+    return this.runWrite("write", function*() {
+      return FileSystem.Size(yield* ready(file.write(buffer), "write"))
+    })
+  }
+
+  writeAll(buffer: Uint8Array): Effect.Effect<void, PlatformError> {
+    return this.runWrite("writeAll", () => writeFully(this.file, buffer))
+  }
+
+  /** Writes all of each. */
+  writeEach(data: Iterable<Uint8Array>, method: string): Effect.Effect<void, PlatformError> {
+    const { file } = this
+    return this.runWrite(method, function*() {
+      for (const item of data) yield* writeFully(file, item)
+    })
+  }
+
+  /** It waits for a write in flight; once begun, it has to be seen through (N5). Closing again does nothing. */
+  closeAs(method: string): Effect.Effect<void, PlatformError> {
+    return Effect.uninterruptible(this.runNow(method, () => this.file.close()))
+  }
+
+  private *truncateTo(byteLength: number): Program<void> {
+    const { file } = this
+    if (this.appending || !file.raw.seekable || (yield* file.tell()) <= byteLength) {
+      yield* file.truncate(byteLength)
+      return
+    }
+    // for a truncation that is interrupted: whether it was made shows in the size
+    this.due = function*() {
+      if ((yield* file.raw.stat()).size <= byteLength) yield* file.seek(byteLength)
+    }
+    try {
+      yield* file.truncate(byteLength)
+      yield* file.seek(byteLength)
+      this.due = undefined
+    } catch (error) {
+      if (isIoError(error)) this.due = undefined // it failed, and was not interrupted
+      throw error
+    }
+  }
+
+  /** Runs writes: those of a file opened for appending leave the cursor where it is. */
+  private runWrite<A>(method: string, make: () => Program<A>): Effect.Effect<A, PlatformError> {
+    const { file } = this
+    if (!this.appending || !file.raw.seekable) return this.run(method, make)
+    const keepCursor = (cursor: number): void => {
+      this.due = () => file.seek(cursor)
+    }
+    return this.run(method, function*() {
+      keepCursor(yield* file.tell())
+      return yield* make()
+    })
+  }
+
+  private run<A>(
+    method: string,
+    make: () => Program<A>,
+    restore?: TaskOptions<A>["restore"]
+  ): Effect.Effect<A, PlatformError> {
+    return this.runNow(method, () => this.due === undefined ? make() : this.afterDue(this.due, make), restore)
+  }
+
+  private *afterDue<A>(due: () => Program<unknown>, make: () => Program<A>): Program<A> {
+    yield* this.file.raw.settle()
+    yield* due()
+    this.due = undefined
+    return yield* make()
+  }
+
+  private runNow<A>(
+    method: string,
+    make: () => Program<A>,
+    restore?: TaskOptions<A>["restore"]
+  ): Effect.Effect<A, PlatformError> {
+    return asPlatform(method, runOn(this.gate, this.pool, make, { restore }), this.path)
+  }
+}
+
+/** Closes a file that its opener never had, and removes it if it was created exclusively for it. */
+function* abandon({ raw }: SystemFile): Program<void> {
+  try {
+    if (raw.mode.includes("x") && typeof raw.name !== "number") yield* perform({ op: "unlink", path: raw.name })
+  } finally {
+    yield* raw.close()
+  }
+}
+
+/**
+ * An effect with the platform's errors. They name `path`, the first one that the operation was given, as those of
+ * `NodeFileSystem`; the path that failed, which may be another, is in the description and in the cause.
+ *
+ * @internal
+ */
+export const asPlatform = <A, R>(
+  method: string,
+  effect: Effect.Effect<A, IoError, R>,
+  path?: string
+): Effect.Effect<A, PlatformError, R> =>
+  Effect.mapError(effect, (error) => {
+    const converted = toPlatformError(error, method)
+    if (converted._tag !== "SystemError") return converted
+    return new SystemError({
+      ...converted,
+      cause: error, // which an error does not enumerate
+      ...(path === undefined ? {} : { pathOrDescriptor: path }),
+      ...(error.cause === writeZero ? { reason: "WriteZero", description: writeZero.message } : {})
+    })
+  })
+
+/**
+ * Opens a file and closes it with the scope. It can be interrupted while it blocks, as on a FIFO that nobody opens at the
+ * other end; a descriptor that arrives later is closed.
+ *
+ * @internal
+ */
+export const open = (
+  executor: Executor,
+  method: string,
+  path: string,
+  options?: FileSystem.OpenFileOptions
+): Effect.Effect<SystemFileHandle, PlatformError, Scope.Scope> =>
+  onExecutor(executor, ({ pool }) => {
+    const creates = (flagsOf[options?.flag ?? "r"] & O_EXCL) !== 0
+    const discard = (file: SystemFile): Program<unknown> =>
+      creates ? new TempName(toSystemPath(path)).removeAfter(abandon(file)) : abandon(file)
+    return releasedByScope(
+      (restore) => {
+        const opened = runMasked(restore, pool, () => openSystemFile(path, options), discard)
+        return Effect.map(asPlatform(method, opened, path), (file) => new SystemFileHandle(file, path, pool))
+      },
+      // a scope's finalizer cannot fail: an error of closing is a defect that holds it
+      (handle) => Effect.orDie(handle.closeAs(method))
+    )
+  })

@@ -1,0 +1,157 @@
+/**
+ * The members of `@effect/platform`'s `FileSystem`, by those of the service.
+ */
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import { type InvalidArgumentError, type IoError, perform, type Program, toSystemPath } from "aiofiles-core"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { AioFiles } from "../../AioFiles.js"
+import { runWith } from "../executor/run.js"
+import { copy } from "./copy.js"
+import { asPlatform, open, writeThrough } from "./file.js"
+import { byteCountOf, infoOf, isGone } from "./info.js"
+import { sink, stream } from "./stream.js"
+import * as temp from "./temp.js"
+import { watch } from "./watch.js"
+
+const readable = 4
+const writable = 2
+
+function* access(path: string, { readable: read, writable: write }: FileSystem.AccessFileOptions): Program<void> {
+  const mode = (read === true ? readable : 0) | (write === true ? writable : 0)
+  yield* perform({ op: "access", path: toSystemPath(path), mode })
+}
+
+/** All below a directory, as paths from there: each directory before what is in it. What vanishes meanwhile is left out. */
+const readTree = (aio: AioFiles, top: string): Effect.Effect<Array<string>, IoError> => {
+  const start = top.endsWith("/") ? top.length : top.length + 1
+  const onError = (error: IoError) => error._tag === "FileNotFoundError" ? Effect.void : Effect.fail(error)
+  return Stream.runFold(aio.os.walk(top, { onError }), Array<string>(), (names, entry) => {
+    const below = entry.path.slice(start)
+    for (const name of [...entry.directories, ...entry.files]) names.push(below === "" ? name : `${below}/${name}`)
+    return names
+  })
+}
+
+/** A link is removed, and not what it leads to. */
+const remove = (
+  aio: AioFiles,
+  path: string,
+  { force = false, recursive = false }: FileSystem.RemoveOptions
+): Effect.Effect<void, IoError> => {
+  const removed = Effect.flatMap(
+    aio.os.lstat(path),
+    ({ type }) =>
+      type !== "Directory"
+        ? aio.os.unlink(path)
+        : recursive
+        ? aio.shutil.rmtree(path)
+        : aio.os.rmdir(path)
+  )
+  return force ? Effect.catchTag(removed, "FileNotFoundError", () => Effect.void) : removed
+}
+
+/** `writeBytes` replaces or creates; the other flags keep what is there. */
+const writeFile = (
+  aio: AioFiles,
+  path: string,
+  data: Uint8Array,
+  { flag = "w", mode }: FileSystem.WriteFileOptions
+): Effect.Effect<void, IoError> =>
+  flag === "w" || flag === "wx"
+    ? aio.writeBytes(path, data, { exclusive: flag === "wx", permissions: mode })
+    : runWith(aio.executor, () => writeThrough(path, data, { flag, ...(mode === undefined ? {} : { mode }) }))
+
+const makeDirectory = (
+  aio: AioFiles,
+  path: string,
+  { mode, recursive = false }: FileSystem.MakeDirectoryOptions
+): Effect.Effect<void, IoError> =>
+  recursive ? aio.os.makedirs(path, { mode, existOk: true }) : aio.os.mkdir(path, { mode })
+
+const truncate = (aio: AioFiles, path: string, length: FileSystem.SizeInput): Effect.Effect<void, IoError> =>
+  Effect.flatMap(
+    Effect.try({
+      try: () => byteCountOf(length, "length"),
+      catch: (error) => error as InvalidArgumentError // it throws nothing else
+    }),
+    (byteLength) => aio.os.truncate(path, byteLength)
+  )
+
+const watchWith = (
+  aio: AioFiles,
+  backend: Option.Option<Context.Tag.Service<FileSystem.WatchBackend>>,
+  path: string,
+  options: FileSystem.WatchOptions | undefined
+): Stream.Stream<FileSystem.WatchEvent, PlatformError> => {
+  const own = watch(aio.executor, path, options)
+  if (Option.isNone(backend)) return own
+  return Stream.unwrap(
+    Effect.map(
+      asPlatform("watch", aio.os.stat(path), path),
+      (status) => Option.getOrElse(backend.value.register(path, infoOf(status), options), () => own)
+    )
+  )
+}
+
+/** @internal */
+export const make = (
+  aio: AioFiles,
+  backend: Option.Option<Context.Tag.Service<FileSystem.WatchBackend>>
+): FileSystem.FileSystem => {
+  const { executor, os, shutil } = aio
+  const own = FileSystem.make({
+    access: (path, options = {}) => asPlatform("access", runWith(executor, () => access(path, options)), path),
+    copy: (from, to, options) => asPlatform("copy", copy(aio, from, to, options), from),
+    copyFile: (from, to) =>
+      asPlatform(
+        "copyFile",
+        // onto itself, it is there already
+        Effect.catchTag(shutil.copyfile(from, to, { preserve: "mode" }), "SameFileError", () => Effect.void),
+        from
+      ),
+    chmod: (path, mode) => asPlatform("chmod", os.chmod(path, mode), path),
+    chown: (path, uid, gid) => asPlatform("chown", os.chown(path, uid, gid), path),
+    link: (from, to) => asPlatform("link", os.link(from, to), from),
+    makeDirectory: (path, options = {}) => asPlatform("makeDirectory", makeDirectory(aio, path, options), path),
+    makeTempDirectory: (options) => asPlatform("makeTempDirectory", temp.directory(aio, options)),
+    makeTempDirectoryScoped: (options) => asPlatform("makeTempDirectoryScoped", temp.directoryScoped(aio, options)),
+    makeTempFile: (options) => asPlatform("makeTempFile", temp.file(aio, options)),
+    makeTempFileScoped: (options) => asPlatform("makeTempFileScoped", temp.fileScoped(aio, options)),
+    open: (path, options) => open(executor, "open", path, options),
+    readDirectory: (path, options) =>
+      asPlatform(
+        "readDirectory",
+        options?.recursive === true ? readTree(aio, path) : Effect.map(os.listdir(path), (names) => [...names]),
+        path
+      ),
+    readFile: (path) => asPlatform("readFile", aio.readBytes(path), path),
+    readLink: (path) => asPlatform("readLink", os.readlink(path), path),
+    realPath: (path) => asPlatform("realPath", os.path.realpath(path, { strict: true }), path),
+    remove: (path, options = {}) => asPlatform("remove", remove(aio, path, options), path),
+    rename: (from, to) => asPlatform("rename", os.rename(from, to), from),
+    stat: (path) => asPlatform("stat", Effect.map(os.stat(path), infoOf), path),
+    symlink: (target, path) => asPlatform("symlink", os.symlink(target, path), target),
+    truncate: (path, length = 0) => asPlatform("truncate", truncate(aio, path, length), path),
+    utimes: (path, atime, mtime) => asPlatform("utimes", os.utime(path, { times: [atime, mtime] }), path),
+    watch: (path, options) => watchWith(aio, backend, path, options),
+    writeFile: (path, data, options = {}) => asPlatform("writeFile", writeFile(aio, path, data, options), path)
+  })
+  return {
+    ...own,
+    exists: (path) =>
+      asPlatform(
+        "exists",
+        Effect.matchEffect(runWith(executor, () => access(path, {})), {
+          onFailure: (error) => isGone(error) ? Effect.succeed(false) : Effect.fail(error),
+          onSuccess: () => Effect.succeed(true)
+        }),
+        path
+      ),
+    sink: (path, options) => sink(executor, path, options),
+    stream: (path, options) => stream(executor, path, options)
+  }
+}

@@ -1,0 +1,270 @@
+/**
+ * Watching files and trees: notices of the system, and what they mean.
+ *
+ * A notice says that something happened to a name, and not what: so the name is looked at, on the executor, when its turn
+ * comes. A tree is watched directory by directory; a new one is watched first and then listed, so that nothing that is
+ * created in it is missed, and what is created between the two is told twice.
+ */
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import { EntryKind, type FileStatus, type IoError, isIoError, perform, type Program, toSystemPath } from "aiofiles-core"
+import * as node from "aiofiles-core/node/watch"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { Executor } from "../../Executor.js"
+import { releasedByScope } from "../executor/finalizer.js"
+import { runWith } from "../executor/run.js"
+import { asPlatform } from "./file.js"
+import { isDirectory, isGone, joined, look } from "./info.js"
+
+/** A file or directory that the system watches for us. */
+interface Watched {
+  /** Its path from the root; empty for the root. */
+  readonly at: string
+  /** The last part of its path, by which the system calls it. */
+  readonly name: string
+  readonly status: FileStatus
+  /** Ends it. */
+  close: () => void
+  open: boolean
+}
+
+interface Notice {
+  readonly from: Watched
+  readonly kind: "change" | "rename"
+  readonly name: string
+}
+
+/** How many notices are looked at in one go. */
+const batchSize = 256
+
+const lastPart = (path: string): string => {
+  const end = path.replace(/\/+$/, "")
+  return end.slice(end.lastIndexOf("/") + 1)
+}
+
+/** Whether both are of one file: a number is given away again, and then the file is younger. */
+const isSame = (one: FileStatus, other: FileStatus | undefined): boolean =>
+  other !== undefined && one.ino === other.ino && one.dev === other.dev && one.birthtimeNs === other.birthtimeNs
+
+/**
+ * Invariant: `notices` has all that was told and not looked at, in order, but for equal ones that followed each other; what
+ * `watched` has is open.
+ */
+class Watcher {
+  private readonly root: string
+  private readonly recursive: boolean
+  private readonly watched = new Map<string, Watched>()
+  private notices: Array<Notice> = []
+  private failure: IoError | undefined = undefined
+  private wake: (() => void) | undefined = undefined
+  ended = false
+
+  constructor(root: string, recursive: boolean) {
+    this.root = root
+    this.recursive = recursive
+  }
+
+  /** Watches the root, and the directories below it. */
+  *start(): Program<void> {
+    const path = toSystemPath(this.root)
+    for (;;) {
+      const status = yield* perform({ op: "stat", path })
+      const root = this.subscribe("", status)
+      // what was replaced meanwhile is not what is watched
+      if (isSame(status, yield* look("stat", this.root))) break
+      this.forget(root.at)
+    }
+    yield* this.descend("", undefined)
+  }
+
+  /** Waits for notices. */
+  get ready(): Effect.Effect<void> {
+    return Effect.async<void>((resume) => {
+      const wake = (): void => {
+        this.wake = undefined
+        resume(Effect.void)
+      }
+      if (this.notices.length > 0 || this.failure !== undefined) wake()
+      else this.wake = wake
+    })
+  }
+
+  /** What the notices at hand mean. A failure comes after all that was told before it. */
+  *events(): Program<Array<FileSystem.WatchEvent>> {
+    const out: Array<FileSystem.WatchEvent> = []
+    if (this.notices.length === 0 && this.failure !== undefined) throw this.failure
+    try {
+      for (const notice of this.notices.splice(0, batchSize)) {
+        if (notice.from.open && !this.ended) yield* this.explain(notice, out)
+      }
+    } catch (error) {
+      if (out.length === 0 || !isIoError(error)) throw error
+      this.failure ??= error
+      this.notices = []
+    }
+    return out
+  }
+
+  close(): void {
+    this.forget("")
+  }
+
+  private subscribe(at: string, status: FileStatus): Watched {
+    const path = at === "" ? this.root : joined(this.root, at)
+    const watched: Watched = { at, name: lastPart(path), status, open: true, close: () => undefined }
+    watched.close = node.watch(toSystemPath(path), {
+      event: (kind, name) => this.take({ from: watched, kind, name }),
+      failed: (error) => {
+        this.failure ??= error
+        this.wake?.()
+      }
+    })
+    this.watched.set(at, watched)
+    return watched
+  }
+
+  private take(notice: Notice): void {
+    const last = this.notices.at(-1)
+    if (last?.from === notice.from && last.kind === notice.kind && last.name === notice.name) return
+    this.notices.push(notice)
+    this.wake?.()
+  }
+
+  /** Ends the watch on a path and on all below it: on everything, if that is the root. */
+  private forget(at: string): void {
+    if (!this.watched.has(at)) return
+    for (const [key, watched] of this.watched) {
+      if (key !== at && at !== "" && !key.startsWith(`${at}/`)) continue
+      watched.open = false
+      watched.close()
+      this.watched.delete(key)
+    }
+  }
+
+  /** Watches all directories below a watched one, and tells of what they hold. */
+  private *descend(from: string, out: Array<FileSystem.WatchEvent> | undefined): Program<void> {
+    if (!this.recursive) return
+    const todo = [from]
+    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+      const { kinds, names } = yield* this.list(at)
+      for (const [index, name] of names.entries()) {
+        const below = joined(at, name)
+        out?.push(FileSystem.WatchEventCreate({ path: below }))
+        const kind = kinds[index]
+        if (kind !== EntryKind.directory && kind !== EntryKind.unknown) continue
+        const status = yield* look("lstat", joined(this.root, below))
+        if (status !== undefined && isDirectory(status) && this.enter(below, status)) todo.push(below)
+      }
+    }
+  }
+
+  private *list(at: string): Program<{ readonly names: ReadonlyArray<string>; readonly kinds: ReadonlyArray<number> }> {
+    try {
+      return yield* perform({ op: "readdir", path: toSystemPath(at === "" ? this.root : joined(this.root, at)) })
+    } catch (error) {
+      if (isGone(error)) return { names: [], kinds: [] }
+      throw error
+    }
+  }
+
+  /** Watches a directory unless that is so already; `false` if so, or it is gone. */
+  private enter(at: string, status: FileStatus): boolean {
+    const before = this.watched.get(at)
+    if (before !== undefined && isSame(before.status, status)) return false
+    this.forget(at)
+    try {
+      this.subscribe(at, status)
+      return true
+    } catch (error) {
+      if (isGone(error)) return false
+      throw error
+    }
+  }
+
+  private *explain(notice: Notice, out: Array<FileSystem.WatchEvent>): Program<void> {
+    const { from, kind, name } = notice
+    const path = joined(from.at, name)
+    if (name === from.name && (yield* this.isOfItself(from, path))) {
+      yield* this.explainOwn(notice, out)
+    } else if (kind === "change") {
+      out.push(FileSystem.WatchEventUpdate({ path }))
+    } else {
+      yield* this.explainEntry(path, out)
+    }
+  }
+
+  /** The system calls what is watched by its name; an entry of it may have the same. */
+  private *isOfItself(from: Watched, path: string): Program<boolean> {
+    if (!isDirectory(from.status)) return true
+    return (yield* look("lstat", joined(this.root, path))) === undefined
+  }
+
+  /** What is watched has changed itself, was removed, moved or replaced; or an entry of the same name is gone. */
+  private *explainOwn({ from, kind, name }: Notice, out: Array<FileSystem.WatchEvent>): Program<void> {
+    const now = from.at === ""
+      ? yield* look("stat", this.root)
+      : yield* look("lstat", joined(this.root, from.at))
+    if (isSame(from.status, now)) {
+      const isRoot = from.at === ""
+      if (kind === "rename" && isDirectory(from.status)) {
+        out.push(FileSystem.WatchEventRemove({ path: joined(from.at, name) }))
+      } else if (isRoot) {
+        // of another directory, the one that it is in is told as well
+        out.push((kind === "rename" ? FileSystem.WatchEventCreate : FileSystem.WatchEventUpdate)({ path: name }))
+      }
+    } else if (from.at !== "") {
+      this.forget(from.at)
+    } else if (now === undefined) {
+      out.push(FileSystem.WatchEventRemove({ path: name }))
+      this.ended = true
+    } else {
+      this.forget("")
+      yield* this.start()
+      out.push(FileSystem.WatchEventCreate({ path: name }))
+    }
+  }
+
+  private *explainEntry(path: string, out: Array<FileSystem.WatchEvent>): Program<void> {
+    const status = yield* look("lstat", joined(this.root, path))
+    if (status === undefined) {
+      out.push(FileSystem.WatchEventRemove({ path }))
+      this.forget(path)
+      return
+    }
+    out.push(FileSystem.WatchEventCreate({ path }))
+    if (this.recursive && isDirectory(status) && this.enter(path, status)) yield* this.descend(path, out)
+  }
+}
+
+/**
+ * The stream of what happens to a file, or to what is in a directory. It is watched from when the stream is run to when it
+ * ends, however slowly it is pulled.
+ *
+ * @internal
+ */
+export const watch = (
+  executor: Executor,
+  path: string,
+  options: FileSystem.WatchOptions = {}
+): Stream.Stream<FileSystem.WatchEvent, PlatformError> =>
+  Stream.unwrapScoped(Effect.gen(function*() {
+    const watcher = yield* releasedByScope(
+      () => Effect.sync(() => new Watcher(path, options.recursive ?? false)),
+      (watcher) => Effect.sync(() => watcher.close())
+    )
+    const run = <A>(make: () => Program<A>): Effect.Effect<A, PlatformError> =>
+      asPlatform("watch", runWith(executor, make), path)
+    yield* run(() => watcher.start())
+    const pull = Effect.suspend((): Effect.Effect<Chunk.Chunk<FileSystem.WatchEvent>, Option.Option<PlatformError>> =>
+      watcher.ended
+        ? Effect.fail(Option.none())
+        : Effect.mapBoth(Effect.zipRight(watcher.ready, run(() => watcher.events())), {
+          onFailure: Option.some,
+          onSuccess: Chunk.unsafeFromArray
+        })
+    )
+    return Stream.repeatEffectChunkOption(pull)
+  }))

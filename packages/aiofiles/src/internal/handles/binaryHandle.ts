@@ -1,0 +1,222 @@
+/**
+ * Handles of binary files.
+ */
+import {
+  type BufferedRandom,
+  type BufferedReader,
+  type BufferedWriter,
+  InvalidArgumentError,
+  type IoError,
+  makeOSError,
+  type Program,
+  type RawIO,
+  UnbufferedFile
+} from "aiofiles-core"
+import type * as Effect from "effect/Effect"
+import type * as Sink from "effect/Sink"
+import type * as File from "../../File.js"
+import { Handle, ready, readyOrEmpty, sizeOf, supported } from "./handle.js"
+import { LineHandle } from "./lineHandle.js"
+import { pointFree } from "./pointFree.js"
+import { sinkOf, WriterHandle } from "./writerHandle.js"
+
+function* unbuffered(detach: Program<RawIO>): Program<UnbufferedFile<RawIO>> {
+  return new UnbufferedFile(yield* detach)
+}
+
+/** How much is read at a place by one call, in bytes: a size may be larger than any memory. */
+const pieceSize = 2 ** 24
+
+/** Reads at a place, as far as the file goes. */
+const readAt = (raw: RawIO, size: number, position: number): Program<Uint8Array> | undefined => {
+  if (size !== Infinity && !Number.isInteger(size)) throw new InvalidArgumentError(`a size must be an integer: ${size}`)
+  if (size < 0) throw makeOSError({ code: "EINVAL", syscall: "pread", pathInMessage: false })
+  return size > pieceSize ? readPieces(raw, size, position) : raw.pread?.(size, position)
+}
+
+function* readPieces(raw: RawIO, size: number, position: number): Program<Uint8Array> {
+  const pieces: Array<Uint8Array> = []
+  let total = 0
+  for (let ended = false; total < size && !ended;) {
+    const wanted = Math.min(size - total, pieceSize)
+    const piece = yield* supported(raw.pread?.(wanted, position + total))
+    pieces.push(piece)
+    total += piece.length
+    ended = piece.length < wanted
+  }
+  const all = new Uint8Array(total)
+  let offset = 0
+  for (const piece of pieces) {
+    all.set(piece, offset)
+    offset += piece.length
+  }
+  return all
+}
+
+export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = BufferedReader>
+  extends LineHandle<Uint8Array, F>
+  implements File.BufferedReader
+{
+  static {
+    pointFree(this)
+  }
+
+  protected override get rawIO(): RawIO {
+    return this.file.raw
+  }
+
+  get raw(): File.RawFile {
+    return new RawHandle(new UnbufferedFile(this.rawIO), this.pool, this.partOptions(this.mode))
+  }
+
+  get detach(): Effect.Effect<File.RawFile, IoError> {
+    return this.replaceBy(
+      () => unbuffered(this.file.detach()),
+      (file, gate) => new RawHandle(file, this.pool, { mode: this.mode, gate })
+    )
+  }
+
+  pread(byteCount: number, position: number): Effect.Effect<Uint8Array, IoError> {
+    return this.runRaw((raw) => readAt(raw, byteCount, position))
+  }
+
+  read(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
+    return this.take(() => ready(this.file.read(sizeOf(byteCount))))
+  }
+
+  read1(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
+    return this.take(() => readyOrEmpty(this.file, this.file.read1(sizeOf(byteCount))))
+  }
+
+  readinto(target: Uint8Array): Effect.Effect<number, IoError> {
+    return this.take(() => ready(this.file.readinto(target)))
+  }
+
+  readinto1(target: Uint8Array): Effect.Effect<number, IoError> {
+    return this.take(() => this.file.readinto1(target))
+  }
+
+  /** B06: the size is checked, and otherwise as good as any. */
+  peek(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
+    return this.take(() => {
+      sizeOf(byteCount)
+      return readyOrEmpty(this.file, this.file.peek())
+    })
+  }
+}
+
+export class BufferedWriterHandle extends WriterHandle<Uint8Array, BufferedWriter> implements File.BufferedWriter {
+  static {
+    pointFree(this)
+  }
+
+  protected override get rawIO(): RawIO {
+    return this.file.raw
+  }
+
+  get raw(): File.RawFile {
+    return new RawHandle(new UnbufferedFile(this.rawIO), this.pool, this.partOptions(this.mode))
+  }
+
+  get detach(): Effect.Effect<File.RawFile, IoError> {
+    return this.replaceBy(
+      () => unbuffered(this.file.detach()),
+      (file, gate) => new RawHandle(file, this.pool, { mode: this.mode, gate })
+    )
+  }
+
+  pwrite(data: Uint8Array, position: number): Effect.Effect<number, IoError> {
+    return this.runRaw((raw) => raw.pwrite?.(data, position))
+  }
+}
+
+export class BufferedRandomHandle<F extends BufferedRandom = BufferedRandom> extends BufferedReaderHandle<F>
+  implements File.BufferedRandom
+{
+  static {
+    pointFree(this)
+  }
+
+  write(data: Uint8Array): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.write(data))
+  }
+
+  writelines(data: Iterable<Uint8Array>): Effect.Effect<void, IoError> {
+    return this.run(() => this.file.writelines(data))
+  }
+
+  get sink(): Sink.Sink<void, Uint8Array, never, IoError> {
+    return sinkOf((data) => this.writelines(data))
+  }
+
+  pwrite(data: Uint8Array, position: number): Effect.Effect<number, IoError> {
+    return this.runRaw((raw) => raw.pwrite?.(data, position))
+  }
+
+  truncate(byteLength?: number): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.truncate(byteLength))
+  }
+}
+
+export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.RawFile {
+  static {
+    pointFree(this)
+  }
+
+  protected override get rawIO(): RawIO {
+    return this.file.raw
+  }
+
+  private readonly restore = (bytes: Uint8Array): void => this.file.restore(bytes)
+
+  read(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
+    return this.run(() => ready(this.file.read(sizeOf(byteCount))), undefined, this.restore)
+  }
+
+  get readall(): Effect.Effect<Uint8Array, IoError> {
+    return this.run(() => ready(this.file.readall()), undefined, this.restore)
+  }
+
+  readline(limit?: number): Effect.Effect<Uint8Array, IoError> {
+    return this.run(() => this.file.readline(sizeOf(limit)), undefined, this.restore)
+  }
+
+  readlines(hint?: number): Effect.Effect<Array<Uint8Array>, IoError> {
+    const restoreAll = (lines: ReadonlyArray<Uint8Array>): void => {
+      for (const line of [...lines].reverse()) this.restore(line)
+    }
+    return this.run(() => this.file.readlines(sizeOf(hint)), undefined, restoreAll)
+  }
+
+  readinto(target: Uint8Array): Effect.Effect<number, IoError> {
+    return this.run(
+      () => ready(this.file.readinto(target)),
+      undefined,
+      () => this.file.restoreInto()
+    )
+  }
+
+  write(data: Uint8Array): Effect.Effect<number, IoError> {
+    return this.run(() => ready(this.file.write(data)))
+  }
+
+  writelines(data: Iterable<Uint8Array>): Effect.Effect<void, IoError> {
+    return this.run(() => this.file.writelines(data))
+  }
+
+  get sink(): Sink.Sink<void, Uint8Array, never, IoError> {
+    return sinkOf((data) => this.writelines(data))
+  }
+
+  pread(byteCount: number, position: number): Effect.Effect<Uint8Array, IoError> {
+    return this.runRaw((raw) => readAt(raw, byteCount, position))
+  }
+
+  pwrite(data: Uint8Array, position: number): Effect.Effect<number, IoError> {
+    return this.runRaw((raw) => raw.pwrite?.(data, position))
+  }
+
+  truncate(byteLength?: number): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.truncate(byteLength))
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * What text and binary readers share: lines.
+ */
+import type { IoError, Pool, Program } from "aiofiles-core"
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
+import type * as File from "../../File.js"
+import { type AnyOpenFile, Handle, type HandleOptions, readyOrEmpty, sizeOf } from "./handle.js"
+import { foldLines, forEachBatch, forEachLine, type LineFile, lineStream } from "./lines.js"
+import { pointFree } from "./pointFree.js"
+
+interface ReadableFile<Line> extends AnyOpenFile, LineFile<Line> {
+  /** Where that can be told: whether the last operation found the descriptor not ready. */
+  readonly blocked?: boolean
+  readonly readline: (limit: number) => Program<Line>
+  readonly readlines: (hint?: number) => Program<Array<Line>>
+}
+
+export abstract class LineHandle<Line extends string | Uint8Array, F extends ReadableFile<Line>> extends Handle<F>
+  implements File.Lines<Line>
+{
+  static {
+    pointFree(this)
+  }
+
+  protected readonly rollback: () => void
+
+  constructor(file: F, pool: Pool, options: HandleOptions) {
+    super(file, pool, options)
+    const rollback = (): void => file.rollback()
+    this.rollback = rollback
+  }
+
+  /** Runs an operation that takes something off the file, and puts it back if the caller does not get it. */
+  protected take<A>(make: () => Program<A>): Effect.Effect<A, IoError> {
+    return this.run(make, this.rollback)
+  }
+
+  readline(limit?: number): Effect.Effect<Line, IoError> {
+    return this.takeLine(limit)
+  }
+
+  protected takeLine(limit: number | undefined): Effect.Effect<Line, IoError> {
+    return this.take(() => readyOrEmpty(this.file, this.file.readline(sizeOf(limit))))
+  }
+
+  readlines(hint?: number): Effect.Effect<Array<Line>, IoError> {
+    return this.take(() => readyOrEmpty(this.file, this.file.readlines(sizeOf(hint))))
+  }
+
+  get lines(): Stream.Stream<Line, IoError> {
+    return lineStream(this, {})
+  }
+
+  linesWith(options: File.LinesOptions): Stream.Stream<Line, IoError> {
+    return lineStream(this, options)
+  }
+
+  forEachLine<E = never, R = never>(
+    f: (line: Line) => Effect.Effect<unknown, E, R> | void
+  ): Effect.Effect<void, IoError | E, R> {
+    return forEachLine<Line, E, R>(this, f)
+  }
+
+  forEachChunk<E = never, R = never>(
+    f: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void
+  ): Effect.Effect<void, IoError | E, R> {
+    return forEachBatch<Line, E, R>(this, f)
+  }
+
+  foldLines<S>(initial: S, f: (state: S, line: Line) => S): Effect.Effect<S, IoError> {
+    return foldLines(this, initial, f)
+  }
+}

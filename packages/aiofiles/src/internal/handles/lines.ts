@@ -1,0 +1,217 @@
+/**
+ * Lines from a handle: one source, and the streams and loops over it.
+ */
+import {
+  type Gate,
+  InvalidArgumentError,
+  type IoError,
+  type Outcome,
+  type Pool,
+  type Program,
+  Task
+} from "aiofiles-core"
+import * as Channel from "effect/Channel"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
+import type { LinesOptions } from "../../File.js"
+import { reclaim } from "../executor/handleTask.js"
+import { cancel, fromOutcome } from "../executor/outcome.js"
+import { mayTurn } from "../executor/run.js"
+
+/**
+ * The most lines of one chunk. `Stream.runFold` recurses once for each element of a chunk in Effect 3, and overflows the
+ * stack from about 5,400 on.
+ */
+const maxChunk = 2048
+
+/** What a file has to give lines: a batch of them, and a way to give back those of a batch that were not used. @internal */
+export interface LineFile<Line> {
+  readonly readLineBatch: (
+    maxLines: number,
+    keepEnds: boolean,
+    ahead: boolean,
+    maxLength?: number
+  ) => Program<ReadonlyArray<Line> | undefined>
+  readonly unreadLines: (lines: ReadonlyArray<Line>, used: number) => void
+  readonly rollback: () => void
+}
+
+/** What a source of lines needs of a handle. @internal */
+export interface LineOwner<Line> {
+  readonly file: LineFile<Line>
+  readonly pool: Pool
+  readonly gate: Gate
+}
+
+type Batch<Line> = ReadonlyArray<Line> | undefined
+
+/**
+ * Takes batches of lines from a handle, one after the other.
+ *
+ * The first asks for one block only; from the second on the next block is read ahead, for a caller who comes back wants
+ * more.
+ *
+ * Invariant: `task` is the task of the batch that is waited for, and untaken.
+ */
+class LineSource<Line> {
+  private readonly handle: LineOwner<Line>
+  private readonly program: () => Program<Batch<Line>>
+  private readonly restore: () => void
+  private readonly mayTurn: boolean
+  private task: Task<Batch<Line>> | undefined = undefined
+  private ahead = false
+
+  constructor(
+    handle: LineOwner<Line>,
+    { keepEnds = false, maxLength = Infinity }: LinesOptions,
+    reader: Fiber.RuntimeFiber<unknown, unknown>
+  ) {
+    this.handle = handle
+    this.mayTurn = mayTurn(reader)
+    const { file } = handle
+    this.restore = () => file.rollback()
+    this.program = () => file.readLineBatch(maxChunk, keepEnds, this.ahead, maxLength)
+  }
+
+  /** The outcome of the next batch, if it is there without waiting, or has been waited for. */
+  poll(): Outcome<Batch<Line>> | undefined {
+    if (this.task === undefined) {
+      if (!this.handle.gate.free) reclaim(this.handle.gate, undefined)
+      this.task = new Task(this.handle.pool, this.program, {
+        gate: this.handle.gate,
+        rollback: this.restore,
+        restore: this.restore,
+        mayTurn: this.mayTurn
+      })
+      this.task.start()
+    }
+    const { task } = this
+    if (task.outcome === undefined) return undefined
+    task.take()
+    this.task = undefined
+    this.ahead = true
+    return task.outcome
+  }
+
+  /** Waits until `poll` has something. No data travels in this effect, which Effect keeps in old space. */
+  readonly wait: Effect.Effect<void> = Effect.async<void>((resume) => {
+    if (this.task === undefined) return resume(Effect.void)
+    this.task.notify(() => resume(Effect.void))
+  })
+
+  /** Gives back a batch that nobody polled. */
+  readonly release: Effect.Effect<void> = Effect.suspend(() => {
+    const { task } = this
+    this.task = undefined
+    return task === undefined ? Effect.void : cancel(task)
+  })
+}
+
+/** A limit that makes no sense is the error of the stream. */
+const sourceOf = <Line>(handle: LineOwner<Line>, options: LinesOptions): Effect.Effect<LineSource<Line>, IoError> =>
+  Effect.withFiberRuntime((fiber) => {
+    const { maxLength = Infinity } = options
+    return maxLength >= 0 && (Number.isInteger(maxLength) || maxLength === Infinity)
+      ? Effect.succeed(new LineSource(handle, options, fiber))
+      : Effect.fail(new InvalidArgumentError(`maxLength must be an integer from 0: ${maxLength}`))
+  })
+
+type LineChannel<Line> = Channel.Channel<Chunk.Chunk<Line>, unknown, IoError, unknown, void, unknown>
+
+/** @internal */
+export const lineStream = <Line>(
+  handle: LineOwner<Line>,
+  options: LinesOptions
+): Stream.Stream<Line, IoError> =>
+  Stream.fromChannel(Channel.acquireUseRelease(
+    sourceOf(handle, options),
+    (source) => {
+      const wait = Channel.fromEffect(source.wait)
+      const loop: LineChannel<Line> = Channel.suspend(() => {
+        const outcome = source.poll()
+        if (outcome === undefined) return Channel.flatMap(wait, next)
+        if (outcome._tag !== "Success") return Channel.fromEffect(Effect.asVoid(fromOutcome(outcome)))
+        if (outcome.value === undefined) return Channel.void
+        return Channel.flatMap(Channel.write(Chunk.unsafeFromArray(outcome.value)), next)
+      })
+      const next = (): LineChannel<Line> => loop
+      return loop
+    },
+    (source) => source.release
+  ))
+
+/**
+ * Runs `step` with each batch until the file ends. `leave` is called in the end, however it comes.
+ */
+const overBatches = <Line, E, R>(
+  handle: LineOwner<Line>,
+  step: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void,
+  leave: () => void
+): Effect.Effect<void, IoError | E, R> =>
+  Effect.withFiberRuntime<void, IoError | E, R>((fiber) => {
+    const source = new LineSource(handle, {}, fiber)
+    const loop: Effect.Effect<void, IoError | E, R> = Effect.suspend(() => {
+      for (;;) {
+        const outcome = source.poll()
+        if (outcome === undefined) return Effect.flatMap(source.wait, next)
+        if (outcome._tag !== "Success") return Effect.asVoid(fromOutcome(outcome))
+        if (outcome.value === undefined) return Effect.void
+        const result = step(outcome.value)
+        if (Effect.isEffect(result)) return Effect.flatMap(result, next)
+      }
+    })
+    const next = (): Effect.Effect<void, IoError | E, R> => loop
+    return Effect.ensuring(loop, Effect.zipRight(Effect.sync(leave), source.release))
+  })
+
+/** Calls `f` with each batch until the file ends. @internal */
+export const forEachBatch = <Line, E, R>(
+  handle: LineOwner<Line>,
+  f: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void
+): Effect.Effect<void, IoError | E, R> => overBatches<Line, E, R>(handle, f, () => undefined)
+
+/**
+ * Calls `f` with each line. A line that `f` throws on, or whose effect is interrupted, was delivered all the same; those
+ * behind it go back to the handle.
+ *
+ * @internal
+ */
+export const forEachLine = <Line, E, R>(
+  handle: LineOwner<Line>,
+  f: (line: Line) => Effect.Effect<unknown, E, R> | void
+): Effect.Effect<void, IoError | E, R> =>
+  Effect.suspend(() => {
+    let batch: ReadonlyArray<Line> = []
+    let used = 0
+    const rest = (): Effect.Effect<unknown, E, R> | void => {
+      while (used < batch.length) {
+        const result = f(batch[used++]!) // below its length
+        if (result !== undefined && Effect.isEffect(result)) return Effect.flatMap(result, again)
+      }
+    }
+    const again = (): Effect.Effect<unknown, E, R> => rest() ?? Effect.void
+    const step = (lines: ReadonlyArray<Line>): Effect.Effect<unknown, E, R> | void => {
+      batch = lines
+      used = 0
+      return rest()
+    }
+    return overBatches<Line, E, R>(handle, step, () => {
+      if (used < batch.length) handle.file.unreadLines(batch, used)
+    })
+  })
+
+/** @internal */
+export const foldLines = <Line, S>(
+  handle: LineOwner<Line>,
+  initial: S,
+  f: (state: S, line: Line) => S
+): Effect.Effect<S, IoError> =>
+  Effect.suspend(() => {
+    let state = initial
+    const each = (line: Line): void => {
+      state = f(state, line)
+    }
+    return Effect.map(forEachLine(handle, each), () => state)
+  })

@@ -1,0 +1,28 @@
+/**
+ * Handles of files in memory.
+ */
+import type { BytesIO, IoError, StringIO } from "aiofiles-core"
+import type * as Effect from "effect/Effect"
+import type * as File from "../../File.js"
+import { BufferedRandomHandle } from "./binaryHandle.js"
+import { TextFileHandle } from "./textHandle.js"
+
+export class BytesIOHandle extends BufferedRandomHandle<BytesIO> implements File.BytesIO {
+  override get detach(): Effect.Effect<never, IoError> {
+    return this.run(() => this.file.detach())
+  }
+
+  get getvalue(): Effect.Effect<Uint8Array, IoError> {
+    return this.run(() => this.file.getvalue())
+  }
+}
+
+export class StringIOHandle extends TextFileHandle<StringIO> implements File.StringIO {
+  override get detach(): Effect.Effect<never, IoError> {
+    return this.run(() => this.file.detach())
+  }
+
+  get getvalue(): Effect.Effect<string, IoError> {
+    return this.run(() => this.file.getvalue())
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * Handles of text files.
+ */
+import {
+  type BufferedRandom,
+  type BufferedReader,
+  type IoError,
+  parseMode,
+  type Pool,
+  type Program,
+  type RawIO,
+  type TextFile,
+  type TextReader,
+  type TextWriter
+} from "aiofiles-core"
+import type * as Effect from "effect/Effect"
+import type * as Sink from "effect/Sink"
+import type * as File from "../../File.js"
+import { directOr } from "../executor/direct.js"
+import { BufferedRandomHandle, BufferedReaderHandle, BufferedWriterHandle } from "./binaryHandle.js"
+import { type HandleOptions, sizeOf } from "./handle.js"
+import { LineHandle } from "./lineHandle.js"
+import { pointFree } from "./pointFree.js"
+import { sinkOf, WriterHandle } from "./writerHandle.js"
+
+export class TextReaderHandle<F extends TextFile | TextReader = TextReader> extends LineHandle<string, F>
+  implements File.TextReader
+{
+  static {
+    pointFree(this)
+  }
+
+  private readonly nextLine: Effect.Effect<string, IoError>
+
+  constructor(file: F, pool: Pool, options: HandleOptions) {
+    super(file, pool, options)
+    const slow = this.take(() => file.readline())
+    const { gate } = this
+    // a line at hand, and nobody before us: no task, no program
+    this.nextLine = directOr(() => gate.free ? file.cachedLine() : undefined, () => slow)
+  }
+
+  protected override get rawIO(): RawIO {
+    return this.file.buffer.raw
+  }
+
+  get encoding(): string {
+    return this.file.encoding
+  }
+
+  get errors(): string {
+    return this.file.errors
+  }
+
+  get newlines(): ReadonlyArray<"\n" | "\r" | "\r\n"> {
+    return this.file.newlines
+  }
+
+  reconfigure(options: File.ReconfigureOptions): Effect.Effect<void, IoError> {
+    return this.run(() => this.file.reconfigure(options))
+  }
+
+  get buffer(): File.BufferedReader {
+    const { file, pool } = this
+    const { buffer }: { readonly buffer: BufferedRandom | BufferedReader } = file
+    return new BufferedReaderHandle(buffer, pool, this.partOptions(this.bufferMode, () => file.sync()))
+  }
+
+  get detach(): Effect.Effect<File.BufferedReader, IoError> {
+    return this.replaceBy(
+      (): Program<BufferedRandom | BufferedReader> => this.file.detach(),
+      (file, gate) => new BufferedReaderHandle(file, this.pool, { mode: this.bufferMode, gate })
+    )
+  }
+
+  protected get bufferMode(): string {
+    return parseMode(this.mode).raw
+  }
+
+  read(charCount?: number): Effect.Effect<string, IoError> {
+    return this.take(() => this.file.read(sizeOf(charCount)))
+  }
+
+  override readline(limit?: number): Effect.Effect<string, IoError> {
+    return limit === undefined ? this.nextLine : this.takeLine(limit)
+  }
+}
+
+export class TextWriterHandle extends WriterHandle<string, TextWriter> implements File.TextWriter {
+  static {
+    pointFree(this)
+  }
+
+  protected override get rawIO(): RawIO {
+    return this.file.buffer.raw
+  }
+
+  reconfigure(options: File.ReconfigureOptions): Effect.Effect<void, IoError> {
+    return this.run(() => this.file.reconfigure(options))
+  }
+
+  get buffer(): File.BufferedWriter {
+    const { file, pool } = this
+    return new BufferedWriterHandle(file.buffer, pool, this.partOptions(parseMode(this.mode).raw))
+  }
+
+  get detach(): Effect.Effect<File.BufferedWriter, IoError> {
+    return this.replaceBy(
+      () => this.file.detach(),
+      (file, gate) => new BufferedWriterHandle(file, this.pool, { mode: parseMode(this.mode).raw, gate })
+    )
+  }
+
+  get encoding(): string {
+    return this.file.encoding
+  }
+
+  get errors(): string {
+    return this.file.errors
+  }
+
+  get lineBuffering(): boolean {
+    return this.file.lineBuffering
+  }
+}
+
+export class TextFileHandle<F extends TextFile = TextFile> extends TextReaderHandle<F> implements File.TextFile {
+  static {
+    pointFree(this)
+  }
+
+  write(data: string): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.write(data))
+  }
+
+  writelines(data: Iterable<string>): Effect.Effect<void, IoError> {
+    return this.run(() => this.file.writelines(data))
+  }
+
+  get sink(): Sink.Sink<void, string, never, IoError> {
+    return sinkOf((data) => this.writelines(data))
+  }
+
+  truncate(byteLength?: number): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.truncate(byteLength))
+  }
+
+  override get buffer(): File.BufferedRandom {
+    const { file, pool } = this
+    return new BufferedRandomHandle(file.buffer, pool, this.partOptions(this.bufferMode, () => file.sync()))
+  }
+
+  override get detach(): Effect.Effect<File.BufferedRandom, IoError> {
+    return this.replaceBy(
+      () => this.file.detach(),
+      (file, gate) => new BufferedRandomHandle(file, this.pool, { mode: this.bufferMode, gate })
+    )
+  }
+
+  get lineBuffering(): boolean {
+    return this.file.lineBuffering
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * What a handle answers to an operation that it does not have, where its type could not say so (`File.AnyFile`).
+ */
+import { ClosedFileError, type IoError, UnsupportedOperation } from "aiofiles-core"
+import * as Effect from "effect/Effect"
+import * as Sink from "effect/Sink"
+import * as Stream from "effect/Stream"
+import type * as File from "../../File.js"
+import { pointFree } from "./pointFree.js"
+
+/** What files have beside operations, where they have it. */
+type Attributes = "buffer" | "encoding" | "errors" | "lineBuffering" | "newlines" | "raw"
+
+abstract class UnsupportedOperations
+  implements Omit<File.AnyFile, Attributes | keyof File.FileBase | keyof File.Position>
+{
+  static {
+    pointFree(this)
+  }
+
+  abstract readonly closed: boolean
+  abstract readonly readable: boolean
+
+  read(_size?: number): Effect.Effect<string | Uint8Array, IoError> {
+    return this.unsupported("not readable")
+  }
+
+  read1(_byteCount?: number): Effect.Effect<Uint8Array, IoError> {
+    return this.unsupported("read1")
+  }
+
+  readinto(_target: Uint8Array): Effect.Effect<number, IoError> {
+    return this.unsupported("readinto")
+  }
+
+  readinto1(_target: Uint8Array): Effect.Effect<number, IoError> {
+    return this.unsupported("readinto1")
+  }
+
+  get readall(): Effect.Effect<Uint8Array, IoError> {
+    return this.unsupported("readall")
+  }
+
+  peek(_byteCount?: number): Effect.Effect<Uint8Array, IoError> {
+    return this.unsupported("peek")
+  }
+
+  readline(_limit?: number): Effect.Effect<string | Uint8Array, IoError> {
+    return this.unsupported("not readable")
+  }
+
+  readlines(_hint?: number): Effect.Effect<Array<string | Uint8Array>, IoError> {
+    return this.unsupported("not readable")
+  }
+
+  get lines(): Stream.Stream<string | Uint8Array, IoError> {
+    return Stream.fromEffect(this.noLines)
+  }
+
+  linesWith(_options: File.LinesOptions): Stream.Stream<string | Uint8Array, IoError> {
+    return Stream.fromEffect(this.noLines)
+  }
+
+  forEachLine(_f: unknown): Effect.Effect<void, IoError> {
+    return this.noLines
+  }
+
+  forEachChunk(_f: unknown): Effect.Effect<void, IoError> {
+    return this.noLines
+  }
+
+  foldLines<S>(_initial: S, _f: unknown): Effect.Effect<S, IoError> {
+    return this.noLines
+  }
+
+  write(_data: unknown): Effect.Effect<number, IoError> {
+    return this.unsupported("not writable")
+  }
+
+  /** As in CPython, writing nothing is no write. */
+  writelines(data: Iterable<unknown>): Effect.Effect<void, IoError> {
+    return Effect.suspend(() => {
+      for (const _ of data) return this.unsupported("not writable")
+      return this.closed ? this.unsupported("not writable") : Effect.void
+    })
+  }
+
+  get sink(): Sink.Sink<void, string | Uint8Array, never, IoError> {
+    return Sink.fromEffect(this.unsupported("not writable"))
+  }
+
+  truncate(_byteLength?: number): Effect.Effect<number, IoError> {
+    return this.unsupported("not writable")
+  }
+
+  pread(_byteCount: number, _position: number): Effect.Effect<Uint8Array, IoError> {
+    return this.unsupported("pread")
+  }
+
+  pwrite(_data: Uint8Array, _position: number): Effect.Effect<number, IoError> {
+    return this.unsupported("pwrite")
+  }
+
+  reconfigure(_options: File.ReconfigureOptions): Effect.Effect<void, IoError> {
+    return this.unsupported("reconfigure")
+  }
+
+  get detach(): Effect.Effect<File.AnyFile, IoError> {
+    return this.unsupported("detach")
+  }
+
+  private get noLines(): Effect.Effect<never, IoError> {
+    return this.unsupported(this.readable ? "lines of a file without a buffer" : "not readable")
+  }
+
+  private unsupported(message: string): Effect.Effect<never, IoError> {
+    return Effect.suspend(() => Effect.fail(this.closed ? new ClosedFileError() : new UnsupportedOperation(message)))
+  }
+}
+
+/**
+ * The base of all handles. They have the operations of their own kind in place of these, with types of their own, so that
+ * this one shows none.
+ *
+ * @internal
+ */
+export const Unsupported = UnsupportedOperations as unknown as abstract new() => object

@@ -1,0 +1,51 @@
+/**
+ * What text and binary writers share.
+ */
+import type { IoError, Program } from "aiofiles-core"
+import * as Chunk from "effect/Chunk"
+import type * as Effect from "effect/Effect"
+import * as Sink from "effect/Sink"
+import type * as File from "../../File.js"
+import { syncOr } from "../executor/direct.js"
+import { type AnyOpenFile, Handle } from "./handle.js"
+import { pointFree } from "./pointFree.js"
+
+export interface WritableFile<Data> extends AnyOpenFile {
+  readonly write: (data: Data) => Program<number>
+  /** As `write`, if that takes no call. */
+  readonly writeCached: (data: Data) => number | undefined
+  readonly writelines: (data: Iterable<Data>) => Program<void>
+  readonly truncate: (byteLength?: number) => Program<number>
+}
+
+/** Writes a chunk at a time. @internal */
+export const sinkOf = <Data>(
+  writelines: (data: Iterable<Data>) => Effect.Effect<void, IoError>
+): Sink.Sink<void, Data, never, IoError> =>
+  Sink.forEachChunk((chunk: Chunk.Chunk<Data>) => writelines(Chunk.toReadonlyArray(chunk)))
+
+export abstract class WriterHandle<Data, F extends WritableFile<Data>> extends Handle<F> implements File.Writing<Data> {
+  static {
+    pointFree(this)
+  }
+
+  /** What the buffer has room for, with nobody before us, is one runtime operation: no task, no program. */
+  write(data: Data): Effect.Effect<number, IoError> {
+    return syncOr(
+      () => this.gate.free ? this.file.writeCached(data) : undefined,
+      () => this.run(() => this.file.write(data))
+    )
+  }
+
+  writelines(data: Iterable<Data>): Effect.Effect<void, IoError> {
+    return this.run(() => this.file.writelines(data))
+  }
+
+  get sink(): Sink.Sink<void, Data, never, IoError> {
+    return sinkOf((data) => this.writelines(data))
+  }
+
+  truncate(byteLength?: number): Effect.Effect<number, IoError> {
+    return this.run(() => this.file.truncate(byteLength))
+  }
+}

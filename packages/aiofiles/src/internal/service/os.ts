@@ -1,0 +1,193 @@
+import {
+  type DirectoryEntry,
+  type FilePath,
+  type IoError,
+  makeOSError,
+  type NameOf,
+  os,
+  type WalkBatch
+} from "aiofiles-core"
+import * as Channel from "effect/Channel"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Executor } from "../../Executor.js"
+import type { DirEntry, Os, SendSource, SendTarget, WalkEntry, WalkOptions } from "../../Os.js"
+import { queryWith, runWith } from "../executor/run.js"
+import { pointFree } from "../handles/pointFree.js"
+
+/** @internal */
+export const make = (executor: Executor): Os => ({
+  stat: (path, options) => queryWith(executor, () => os.stat(path, options)),
+  lstat: (path) => queryWith(executor, () => os.lstat(path)),
+  statvfs: (path) => queryWith(executor, () => os.statvfs(path)),
+  sendfile: (out: SendTarget | number, from: SendSource | number, offset: number | null, count: number) =>
+    typeof from !== "number"
+      ? sendHandle(executor, out, from, offset, count)
+      // the overloads allow no handle as the target of a descriptor
+      : runWith(executor, () => os.sendfile(out as number, from, offset, count)),
+  rename: (source, dest) => runWith(executor, () => os.rename(source, dest)),
+  renames: (source, dest) => runWith(executor, () => os.renames(source, dest)),
+  replace: (source, dest) => runWith(executor, () => os.replace(source, dest)),
+  remove: (path) => runWith(executor, () => os.remove(path)),
+  unlink: (path) => runWith(executor, () => os.unlink(path)),
+  mkdir: (path, options) => runWith(executor, () => os.mkdir(path, options)),
+  makedirs: (path, options) => runWith(executor, () => os.makedirs(path, options)),
+  rmdir: (path) => runWith(executor, () => os.rmdir(path)),
+  removedirs: (path) => runWith(executor, () => os.removedirs(path)),
+  link: (source, dest) => runWith(executor, () => os.link(source, dest)),
+  symlink: (target, path) => runWith(executor, () => os.symlink(target, path)),
+  readlink: (path) => queryWith(executor, () => os.readlink(path)),
+  listdir: (path) => queryWith(executor, () => os.listdir(path)),
+  scandir: (path) => scandir(executor, path),
+  walk: (top, options) => walk(executor, top, options),
+  access: (path, mode) => queryWith(executor, () => os.access(path, mode)),
+  getcwd: queryWith(executor, os.getcwd),
+  chmod: (path, mode) => runWith(executor, () => os.chmod(path, mode)),
+  chown: (path, uid, gid, options) => runWith(executor, () => os.chown(path, uid, gid, options)),
+  utime: (path, options) => runWith(executor, () => os.utime(path, options)),
+  truncate: (path, byteLength) => runWith(executor, () => os.truncate(path, byteLength))
+})
+
+/** How much of a handle goes through memory at a time, in bytes. */
+const blockSize = 256 * 1024
+
+/**
+ * Sends from a handle, by operations of the handles, so that nothing happens to their descriptors behind their backs. The
+ * source's position is put behind what the target has accepted, however it ends.
+ */
+const sendHandle = (
+  executor: Executor,
+  out: SendTarget | number,
+  from: SendSource,
+  offset: number | null,
+  count: number
+): Effect.Effect<number, IoError> =>
+  Effect.suspend(() => {
+    // `pread` would have a word for a negative offset, but none for a negative count
+    if (!(count >= 0 && (offset === null || offset >= 0))) {
+      return Effect.fail(makeOSError({ code: "EINVAL", syscall: "sendfile" }))
+    }
+    const put = typeof out === "number"
+      ? (data: Uint8Array) => runWith(executor, () => os.write(out, data))
+      : (data: Uint8Array) => out.write(data)
+    const flush = typeof out === "number" ? Effect.void : out.flush
+    let total = 0
+    const loop = (start: number): Effect.Effect<number, IoError> =>
+      Effect.flatMap(from.pread(Math.min(count - total, blockSize), start + total), (data) =>
+        data.length === 0
+          ? Effect.succeed(total)
+          : Effect.flatMap(put(data), (sent) => {
+            total += sent
+            return sent < data.length || total >= count ? Effect.succeed(total) : loop(start)
+          }))
+    const send = (start: number): Effect.Effect<number, IoError> =>
+      Effect.zipLeft(
+        // what was sent is told; whoever goes on meets the error again
+        Effect.catchAll(loop(start), (error) => total > 0 ? Effect.succeed(total) : Effect.fail(error)),
+        flush
+      )
+    return offset !== null ?
+      send(offset) :
+      Effect.uninterruptibleMask((restore) =>
+        Effect.flatMap(from.tell, (start) =>
+          Effect.onExit(restore(send(start)), () =>
+            // nobody is left to hear that a handle was closed meanwhile
+            Effect.ignore(from.seek(start + total))))
+      )
+  })
+
+/** How many entries a chunk has at most; larger ones overflow the stack in `Stream.runFold`. */
+const maxChunk = 2048
+
+/** Emits what is left, a chunk at a time: `Stream.fromChunks` would be a stream within a stream. */
+const emit = <A>(
+  all: ReadonlyArray<A>,
+  start = 0
+): Channel.Channel<Chunk.Chunk<A>, unknown, never, unknown, void, unknown> => {
+  if (start >= all.length) return Channel.void
+  const end = start + maxChunk
+  if (end >= all.length) return Channel.write(Chunk.unsafeFromArray(start === 0 ? all : all.slice(start)))
+  return Channel.flatMap(Channel.write(Chunk.unsafeFromArray(all.slice(start, end))), () => emit(all, end))
+}
+
+class Entry<N extends string | Uint8Array> implements DirEntry<N> {
+  static {
+    pointFree(this)
+  }
+
+  private readonly entry: DirectoryEntry<N>
+  private readonly executor: Executor
+
+  constructor(entry: DirectoryEntry<N>, executor: Executor) {
+    this.entry = entry
+    this.executor = executor
+  }
+
+  get name(): N {
+    return this.entry.name
+  }
+
+  get path(): N {
+    return this.entry.path
+  }
+
+  get type(): DirEntry<N>["type"] {
+    return this.entry.type
+  }
+
+  get inode(): DirEntry<N>["inode"] {
+    return runWith(this.executor, () => this.entry.inode())
+  }
+
+  get isSymlink(): DirEntry<N>["isSymlink"] {
+    return runWith(this.executor, () => this.entry.isSymlink())
+  }
+
+  isDir(options?: Parameters<DirEntry<N>["isDir"]>[0]): ReturnType<DirEntry<N>["isDir"]> {
+    return runWith(this.executor, () => this.entry.isDir(options))
+  }
+
+  isFile(options?: Parameters<DirEntry<N>["isFile"]>[0]): ReturnType<DirEntry<N>["isFile"]> {
+    return runWith(this.executor, () => this.entry.isFile(options))
+  }
+
+  stat(options?: Parameters<DirEntry<N>["stat"]>[0]): ReturnType<DirEntry<N>["stat"]> {
+    return runWith(this.executor, () => this.entry.stat(options))
+  }
+}
+
+const scandir = <P extends FilePath = string>(
+  executor: Executor,
+  path?: P
+): Stream.Stream<DirEntry<NameOf<P>>, IoError> =>
+  Stream.fromChannel(Channel.flatMap(
+    Channel.fromEffect(queryWith(executor, () => os.scandir(path))),
+    (entries) => emit(entries.map((entry) => new Entry(entry, executor)))
+  ))
+
+type WalkChannel<N, E, R> = Channel.Channel<Chunk.Chunk<WalkEntry<N>>, unknown, E | IoError, unknown, void, unknown, R>
+
+const walk = <P extends FilePath, E = never, R = never>(
+  executor: Executor,
+  top: P,
+  { onError = "ignore", ...options }: WalkOptions<NameOf<P>, E, R> = {}
+): Stream.Stream<WalkEntry<NameOf<P>>, E | IoError, R> => {
+  const report = (error: IoError): Effect.Effect<unknown, E | IoError, R> =>
+    typeof onError === "function"
+      ? Effect.suspend(() => onError(error) ?? Effect.void)
+      : Effect.fail(error)
+  return Stream.fromChannel(Channel.suspend(() => {
+    const tree = os.walk(top, { ...options, ignoreErrors: onError === "ignore" })
+    const next = runWith(executor, () => tree.next())
+    const emit = (batch: WalkBatch<NameOf<P>> | undefined): WalkChannel<NameOf<P>, E, R> => {
+      if (batch === undefined) return Channel.void
+      const { entries, error } = batch
+      const written = Channel.write(Chunk.unsafeFromArray(entries))
+      const reported = error === undefined ? written : Channel.zipRight(written, Channel.fromEffect(report(error)))
+      return Channel.flatMap(reported, () => loop)
+    }
+    const loop: WalkChannel<NameOf<P>, E, R> = Channel.flatMap(Channel.fromEffect(next), emit)
+    return Channel.ensuring(loop, Effect.sync(() => tree.close()))
+  }))
+}

@@ -1,0 +1,59 @@
+/**
+ * The handles of the standard streams: one of each for the process, made when it is first used.
+ */
+import type { IoError, TextReader, TextWriter } from "aiofiles-core"
+import { standardError, standardInput, standardOutput, standardPool, useStandardInput } from "aiofiles-core/node/stdio"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { StandardStreams } from "../../StandardStreams.js"
+import { releasedByScope } from "../executor/finalizer.js"
+import { fromOutcome } from "../executor/outcome.js"
+import { TextReaderHandle, TextWriterHandle } from "../handles/textHandle.js"
+
+/** What `make` gives, made at most once. A descriptor that was closed behind our back is a failure, and tried again. */
+const once = <A>(make: () => A): Effect.Effect<A, IoError> => {
+  let made: { readonly value: A } | undefined
+  return Effect.suspend(() => {
+    try {
+      made ??= { value: make() }
+      return Effect.succeed(made.value)
+    } catch (error) {
+      return fromOutcome({ _tag: "Failure", error })
+    }
+  })
+}
+
+const reader = (file: () => TextReader) =>
+  once(() => {
+    const text = new TextReaderHandle(file(), standardPool, { mode: "r" })
+    return { text, bytes: text.buffer }
+  })
+
+const writer = (file: () => TextWriter) =>
+  once(() => {
+    const text = new TextWriterHandle(file(), standardPool, { mode: "w" })
+    return { text, bytes: text.buffer }
+  })
+
+const stdin = reader(standardInput)
+const stdout = writer(standardOutput)
+const stderr = writer(standardError)
+
+/** @internal */
+export const standardStreams: StandardStreams = {
+  stdin: Effect.map(stdin, ({ text }) => text),
+  stdout: Effect.map(stdout, ({ text }) => text),
+  stderr: Effect.map(stderr, ({ text }) => text),
+  stdinBytes: Effect.map(stdin, ({ bytes }) => bytes),
+  stdoutBytes: Effect.map(stdout, ({ bytes }) => bytes),
+  stderrBytes: Effect.map(stderr, ({ bytes }) => bytes)
+}
+
+/**
+ * For as long as the scope is open, a read of standard input that waits keeps the process alive.
+ *
+ * @internal
+ */
+export const standardInputUser: Effect.Effect<void, never, Scope.Scope> = Effect.asVoid(
+  releasedByScope(() => Effect.sync(useStandardInput), (leave) => Effect.sync(leave))
+)

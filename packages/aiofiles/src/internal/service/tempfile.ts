@@ -1,0 +1,109 @@
+import {
+  type IoError,
+  type NamedTempFile,
+  type OpenFile,
+  perform,
+  type Pool,
+  type Program,
+  removeTempDirectory,
+  type SpooledFile,
+  type TempDescriptor,
+  Tempfiles,
+  toSystemPath
+} from "aiofiles-core"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { Executor } from "../../Executor.js"
+import type { FileOptions, NamedFileOptions, NameOptions, SpooledFileOptions, Tempfile } from "../../Tempfile.js"
+import { releasedByScope } from "../executor/finalizer.js"
+import { onExecutor, type Target } from "../executor/region.js"
+import { acquireWith, createWith, run } from "../executor/run.js"
+import { makeHandle } from "../handles/makeHandle.js"
+import { always, namedHandle, spooledHandle, warn } from "../handles/tempHandle.js"
+import { openBy } from "./open.js"
+
+/** CPython's default. */
+const defaultMode = "w+b"
+
+/** How long to wait before a directory that is busy is removed again, in milliseconds; twice as long each time. */
+const firstPause = 10
+
+/** @internal */
+export const make = (executor: Executor): Tempfile => {
+  /** Each executor has its own idea of which directories there are. */
+  const known = new WeakMap<Pool, Tempfiles>()
+  const on = (pool: Pool): Tempfiles => {
+    const tempfiles = known.get(pool) ?? new Tempfiles()
+    known.set(pool, tempfiles)
+    return tempfiles
+  }
+  const members = {
+    temporaryFile: (mode: string = defaultMode, options?: FileOptions) =>
+      openBy<OpenFile, ReturnType<typeof makeHandle>>(executor, options, {
+        make: (pool) => on(pool).temporaryFile(mode, options),
+        discard: (file) => file.close(),
+        handle: (file, pool) => makeHandle(file, pool, mode, { temporary: always })
+      }),
+    namedTemporaryFile: (mode: string = defaultMode, options: NamedFileOptions = {}) =>
+      openBy<NamedTempFile, ReturnType<typeof namedHandle>>(executor, options, {
+        make: (pool) => on(pool).namedTemporaryFile(mode, options),
+        discard: ({ file, name }) => name.removeAfter(file.close()),
+        handle: (temporary, pool) =>
+          namedHandle(temporary, pool, mode, {
+            delete: options.delete ?? true,
+            deleteOnClose: options.deleteOnClose ?? true
+          })
+      }),
+    spooledTemporaryFile: (mode: string = defaultMode, options?: SpooledFileOptions) =>
+      openBy<SpooledFile, ReturnType<typeof spooledHandle>>(executor, options, {
+        make: (pool) => on(pool).spooledTemporaryFile(mode, options),
+        discard: (file) => file.close(),
+        handle: (file, pool) => spooledHandle(file, pool, mode)
+      }),
+    temporaryDirectory: (options?: NameOptions) =>
+      onExecutor(executor, (here) => temporaryDirectory(here, () => on(here.pool).mkdtemp(options))),
+    mkstemp: (options?: NameOptions) => createWith(executor, (pool) => on(pool).mkstemp(options), discardDescriptor),
+    mkdtemp: (options?: NameOptions) =>
+      createWith(executor, (pool) => on(pool).mkdtemp(options), (path) => removeTempDirectory(path)),
+    gettempdir: onExecutor(executor, ({ pool }) => run(pool, () => on(pool).gettempdir())),
+    gettempprefix: Effect.succeed("tmp")
+  }
+  // the mode and the options, which decide the types, were given to what makes the values
+  return members as unknown as Tempfile
+}
+
+/** Closes and removes a file that nobody took. */
+function* discardDescriptor({ fd, path }: TempDescriptor): Program<void> {
+  try {
+    yield* perform({ op: "close", fd })
+  } finally {
+    yield* perform({ op: "unlink", path: toSystemPath(path) })
+  }
+}
+
+/** Its removal never fails; what could not be removed is told after it. */
+const temporaryDirectory = (
+  executor: Target,
+  create: () => Program<string | Uint8Array>
+): Effect.Effect<string | Uint8Array, IoError, Scope.Scope> =>
+  Effect.suspend(() => {
+    const errors: Array<IoError> = []
+    let path: string | Uint8Array = ""
+    function* remove(made: string | Uint8Array): Program<void> {
+      path = made
+      errors.push(...(yield* removeTempDirectory(made, pause)))
+    }
+    return Effect.zipRight(
+      releasedByScope(() => Effect.void, () => warn(path, errors)),
+      acquireWith(executor, create, remove)
+    )
+  })
+
+function* pause(attempt: number): Program<unknown> {
+  const millis = firstPause * 2 ** (attempt - 1)
+  return yield {
+    op: "external",
+    name: "pause",
+    start: (done) => void setTimeout(() => done(undefined, undefined), millis)
+  }
+}

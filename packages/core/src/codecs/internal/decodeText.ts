@@ -1,0 +1,25 @@
+import { isIoError, TextTooLongError } from "../../errors/index.js"
+import type { Decoder } from "../codec.js"
+
+/** The most UTF-16 units that a string can hold (N16). */
+const longestString = 536_870_888
+
+/** V8's and Node's words for a string over its limit. */
+const overLimit = /string longer than|Invalid string length/
+
+/** `decoder.decode`, with a typed error for a text that no string can hold (N16). @internal */
+export const decodeText = (
+  decoder: Decoder,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  final: boolean,
+  maxChars: number
+): string => {
+  try {
+    return decoder.decode(bytes, start, end, final, maxChars)
+  } catch (error) {
+    if (isIoError(error) || !(error instanceof Error) || !overLimit.test(error.message)) throw error
+    throw new TextTooLongError({ byteLength: end - start, limit: longestString })
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * The jobs that threads know, by name.
+ *
+ * @since 0.1.0
+ */
+import { truncateJob } from "../../../os/internal/attributes.js"
+import { makedirsJob, removedirsJob, renamesJob } from "../../../os/internal/names.js"
+import { ismountJob } from "../../../os/internal/questions.js"
+import { realpathJob } from "../../../os/internal/realpath.js"
+import { sendBlockJob } from "../../../os/internal/sendfile.js"
+import { readAheadJob } from "../../../os/internal/walk.js"
+import type { JobProgram } from "../../../syscall/syscall.js"
+import {
+  createTempDirectory,
+  createTempFile,
+  createUnnamedFile,
+  findTempDirectory,
+  openUp
+} from "../../../tempfile/internal/jobs.js"
+import {
+  abandonFile,
+  beginCopy,
+  beginFile,
+  copyEntries,
+  finishDirectory,
+  resumeFile
+} from "../../../tree/internal/copying.js"
+import { beginMove } from "../../../tree/internal/moving.js"
+import { beginRemoval, leaveDirectory, removeEntries } from "../../../tree/internal/removal.js"
+import { createExclusively, readFile, removeCreated, writeFile } from "../../../wholeFile/internal/fileJobs.js"
+import { replaceFile } from "../../../wholeFile/internal/replaceJob.js"
+
+/** Every job of core. What is not here runs call by call everywhere. @internal */
+export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobProgram<unknown>> = new Map(
+  ([
+    abandonFile,
+    beginCopy,
+    beginFile,
+    beginMove,
+    beginRemoval,
+    copyEntries,
+    createExclusively,
+    finishDirectory,
+    createTempDirectory,
+    createTempFile,
+    createUnnamedFile,
+    findTempDirectory,
+    ismountJob,
+    leaveDirectory,
+    makedirsJob,
+    openUp,
+    readAheadJob,
+    readFile,
+    realpathJob,
+    removeCreated,
+    removedirsJob,
+    removeEntries,
+    resumeFile,
+    renamesJob,
+    replaceFile,
+    sendBlockJob,
+    truncateJob,
+    writeFile
+  ] as ReadonlyArray<
+    { readonly jobName: string; readonly program: (...args: ReadonlyArray<never>) => JobProgram<unknown> }
+  >)
+    .map((job) => [job.jobName, job.program])
+)

@@ -1,0 +1,258 @@
+/**
+ * The jobs that make temporary files and directories. Paths are text here, as `pathText` gives it.
+ */
+import { type AnyOSError, isIoError, makeOSError } from "../../errors/index.js"
+import { reprString } from "../../errors/internal/repr.js"
+import { type Job, job } from "../../program/job.js"
+import { perform } from "../../program/program.js"
+import { OpenFlag } from "../../syscall/flags.js"
+import { abspath, join } from "../../syscall/internal/posixPath.js"
+import { toSystemPath } from "../../syscall/path.js"
+import type { JobProgram } from "../../syscall/syscall.js"
+import { closeAfter, writeAll } from "../../wholeFile/internal/fileJobs.js"
+
+/** What CPython makes names of. */
+const letters = "abcdefghijklmnopqrstuvwxyz0123456789_"
+
+/** How many of them a name has between its prefix and its suffix: 37⁸, some 3.5 · 10¹², names. */
+const letterCount = 8
+
+/** How many bytes of the system's generator a name takes. */
+const randomLength = 2 * letterCount
+
+/** How many names the probe of a directory tries, as in CPython. */
+const probeAttempts = 100
+
+/** Tries of a removal: what keeps a name busy (EBUSY) or fails once may pass. */
+const removalAttempts = 3
+
+/** As `mkstemp` of CPython; no symbolic link is ever followed (F14). */
+const createFlags = OpenFlag.O_RDWR | OpenFlag.O_CREAT | OpenFlag.O_EXCL | OpenFlag.O_NOFOLLOW | OpenFlag.O_CLOEXEC
+
+const unnamedFlags = OpenFlag.O_RDWR | OpenFlag.O_TMPFILE | OpenFlag.O_EXCL | OpenFlag.O_CLOEXEC
+
+/** Where temporary names are made, and how they begin and end. */
+export interface TempPlace {
+  /** Absolute, or what `getcwd` could not make so. */
+  readonly directory: string
+  readonly prefix: string
+  readonly suffix: string
+}
+
+export interface CreatedFile {
+  readonly fd: number
+  readonly path: string
+}
+
+/** Eight letters of random bytes, two each: the first 16 of the 37 letters are more likely than the others, by 0.06 %. */
+const nameOf = (random: Uint8Array): string => {
+  let name = ""
+  for (let index = 0; index < randomLength; index += 2) {
+    const word = random[index]! * 256 + random[index + 1]! // as many as were asked for
+    name += letters[(word * letters.length) >> 16]
+  }
+  return name
+}
+
+function* freshPath({ directory, prefix, suffix }: TempPlace): JobProgram<string> {
+  const random = yield* perform({ op: "getrandom", length: randomLength })
+  return join(directory, prefix + nameOf(random) + suffix)
+}
+
+/** Calls `create` with names until one is free; `undefined` if none of so many is. */
+function* withFreshPath<A>(
+  place: TempPlace,
+  attempts: number,
+  create: (path: string) => JobProgram<A>
+): JobProgram<A | undefined> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const path = yield* freshPath(place)
+    try {
+      return yield* create(path)
+    } catch (error) {
+      if (!isTaken(error)) throw error
+    }
+  }
+  return undefined
+}
+
+const isTaken = (error: unknown): boolean => isIoError(error) && error._tag === "FileExistsError"
+
+function* createFile(path: string): JobProgram<CreatedFile> {
+  return { fd: yield* perform({ op: "open", path: toSystemPath(path), flags: createFlags, mode: 0o600 }), path }
+}
+
+/** Creates a file under a name that is free, 0600. `undefined` if none of so many is. @internal */
+export const createTempFile: Job<[place: TempPlace, attempts: number], CreatedFile | undefined> = job(
+  "createTempFile",
+  (place: TempPlace, attempts: number) => withFreshPath(place, attempts, createFile),
+  (created) =>
+    created === undefined ? [] : [{ op: "unlink", path: toSystemPath(created.path) }, { op: "close", fd: created.fd }],
+  undefined,
+  true
+)
+
+/** Creates a directory under a name that is free, 0700; gives its path. @internal */
+export const createTempDirectory: Job<[place: TempPlace, attempts: number], string | undefined> = job(
+  "createTempDirectory",
+  (place: TempPlace, attempts: number) =>
+    withFreshPath(place, attempts, function*(path) {
+      yield* perform({ op: "mkdir", path: toSystemPath(path), mode: 0o700 })
+      return path
+    }),
+  (path) => path === undefined ? [] : [{ op: "rmdir", path: toSystemPath(path) }],
+  undefined,
+  true
+)
+
+/**
+ * Creates a file without a name: where the file system has O_TMPFILE (N14), none ever exists, and elsewhere it is removed at
+ * once. Gives the descriptor.
+ *
+ * @internal
+ */
+export const createUnnamedFile: Job<[place: TempPlace, attempts: number], number | undefined> = job(
+  "createUnnamedFile",
+  function*(place: TempPlace, attempts: number) {
+    try {
+      return yield* perform({ op: "open", path: toSystemPath(place.directory), flags: unnamedFlags, mode: 0o600 })
+    } catch (error) {
+      if (!isIoError(error)) throw error // any other reason will show again
+    }
+    const created = yield* withFreshPath(place, attempts, createFile)
+    if (created === undefined) return undefined
+    try {
+      yield* removeName(created.path)
+    } catch (error) {
+      yield* closeAfter(created.fd, error)
+      throw error
+    }
+    return created.fd
+  },
+  (fd) => fd === undefined ? [] : [{ op: "close", fd }]
+)
+
+/**
+ * Removes a name; of a link, the link. A failure is tried again at once, but for that there is no such name.
+ *
+ * @internal
+ */
+export function* removeName(path: string): JobProgram<void> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      yield* perform({ op: "unlink", path: toSystemPath(path) })
+      return
+    } catch (error) {
+      const missing = isMissing(error)
+      if (missing && attempt > 1) return
+      if (missing || attempt === removalAttempts) throw error
+    }
+  }
+}
+
+/** @internal */
+export const isMissing = (error: unknown): boolean => isIoError(error) && error._tag === "FileNotFoundError"
+
+/** Where temporary files may go, in the order of preference (F09). @internal */
+export function* tempDirectoryCandidates(): JobProgram<Array<string>> {
+  const candidates: Array<string> = []
+  for (const name of ["TMPDIR", "TEMP", "TMP"]) {
+    const value = yield* perform({ op: "getenv", name })
+    if (value !== undefined && value !== "") candidates.push(value)
+  }
+  candidates.push("/tmp", "/var/tmp", "/usr/tmp", (yield* workingDirectory()) ?? ".")
+  return candidates
+}
+
+/** `undefined` where it was removed (N22). @internal */
+export function* workingDirectory(): JobProgram<string | undefined> {
+  try {
+    return yield* perform({ op: "getcwd" })
+  } catch (error) {
+    if (!isIoError(error)) throw error
+    return undefined
+  }
+}
+
+/**
+ * The first of the candidates in which a file can be created, written and removed.
+ *
+ * @internal
+ * @throws FileNotFoundError if there is none
+ */
+export const findTempDirectory: Job<[], string> = job("findTempDirectory", function*() {
+  const candidates = yield* tempDirectoryCandidates()
+  const cwd = (yield* workingDirectory()) ?? "."
+  for (const candidate of candidates) {
+    const directory = candidate === "." ? candidate : abspath(cwd, candidate)
+    if (yield* isUsable(directory)) return directory
+  }
+  throw noDirectory(candidates)
+})
+
+const noDirectory = (candidates: ReadonlyArray<string>): AnyOSError =>
+  makeOSError({
+    code: "ENOENT",
+    syscall: "open",
+    message: `[Errno 2] No usable temporary directory found in [${candidates.map(reprString).join(", ")}]`
+  })
+
+function* isUsable(directory: string): JobProgram<boolean> {
+  try {
+    const created = yield* withFreshPath({ directory, prefix: "", suffix: "" }, probeAttempts, createFile)
+    if (created === undefined) return false
+    try {
+      yield* writeAndClose(created.fd)
+    } finally {
+      yield* removeName(created.path)
+    }
+    return true
+  } catch (error) {
+    if (!isIoError(error)) throw error
+    return false
+  }
+}
+
+function* writeAndClose(fd: number): JobProgram<void> {
+  try {
+    yield* writeAll(fd, Uint8Array.of(0x62, 0x6c, 0x61, 0x74)) // "blat", as in CPython
+  } finally {
+    yield* perform({ op: "close", fd })
+  }
+}
+
+/** Names a directory, and nothing else, without a permission on it: Linux only. */
+const pathFlags = OpenFlag.O_PATH | OpenFlag.O_DIRECTORY | OpenFlag.O_NOFOLLOW | OpenFlag.O_CLOEXEC
+
+/**
+ * Gives the owner all permissions on the directories from `top` to what is `below` it; whether any had less. Each is
+ * reached by the descriptor of the one before (N14), so that no link that somebody puts in the way gives permissions to
+ * something else.
+ *
+ * @internal
+ */
+export const openUp: Job<[top: string, below: string], boolean> = job("openUp", function*(top: string, below: string) {
+  let changed = false
+  let parent = -1
+  let path = top
+  try {
+    for (const name of [...below.split("/").filter((part) => part !== ""), ""]) {
+      const fd = yield* perform({ op: "open", path: toSystemPath(path), flags: pathFlags, mode: 0 })
+      const above = parent
+      parent = fd
+      if (above >= 0) yield* perform({ op: "close", fd: above })
+      const directory = `/proc/self/fd/${fd}`
+      path = join(directory, name)
+      const { mode } = yield* perform({ op: "fstat", fd })
+      if ((mode & 0o700) === 0o700) continue
+      yield* perform({ op: "chmod", path: directory, mode: 0o700 })
+      changed = true
+    }
+  } catch (error) {
+    // the last part may be a file, and any may be gone: what could be changed was
+    if (!isIoError(error)) throw error
+  } finally {
+    if (parent >= 0) yield* perform({ op: "close", fd: parent })
+  }
+  return changed
+})

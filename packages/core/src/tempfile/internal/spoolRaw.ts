@@ -1,0 +1,177 @@
+/**
+ * The raw file below a spooled one.
+ */
+import { ClosedFileError, makeOSError } from "../../errors/index.js"
+import { MemoryFile } from "../../io/memory.js"
+import type { Mode } from "../../io/mode.js"
+import { notOpenFor, RawFile } from "../../io/rawFile.js"
+import type { RawIO, TransferOwner, Whence } from "../../io/rawIO.js"
+import { Lease } from "../../program/lease.js"
+import { performOn, type Program } from "../../program/program.js"
+import type { Stat } from "../../syscall/stat.js"
+
+/** One call writes at most so much when the file moves, in bytes (N16). */
+const largestWrite = 2 ** 30
+
+/**
+ * A raw file that is in memory until `roll`. Writing does not roll it over by itself: as in CPython, what was written stays
+ * in memory if that fails, and can be read.
+ *
+ * @internal
+ */
+export class SpoolRaw implements RawIO {
+  readonly readable: boolean
+  readonly writable: boolean
+  readonly seekable = true
+  readonly isatty = false
+  readonly maxSize: number
+  private readonly mode: Mode
+  private readonly create: () => Program<number>
+  private memory: MemoryFile | undefined = new MemoryFile()
+  private file: RawIO = this.memory!
+
+  constructor(create: () => Program<number>, mode: Mode, maxSize: number) {
+    this.create = create
+    this.mode = mode
+    this.maxSize = maxSize
+    this.readable = mode.readable
+    this.writable = mode.writable
+  }
+
+  get rolled(): boolean {
+    return this.memory === undefined
+  }
+
+  /** F12: CPython says `None` while there is no file. */
+  get name(): string | Uint8Array | number {
+    return this.file.name
+  }
+
+  get closed(): boolean {
+    return this.file.closed
+  }
+
+  get fileno(): number {
+    return this.file.fileno
+  }
+
+  get sizeHint(): number {
+    return this.file.sizeHint
+  }
+
+  /** Moves to a file of the file system, or, if that fails, nowhere. Nothing can be in flight. */
+  *roll(): Program<void> {
+    const { memory } = this
+    if (memory === undefined) return
+    if (memory.closed) throw new ClosedFileError()
+    const position = yield* memory.tell()
+    const bytes = memory.getvalue()
+    const fd = yield* this.create()
+    const lease = new Lease(fd, fd, true)
+    let complete = false
+    try {
+      yield* writeAllOn(lease, bytes)
+      complete = true
+    } finally {
+      if (!complete) yield* lease.close()
+    }
+    const { raw, readable, writable } = this.mode
+    this.file = new RawFile(lease, {
+      mode: raw,
+      readable,
+      writable,
+      // the descriptor was not opened with O_APPEND, whatever the mode: neither is CPython's
+      appending: false,
+      seekable: true,
+      position,
+      size: bytes.length
+    })
+    this.memory = undefined
+  }
+
+  *readInto(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
+    this.checkReadable()
+    return yield* this.file.readInto(buffer, offset, length, owner)
+  }
+
+  readAhead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
+    return this.file.readAhead(buffer, offset, length, owner)
+  }
+
+  *write(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
+    this.checkWritable()
+    return yield* this.file.write(buffer, offset, length, owner)
+  }
+
+  *writeBehind(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
+    return (yield* this.file.writeBehind?.(buffer, offset, length, owner) ?? never()) === true
+  }
+
+  settle(): Program<void> {
+    return this.file.settle()
+  }
+
+  seek(offset: number, whence: Whence): Program<number> {
+    return this.file.seek(offset, whence)
+  }
+
+  tell(): Program<number> {
+    return this.file.tell()
+  }
+
+  *truncate(byteLength: number): Program<number> {
+    this.checkWritable()
+    return yield* this.file.truncate(byteLength)
+  }
+
+  close(): Program<void> {
+    return this.file.close()
+  }
+
+  /** As `fileno`, what is about a file of the file system makes it one. */
+  *stat(): Program<Stat> {
+    yield* this.roll()
+    return yield* this.file.stat!() // a RawFile has it
+  }
+
+  *sync(dataOnly: boolean): Program<void> {
+    yield* this.roll()
+    yield* this.file.sync!(dataOnly) // as above
+  }
+
+  *pread(byteCount: number, position: number): Program<Uint8Array> {
+    this.checkReadable()
+    return yield* this.file.pread!(byteCount, position) // both kinds have it
+  }
+
+  *pwrite(data: Uint8Array, position: number): Program<number> {
+    this.checkWritable()
+    if (this.maxSize > 0 && position + data.length > this.maxSize) yield* this.roll()
+    return yield* this.file.pwrite!(data, position) // as above
+  }
+
+  private checkReadable(): void {
+    if (!this.readable && !this.closed) throw notOpenFor("reading")
+  }
+
+  private checkWritable(): void {
+    if (!this.writable && !this.closed) throw notOpenFor("writing")
+  }
+}
+
+// oxlint-disable-next-line require-yield
+function* never(): Program<boolean> {
+  return false
+}
+
+function* writeAllOn(lease: Lease, bytes: Uint8Array): Program<void> {
+  for (let total = 0; total < bytes.length;) {
+    const length = Math.min(bytes.length - total, largestWrite)
+    const count = yield* performOn(
+      { op: "write", fd: lease.fd, buffer: bytes, offset: total, length, position: total },
+      lease
+    )
+    if (count <= 0) throw makeOSError({ code: "EIO", syscall: "write", pathInMessage: false }) // F3: no loop without end
+    total += count
+  }
+}
