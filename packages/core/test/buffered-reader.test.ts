@@ -281,7 +281,7 @@ describe.each(executors)("buffered reading on $name", ({ makePool }) => {
       }
     })
 
-    it("knows its place with a block read ahead, in flight or landed", async () => {
+    it("knows its place with a block read ahead, in flight or completed", async () => {
       const text = "a\nb\nc\ndefghijklmnopqrstuvwxyz"
       for (const [offset, whence] of [[3, 0], [0, 1], [1, 1], [5, 1], [-2, 1], [-3, 2]] as const) {
         const reader = await openReader(filePool, dir.file(text), size)

@@ -20,7 +20,7 @@ import { TrackedBackend } from "./support/tracked.js"
 
 const dir = makeTempDir()
 
-const nobody = { landed: () => undefined }
+const nobody = { completed: () => undefined }
 
 /** A raw file whose calls end when they are stepped; `told` is what the back end hears of the callers of its reads. */
 const openRaw = (path: string, mode: string, options: { readonly concurrency?: number } = {}) => {

@@ -460,8 +460,8 @@ describe("F11 F12 close after an interrupted transfer of a file", () => {
 describe("F11 the raw layer itself", () => {
   const memory = () => {
     const buffer = new Uint8Array(5)
-    const landed: Array<number | null> = []
-    return { buffer, landed, owner: { landed: (count: number | null) => void landed.push(count) } }
+    const completed: Array<number | null> = []
+    return { buffer, completed, owner: { completed: (count: number | null) => void completed.push(count) } }
   }
 
   it("a read in flight lands before the next, and each owner is told once", () => {
@@ -472,7 +472,7 @@ describe("F11 the raw layer itself", () => {
     const next = start(world.pool, () => file.raw.readInto(second.buffer, 0, 5, second.owner))
     assert.deepStrictEqual(world.backend.ops, ["read"]) // not two at once
     assert.strictEqual(world.finish(next), 5)
-    assert.deepStrictEqual([first.landed, second.landed], [[5], [5]])
+    assert.deepStrictEqual([first.completed, second.completed], [[5], [5]])
     assert.deepStrictEqual([show(first.buffer), show(second.buffer)], ["01234", "56789"])
     assert.strictEqual(world.finish(start(world.pool, () => file.raw.tell())), 10)
     world.finish(start(world.pool, () => file.close()))
@@ -488,7 +488,7 @@ describe("F11 the raw layer itself", () => {
     const next = start(world.pool, () => file.raw.write(bytes("56789"), 0, 5, second.owner))
     assert.deepStrictEqual(world.backend.ops, ["write"])
     assert.strictEqual(world.finish(next), 5)
-    assert.deepStrictEqual([first.landed, second.landed], [[5], [5]])
+    assert.deepStrictEqual([first.completed, second.completed], [[5], [5]])
     world.finish(start(world.pool, () => file.close()))
     assert.strictEqual(content(path), "0123456789")
     world.check("write")
@@ -497,10 +497,10 @@ describe("F11 the raw layer itself", () => {
   it("a transfer that was withdrawn is told as nothing", () => {
     const world = new World()
     const { file } = world.open<UnbufferedFile>(UnbufferedFile, dir.file("0123456789"), "rb", 0)
-    const { buffer, landed, owner } = memory()
+    const { buffer, completed, owner } = memory()
     world.block()
     start(world.pool, () => file.raw.readInto(buffer, 0, 5, owner)).interrupt()
-    assert.deepStrictEqual(landed, [null])
+    assert.deepStrictEqual(completed, [null])
     world.finish(start(world.pool, () => file.close()))
     world.check("withdrawn")
     assert.notInclude(world.tracked.ops, "read")

@@ -64,7 +64,7 @@ describe("bytes in memory", () => {
     const memory = new MemoryFile(bytes("abc"))
     const empty = new Uint8Array(0)
     runSync(pool, () => memory.seek(10, 0))
-    assert.strictEqual(runSync(pool, () => memory.write(empty, 0, 0, { landed: () => undefined })), 0)
+    assert.strictEqual(runSync(pool, () => memory.write(empty, 0, 0, { completed: () => undefined })), 0)
     assert.strictEqual(runSync(pool, () => memory.pwrite(empty, 20)), 0)
     assert.strictEqual(show(memory.getvalue()), "abc")
   })

@@ -6,7 +6,7 @@ import type { PoolOptions } from "../src/executor/options.js"
 import { Pool } from "../src/executor/pool.js"
 import { Task } from "../src/executor/task.js"
 import { os } from "../src/os/os.js"
-import { seeThrough } from "../src/program/internal/seeThrough.js"
+import { runToEnd } from "../src/program/internal/runToEnd.js"
 import { job } from "../src/program/job.js"
 import type { Caller, Pending } from "../src/program/pending.js"
 import { perform } from "../src/program/program.js"
@@ -232,7 +232,7 @@ describe.sequential("F7 inside a job", () => {
 
   it.each([
     ["by its caller", () => both("a", "b")],
-    ["by one who waits for its end", () => seeThrough(both("a", "b"))]
+    ["by one who waits for its end", () => runToEnd(both("a", "b"))]
   ])("interrupted %s, it is told now, and cleans up though no slot is free", (_, program) => {
     const table = new Table(1)
     const pool = waiting(table, { concurrency: 1 })
@@ -250,7 +250,7 @@ describe.sequential("F7 inside a job", () => {
   it("interrupted while a call of it is made, it does not wait if that finds no descriptor", () => {
     const table = new Table(0, false)
     const pool = waiting(table)
-    const task = new Task(pool, () => seeThrough(both("a", "b")))
+    const task = new Task(pool, () => runToEnd(both("a", "b")))
     task.start()
     task.interrupt()
     assert.strictEqual(task.outcome, undefined)
@@ -268,14 +268,14 @@ describe.sequential("F7 inside a job", () => {
       start: (_, done) => done(undefined, 0),
       startJob: (_, done) => {
         hops++
-        ends.push(() => done({ code: "EMFILE", untouched: true }, undefined))
+        ends.push(() => done({ code: "EMFILE", retryable: true }, undefined))
         return (caller) => {
           told.push(caller)
           return false
         }
       }
     }
-    const task = new Task(new Pool(backend, { onTooManyOpenFiles: "wait" }), () => seeThrough(pure()))
+    const task = new Task(new Pool(backend, { onTooManyOpenFiles: "wait" }), () => runToEnd(pure()))
     task.start()
     task.interrupt()
     assert.deepStrictEqual(told, ["leaves", "hurries", "back"])
@@ -319,7 +319,7 @@ describe.sequential("F7 inside a job", () => {
     assert.deepStrictEqual(entries, ["top", "top/a", "top/b"])
   })
 
-  const hopping = (fails: number, untouched: boolean): { readonly backend: Backend; readonly hops: () => number } => {
+  const hopping = (fails: number, retryable: boolean): { readonly backend: Backend; readonly hops: () => number } => {
     let hops = 0
     return {
       hops: () => hops,
@@ -327,7 +327,7 @@ describe.sequential("F7 inside a job", () => {
         name: "hopping",
         start: (_, done) => done(undefined, 0),
         startJob: (_, done) =>
-          ++hops <= fails ? done({ code: "EMFILE", untouched }, undefined) : done(undefined, "done")
+          ++hops <= fails ? done({ code: "EMFILE", retryable }, undefined) : done(undefined, "done")
       }
     }
   }
@@ -350,9 +350,9 @@ describe.sequential("F7 inside a job", () => {
     const backend: Backend = {
       name: "waiting",
       start: (_, done) => done(undefined, 0),
-      startJob: (_, done, patienceMillis = 0) => {
-        given.push(patienceMillis)
-        setTimeout(() => done({ code: "EMFILE", untouched: true }, undefined), patienceMillis)
+      startJob: (_, done, descriptorMillis = 0) => {
+        given.push(descriptorMillis)
+        setTimeout(() => done({ code: "EMFILE", retryable: true }, undefined), descriptorMillis)
       }
     }
     const task = new Task(
@@ -374,7 +374,7 @@ describe.sequential("F7 inside a job", () => {
     assert.strictEqual(hops(), 1)
   })
 
-  it.each<[name: string, program: () => JobProgram<unknown>, untouched: boolean]>([
+  it.each<[name: string, program: () => JobProgram<unknown>, retryable: boolean]>([
     ["reads", () => both.program("a", "b"), true],
     ["creates", function*() {
       yield* perform({ op: "mkdir", path: "d", mode: 0 })
@@ -385,11 +385,11 @@ describe.sequential("F7 inside a job", () => {
       yield* perform({ op: "open", path: "x", flags: 0o100, mode: 0 })
       yield* perform({ op: "open", path: "y", flags: 0, mode: 0 })
     }, false]
-  ])("a job that %s says whether it changed anything before it failed", (_, program, untouched) => {
+  ])("a job that %s says whether it changed anything before it failed", (_, program, retryable) => {
     const table = new Table(1)
     const failures: Array<unknown> = []
     stepJob(program(), (call, done) => table.start(call, done), (failure) => failures.push(failure))
     assert.strictEqual(failures.length, 1)
-    assert.deepInclude(failures[0] as object, { code: "EMFILE", untouched })
+    assert.deepInclude(failures[0] as object, { code: "EMFILE", retryable })
   })
 })

@@ -5,7 +5,7 @@ import type { PoolOptions } from "../src/executor/options.js"
 import { Pool } from "../src/executor/pool.js"
 import { Task } from "../src/executor/task.js"
 import { Lease } from "../src/program/lease.js"
-import type { Standing } from "../src/program/pending.js"
+import type { Priority } from "../src/program/pending.js"
 import { perform, type Program } from "../src/program/program.js"
 import type { Syscall } from "../src/syscall/syscall.js"
 import { SteppedBackend } from "./support/stepped.js"
@@ -21,7 +21,7 @@ const call = (fd: number): Syscall => ({ op: "fstat", fd })
 const running = (backend: SteppedBackend): ReadonlyArray<unknown> =>
   backend.held.map(({ call }) => "fd" in call ? call.fd : call.op)
 
-const submit = (pool: Pool, fd: number, standing?: Standing) => pool.submit(call(fd), undefined, standing)
+const submit = (pool: Pool, fd: number, priority?: Priority) => pool.submit(call(fd), undefined, priority)
 
 /** The order in which all calls run that are submitted. */
 const orderOf = (backend: SteppedBackend): ReadonlyArray<unknown> => {

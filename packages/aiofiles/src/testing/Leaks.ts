@@ -12,7 +12,7 @@ import * as Option from "effect/Option"
 import type { Path } from "../AioFiles.js"
 import * as Executor from "../Executor.js"
 import { Injector } from "./internal/injector.js"
-import { defaultPatience, lasting } from "./internal/quiet.js"
+import { defaultDescriptorWait, lasting } from "./internal/quiet.js"
 
 /**
  * What `check` looks at, and for how long.
@@ -49,7 +49,7 @@ export interface Options {
    * How long what is left may take to go away by itself, in real milliseconds: a descriptor that arrived too late for its
    * fiber is closed by a call that nobody waits for. Default 1000.
    */
-  readonly patienceMillis?: number | undefined
+  readonly descriptorMillis?: number | undefined
 }
 
 /**
@@ -111,7 +111,7 @@ export class LeakError extends Data.TaggedError("LeakError")<{
  * const below = process.cwd() // others may open files elsewhere
  * const program = Effect.gen(function*() {
  *   yield* Leaks.check(tidy, { below })
- *   const error = yield* Effect.flip(Leaks.check(leaky, { below, patienceMillis: 10 }))
+ *   const error = yield* Effect.flip(Leaks.check(leaky, { below, descriptorMillis: 10 }))
  *   console.log(error._tag, error.message.replace(/\d+ → .*\//, ""))
  * })
  * await Effect.runPromise(program.pipe(Effect.provide(live)))
@@ -140,7 +140,7 @@ export const check = <A, E, R>(
       })
       return leak.message === "" ? [] : [leak]
     })
-    const [leak] = yield* lasting(added, options.patienceMillis ?? defaultPatience)
+    const [leak] = yield* lasting(added, options.descriptorMillis ?? defaultDescriptorWait)
     if (leak === undefined) return yield* exit
     return yield* Effect.failCause(
       Exit.isFailure(exit) ? Cause.sequential(exit.cause, Cause.fail(leak)) : Cause.fail(leak)

@@ -36,7 +36,7 @@ const leave = (): void => {
 }
 
 /** How long a child may take before it counts as hung, in milliseconds. */
-const patience = 120_000
+const descriptorWait = 120_000
 
 export const runChild = async (
   program: string,
@@ -52,7 +52,7 @@ export const runChild = async (
       let pieces = 120
       const hung = setInterval(() => {
         if (--pieces === 0) child.kill("SIGKILL")
-      }, patience / pieces)
+      }, descriptorWait / pieces)
       const out: Array<Buffer> = []
       const err: Array<Buffer> = []
       if (options.ownReader !== true) child.stdout?.on("data", (chunk: Buffer) => out.push(chunk))

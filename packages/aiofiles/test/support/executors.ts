@@ -12,7 +12,7 @@ const sharedThreads = (): Layer.Layer<Executor.Executor> => {
   return Executor.layer({
     name: backend.name,
     start: (call, done) => backend.start(call, done),
-    startJob: (call, done, patienceMillis, caller) => backend.startJob?.(call, done, patienceMillis, caller)
+    startJob: (call, done, descriptorMillis, caller) => backend.startJob?.(call, done, descriptorMillis, caller)
   })
 }
 

@@ -23,10 +23,10 @@ export const interventionsOn = (executor: string): ReadonlyArray<Intervention> =
   executor === "inline" ? ["interrupt"] : ["interrupt", "pause", "pause, interrupt"]
 
 /** How long a program may take before it counts as hung, in milliseconds: some thousand times what it needs. */
-export const patience = 60_000
+export const descriptorWait = 60_000
 
 /** So long, in many pieces: a machine that stands still for long has not been patient. */
-export const longWait: Effect.Effect<void> = Effect.asVoid(Effect.repeatN(Effect.sleep(patience / 60), 59))
+export const longWait: Effect.Effect<void> = Effect.asVoid(Effect.repeatN(Effect.sleep(descriptorWait / 60), 59))
 
 /** Calls `task` after the executor was idle for two turns of the event loop. */
 const whenIdle = (idle: () => boolean, task: () => void, idleTurns = 0): void => {
@@ -87,7 +87,7 @@ export const runWatched = <A, E>(
       if (--pieces > 0) return
       Deferred.unsafeDone(ended, Exit.succeed(undefined))
       fiber.unsafeInterruptAsFork(FiberId.none)
-    }, patience / pieces)
+    }, descriptorWait / pieces)
     const exit = yield* Deferred.await(ended)
     clearInterval(timer)
     return exit

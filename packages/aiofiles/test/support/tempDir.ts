@@ -65,9 +65,9 @@ export const turn: Effect.Effect<void> = Effect.async<void>((resume) => {
 const manyLooks = 1000
 
 /** Waits, in real time, for what must come true by itself; `false` if it does not within `patience` milliseconds. */
-export const eventually = (condition: () => boolean, patience = 60_000): Effect.Effect<boolean> =>
+export const eventually = (condition: () => boolean, descriptorWait = 60_000): Effect.Effect<boolean> =>
   Effect.suspend(() => {
-    const deadline = performance.now() + patience
+    const deadline = performance.now() + descriptorWait
     let looks = 0
     const loop: Effect.Effect<boolean> = Effect.suspend(() =>
       condition()

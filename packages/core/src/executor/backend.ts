@@ -51,12 +51,12 @@ export interface Backend {
   readonly start: (call: Syscall, done: Done) => TakeBack | void
   /**
    * Makes a whole program as one call. Without it, the pool makes a job's calls one by one. Each call of the job that finds no
-   * descriptor (EMFILE, ENFILE) is to be made again for up to `patienceMillis`, before the program hears of it: the pool sees
+   * descriptor (EMFILE, ENFILE) is to be made again for up to `descriptorMillis`, before the program hears of it: the pool sees
    * only the end of the job. 0 by default, and from when the caller is `"gone"`, or `"hurries"`. A job that was held up and has
    * changed nothing need not go on if `caller` says that nobody wants it: it cleans up instead.
    */
   readonly startJob?:
-    | ((call: JobCall | ModuleCall, done: Done, patienceMillis?: number, caller?: JobCaller) => TakeBack | void)
+    | ((call: JobCall | ModuleCall, done: Done, descriptorMillis?: number, caller?: JobCaller) => TakeBack | void)
     | undefined
   /** Ends what the back end keeps, as threads; resolves within a bound, even if calls are stuck. No call follows it. */
   readonly close?: (() => Promise<void>) | undefined

@@ -10,9 +10,9 @@
  */
 import { ExecutorFullError } from "../errors/index.js"
 import { Fifo } from "../internal/fifo.js"
-import { Grace } from "../program/internal/grace.js"
+import { BoundedWait } from "../program/internal/boundedWait.js"
 import type { Lease } from "../program/lease.js"
-import { type Caller, Pending, type Standing, type TakeBack } from "../program/pending.js"
+import { type Caller, Pending, type Priority, type TakeBack } from "../program/pending.js"
 import {
   type AnyCall,
   type CallFailure,
@@ -96,7 +96,7 @@ export class Pool {
   private readonly maxQueued: number
   private readonly refuses: boolean
   /** How long a call waits for a descriptor; 0 if it does not. */
-  private readonly patienceMillis: number
+  private readonly descriptorMillis: number
   private readonly waiting = new Fifo<Pending>() // for a slot
   private readonly door = new Fifo<Pending>() // operations that have not begun, for a place in `waiting`
   private readonly cleanUps = new Fifo<Pending>() // for the reserved slot, or a free one
@@ -130,7 +130,7 @@ export class Pool {
     this.slots = options.concurrency ?? Infinity
     this.maxQueued = options.maxQueued ?? Infinity
     this.refuses = options.whenFull === "fail"
-    this.patienceMillis = options.onTooManyOpenFiles === "wait"
+    this.descriptorMillis = options.onTooManyOpenFiles === "wait"
       ? options.tooManyOpenFilesMillis ?? defaultDescriptorMillis
       : 0
   }
@@ -139,13 +139,13 @@ export class Pool {
    * Begins a call, or queues it if no slot is free. It may have ended when this returns, also because the pool was full and
    * refused it. If `mayTurn`, and calls have answered at once for some milliseconds, it waits until the event loop has turned.
    */
-  submit(call: AnyCall, lease?: Lease, standing: Standing = "first", mayTurn = false): Pending {
+  submit(call: AnyCall, lease?: Lease, priority: Priority = "first", mayTurn = false): Pending {
     lease?.enter()
     const pending = new Pending(call, lease)
     pending.pool = this
     pending.submittedAt = performance.now()
-    if (standing === "clean-up") this.owe(pending)
-    pending.standing = standing
+    if (priority === "clean-up") this.owe(pending)
+    pending.priority = priority
     if (mayTurn && call.op !== "close" && (this.turning.size > 0 || this.bursts.isLong(pending.submittedAt))) {
       this.enqueue(this.turning, pending)
       return pending
@@ -177,13 +177,13 @@ export class Pool {
 
   /** Begins a call, queues or refuses it. */
   private place(pending: Pending): void {
-    const { call, standing } = pending
+    const { call, priority } = pending
     if (call === turningCall) pending.complete(undefined, undefined)
     else if (call.op === "close") this.run(pending, "none")
-    else if (standing === "clean-up") this.enterCleanUp(pending)
+    else if (priority === "clean-up") this.enterCleanUp(pending)
     else if (this.starving.size > 0 && (call.op === "open" || call.op === "job")) this.starve(pending)
     else if (this.hasSlot) this.run(pending, "own")
-    else if (standing === "next" || this.waiting.size < this.maxQueued) this.enqueue(this.waiting, pending)
+    else if (priority === "next" || this.waiting.size < this.maxQueued) this.enqueue(this.waiting, pending)
     else if (this.refuses) this.refuse(pending)
     else this.enqueue(this.door, pending)
   }
@@ -266,8 +266,8 @@ export class Pool {
       const idle = new Pending(settling, undefined)
       idle.state = "running"
       this.idle = idle
-      const grace = new Grace(idle, settleMillis)
-      grace.end.await({
+      const boundedWait = new BoundedWait(idle, settleMillis)
+      boundedWait.end.await({
         settled: () => {
           this.settled = undefined
           resolve()
@@ -283,8 +283,8 @@ export class Pool {
   }
 
   /** Whether calls may wait for descriptors: then who is interrupted has to say so, or that wait goes on. */
-  get isPatient(): boolean {
-    return this.patienceMillis > 0
+  get waitsForDescriptors(): boolean {
+    return this.descriptorMillis > 0
   }
 
   /** Whether a call can run now: a queue that is being emptied goes first. */
@@ -432,7 +432,7 @@ export class Pool {
   /** Sees what a call that has ended means for others. */
   private note(pending: Pending, call: Syscall, failure: CallFailure | undefined, result: unknown): void {
     if (call.op === "close") this.closed()
-    else if (pending.patientUntil > 0) this.eaten(pending)
+    else if (pending.descriptorDeadline > 0) this.eaten(pending)
     if (this.observer !== undefined && failure === undefined && (call.op === "read" || call.op === "write")) {
       this.observer.moved(call.op, result as number) // these result in a count
     }
@@ -442,12 +442,12 @@ export class Pool {
   private makeJob(pending: Pending, call: JobCall | ModuleCall, startJob: NonNullable<Backend["startJob"]>): void {
     const closesBefore = this.closes
     const done: Done = (failure, result) => {
-      if (failure?.untouched === true && isOutOfDescriptors(failure) && this.mayWaitAgain(pending)) {
+      if (failure?.retryable === true && isOutOfDescriptors(failure) && this.mayWaitAgain(pending)) {
         if (this.closes === closesBefore) this.starve(pending)
         else this.makeJob(pending, call, startJob)
         return
       }
-      if (pending.patientUntil > 0) this.eaten(pending)
+      if (pending.descriptorDeadline > 0) this.eaten(pending)
       this.closed() // a job closes what it opens
       if (this.observer !== undefined && failure === undefined && call.op === "job" && call.moved !== undefined) {
         const [read, written] = call.moved(result)
@@ -456,9 +456,9 @@ export class Pool {
       }
       this.finish(pending, failure, result)
     }
-    const { patientUntil } = pending
-    const patienceMillis = patientUntil === 0 ? this.patienceMillis : Math.max(0, patientUntil - performance.now())
-    pending.takeBack = startJob(call, done, patienceMillis, pending) ?? undefined
+    const { descriptorDeadline } = pending
+    const descriptorMillis = descriptorDeadline === 0 ? this.descriptorMillis : Math.max(0, descriptorDeadline - performance.now())
+    pending.takeBack = startJob(call, done, descriptorMillis, pending) ?? undefined
   }
 
   private finish(pending: Pending, failure: CallFailure | undefined, result: unknown): void {
@@ -523,21 +523,21 @@ export class Pool {
 
   /** Whether a call that found no descriptor waits for one. Its bound begins with its first wait. */
   private mayWait(pending: Pending): boolean {
-    if (this.patienceMillis === 0 || !this.wantsMore(pending)) return false
-    if (pending.patientUntil === 0) return true
-    return performance.now() < pending.patientUntil
+    if (this.descriptorMillis === 0 || !this.wantsMore(pending)) return false
+    if (pending.descriptorDeadline === 0) return true
+    return performance.now() < pending.descriptorDeadline
   }
 
   /** The same of a job made in one hop, unless the back end has waited for as long already. */
   private mayWaitAgain(pending: Pending): boolean {
-    const hasWaited = pending.patientUntil === 0 && performance.now() - pending.startedAt >= this.patienceMillis
+    const hasWaited = pending.descriptorDeadline === 0 && performance.now() - pending.startedAt >= this.descriptorMillis
     return !hasWaited && this.mayWait(pending)
   }
 
   /** Waits for a descriptor, without a slot. Who has waited before goes first. */
   private starve(pending: Pending): void {
-    const isFirst = pending.patientUntil === 0
-    if (isFirst) pending.patientUntil = performance.now() + this.patienceMillis
+    const isFirst = pending.descriptorDeadline === 0
+    if (isFirst) pending.descriptorDeadline = performance.now() + this.descriptorMillis
     if (pending.state === "running") {
       pending.submittedAt = performance.now()
       this.vacate(pending)
@@ -546,12 +546,12 @@ export class Pool {
     pending.queue = this.starving
     if (isFirst) this.starving.push(pending)
     else this.starving.unshift(pending)
-    this.probe ??= setTimeout(() => this.tick(), Math.min(probeMillis, this.patienceMillis))
+    this.probe ??= setTimeout(() => this.tick(), Math.min(probeMillis, this.descriptorMillis))
   }
 
   /** A call that had waited for a descriptor has ended: there may be another. */
   private eaten(pending: Pending): void {
-    pending.patientUntil = 0
+    pending.descriptorDeadline = 0
     this.feedFirst()
   }
 
@@ -581,7 +581,7 @@ export class Pool {
     this.probe = undefined
     const now = performance.now()
     for (let first = this.starving.first; first !== undefined; first = this.starving.first) {
-      const isDue = first.patientUntil <= now
+      const isDue = first.descriptorDeadline <= now
       this.feed(first)
       if (!isDue) break
     }

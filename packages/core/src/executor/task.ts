@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { Lease } from "../program/lease.js"
-import { Pending, type Standing, type Waiter } from "../program/pending.js"
+import { Pending, type Priority, type Waiter } from "../program/pending.js"
 import { Cancelled, type Program, Start, type Step } from "../program/program.js"
 import type { AnyCall } from "../syscall/syscall.js"
 import { type Gate, type Waiting } from "./gate.js"
@@ -151,7 +151,7 @@ export class Task<A> implements Waiter, Waiting {
   private onEnd: ((outcome: Outcome<A>) => void) | undefined = undefined
   private waitsFor: Pending | undefined = undefined
   private plainCall = false // whether `waitsFor` is the program's own call, and not one that a handle remembers, or a turn
-  private standing: Standing
+  private priority: Priority
   private interrupted = false
   private taken = false
 
@@ -159,7 +159,7 @@ export class Task<A> implements Waiter, Waiting {
     this.pool = pool
     this.make = make
     this.options = options
-    this.standing = options.cleanUp === true ? "clean-up" : "first"
+    this.priority = options.cleanUp === true ? "clean-up" : "first"
   }
 
   /** Begins the program, or queues for its handle. Returns the outcome if it ended at once. */
@@ -224,7 +224,7 @@ export class Task<A> implements Waiter, Waiting {
     }
     if (this.options.wanted?.() === false) {
       this.interrupted = true
-      this.standing = "clean-up"
+      this.priority = "clean-up"
       if (this.plainCall) this.pool.abandon(pending)
       this.advance(this.program, true, new Cancelled())
       return
@@ -241,7 +241,7 @@ export class Task<A> implements Waiter, Waiting {
   interrupt(): void {
     if (this.taken || this.interrupted) return
     this.interrupted = true
-    this.standing = "clean-up" // whatever calls the program still makes
+    this.priority = "clean-up" // whatever calls the program still makes
     if (this.outcome !== undefined) {
       if (this.outcome._tag === "Success") this.options.restore?.(this.outcome.value)
       this.take()
@@ -300,9 +300,9 @@ export class Task<A> implements Waiter, Waiting {
   }
 
   private submit(call: AnyCall, lease?: Lease): Pending {
-    const { standing } = this
-    if (standing === "first") this.standing = "next"
-    return this.pool.submit(call, lease, standing, this.options.mayTurn)
+    const { priority } = this
+    if (priority === "first") this.priority = "next"
+    return this.pool.submit(call, lease, priority, this.options.mayTurn)
   }
 
   private end(outcome: Outcome<A>): void {

@@ -437,7 +437,7 @@ export class BufferedReader implements TransferOwner {
   }
 
   /** Called by `raw`. */
-  landed(byteCount: number | null): void {
+  completed(byteCount: number | null): void {
     if (this.flying === "ahead") this.aheadCount = byteCount ?? undefined
     else this.end += byteCount ?? 0
     this.lastLanded = byteCount

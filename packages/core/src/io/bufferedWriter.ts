@@ -237,7 +237,7 @@ export class BufferedWriter implements TransferOwner {
   }
 
   /** Called by `raw`. */
-  landed(byteCount: number | null): void {
+  completed(byteCount: number | null): void {
     this.start += byteCount ?? 0
   }
 

@@ -82,7 +82,7 @@ export class MemoryFile implements RawIO {
     )
     buffer.set(bytes, offset)
     this.position += bytes.length
-    owner.landed(bytes.length)
+    owner.completed(bytes.length)
     return bytes.length
   }
 
@@ -97,7 +97,7 @@ export class MemoryFile implements RawIO {
     this.checkOpen()
     this.put(buffer.subarray(offset, offset + length), this.position)
     this.position += length
-    owner.landed(length)
+    owner.completed(length)
     return length
   }
 

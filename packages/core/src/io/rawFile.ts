@@ -6,13 +6,13 @@
 import { ClosedFileError, makeOSError, UnsupportedOperation } from "../errors/index.js"
 import { checkBytes } from "../internal/arguments.js"
 import { allocate, asPlain } from "../internal/buffer.js"
-import { endedWithin } from "../program/internal/grace.js"
+import { endedWithin } from "../program/internal/boundedWait.js"
 import type { Lease } from "../program/lease.js"
 import type { Pending } from "../program/pending.js"
 import { join, performOn, type Program } from "../program/program.js"
 import { type Stat, toStat } from "../syscall/stat.js"
 import type { Syscall } from "../syscall/syscall.js"
-import { type Flight, Flights } from "./internal/transfers.js"
+import { type Transfer, Transfers } from "./internal/transfers.js"
 import type { RawIO, TransferOwner, Whence } from "./rawIO.js"
 
 /** In CPython's words. @internal */
@@ -70,7 +70,7 @@ export class RawFile implements RawIO {
   readonly appending: boolean
   private readonly sizeAtOpen: number
   private position: number | undefined
-  private readonly flights: Flights
+  private readonly transfers: Transfers
   private isClosed = false
 
   constructor(
@@ -89,7 +89,7 @@ export class RawFile implements RawIO {
     }
   ) {
     this.lease = lease
-    this.flights = new Flights(lease, this)
+    this.transfers = new Transfers(lease, this)
     this.mode = options.mode
     this.readable = options.readable
     this.writable = options.writable
@@ -126,13 +126,13 @@ export class RawFile implements RawIO {
   ): Program<number | null> {
     this.checkReadable()
     yield* this.settle()
-    return yield* this.flights.land(yield* this.launchRead(buffer, offset, length, owner))
+    return yield* this.transfers.complete(yield* this.beginRead(buffer, offset, length, owner))
   }
 
   *readAhead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
     this.checkReadable()
-    if (this.flights.latest !== undefined) return false
-    yield* this.launchRead(buffer, offset, length, owner)
+    if (this.transfers.latest !== undefined) return false
+    yield* this.beginRead(buffer, offset, length, owner)
     return true
   }
 
@@ -144,13 +144,13 @@ export class RawFile implements RawIO {
   ): Program<number | null> {
     this.checkWritable()
     yield* this.settle()
-    return yield* this.flights.land(yield* this.launchWrite(buffer, offset, length, owner))
+    return yield* this.transfers.complete(yield* this.beginWrite(buffer, offset, length, owner))
   }
 
   *writeBehind(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
     this.checkWritable()
-    if (this.flights.latest !== undefined) return false
-    yield* this.launchWrite(buffer, offset, length, owner)
+    if (this.transfers.latest !== undefined) return false
+    yield* this.beginWrite(buffer, offset, length, owner)
     return true
   }
 
@@ -232,7 +232,7 @@ export class RawFile implements RawIO {
   *close(): Program<void> {
     if (this.isClosed) return
     this.isClosed = true
-    const pending = this.flights.latest?.pending
+    const pending = this.transfers.latest?.pending
     try {
       const isRead = pending?.call.op === "read"
       if (!isRead || (yield* endedWithin(pending, this.seekable ? closeGraceMillis : 0))) yield* this.settle()
@@ -247,7 +247,7 @@ export class RawFile implements RawIO {
 
   /** Takes the result of the transfer in flight, if there is one. */
   settle(): Program<void> {
-    return this.flights.settle()
+    return this.transfers.settle()
   }
 
   /** Counts what a transfer has moved. @internal */
@@ -258,17 +258,17 @@ export class RawFile implements RawIO {
     return byteCount
   }
 
-  private *launchRead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Flight> {
+  private *beginRead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Transfer> {
     const position = this.seekable ? yield* this.tell() : null
-    return yield* this.flights.launch(
+    return yield* this.transfers.begin(
       { op: "read", fd: this.lease.fd, buffer, offset, length: Math.min(length, maxTransfer), position },
       owner
     )
   }
 
-  private *launchWrite(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Flight> {
+  private *beginWrite(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Transfer> {
     const position = this.appending || !this.seekable ? null : yield* this.tell()
-    return yield* this.flights.launch(
+    return yield* this.transfers.begin(
       { op: "write", fd: this.lease.fd, buffer, offset, length: Math.min(length, maxTransfer), position },
       owner
     )
@@ -277,7 +277,7 @@ export class RawFile implements RawIO {
   /** Makes a call that changes the file and moves no position. If it is interrupted, it stays in flight, as a transfer. */
   private *change(call: Syscall): Program<unknown> {
     yield* this.settle()
-    const { pending } = yield* this.flights.launch(call, undefined)
+    const { pending } = yield* this.transfers.begin(call, undefined)
     yield* this.settle()
     return yield* join(pending)
   }

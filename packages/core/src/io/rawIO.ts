@@ -52,22 +52,22 @@ export type Whence = 0 | 1 | 2
  *   const how = { mode: "rb", readable: true, writable: false, appending: false, seekable: true, position: 0, size: 5 }
  *   const file = new RawFile(new Lease(fd, "note.txt", true), how)
  *   const memory = new Uint8Array(3)
- *   const owner: TransferOwner = { landed: (byteCount) => console.log("landed", byteCount) }
+ *   const owner: TransferOwner = { completed: (byteCount) => console.log("completed", byteCount) }
  *   while (((yield* file.readInto(memory, 0, 3, owner)) ?? 0) > 0) continue
  *   yield* file.close()
  * }).start()
  *
  * // Output:
- * // landed 3
- * // landed 2
- * // landed 0
+ * // completed 3
+ * // completed 2
+ * // completed 0
  * ```
  *
  * @since 0.1.0
  * @category models
  */
 export interface TransferOwner {
-  readonly landed: (byteCount: number | null) => void
+  readonly completed: (byteCount: number | null) => void
 }
 
 /**
@@ -75,7 +75,7 @@ export interface TransferOwner {
  *
  * `readInto` and `write` move at most `length` bytes by one call; they tell `owner` of the count, and give it, or
  * `null` where a non-blocking descriptor is not ready. When the caller of a transfer goes away, the transfer stays in
- * flight; `settle` waits for it, and every other operation here settles first.
+ * transfer; `settle` waits for it, and every other operation here settles first.
  *
  * @example
  * ```ts
@@ -100,7 +100,7 @@ export interface TransferOwner {
  *       const byteCount = Math.min(1, length, bytes.length - position)
  *       buffer.set(bytes.subarray(position, position + byteCount), offset)
  *       position += byteCount
- *       owner.landed(byteCount)
+ *       owner.completed(byteCount)
  *       return byteCount
  *     },
  *     *readAhead() {

@@ -231,10 +231,10 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
 
   private *more(byteCount: number): Program<number | null> {
     const memory = allocate(byteCount)
-    const landed = (count: number | null): void => {
+    const completed = (count: number | null): void => {
       if (count !== null) this.unread = concat([this.unread, memory.subarray(0, count)])
     }
-    return yield* this.raw.readInto(memory, 0, byteCount, { landed })
+    return yield* this.raw.readInto(memory, 0, byteCount, { completed })
   }
 
   /** Puts the raw position back to the logical one. */
@@ -254,7 +254,7 @@ export class UnbufferedFile<R extends RawIO = RawIO> {
 
 const nothing = allocate(0)
 
-const ignored: TransferOwner = { landed: () => undefined }
+const ignored: TransferOwner = { completed: () => undefined }
 
 /** One after the other; without a copy where there is only one. */
 const concat = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {

@@ -188,7 +188,7 @@ export const threads = (options: ThreadsOptions = {}): ThreadedBackend => closab
 
 /**
  * libuv's pool for the first calls of a process, and threads as soon as there is work for them: when a fourth call is in
- * flight, or when three hundred have been made. A script that reads one file starts no thread, and no more than three of
+ * transfer, or when three hundred have been made. A script that reads one file starts no thread, and no more than three of
  * libuv's are ever blocked. When the threads have ended for want of work, it begins anew.
  *
  * What holds for `threads` holds here, but for the calls that are on libuv's pool: one of them that blocks for good keeps
@@ -237,6 +237,6 @@ const closable = (backend: Adaptive | Threads): ThreadedBackend => ({
     return backend.online
   },
   start: (call, done) => backend.start(call, done),
-  startJob: (call, done, patienceMillis, caller) => backend.startJob(call, done, patienceMillis, caller),
+  startJob: (call, done, descriptorMillis, caller) => backend.startJob(call, done, descriptorMillis, caller),
   close: () => backend.close()
 })

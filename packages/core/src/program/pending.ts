@@ -88,7 +88,7 @@ export class Pending {
   /** Whether its caller has left while it ran. */
   left = false
   /** Of the pool: where it stands in its operation. */
-  standing: Standing = "first"
+  priority: Priority = "first"
   /** Of the pool: whether `settle` waits for it. */
   due = false
   /** The pool that it was submitted to. @internal */
@@ -97,7 +97,7 @@ export class Pending {
   queue: Fifo<Pending> | undefined = undefined
   slot: "none" | "own" | "reserved" = "none"
   /** Of the pool: until when it waits for a descriptor, 0 if it does not; and how a job goes on after that. */
-  patientUntil = 0
+  descriptorDeadline = 0
   retry: ((again: boolean) => void) | undefined = undefined
   previous: Pending | undefined = undefined
   next: Pending | undefined = undefined
@@ -223,12 +223,12 @@ export type Caller = "back" | "gone" | "hurries" | "leaves"
  *
  * @example
  * ```ts
- * import { type Backend, Pool, type Standing } from "aiofiles-core"
+ * import { type Backend, Pool, type Priority } from "aiofiles-core"
  *
  * const silent: Backend = { name: "silent", start: () => undefined }
  * const pool = new Pool(silent, { concurrency: 1 })
- * for (const standing of ["first", "next", "clean-up"] satisfies ReadonlyArray<Standing>) {
- *   console.log(standing, pool.submit({ op: "unlink", path: "a.tmp" }, undefined, standing).state)
+ * for (const priority of ["first", "next", "clean-up"] satisfies ReadonlyArray<Priority>) {
+ *   console.log(priority, pool.submit({ op: "unlink", path: "a.tmp" }, undefined, priority).state)
  * }
  *
  * // Output:
@@ -240,7 +240,7 @@ export type Caller = "back" | "gone" | "hurries" | "leaves"
  * @since 0.1.0
  * @category models
  */
-export type Standing = "clean-up" | "first" | "next"
+export type Priority = "clean-up" | "first" | "next"
 
 /**
  * Who waits for a job.

@@ -288,7 +288,7 @@ export interface CallFailure {
   /** The error itself, of a call that is the user's own. */
   readonly error?: AnyOSError | undefined
   /** Of a job: nothing was changed before it failed, so that it can be made again. */
-  readonly untouched?: boolean | undefined
+  readonly retryable?: boolean | undefined
 }
 
 /**

@@ -7,12 +7,12 @@
  * @since 0.1.0
  */
 import type { Backend, Done } from "../executor/backend.js"
-import { Patience, startPatiently } from "../executor/internal/descriptorWait.js"
+import { DescriptorWait, startRetrying } from "../executor/internal/descriptorWait.js"
 import { stepJob } from "../executor/internal/jobRunner.js"
 import type { JobCaller, TakeBack } from "../program/pending.js"
 import { pathText } from "../syscall/path.js"
 import type { CallFailure, JobCall, ModuleCall, Syscall, SyscallName } from "../syscall/syscall.js"
-import { standingNow, withStanding } from "./internal/standing.js"
+import { currentPriority, withPriority } from "./internal/priority.js"
 
 /**
  * Which calls a fault is about. All conditions have to hold; without any, it is every call.
@@ -324,7 +324,7 @@ export class FaultyBackend implements Backend {
     const { startJob } = backend
     this.startJob = startJob === undefined
       ? undefined
-      : (call, done, patienceMillis, caller) => this.startJobOver(startJob, call, done, patienceMillis, caller)
+      : (call, done, descriptorMillis, caller) => this.startJobOver(startJob, call, done, descriptorMillis, caller)
   }
 
   /** Follows another plan from now on. */
@@ -382,8 +382,8 @@ export class FaultyBackend implements Backend {
   }
 
   private later(fault: Fault, go: () => void): void {
-    const standing = standingNow()
-    fault.wait?.(() => withStanding(standing, go))
+    const priority = currentPriority()
+    fault.wait?.(() => withPriority(priority, go))
   }
 
   private fill(
@@ -442,15 +442,15 @@ export class FaultyBackend implements Backend {
     startJob: NonNullable<Backend["startJob"]>,
     call: JobCall | ModuleCall,
     done: Done,
-    patienceMillis = 0,
+    descriptorMillis = 0,
     caller?: JobCaller
   ): TakeBack | void {
     if (call.op === "call") return startJob(call, done)
-    const standing = standingNow()
-    const patience = new Patience(patienceMillis)
-    const start = (inner: Syscall, answer: Done): void => withStanding(standing, () => void this.start(inner, answer))
-    stepJob(call.program(), (inner, answer) => startPatiently(start, patience, inner, answer), done, caller)
-    return patience.takeBack
+    const priority = currentPriority()
+    const descriptorWait = new DescriptorWait(descriptorMillis)
+    const start = (inner: Syscall, answer: Done): void => withPriority(priority, () => void this.start(inner, answer))
+    stepJob(call.program(), (inner, answer) => startRetrying(start, descriptorWait, inner, answer), done, caller)
+    return descriptorWait.takeBack
   }
 }
 

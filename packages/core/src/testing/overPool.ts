@@ -5,13 +5,13 @@
  */
 import { type AnyOSError, isIoError } from "../errors/index.js"
 import type { Backend, Done } from "../executor/backend.js"
-import { Patience, startPatiently } from "../executor/internal/descriptorWait.js"
+import { DescriptorWait, startRetrying } from "../executor/internal/descriptorWait.js"
 import { stepJob } from "../executor/internal/jobRunner.js"
 import { Pool } from "../executor/pool.js"
 import type { Lease } from "../program/lease.js"
-import type { Pending, Standing, TakeBack } from "../program/pending.js"
+import type { Pending, Priority, TakeBack } from "../program/pending.js"
 import type { AnyCall, CallFailure } from "../syscall/syscall.js"
-import { standingNow, withStanding } from "./internal/standing.js"
+import { currentPriority, withPriority } from "./internal/priority.js"
 
 /** The outer pool says what an error is about; one that is no system error reaches the caller as it is. */
 const failureOf = ({ error }: Pending): CallFailure | undefined =>
@@ -34,7 +34,7 @@ class Forward {
 }
 
 const submit = (pool: Pool, call: AnyCall, done: Done): TakeBack | void => {
-  const pending = pool.submit(call, undefined, standingNow() === "clean-up" ? "clean-up" : "next")
+  const pending = pool.submit(call, undefined, currentPriority() === "clean-up" ? "clean-up" : "next")
   const forward = new Forward(done)
   if (pending.settled) return forward.settled(pending)
   pending.waiter = forward
@@ -75,8 +75,8 @@ const submit = (pool: Pool, call: AnyCall, done: Done): TakeBack | void => {
  * @category models
  */
 export class OuterPool extends Pool {
-  override submit(call: AnyCall, lease?: Lease, standing: Standing = "first", mayTurn?: boolean): Pending {
-    return withStanding(standing, () => super.submit(call, lease, standing, mayTurn))
+  override submit(call: AnyCall, lease?: Lease, priority: Priority = "first", mayTurn?: boolean): Pending {
+    return withPriority(priority, () => super.submit(call, lease, priority, mayTurn))
   }
 }
 
@@ -115,12 +115,12 @@ export class OuterPool extends Pool {
 export const overPool = (pool: Pool): Backend => ({
   name: pool.stats().backend,
   start: (call, done) => submit(pool, call, done),
-  startJob: (call, done, patienceMillis = 0, caller) => {
+  startJob: (call, done, descriptorMillis = 0, caller) => {
     if (call.op === "call") return submit(pool, call, done)
-    const standing = standingNow()
-    const patience = new Patience(patienceMillis)
-    const start = (inner: AnyCall, answer: Done) => withStanding(standing, () => void submit(pool, inner, answer))
-    stepJob(call.program(), (inner, answer) => startPatiently(start, patience, inner, answer), done, caller)
-    return patience.takeBack
+    const priority = currentPriority()
+    const descriptorWait = new DescriptorWait(descriptorMillis)
+    const start = (inner: AnyCall, answer: Done) => withPriority(priority, () => void submit(pool, inner, answer))
+    stepJob(call.program(), (inner, answer) => startRetrying(start, descriptorWait, inner, answer), done, caller)
+    return descriptorWait.takeBack
   }
 })

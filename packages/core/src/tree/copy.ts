@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { type TreeEntryError, TreeError } from "../errors/index.js"
-import { seeThrough } from "../program/internal/seeThrough.js"
+import { runToEnd } from "../program/internal/runToEnd.js"
 import type { Program } from "../program/program.js"
 import { EntryKind } from "../syscall/flags.js"
 import { type FilePath, pathText, toSystemPath } from "../syscall/path.js"
@@ -225,13 +225,13 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
   }
 
   private *begin(): Program<void> {
-    this.release(this.enter(undefined, yield* seeThrough(beginCopy(this.top, this.dest, this.plan))))
+    this.release(this.enter(undefined, yield* runToEnd(beginCopy(this.top, this.dest, this.plan))))
   }
 
   private *copy(node: Node, listing: DirectoryListing): Program<void> {
     const { copy: { place } } = node
     this.path = place.path
-    const result = yield* seeThrough(copyEntries(place, listing, this.plan, batchSize, this.clone))
+    const result = yield* runToEnd(copyEntries(place, listing, this.plan, batchSize, this.clone))
     this.clone = this.clone && result.clone
     this.entries += result.entries
     this.bytes += result.bytes
@@ -248,7 +248,7 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
   private *resume(node: Node, file: OpenCopy): Program<void> {
     this.path = node.copy.place.path
     this.owned.delete(file)
-    const result = yield* seeThrough(resumeFile(file), () => this.owned.add(file))
+    const result = yield* runToEnd(resumeFile(file), () => this.owned.add(file))
     this.bytes += result.bytes
     if (!result.done) {
       this.hold(node, file)
@@ -262,7 +262,7 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
 
   private *finish(node: Node): Program<void> {
     const { metadata, place } = node.copy
-    const failure = yield* seeThrough(finishDirectory(place.dest, metadata, this.plan.preserve))
+    const failure = yield* runToEnd(finishDirectory(place.dest, metadata, this.plan.preserve))
     if (failure !== undefined) this.fail(failure, place.path, place.dest)
     this.leave(node)
   }

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { TreeEntryError } from "../errors/index.js"
-import { seeThrough } from "../program/internal/seeThrough.js"
+import { runToEnd } from "../program/internal/runToEnd.js"
 import type { Program } from "../program/program.js"
 import { type FilePath, pathText, toSystemPath } from "../syscall/path.js"
 import { abandonFile, beginFile, type FilePlan, resumeFile } from "./internal/copying.js"
@@ -126,7 +126,7 @@ export class FileCopy implements TreeOperation<unknown> {
   }
 
   private *begin(): Program<void> {
-    const { bytes, failure, file } = yield* seeThrough(beginFile(this.path, this.dest, this.plan))
+    const { bytes, failure, file } = yield* runToEnd(beginFile(this.path, this.dest, this.plan))
     this.bytes = bytes
     if (failure !== undefined) throw this.failure(failure)
     this.file = file
@@ -134,7 +134,7 @@ export class FileCopy implements TreeOperation<unknown> {
   }
 
   private *resume(file: OpenCopy): Program<void> {
-    const { bytes, done, failure } = yield* seeThrough(resumeFile(file), () => {
+    const { bytes, done, failure } = yield* runToEnd(resumeFile(file), () => {
       this.file = file
     })
     this.bytes += bytes

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { makeOSError, TreeError } from "../errors/index.js"
-import { seeThrough } from "../program/internal/seeThrough.js"
+import { runToEnd } from "../program/internal/runToEnd.js"
 import { perform, type Program } from "../program/program.js"
 import { type FilePath, pathText, toSystemPath } from "../syscall/path.js"
 import { TreeCopy } from "./copy.js"
@@ -117,7 +117,7 @@ export class TreeMove implements TreeOperation<unknown> {
     try {
       if (this.state === "new") {
         this.state = "begun"
-        this.decide(yield* seeThrough(beginMove(this.path, this.target)))
+        this.decide(yield* runToEnd(beginMove(this.path, this.target)))
       } else if (this.removing !== undefined) {
         yield* this.remove(this.removing)
       } else if (this.copying !== undefined) {
@@ -169,7 +169,7 @@ export class TreeMove implements TreeOperation<unknown> {
     if (copying instanceof TreeCopy) {
       this.removing = new TreeRemoval(this.path)
     } else {
-      yield* seeThrough(perform({ op: "unlink", path: toSystemPath(this.path) }))
+      yield* runToEnd(perform({ op: "unlink", path: toSystemPath(this.path) }))
       this.state = "ended"
     }
   }

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { AnyOSError } from "../errors/index.js"
-import { seeThrough } from "../program/internal/seeThrough.js"
+import { runToEnd } from "../program/internal/runToEnd.js"
 import { perform, type Program } from "../program/program.js"
 import { withoutSlash } from "../syscall/internal/posixPath.js"
 import { type FilePath, pathText, toSystemPath } from "../syscall/path.js"
@@ -174,7 +174,7 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
 
   private *begin(): Program<void> {
     this.begun = true
-    const result = yield* seeThrough(beginRemoval(this.top, batchSize, this.measure))
+    const result = yield* runToEnd(beginRemoval(this.top, batchSize, this.measure))
     yield* this.note(undefined, result)
   }
 
@@ -262,7 +262,7 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
 
   private *lend<A>(directories: ReadonlyArray<Directory>, job: Program<A>): Program<A> {
     for (const { fd } of directories) this.owned.delete(fd)
-    return yield* seeThrough(job, () => directories.forEach((directory) => this.own(directory)))
+    return yield* runToEnd(job, () => directories.forEach((directory) => this.own(directory)))
   }
 
   private own({ fd }: Directory): void {

@@ -6,7 +6,7 @@
 import { InvalidArgumentError, isIoError, makeOSError } from "../errors/index.js"
 import { checkBytes, checkPermissions } from "../internal/arguments.js"
 import { mayLeave } from "../program/internal/leftovers.js"
-import { seeThrough } from "../program/internal/seeThrough.js"
+import { runToEnd } from "../program/internal/runToEnd.js"
 import { perform, type Program } from "../program/program.js"
 import { type FilePath, toSystemPath } from "../syscall/path.js"
 import { randomLength, replaceFile, temporaryName } from "./internal/replaceJob.js"
@@ -80,7 +80,7 @@ export function* writeAtomic(
   const path = toSystemPath(file)
   try {
     const random = yield* perform({ op: "getrandom", length: randomLength })
-    const replacing = seeThrough(replaceFile(path, bytes, permissions, random))
+    const replacing = runToEnd(replaceFile(path, bytes, permissions, random))
     yield* mayLeave({ path, name: temporaryName(random) }, replacing)
   } catch (error) {
     throw aboutTarget(error, path)

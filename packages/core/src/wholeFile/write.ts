@@ -15,7 +15,7 @@ import { openFile } from "../io/open.js"
 import { RawFile } from "../io/rawFile.js"
 import type { TextFormat } from "../io/textOptions.js"
 import { TextWriter } from "../io/textWriter.js"
-import { seeThrough } from "../program/internal/seeThrough.js"
+import { runToEnd } from "../program/internal/runToEnd.js"
 import { Lease } from "../program/lease.js"
 import { perform, type Program } from "../program/program.js"
 import { type FilePath, toSystemPath } from "../syscall/path.js"
@@ -31,7 +31,7 @@ const largestWrite = 2 ** 20
  * How long an interruption waits for data that is written in one hop, in milliseconds. A disk takes less. What takes longer is
  * a mount that hangs, or a FIFO that nobody opens at the other end, and it must be possible to give that up.
  */
-const writePatienceMillis = 1000
+const writeWaitMillis = 1000
 
 /** What is read at a time of a large file: an interruption waits for no more than this, and a hop is nothing next to it. @internal */
 export const pieceSize = 2 ** 23
@@ -105,7 +105,7 @@ function* put(file: FilePath, bytes: Uint8Array, flags: number, permissions: num
   const path = toSystemPath(file)
   try {
     if (bytes.length <= largestWrite) {
-      yield* seeThrough(writeFile(path, bytes, flags, mode), undefined, writePatienceMillis)
+      yield* runToEnd(writeFile(path, bytes, flags, mode), undefined, writeWaitMillis)
     } else yield* putLarge(path, bytes, flags, mode)
   } catch (error) {
     throw located(error, path)

@@ -47,7 +47,7 @@ const adaptiveWith = (callsBefore: number): Backend => {
   return {
     name: adaptive.name,
     start: (call, done) => adaptive.start(call, done),
-    startJob: (call, done, patienceMillis, caller) => adaptive.startJob(call, done, patienceMillis, caller),
+    startJob: (call, done, descriptorMillis, caller) => adaptive.startJob(call, done, descriptorMillis, caller),
     close: () => adaptive.close()
   }
 }

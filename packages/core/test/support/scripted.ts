@@ -37,7 +37,7 @@ export class ScriptedRaw implements RawIO {
       if (count < next.length) this.script.unshift(next.subarray(count))
     }
     this.reads.push(count)
-    owner.landed(count)
+    owner.completed(count)
     return count
   }
 
@@ -47,7 +47,7 @@ export class ScriptedRaw implements RawIO {
 
   *write(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
     this.written.push(Uint8Array.from(buffer.subarray(offset, offset + length)))
-    owner.landed(length)
+    owner.completed(length)
     return length
   }
 
@@ -89,7 +89,7 @@ export class BlockingRaw extends ScriptedRaw {
     if (stop < 0) return yield* super.write(buffer, offset, length, owner)
     if (stop > 0) return yield* super.write(buffer, offset, stop, owner)
     this.blocker = undefined
-    owner.landed(null)
+    owner.completed(null)
     return null
   }
 }

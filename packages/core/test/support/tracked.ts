@@ -4,7 +4,7 @@ import type { Syscall } from "../../src/syscall/syscall.js"
 
 /**
  * Logs every call. `violations` are calls on a number that is not open, closes while another call on the number is in
- * flight, and second closes; `open` are the numbers that nobody has closed.
+ * transfer, and second closes; `open` are the numbers that nobody has closed.
  */
 export class TrackedBackend implements Backend {
   readonly name = "tracked"

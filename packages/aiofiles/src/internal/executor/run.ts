@@ -95,7 +95,7 @@ export const queryWith = <A>(executor: Target, make: () => Program<A>): Effect.E
     const task = new Task(pool, make, { wanted, mayTurn: mayTurn(fiber) })
     const outcome = task.start()
     if (outcome !== undefined) return fromOutcome(outcome)
-    if (!isInterruptible || !(task.queued || pool.isPatient)) {
+    if (!isInterruptible || !(task.queued || pool.waitsForDescriptors)) {
       return whenEnded(task, outcomeOf)
     }
     return Effect.uninterruptibleMask((restore) => finishMasked(restore, task))

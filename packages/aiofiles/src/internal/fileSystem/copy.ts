@@ -12,7 +12,7 @@ import { isDirectory, joined, look, typeOf } from "./info.js"
  * Copies a file, a link as a link, or a tree. Into a directory that exists the tree is merged; directories that are missing
  * above the copy are made. A link is replaced, and neither written through nor gone into.
  *
- * Without `overwrite`, whatever is created is created exclusively, so that the first file that exists ends it, untouched.
+ * Without `overwrite`, whatever is created is created exclusively, so that the first file that exists ends it, retryable.
  *
  * @internal
  */

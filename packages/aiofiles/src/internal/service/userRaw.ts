@@ -25,9 +25,9 @@ import type * as File from "../../File.js"
 type Operation = () => Effect.Effect<unknown, IoError>
 
 /** A transfer that was begun and whose result nobody has taken yet. */
-interface Flight {
+interface Transfer {
   readonly pending: Pending
-  readonly land: (result: unknown) => number | null
+  readonly complete: (result: unknown) => number | null
   readonly owner: TransferOwner
 }
 
@@ -44,7 +44,7 @@ export class UserRaw implements CoreRawIO {
   readonly appending: boolean
   private readonly source: File.RawIO
   private readonly runtime: Runtime.Runtime<never>
-  private flight: Flight | undefined = undefined
+  private transfer: Transfer | undefined = undefined
   private isClosed = false
 
   constructor(source: File.RawIO, runtime: Runtime.Runtime<never>, appending: boolean) {
@@ -75,12 +75,12 @@ export class UserRaw implements CoreRawIO {
 
   *readInto(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
     yield* this.settle()
-    return yield* this.land(yield* this.launchRead(buffer, offset, length, owner))
+    return yield* this.complete(yield* this.beginRead(buffer, offset, length, owner))
   }
 
   *readAhead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
-    if (this.flight !== undefined) return false
-    yield* this.launchRead(buffer, offset, length, owner)
+    if (this.transfer !== undefined) return false
+    yield* this.beginRead(buffer, offset, length, owner)
     return true
   }
 
@@ -90,21 +90,21 @@ export class UserRaw implements CoreRawIO {
     // the bytes are the library's, and will be used again: what the user is given has to be a copy
     const data = new Uint8Array(buffer.subarray(offset, offset + length))
     const write = source.write === undefined ? undefined : () => source.write!(data) // just checked
-    const flight = yield* this.launch("write", write, owner, (result) => {
+    const transfer = yield* this.begin("write", write, owner, (result) => {
       const count = result as number | null // as the interface says
       if (count !== null && !isCount(count, data.length)) throw wrongCount("write", count, data.length)
       return count
     })
-    return yield* this.land(flight)
+    return yield* this.complete(transfer)
   }
 
   *settle(): Program<void> {
-    const { flight } = this
-    if (flight === undefined) return
+    const { transfer } = this
+    if (transfer === undefined) return
     try {
-      yield* this.land(flight)
+      yield* this.complete(transfer)
     } catch (error) {
-      if (error !== flight.pending.error) throw error // as `Flights.settle` of core
+      if (error !== transfer.pending.error) throw error // as `Transfers.settle` of core
     }
   }
 
@@ -139,10 +139,10 @@ export class UserRaw implements CoreRawIO {
     if (close !== undefined) yield* this.call("close", () => close)
   }
 
-  private *launchRead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Flight> {
+  private *beginRead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Transfer> {
     const { source } = this
     const read = source.read === undefined ? undefined : () => source.read!(length) // as above
-    return yield* this.launch("read", read, owner, (bytes) => {
+    return yield* this.begin("read", read, owner, (bytes) => {
       if (bytes === null) return null
       if (!(bytes instanceof Uint8Array)) throw invalid(`raw read() returned no bytes, but ${typeof bytes}`, "read")
       if (bytes.length > length) throw wrongCount("read", bytes.length, length)
@@ -155,28 +155,28 @@ export class UserRaw implements CoreRawIO {
     })
   }
 
-  private *launch(
+  private *begin(
     name: string,
     operation: Operation | undefined,
     owner: TransferOwner,
-    land: (result: unknown) => number | null
-  ): Program<Flight> {
+    complete: (result: unknown) => number | null
+  ): Program<Transfer> {
     if (this.isClosed) throw new ClosedFileError()
-    const flight = { pending: (yield new Start(this.external(name, operation))) as Pending, owner, land } // see `Start`
-    this.flight = flight
-    return flight
+    const transfer = { pending: (yield new Start(this.external(name, operation))) as Pending, owner, complete } // see `Start`
+    this.transfer = transfer
+    return transfer
   }
 
-  private *land(flight: Flight): Program<number | null> {
-    const { owner, pending } = flight
+  private *complete(transfer: Transfer): Program<number | null> {
+    const { owner, pending } = transfer
     let byteCount: number | null = null
     try {
       if (!pending.settled) yield pending
-      if (pending.state === "done" && pending.error === undefined) byteCount = flight.land(pending.result)
+      if (pending.state === "done" && pending.error === undefined) byteCount = transfer.complete(pending.result)
     } finally {
       if (pending.settled) {
-        this.flight = undefined
-        owner.landed(byteCount)
+        this.transfer = undefined
+        owner.completed(byteCount)
       }
     }
     if (pending.error !== undefined && pending.error._tag !== "BlockingIOError") throw pending.error

@@ -8,10 +8,10 @@ export const isOutOfDescriptors = (failure: CallFailure): boolean =>
   failure.code === "EMFILE" || failure.code === "ENFILE"
 
 /** How often a call of a job that waits for a descriptor is made again, in milliseconds: nobody says when one is free. */
-export const patienceTickMillis = 5
+export const descriptorPollMillis = 5
 
 /** How long each call of one job may wait for a descriptor. The calls come one after the other. */
-export class Patience {
+export class DescriptorWait {
   millis: number
   private since: number | undefined = undefined
 
@@ -30,7 +30,7 @@ export class Patience {
   }
 
   pause(goOn: () => void): void {
-    setTimeout(goOn, patienceTickMillis)
+    setTimeout(goOn, descriptorPollMillis)
   }
 
   /** For a job in the middle of its calls: it goes on to its end, and waits no more if that is all that anybody waits for. */
@@ -41,15 +41,15 @@ export class Patience {
 }
 
 /** One call of a job, as the pool makes single ones: EINTR is no end (N3), but for a close (N5), and it may wait (F7). */
-export const startPatiently = (
+export const startRetrying = (
   start: (call: Syscall, done: Done) => unknown,
-  patience: Patience,
+  descriptorWait: DescriptorWait,
   call: Syscall,
   done: Done
 ): void => {
   start(call, (failure, result) => {
-    if (failure?.code === "EINTR" && call.op !== "close") startPatiently(start, patience, call, done)
-    else if (patience.lasts(failure)) patience.pause(() => startPatiently(start, patience, call, done))
+    if (failure?.code === "EINTR" && call.op !== "close") startRetrying(start, descriptorWait, call, done)
+    else if (descriptorWait.lasts(failure)) descriptorWait.pause(() => startRetrying(start, descriptorWait, call, done))
     else done(failure, result)
   })
 }

@@ -24,7 +24,7 @@ export const stepJob = (
   done: (failure: CallFailure | undefined, result: unknown) => void,
   caller: JobCaller = someone
 ): void => {
-  let untouched = true
+  let retryable = true
   let late = false // whether the last call took its time
   let stopped = false
   const advance = (failed: boolean, value: unknown): void => {
@@ -33,7 +33,7 @@ export const stepJob = (
       try {
         next = failed ? program.throw(value) : program.next(value)
       } catch (error) {
-        done(jobFailure(error, untouched), undefined)
+        done(jobFailure(error, retryable), undefined)
         return
       }
       if (next.done === true) {
@@ -41,7 +41,7 @@ export const stepJob = (
         return
       }
       const call = next.value
-      if (late && !stopped && canStop(call, untouched) && !caller.isWanted) {
+      if (late && !stopped && canStop(call, retryable) && !caller.isWanted) {
         stopped = true
         failed = true
         value = new Cancelled()
@@ -51,7 +51,7 @@ export const stepJob = (
       let answered = false
       start(call, (failure, result) => {
         failed = failure !== undefined
-        if (!failed && changesSomething(call)) untouched = false
+        if (!failed && changesSomething(call)) retryable = false
         value = failure === undefined ? result : callError(call, undefined, failure)
         answered = true
         late = !waiting
@@ -72,7 +72,7 @@ export const stepJob = (
  *
  * @internal
  */
-export const canStop = (call: Syscall, untouched: boolean): boolean => untouched && call.op !== "close"
+export const canStop = (call: Syscall, retryable: boolean): boolean => retryable && call.op !== "close"
 
 /** Whether a call that succeeds leaves something behind that a second run of its job would meet. @internal */
 export const changesSomething = (call: Syscall): boolean => {
@@ -101,8 +101,8 @@ export const changesSomething = (call: Syscall): boolean => {
 }
 
 /** How an error that a job threw is reported. @internal */
-export const jobFailure = (error: unknown, untouched: boolean): CallFailure => ({
+export const jobFailure = (error: unknown, retryable: boolean): CallFailure => ({
   code: isIoError(error) && "code" in error ? error.code : "EIO",
   error: error as AnyOSError, // whatever a job throws is its caller's, who sees it as it is
-  untouched
+  retryable
 })

@@ -8,7 +8,7 @@ import type { AnyCall } from "../../syscall/syscall.js"
 import type { TransferOwner } from "../rawIO.js"
 
 /** A call that was begun: a transfer, or, without an owner, another change. */
-export interface Flight {
+export interface Transfer {
   readonly pending: Pending
   readonly owner: TransferOwner | undefined
 }
@@ -25,9 +25,9 @@ export interface Mover {
  *
  * @internal
  */
-export class Flights {
+export class Transfers {
   /** What is in flight. */
-  latest: Flight | undefined = undefined
+  latest: Transfer | undefined = undefined
   private readonly lease: Lease
   private readonly mover: Mover
 
@@ -37,15 +37,15 @@ export class Flights {
   }
 
   /** Begins a call. Nothing is in flight before. */
-  *launch(call: AnyCall, owner: TransferOwner | undefined): Program<Flight> {
-    const flight = { pending: (yield new Start(call, this.lease)) as Pending, owner } // see `Start`
-    this.latest = flight
-    return flight
+  *begin(call: AnyCall, owner: TransferOwner | undefined): Program<Transfer> {
+    const transfer = { pending: (yield new Start(call, this.lease)) as Pending, owner } // see `Start`
+    this.latest = transfer
+    return transfer
   }
 
   /** Waits for the call in flight. If that is interrupted, the call stays in flight, unless it never began. */
-  *land(flight: Flight): Program<number | null> {
-    const { owner, pending } = flight
+  *complete(transfer: Transfer): Program<number | null> {
+    const { owner, pending } = transfer
     let byteCount: number | null = null
     try {
       if (!pending.settled) yield pending
@@ -54,7 +54,7 @@ export class Flights {
         this.latest = undefined
         if (owner !== undefined) {
           if (pending.state === "done" && pending.error === undefined) byteCount = this.mover.moved(pending)
-          owner.landed(byteCount)
+          owner.completed(byteCount)
         }
       }
     }
@@ -64,13 +64,13 @@ export class Flights {
 
   /** Takes the result of the call in flight, if there is one. */
   *settle(): Program<void> {
-    const flight = this.latest
-    if (flight === undefined) return
+    const transfer = this.latest
+    if (transfer === undefined) return
     try {
-      yield* this.land(flight)
+      yield* this.complete(transfer)
     } catch (error) {
       // F1, F2: a transfer that failed moved nothing, and the next one will meet the error again
-      if (error !== flight.pending.error) throw error
+      if (error !== transfer.pending.error) throw error
     }
   }
 }

@@ -39,7 +39,7 @@ export class StandardInput extends StandardRaw {
     this.checkOpen()
     yield* this.settle()
     const start = (done: Done) => this.read(buffer.subarray(offset, offset + length), done)
-    return yield* this.flights.land(yield* this.flights.launch({ op: "external", name: "read", start }, owner))
+    return yield* this.transfers.complete(yield* this.transfers.begin({ op: "external", name: "read", start }, owner))
   }
 
   /** A read that waits keeps the process alive no longer. The next one does again. */

@@ -7,7 +7,7 @@
  */
 import * as fs from "node:fs"
 import { type AnyOSError, BrokenPipeError, makeOSError } from "../../errors/index.js"
-import type { Flight } from "../../io/internal/transfers.js"
+import type { Transfer } from "../../io/internal/transfers.js"
 import type { TransferOwner } from "../../io/rawIO.js"
 import type { Program } from "../../program/program.js"
 import { neverBlocks, StandardRaw, streamError } from "./standardRaw.js"
@@ -54,19 +54,19 @@ export class StandardOutput extends StandardRaw {
     if (this.broken) throw this.brokenPipe(length, owner)
     if (this.exiting) {
       this.writeNow(data)
-      owner.landed(length)
+      owner.completed(length)
       return length
     }
     const { fd, stream } = this
     this.byteCount = length
-    const flight = yield* this.flights.launch(
+    const transfer = yield* this.transfers.begin(
       stream === undefined
         ? { op: "write", fd, buffer, offset, length, position: null }
         : { op: "external", name: "write", start: (done) => this.send(stream, data, done) },
       owner
     )
     try {
-      return yield* this.flights.land(flight)
+      return yield* this.transfers.complete(transfer)
     } catch (error) {
       if (!(error instanceof BrokenPipeError)) throw error
       this.broken = true
@@ -81,13 +81,13 @@ export class StandardOutput extends StandardRaw {
 
   /** The error of a write without a reader: its bytes count as written, so that they are not offered again. */
   private brokenPipe(length: number, owner: TransferOwner): AnyOSError {
-    owner.landed(length)
+    owner.completed(length)
     return makeOSError({ code: "EPIPE", syscall: "write", path: this.name, pathInMessage: false })
   }
 
   override *settle(): Program<void> {
-    const { latest } = this.flights
-    if (this.exiting && latest !== undefined && !latest.pending.settled) this.landNow(latest)
+    const { latest } = this.transfers
+    if (this.exiting && latest !== undefined && !latest.pending.settled) this.completeNow(latest)
     else yield* super.settle()
   }
 
@@ -105,10 +105,10 @@ export class StandardOutput extends StandardRaw {
   }
 
   /** Ends a transfer that nobody will hear the end of: what the system has not taken of it is written now. */
-  private landNow({ owner }: Flight): void {
+  private completeNow({ owner }: Transfer): void {
     const { byteCount, sending, stream } = this
-    this.flights.latest = undefined
-    owner?.landed(byteCount)
+    this.transfers.latest = undefined
+    owner?.completed(byteCount)
     // if the stream has more than ours, its count is of that, and Node loses it all
     if (stream === undefined || stream.writableLength !== sending.length) return
     this.writeNow(sending.subarray(sending.length - unsent(stream)))

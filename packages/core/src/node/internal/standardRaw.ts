@@ -7,7 +7,7 @@
 import * as fs from "node:fs"
 import * as tty from "node:tty"
 import { type AnyOSError, ClosedFileError, makeOSError } from "../../errors/index.js"
-import { Flights } from "../../io/internal/transfers.js"
+import { Transfers } from "../../io/internal/transfers.js"
 import { notOpenFor } from "../../io/rawFile.js"
 import type { RawIO, TransferOwner } from "../../io/rawIO.js"
 import { Lease } from "../../program/lease.js"
@@ -27,14 +27,14 @@ export abstract class StandardRaw implements RawIO {
   readonly seekable = false
   protected readonly fd: number
   protected readonly lease: Lease
-  protected readonly flights: Flights
+  protected readonly transfers: Transfers
   private isClosed = false
 
   constructor(fd: number, name: string) {
     this.fd = fd
     this.name = name
     this.lease = new Lease(fd, name, false)
-    this.flights = new Flights(this.lease, this)
+    this.transfers = new Transfers(this.lease, this)
     this.isatty = tty.isatty(fd)
   }
 
@@ -70,7 +70,7 @@ export abstract class StandardRaw implements RawIO {
   }
 
   settle(): Program<void> {
-    return this.flights.settle()
+    return this.transfers.settle()
   }
 
   moved(pending: Pending): number {

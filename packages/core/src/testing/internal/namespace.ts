@@ -20,14 +20,14 @@ const descriptorPath = /^\/proc\/self\/fd\/(\d+)(?:$|\/)/
 
 /**
  * The last step of a path, not yet taken: a name in a directory, which was not looked up. `kind` is `"name"` but for `.`,
- * `..`, the root, and a descriptor; those have `standing`, which they are for.
+ * `..`, the root, and a descriptor; those have `priority`, which they are for.
  */
 export interface Place {
   readonly dir: DirectoryNode
   readonly name: string
   readonly kind: "descriptor" | "dot" | "dotdot" | "name" | "root"
   readonly slash: boolean
-  readonly standing: AnyNode | undefined
+  readonly priority: AnyNode | undefined
 }
 
 /** A place, and what is there, if there is anything. */
@@ -81,8 +81,8 @@ export class Namespace {
 
   /** Takes a last step. A name that is too long is refused here, after all that is wrong with the way to it. */
   look(place: Place): Found {
-    const { dir, kind, name, standing } = place
-    if (kind !== "name") return { ...place, node: standing }
+    const { dir, kind, name, priority } = place
+    if (kind !== "name") return { ...place, node: priority }
     if (name.length > maxNameBytes / 3 && encodedLength(name) > maxNameBytes) refuse("ENAMETOOLONG")
     return { ...place, node: dir.entries.get(name) }
   }
@@ -123,7 +123,7 @@ export class Namespace {
     const match = descriptorPath.exec(path)
     if (match !== null) return this.descriptorPlace(Number(match[1]), path.slice(match[0].length), slash, walk)
     let dir = path.startsWith("/") ? this.root : from
-    if (last === undefined) return { dir, name: "", kind: "root", slash: true, standing: dir }
+    if (last === undefined) return { dir, name: "", kind: "root", slash: true, priority: dir }
     for (const name of names) dir = this.enter(dir, name, walk)
     return this.step(dir, last, slash)
   }
@@ -133,14 +133,14 @@ export class Namespace {
     const node = this.descriptors.open.get(fd)?.node ?? refuse("ENOENT")
     const isDirectory = node instanceof DirectoryNode
     if (rest.replaceAll("/", "") !== "") return isDirectory ? this.placeOf(node, rest, walk) : refuse("ENOTDIR")
-    return { dir: isDirectory ? node : this.root, name: String(fd), kind: "descriptor", slash, standing: node }
+    return { dir: isDirectory ? node : this.root, name: String(fd), kind: "descriptor", slash, priority: node }
   }
 
   private step(dir: DirectoryNode, name: string, slash: boolean): Place {
     this.check(dir, Access.execute)
-    if (name === ".") return { dir, name, kind: "dot", slash, standing: dir }
-    if (name === "..") return { dir, name, kind: "dotdot", slash, standing: dir.parent }
-    return { dir, name, kind: "name", slash, standing: undefined }
+    if (name === ".") return { dir, name, kind: "dot", slash, priority: dir }
+    if (name === "..") return { dir, name, kind: "dotdot", slash, priority: dir.parent }
+    return { dir, name, kind: "name", slash, priority: undefined }
   }
 
   /** Takes a step that is not the last: into a directory, through symbolic links. */

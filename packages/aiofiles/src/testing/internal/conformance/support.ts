@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import * as AioFiles from "../../../AioFiles.js"
 import * as Executor from "../../../Executor.js"
 import * as Leaks from "../../Leaks.js"
-import { longPatience, unfinished } from "../quiet.js"
+import { longDescriptorWait, unfinished } from "../quiet.js"
 
 /** What a case found to be otherwise. */
 export class MismatchBase extends Data.TaggedError("Mismatch")<{
@@ -152,7 +152,7 @@ export const testCase = (
               (over) => Effect.provideService(AioFiles.make, Executor.Executor, over)
             )
         }
-        return Leaks.check(Effect.scoped(body(bench)), { below: dir, patienceMillis: longPatience })
+        return Leaks.check(Effect.scoped(body(bench)), { below: dir, descriptorMillis: longDescriptorWait })
       },
       (dir) => Effect.ignore(run(() => removeTree(dir)))
     )

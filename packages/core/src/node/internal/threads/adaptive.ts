@@ -5,7 +5,7 @@
  * rest of the process.
  */
 import type { Backend, Done } from "../../../executor/backend.js"
-import { Patience } from "../../../executor/internal/descriptorWait.js"
+import { DescriptorWait } from "../../../executor/internal/descriptorWait.js"
 import { someone, stepJob } from "../../../executor/internal/jobRunner.js"
 import { Fifo } from "../../../internal/fifo.js"
 import type { Caller, JobCaller, TakeBack } from "../../../program/pending.js"
@@ -22,7 +22,7 @@ const usualCalls = 300
 class Waiting {
   readonly call: JobCall | Syscall
   readonly done: Done
-  readonly patienceMillis: number
+  readonly descriptorMillis: number
   readonly caller: JobCaller
   /** Set when it has been handed on. */
   state: "waiting" | "started" = "waiting"
@@ -30,10 +30,10 @@ class Waiting {
   previous: Waiting | undefined = undefined
   next: Waiting | undefined = undefined
 
-  constructor(call: JobCall | Syscall, done: Done, patienceMillis: number, caller: JobCaller) {
+  constructor(call: JobCall | Syscall, done: Done, descriptorMillis: number, caller: JobCaller) {
     this.call = call
     this.done = done
-    this.patienceMillis = patienceMillis
+    this.descriptorMillis = descriptorMillis
     this.caller = caller
   }
 }
@@ -65,13 +65,13 @@ export class Adaptive implements Backend {
     return this.begin(call, done, 0, someone)
   }
 
-  startJob(call: JobCall | ModuleCall, done: Done, patienceMillis = 0, caller = someone): TakeBack | undefined {
+  startJob(call: JobCall | ModuleCall, done: Done, descriptorMillis = 0, caller = someone): TakeBack | undefined {
     // only a thread can run a function of the user's
     if (call.op === "call") return this.getThreads().startJob(call, done)
     if (this.threads !== undefined && this.threads.online > 0) {
-      return this.threads.startJob(call, done, patienceMillis, caller)
+      return this.threads.startJob(call, done, descriptorMillis, caller)
     }
-    return this.begin(call, done, patienceMillis, caller)
+    return this.begin(call, done, descriptorMillis, caller)
   }
 
   async close(): Promise<void> {
@@ -82,11 +82,11 @@ export class Adaptive implements Backend {
   private begin(
     call: JobCall | Syscall,
     done: Done,
-    patienceMillis: number,
+    descriptorMillis: number,
     caller: JobCaller
   ): TakeBack | undefined {
-    if (this.busy < lanes && this.waiting.size === 0) return this.run(call, done, patienceMillis, caller)
-    const waiting = new Waiting(call, done, patienceMillis, caller)
+    if (this.busy < lanes && this.waiting.size === 0) return this.run(call, done, descriptorMillis, caller)
+    const waiting = new Waiting(call, done, descriptorMillis, caller)
     this.waiting.push(waiting)
     this.getThreads().boot()
     return (caller) => this.takeBack(waiting, caller)
@@ -95,7 +95,7 @@ export class Adaptive implements Backend {
   private run(
     call: JobCall | Syscall,
     done: Done,
-    patienceMillis: number,
+    descriptorMillis: number,
     caller: JobCaller
   ): TakeBack | undefined {
     this.busy++
@@ -105,9 +105,9 @@ export class Adaptive implements Backend {
       done(failure, result)
     }
     if (call.op === "job") {
-      const patience = new Patience(patienceMillis)
-      stepJob(call.program(), (inner, answer) => this.make(inner, answer, patience), end, caller)
-      return patience.takeBack
+      const descriptorWait = new DescriptorWait(descriptorMillis)
+      stepJob(call.program(), (inner, answer) => this.make(inner, answer, descriptorWait), end, caller)
+      return descriptorWait.takeBack
     }
     this.count()
     startLibuv(call, end)
@@ -115,20 +115,20 @@ export class Adaptive implements Backend {
   }
 
   /** One call of a job. EINTR is no end (N3), but for a close (N5), and the job may be patient (F7). */
-  private make(call: Syscall, done: Done, patience: Patience): void {
+  private make(call: Syscall, done: Done, descriptorWait: DescriptorWait): void {
     this.count()
     startLibuv(call, (failure, result) => {
-      if (failure?.code === "EINTR" && call.op !== "close") this.make(call, done, patience)
-      else if (!this.closed && patience.lasts(failure)) this.pause(patience, () => this.make(call, done, patience))
+      if (failure?.code === "EINTR" && call.op !== "close") this.make(call, done, descriptorWait)
+      else if (!this.closed && descriptorWait.lasts(failure)) this.pause(descriptorWait, () => this.make(call, done, descriptorWait))
       else done(failure, result)
     })
   }
 
   /** Leaves the lane to others for a while: they may be what closes something. */
-  private pause(patience: Patience, goOn: () => void): void {
+  private pause(descriptorWait: DescriptorWait, goOn: () => void): void {
     this.busy--
     this.next()
-    patience.pause(() => {
+    descriptorWait.pause(() => {
       if (this.busy >= lanes) {
         this.resuming.push(goOn)
         return
@@ -153,7 +153,7 @@ export class Adaptive implements Backend {
     const waiting = this.waiting.shift()
     if (waiting === undefined) return
     waiting.state = "started"
-    waiting.takeBack = this.run(waiting.call, waiting.done, waiting.patienceMillis, waiting.caller)
+    waiting.takeBack = this.run(waiting.call, waiting.done, waiting.descriptorMillis, waiting.caller)
   }
 
   private getThreads(): Threads {
@@ -167,9 +167,9 @@ export class Adaptive implements Backend {
     if (threads === undefined || threads.online === 0) return
     for (let waiting = this.waiting.shift(); waiting !== undefined; waiting = this.waiting.shift()) {
       waiting.state = "started"
-      const { call, caller, done, patienceMillis } = waiting
+      const { call, caller, done, descriptorMillis } = waiting
       waiting.takeBack = call.op === "job"
-        ? threads.startJob(call, done, patienceMillis, caller)
+        ? threads.startJob(call, done, descriptorMillis, caller)
         : threads.start(call, done)
     }
   }

@@ -1,5 +1,5 @@
 import type { Done } from "../../../executor/backend.js"
-import type { Patience } from "../../../executor/internal/descriptorWait.js"
+import type { DescriptorWait } from "../../../executor/internal/descriptorWait.js"
 import { someone } from "../../../executor/internal/jobRunner.js"
 import type { JobCaller } from "../../../program/pending.js"
 import type { JobCall, ModuleCall, Syscall } from "../../../syscall/syscall.js"
@@ -27,7 +27,7 @@ export class Entry {
   discarded = false
   answered = false
   /** Of a job that may wait for descriptors. */
-  patience: Patience | undefined = undefined
+  descriptorWait: DescriptorWait | undefined = undefined
   /** Of a job: who waits for it. */
   caller: JobCaller = someone
   /** Whether it was handed to libuv's pool. */

@@ -80,7 +80,7 @@ export const writeRequest = (memory: SharedMemory, large: LargeRegions, entry: E
       return
     case "job":
       numbers[at + Field.op] = Op.job
-      numbers[at + Field.patience] = entry.patience?.millis ?? 0
+      numbers[at + Field.descriptorWait] = entry.descriptorWait?.millis ?? 0
       writeArguments(memory, large, entry, [call.name, call.args])
       return
     case "call":
@@ -138,8 +138,8 @@ export const readFailure = (memory: SharedMemory, { slot }: Entry): CallFailure 
 
 /** An error that a job threw, and whether nothing was changed before, as the worker writes it. @internal */
 export const thrownInJob = (value: unknown): CallFailure => {
-  const [error, untouched] = value as readonly [error: unknown, untouched: boolean] // as `runJob` wrote it
-  return jobFailure(error, untouched)
+  const [error, retryable] = value as readonly [error: unknown, retryable: boolean] // as `runJob` wrote it
+  return jobFailure(error, retryable)
 }
 
 /** The result of a call that did not fail. What a read brought goes to its caller, if that still wants it. @internal */

@@ -8,14 +8,14 @@ import { availableParallelism } from "node:os"
 import type { Worker } from "node:worker_threads"
 import { makeOSError } from "../../../errors/index.js"
 import type { Backend, Done } from "../../../executor/backend.js"
-import { Patience, startPatiently } from "../../../executor/internal/descriptorWait.js"
+import { DescriptorWait, startRetrying } from "../../../executor/internal/descriptorWait.js"
 import { jobFailure, someone, stepJob } from "../../../executor/internal/jobRunner.js"
 import { Fifo } from "../../../internal/fifo.js"
 import type { Caller, TakeBack } from "../../../program/pending.js"
 import type { CallFailure, JobCall, ModuleCall, Syscall } from "../../../syscall/syscall.js"
 import { startLibuv } from "../../syscalls.js"
 import { blockedIn, freeOpen, freeRead, isPipe } from "./blocked.js"
-import { Crew } from "./crew.js"
+import { WorkerPool } from "./workerPool.js"
 import { Entry } from "./entry.js"
 import { register, unregister } from "./exit.js"
 import { Field, largeCount, numbersPerSlot, Quit, Row, SharedMemory, slotCount, SlotState, Word } from "./memory.js"
@@ -74,7 +74,7 @@ export class Threads implements Backend {
   private readonly entries: Array<Entry | undefined> = []
   private readonly backlog = new Fifo<Entry>()
   private readonly reserve = new Reserve()
-  private readonly crew: Crew
+  private readonly workers: WorkerPool
   private readonly threads: number
   private readonly onChange: () => void
   private tail = 0
@@ -100,7 +100,7 @@ export class Threads implements Backend {
     this.onChange = onChange
     for (let slot = slotCount - 1; slot >= 0; slot--) this.spareSlots.push(slot)
     Atomics.store(this.words, Word.mainSleeps, 1)
-    this.crew = new Crew(this.memory, threads, idleMillis, {
+    this.workers = new WorkerPool(this.memory, threads, idleMillis, {
       message: (message, from) => this.receive(message, from),
       changed: () => this.onChange(),
       gone: (index, cause) => this.lose(index, cause),
@@ -110,12 +110,12 @@ export class Threads implements Backend {
 
   /** How many workers can take calls. */
   get online(): number {
-    return this.crew.online
+    return this.workers.online
   }
 
   /** Starts a worker, if there is none. */
   boot(): void {
-    if (this.crew.size === 0 && this.state === "open") this.firstWorker()
+    if (this.workers.size === 0 && this.state === "open") this.firstWorker()
   }
 
   start(call: Syscall, done: Done): TakeBack | undefined {
@@ -123,7 +123,7 @@ export class Threads implements Backend {
     return this.submit(new Entry(call, done))
   }
 
-  startJob(call: JobCall | ModuleCall, done: Done, patienceMillis = 0, caller = someone): TakeBack | undefined {
+  startJob(call: JobCall | ModuleCall, done: Done, descriptorMillis = 0, caller = someone): TakeBack | undefined {
     if (this.state !== "open") {
       done({ code: "ECANCELED" }, undefined)
       return undefined
@@ -131,13 +131,13 @@ export class Threads implements Backend {
     if (call.op === "call" || isKnownJob(call.name)) {
       const entry = new Entry(call, done)
       entry.caller = caller
-      if (patienceMillis > 0) entry.patience = new Patience(patienceMillis)
+      if (descriptorMillis > 0) entry.descriptorWait = new DescriptorWait(descriptorMillis)
       return this.submit(entry)
     }
-    const patience = new Patience(patienceMillis)
+    const descriptorWait = new DescriptorWait(descriptorMillis)
     const start = (inner: Syscall, answer: Done): unknown => this.start(inner, answer)
-    stepJob(call.program(), (inner, answer) => startPatiently(start, patience, inner, answer), done, caller)
-    return patience.takeBack
+    stepJob(call.program(), (inner, answer) => startRetrying(start, descriptorWait, inner, answer), done, caller)
+    return descriptorWait.takeBack
   }
 
   /**
@@ -155,8 +155,8 @@ export class Threads implements Backend {
     for (let terminated = false;;) {
       this.collect()
       if (!this.hasWaiting) {
-        if (this.crew.size === 0) break
-        this.crew.dismiss(Quit.whenDone)
+        if (this.workers.size === 0) break
+        this.workers.dismiss(Quit.whenDone)
       }
       const elapsed = waited.look()
       if (elapsed >= closeMillis) break
@@ -164,7 +164,7 @@ export class Threads implements Backend {
         const blocked = blockedIn(this.memory, entry)
         if (blocked !== undefined && "path" in blocked) freeOpen(blocked.path)
         else if (entry.call.op === "call" && elapsed >= closeMillis / 2 && !terminated) {
-          this.crew.terminate(this.runnerOf(entry))
+          this.workers.terminate(this.runnerOf(entry))
         }
       })
       terminated = elapsed >= closeMillis / 2
@@ -173,13 +173,13 @@ export class Threads implements Backend {
     this.state = "closed"
     this.stopMonitor()
     for (const entry of this.takeQueued(() => true)) this.answer(entry, { code: "ECANCELED" }, undefined)
-    this.crew.dismiss(Quit.whenDone)
-    if (this.crew.size === 0) unregister(this)
+    this.workers.dismiss(Quit.whenDone)
+    if (this.workers.size === 0) unregister(this)
   }
 
   /** Frees what a thread may be blocked in for good, so that the process can end (N10). */
   freeAtExit(): void {
-    this.crew.dismiss(Quit.now)
+    this.workers.dismiss(Quit.now)
     const waited = new Waited()
     // what is not blocked gets a moment to end by itself: a byte written for nobody would stay in the pipe
     for (let readers = false; waited.look() < exitMillis; readers = true) {
@@ -236,13 +236,13 @@ export class Threads implements Backend {
     this.unflushed = 0
     if (this.queued === 0) return
     if (Atomics.load(this.words, Word.sleepers) > 0) this.memory.wakeOne()
-    else if (this.crew.size === 0) this.firstWorker()
+    else if (this.workers.size === 0) this.firstWorker()
     if (this.monitor === undefined) this.startMonitor()
   }
 
   private firstWorker(): void {
     register(this)
-    this.crew.grow(1)
+    this.workers.grow(1)
   }
 
   /** Queued, and not taken by a worker; with what was withdrawn, until a worker meets it. */
@@ -277,8 +277,8 @@ export class Threads implements Backend {
 
   /** A call that runs waits for no descriptor: its thread sees that when it looks next. */
   private hurry(entry: Entry): void {
-    entry.patience?.takeBack("gone")
-    if (entry.slot !== -1) this.memory.numbers[entry.slot * numbersPerSlot + Field.patience] = 0
+    entry.descriptorWait?.takeBack("gone")
+    if (entry.slot !== -1) this.memory.numbers[entry.slot * numbersPerSlot + Field.descriptorWait] = 0
   }
 
   /** Takes a call out of the queue, if it has not begun. Its slot comes back when a worker meets it. */
@@ -527,21 +527,21 @@ export class Threads implements Backend {
     this.refill()
     this.flush()
     this.onChange()
-    if (this.state === "closed" && this.crew.size === 0) unregister(this)
+    if (this.state === "closed" && this.workers.size === 0) unregister(this)
   }
 
   /** No thread could be started: what waits for one goes to libuv's pool. */
   private doWithout(cause: unknown): void {
-    if (this.crew.size > 0) return
+    if (this.workers.size > 0) return
     for (const entry of this.takeQueued(() => true)) {
       entry.apart = true
       const done: Done = (failure, result) => this.answer(entry, failure, result)
       const { call } = entry
-      const { patience = new Patience(0) } = entry
+      const { descriptorWait = new DescriptorWait(0) } = entry
       if (call.op === "job") {
         stepJob(
           call.program(),
-          (inner, answer) => startPatiently(startLibuv, patience, inner, answer),
+          (inner, answer) => startRetrying(startLibuv, descriptorWait, inner, answer),
           done,
           entry.caller
         )
@@ -572,7 +572,7 @@ export class Threads implements Backend {
   private readonly watch = (): void => {
     // whatever comes in the next turn of the loop: a chain of timers, each longer than the next one's delay, lets none come
     this.collect()
-    const { completed, crew, queued, seenAt, seenCompleted } = this
+    const { completed, workers, queued, seenAt, seenCompleted } = this
     if (queued === 0) {
       this.stopMonitor()
       return
@@ -582,7 +582,7 @@ export class Threads implements Backend {
     const sleeps = Atomics.load(this.words, Word.sleeps)
     this.ticksBusy = sleeps === this.seenSleeps ? this.ticksBusy + 1 : 0
     this.seenSleeps = sleeps
-    if (crew.booting > 0) return
+    if (workers.booting > 0) return
     this.ticksStuck = completed === seenCompleted ? this.ticksStuck + 1 : 0
     if (this.seenAt - seenAt > 2 * tickMillis) {
       // more workers would not help where there is no processor for them; but this thread may be busy by itself, and
@@ -590,17 +590,17 @@ export class Threads implements Backend {
       if (this.ticksStuck >= stuckTicks.late) this.relieve(queued)
       return
     }
-    const isFew = crew.size < usualWorkers
+    const isFew = workers.size < usualWorkers
     if (this.ticksStuck >= (isFew ? stuckTicks.few : stuckTicks.many)) this.relieve(queued)
-    else if (isFew && this.ticksBusy >= busyTicks) crew.grow(1)
+    else if (isFew && this.ticksBusy >= busyTicks) workers.grow(1)
   }
 
   /** Every worker is in a call that does not end. */
   private relieve(queued: number): void {
-    const { crew } = this
+    const { workers } = this
     this.ticksStuck = 0
-    if (crew.size < this.threads) {
-      crew.grow(Math.max(1, Math.min(queued, crew.size)))
+    if (workers.size < this.threads) {
+      workers.grow(Math.max(1, Math.min(queued, workers.size)))
       return
     }
     this.stuck = true

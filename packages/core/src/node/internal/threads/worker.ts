@@ -6,7 +6,7 @@
 import * as fs from "node:fs"
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads"
 import { isIoError } from "../../../errors/index.js"
-import { isOutOfDescriptors, patienceTickMillis } from "../../../executor/internal/descriptorWait.js"
+import { isOutOfDescriptors, descriptorPollMillis } from "../../../executor/internal/descriptorWait.js"
 import { canStop, changesSomething } from "../../../executor/internal/jobRunner.js"
 import { callError } from "../../../program/pending.js"
 import { Cancelled } from "../../../program/program.js"
@@ -37,7 +37,7 @@ import { writeStatus } from "./status.js"
 import { bytesAt, fromBytes, Reader, toBytes, writeValue } from "./values.js"
 import { type AnyJob, type Arguments, type FromWorker, portable, type WorkerData } from "./wire.js"
 
-const { buffer, idleMillis, index, stackTraceLimit } = workerData as WorkerData // as `Crew` starts it
+const { buffer, idleMillis, index, stackTraceLimit } = workerData as WorkerData // as `WorkerPool` starts it
 const port = parentPort!
 const memory = new SharedMemory(buffer)
 const { bytes, numbers, words } = memory
@@ -200,12 +200,12 @@ const run = (slot: number): void => {
 const runJob = (slot: number): void => {
   const [name, args] = argumentsOf(slot) as [string, ReadonlyArray<never>] // as `Threads` writes them
   let result: unknown
-  untouched = true
+  retryable = true
   current = slot
   try {
     result = stepInline(slot, (jobs.get(name) as AnyJob)(...args)) // the main thread knows the same jobs
   } catch (error) {
-    if (isIoError(error)) answerData(slot, Answer.error, [error, untouched])
+    if (isIoError(error)) answerData(slot, Answer.error, [error, retryable])
     else answerBug(slot, error)
     return
   }
@@ -221,7 +221,7 @@ blocks.cut = (block, byteLength) => block.subarray(0, byteLength)
 blocks.give = () => undefined
 
 /** Whether the job that runs has changed nothing yet, and could be made again. */
-let untouched = true
+let retryable = true
 
 /** What takes longer has been held up, as the opening of a FIFO: its caller may be gone. In milliseconds. */
 const slowMillis = 20
@@ -236,7 +236,7 @@ const stepInline = (slot: number, program: JobProgram<unknown>): unknown => {
   while (next.done !== true) {
     const call = next.value
     const now = performance.now()
-    if (now - before > slowMillis && !stopped && canStop(call, untouched) && !isWanted(slot)) {
+    if (now - before > slowMillis && !stopped && canStop(call, retryable) && !isWanted(slot)) {
       stopped = true
       next = program.throw(new Cancelled())
       continue
@@ -250,7 +250,7 @@ const stepInline = (slot: number, program: JobProgram<unknown>): unknown => {
       next = program.throw(callError(call, undefined, toFailure(error)))
       continue
     }
-    if (untouched && changesSomething(call)) untouched = false
+    if (retryable && changesSomething(call)) retryable = false
     next = program.next(result)
   }
   return next.value
@@ -279,15 +279,15 @@ const retry = (slot: number, call: Syscall): unknown => {
       if (failure.code === "EINTR") continue
       if (!isOutOfDescriptors(failure)) throw error
       since ??= performance.now()
-      if (!isPatient(slot, since)) throw error
-      Atomics.wait(words, Word.pause, 0, patienceTickMillis)
+      if (!waitsForDescriptors(slot, since)) throw error
+      Atomics.wait(words, Word.pause, 0, descriptorPollMillis)
     }
   }
 }
 
 /** Whether a job's call goes on waiting: not if the bound is reached, nobody wants the result, or all are to leave. */
-const isPatient = (slot: number, since: number): boolean =>
-  performance.now() - since < numbers[slot * numbersPerSlot + Field.patience]! &&
+const waitsForDescriptors = (slot: number, since: number): boolean =>
+  performance.now() - since < numbers[slot * numbersPerSlot + Field.descriptorWait]! &&
   Atomics.load(words, Word.quit) === Quit.no
 
 /** What could block for good, so that the main thread can free it at exit. */

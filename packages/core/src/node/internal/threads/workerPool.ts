@@ -5,7 +5,7 @@ import type { FromWorker, WorkerData } from "./wire.js"
 import { workerSource } from "./workerSource.js"
 
 /** What a crew tells the owner of the calls. @internal */
-export interface CrewEvents {
+export interface WorkerPoolEvents {
   readonly message: (message: FromWorker, from: Worker) => void
   /** A worker is up, or has gone; `cause` if it was not by itself. */
   readonly changed: () => void
@@ -21,16 +21,16 @@ export interface CrewEvents {
  *
  * @internal
  */
-export class Crew {
+export class WorkerPool {
   /** Up, and able to take calls. */
   online = 0
   private readonly workers = new Map<number, Worker>()
   private readonly memory: SharedMemory
   private readonly threads: number
   private readonly idleMillis: number
-  private readonly events: CrewEvents
+  private readonly events: WorkerPoolEvents
 
-  constructor(memory: SharedMemory, threads: number, idleMillis: number, events: CrewEvents) {
+  constructor(memory: SharedMemory, threads: number, idleMillis: number, events: WorkerPoolEvents) {
     this.memory = memory
     this.threads = threads
     this.idleMillis = idleMillis

@@ -4,17 +4,17 @@
  *
  * @since 0.1.0
  */
-import type { Standing } from "../../program/pending.js"
+import type { Priority } from "../../program/pending.js"
 
-let current: Standing = "first"
+let current: Priority = "first"
 
 /** The standing of the call that is being made. @internal */
-export const standingNow = (): Standing => current
+export const currentPriority = (): Priority => current
 
 /** Makes a call with a standing. @internal */
-export const withStanding = <A>(standing: Standing, make: () => A): A => {
+export const withPriority = <A>(priority: Priority, make: () => A): A => {
   const before = current
-  current = standing
+  current = priority
   try {
     return make()
   } finally {

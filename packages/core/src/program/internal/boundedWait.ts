@@ -10,7 +10,7 @@ import type { Program } from "../program.js"
 const pieces = 5
 
 /** A wait for a call, or for the time to be up: `end` is settled when one of both has come. @internal */
-export class Grace implements Waiter {
+export class BoundedWait implements Waiter {
   readonly end: Pending
   private readonly pending: Pending
   private readonly pieceMillis: number
@@ -54,11 +54,11 @@ export class Grace implements Waiter {
  */
 export function* endedWithin(pending: Pending, millis: number): Program<boolean> {
   if (pending.settled) return true
-  const grace = millis > 0 && !pending.withdraw() ? new Grace(pending, millis) : undefined
+  const boundedWait = millis > 0 && !pending.withdraw() ? new BoundedWait(pending, millis) : undefined
   try {
-    if (grace !== undefined) yield grace.end
+    if (boundedWait !== undefined) yield boundedWait.end
   } finally {
-    grace?.stop()
+    boundedWait?.stop()
     if (!pending.settled) pending.abandon()
   }
   return pending.settled

@@ -7,16 +7,16 @@
 import type { JobCall, Syscall } from "../../syscall/syscall.js"
 import type { Pending } from "../pending.js"
 import { type Program, Start } from "../program.js"
-import { endedWithin } from "./grace.js"
+import { endedWithin } from "./boundedWait.js"
 
 /**
  * Makes a job, which owns the descriptors that it is given from the moment it begins. If the caller is interrupted before,
  * or the job could not be made, `takenBack` gives them back. If it is interrupted later, it waits for the job's end, to which
- * that goes without waiting for descriptors (F7), and undoes what came of it; with `patienceMillis`, a job that takes longer is undone when it ends.
+ * that goes without waiting for descriptors (F7), and undoes what came of it; with `descriptorMillis`, a job that takes longer is undone when it ends.
  *
  * @internal
  */
-export function* seeThrough<A>(job: Program<A>, takenBack?: () => void, patienceMillis?: number): Program<A> {
+export function* runToEnd<A>(job: Program<A>, takenBack?: () => void, descriptorMillis?: number): Program<A> {
   const first = job.next()
   if (first.done === true || !("op" in first.value)) throw new Error("a job is one call")
   const call = first.value
@@ -29,8 +29,8 @@ export function* seeThrough<A>(job: Program<A>, takenBack?: () => void, patience
     // interrupted: the task has withdrawn the call if it could
     if (!waited) pending.hurry()
     if (!waited && !pending.settled) {
-      if (patienceMillis === undefined) yield pending
-      else yield* endedWithin(pending, patienceMillis)
+      if (descriptorMillis === undefined) yield pending
+      else yield* endedWithin(pending, descriptorMillis)
     }
     if (pending.state === "withdrawn" || pending.error !== undefined) takenBack?.()
     else if (!waited && pending.settled && call.op === "job") yield* undo(call.undo?.(pending.result) ?? [])
