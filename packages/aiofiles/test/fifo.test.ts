@@ -12,7 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
-import { longWait, descriptorWait } from "./support/nth.js"
+import { descriptorWait, longWait } from "./support/nth.js"
 import { assertNoDescriptors, eventually, tempDir } from "./support/tempDir.js"
 
 /** Fails, instead of waiting for good, if an effect does not end by itself: what blocks blocks for good. */

@@ -13,7 +13,12 @@ import {
 } from "./misuse.js"
 import type { AnyOSError } from "./systemCall.js"
 import { type SameFileError, type SpecialFileError, type TreeError } from "./tree.js"
-import { type TextTooLongError, type UnicodeDecodeError, type UnicodeEncodeError, type UnknownEncodingError } from "./unicode.js"
+import {
+  type TextTooLongError,
+  type UnicodeDecodeError,
+  type UnicodeEncodeError,
+  type UnknownEncodingError
+} from "./unicode.js"
 
 /**
  * Everything that an operation of this library can fail with.

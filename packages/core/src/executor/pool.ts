@@ -457,7 +457,9 @@ export class Pool {
       this.finish(pending, failure, result)
     }
     const { descriptorDeadline } = pending
-    const descriptorMillis = descriptorDeadline === 0 ? this.descriptorMillis : Math.max(0, descriptorDeadline - performance.now())
+    const descriptorMillis = descriptorDeadline === 0
+      ? this.descriptorMillis
+      : Math.max(0, descriptorDeadline - performance.now())
     pending.takeBack = startJob(call, done, descriptorMillis, pending) ?? undefined
   }
 

@@ -1,25 +1,13 @@
 /**
  * Methods that can be taken off their object, as in `Stream.runForEach(stream, file.write)`.
  */
-import type * as FileSystem from "@effect/platform/FileSystem"
-import type * as File from "../../File.js"
-import type { DirEntry } from "../../Os.js"
-import type { NamedFile } from "../../Tempfile.js"
 
-/** The members of an interface that are functions. */
-type MethodsOf<T> = { [Name in keyof T]-?: T[Name] extends (...args: never) => unknown ? Name : never }[keyof T]
-
-/** Every object with methods that the library makes of a class. */
-type Methods =
-  | MethodsOf<DirEntry<string>>
-  | MethodsOf<File.AnyFile>
-  | MethodsOf<File.BytesIO>
-  | MethodsOf<File.RawFile>
-  | MethodsOf<File.StringIO>
-  | MethodsOf<FileSystem.File>
-  | MethodsOf<NamedFile>
-
-const methods = {
+/**
+ * The methods of every object that the library makes of a class. A type test compares them with the interfaces.
+ *
+ * @internal
+ */
+export const methods = {
   foldLines: true,
   forEachChunk: true,
   forEachLine: true,
@@ -44,7 +32,7 @@ const methods = {
   write: true,
   writeAll: true,
   writelines: true
-} satisfies Readonly<Record<Methods, true>>
+} as const
 
 /**
  * Has a class give its public methods bound to the object that they are taken from. An object has nothing more to it than

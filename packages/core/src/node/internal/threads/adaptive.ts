@@ -119,8 +119,9 @@ export class Adaptive implements Backend {
     this.count()
     startLibuv(call, (failure, result) => {
       if (failure?.code === "EINTR" && call.op !== "close") this.make(call, done, descriptorWait)
-      else if (!this.closed && descriptorWait.lasts(failure)) this.pause(descriptorWait, () => this.make(call, done, descriptorWait))
-      else done(failure, result)
+      else if (!this.closed && descriptorWait.lasts(failure)) {
+        this.pause(descriptorWait, () => this.make(call, done, descriptorWait))
+      } else done(failure, result)
     })
   }
 

@@ -15,7 +15,6 @@ import type { Caller, TakeBack } from "../../../program/pending.js"
 import type { CallFailure, JobCall, ModuleCall, Syscall } from "../../../syscall/syscall.js"
 import { startLibuv } from "../../syscalls.js"
 import { blockedIn, freeOpen, freeRead, isPipe } from "./blocked.js"
-import { WorkerPool } from "./workerPool.js"
 import { Entry } from "./entry.js"
 import { register, unregister } from "./exit.js"
 import { Field, largeCount, numbersPerSlot, Quit, Row, SharedMemory, slotCount, SlotState, Word } from "./memory.js"
@@ -24,6 +23,7 @@ import { Reserve } from "./reserve.js"
 import { fromBytes } from "./values.js"
 import { Waited } from "./waited.js"
 import { type FromWorker, isCleanUp, type Reply, thrownBy } from "./wire.js"
+import { WorkerPool } from "./workerPool.js"
 
 /** How many calls may end before other events get their turn. */
 const batch = 256

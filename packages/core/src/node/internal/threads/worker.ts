@@ -6,7 +6,7 @@
 import * as fs from "node:fs"
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads"
 import { isIoError } from "../../../errors/index.js"
-import { isOutOfDescriptors, descriptorPollMillis } from "../../../executor/internal/descriptorWait.js"
+import { descriptorPollMillis, isOutOfDescriptors } from "../../../executor/internal/descriptorWait.js"
 import { canStop, changesSomething } from "../../../executor/internal/jobRunner.js"
 import { callError } from "../../../program/pending.js"
 import { Cancelled } from "../../../program/program.js"
