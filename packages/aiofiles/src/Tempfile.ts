@@ -3,7 +3,7 @@
  *
  * Everything is created exclusively (O_EXCL, O_NOFOLLOW), for its owner alone (0600, directories 0700), under a name from the
  * system's random generator: nothing that is there already, a link that somebody has planted included, is ever opened,
- * followed or changed; another name is tried (F07). An interruption leaves nothing behind that was created.
+ * followed or changed; another name is tried (M07). An interruption leaves nothing behind that was created.
  *
  * What removes itself is removed with its scope, also after a failure, a defect or an interruption. That what was removed
  * before is no error, no link is followed, and a removal that fails is logged as a warning: it never fails the program. What
@@ -11,7 +11,7 @@
  * program that has no more use for the file. `close`, `flush` and `persist` write it, and report what they cannot. A file that gets
  * another name by other means than `persist`, such as a link, has to be flushed by then.
  *
- * A letter with a number, as F07, is a case of CPython's behaviour, which the tests have by that name.
+ * A letter with a number, as M07, is a case of CPython's behaviour, which the tests have by that name.
  *
  * @since 0.1.0
  */
@@ -31,7 +31,7 @@ import type { CheckedMode, FileOf } from "./File.js"
 /**
  * Where a temporary name is made, and how it begins and ends: `dir`, by default what `gettempdir` gives, `prefix`, by default
  * `"tmp"`, and `suffix`. Text and bytes do not mix: if one is bytes, all have to be, and the name that is made is bytes too
- * (F06).
+ * (M06).
  *
  * @example
  * ```ts
@@ -289,8 +289,8 @@ export interface Spooled {
   /** Whether it has moved from memory to a file of the file system. */
   readonly rolled: boolean
   /**
-   * Moves it there now, as a write beyond `maxSize`, a `truncate` to more than that, `fileno`, `stat` and `sync` do (F10,
-   * F11, F14). Content and position stay. If it fails, it stays in memory, with all that was written.
+   * Moves it there now, as a write beyond `maxSize`, a `truncate` to more than that, `fileno`, `stat` and `sync` do (M10,
+   * M11, M14). Content and position stay. If it fails, it stays in memory, with all that was written.
    */
   readonly rollover: Effect.Effect<void, IoError>
 }
@@ -405,7 +405,7 @@ export interface Tempfile {
   /**
    * Opens a file that has no name and is gone when it is closed, by itself or with the scope. Where the file system has
    * O_TMPFILE it never had a name; elsewhere it is removed as soon as it was created. Its `name` is the
-   * number of its descriptor (F05). The mode is by default `"w+b"`.
+   * number of its descriptor (M05). The mode is by default `"w+b"`.
    */
   readonly temporaryFile: <const M extends string = "w+b", const O extends FileOptions = {}>(
     mode?: CheckedMode<M>,
@@ -415,7 +415,7 @@ export interface Tempfile {
    * Opens a file under a name, and removes it when it is closed, by itself or with the scope, unless the options say
    * otherwise or it was given its final name by `persist`.
    *
-   * `close` fails with `FileNotFoundError` if somebody else has removed it (F02); the end of the scope does not
+   * `close` fails with `FileNotFoundError` if somebody else has removed it (M02); the end of the scope does not
    * mind.
    */
   readonly namedTemporaryFile: <const M extends string = "w+b", const O extends NamedFileOptions = {}>(
@@ -424,7 +424,7 @@ export interface Tempfile {
   ) => Effect.Effect<NamedFileOf<M, O>, IoError, Scope.Scope>
   /**
    * Opens a file in memory, which becomes one of the file system, without a name, exactly when CPython's does: after a write
-   * that leaves the position beyond `maxSize` (F10). If that fails, the write fails with its error, and what was written is
+   * that leaves the position beyond `maxSize` (M10). If that fails, the write fails with its error, and what was written is
    * in memory, as in CPython, so that this write is not to be tried again; the next write tries to move the file again.
    */
   readonly spooledTemporaryFile: <const M extends string = "w+b", const O extends SpooledFileOptions = {}>(
@@ -433,7 +433,7 @@ export interface Tempfile {
   ) => Effect.Effect<SpooledFileOf<M, O>, IoError, Scope.Scope>
   /**
    * Creates a directory, gives its path, and removes it with all that is in it when the scope closes. Directories in it
-   * whose permissions are in the way get others (F18); links are removed, and never followed (F17).
+   * whose permissions are in the way get others (M18); links are removed, and never followed (M17).
    */
   readonly temporaryDirectory: <const O extends NameOptions = {}>(
     options?: O
@@ -444,7 +444,7 @@ export interface Tempfile {
   readonly mkdtemp: <const O extends NameOptions = {}>(options?: O) => Effect.Effect<NameFor<O>, IoError>
   /**
    * Where temporary files go by default: the first of `$TMPDIR`, `$TEMP`, `$TMP`, `/tmp`, `/var/tmp`, `/usr/tmp` and the working
-   * directory in which a file can be created, written and removed (F09). Found once.
+   * directory in which a file can be created, written and removed (M09). Found once.
    */
   readonly gettempdir: Effect.Effect<string, IoError>
   /** What names begin with by default: `"tmp"`. */

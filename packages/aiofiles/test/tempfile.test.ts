@@ -40,7 +40,7 @@ const exits: ReadonlyArray<readonly [name: string, exit: Exit.Exit<unknown, unkn
 ]
 
 onEachExecutor("tempfile", (it) => {
-  it.scoped("F01 a named file is its owner's, and gone when it is closed", () =>
+  it.scoped("M01 a named file is its owner's, and gone when it is closed", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* Tempfile.namedTemporaryFile("w+b", { dir: dir.path })
@@ -52,7 +52,7 @@ onEachExecutor("tempfile", (it) => {
       yield* file.close
     }))
 
-  it.scoped("F02 close reports a file that vanished; the scope does not mind", () =>
+  it.scoped("M02 close reports a file that vanished; the scope does not mind", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* Tempfile.namedTemporaryFile("w+b", { dir: dir.path })
@@ -69,7 +69,7 @@ onEachExecutor("tempfile", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("F02 with delete: false it stays", () =>
+  it.scoped("M02 with delete: false it stays", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const { name } = yield* within(
@@ -82,7 +82,7 @@ onEachExecutor("tempfile", (it) => {
       assert.strictEqual(fs.readFileSync(name, "latin1"), "kept")
     }))
 
-  it.scoped("F03 the end of the scope closes and removes", () =>
+  it.scoped("M03 the end of the scope closes and removes", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       for (const [what, exit] of exits) {
@@ -170,7 +170,7 @@ onEachExecutor("tempfile", (it) => {
       assert.deepStrictEqual(fs.readdirSync(dir.path), ["final"])
     }))
 
-  it.scoped("F05 a file without a name", () =>
+  it.scoped("M05 a file without a name", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* Tempfile.temporaryFile("w+b", { dir: dir.path })
@@ -181,7 +181,7 @@ onEachExecutor("tempfile", (it) => {
       assert.strictEqual(decode(yield* file.read()), "x")
     }))
 
-  it.scoped("F06 mkstemp: what it makes is the caller's", () =>
+  it.scoped("M06 mkstemp: what it makes is the caller's", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const { fd, path: name } = yield* Tempfile.mkstemp({ dir: dir.path, prefix: "p-", suffix: ".s" })
@@ -198,7 +198,7 @@ onEachExecutor("tempfile", (it) => {
       )
     }))
 
-  it.scoped("F08 mkdtemp", () =>
+  it.scoped("M08 mkdtemp", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const name = yield* Tempfile.mkdtemp({ dir: dir.path, prefix: "p", suffix: "s" })
@@ -216,7 +216,7 @@ onEachExecutor("tempfile", (it) => {
       assert.strictEqual(path.dirname(made), path.resolve(dir))
     }))
 
-  it.scoped("F10 F11 F12 F15 a spooled file has a number once it rolled over", () =>
+  it.scoped("M10 M11 M12 M15 a spooled file has a number once it rolled over", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* Tempfile.spooledTemporaryFile("w+b", { dir: dir.path, maxSize: 10 })
@@ -232,7 +232,7 @@ onEachExecutor("tempfile", (it) => {
       yield* assertFails(file.write(encode("x")), "ClosedFileError")
     }))
 
-  it.scoped("F13 a spooled text has the operations of its mode", () =>
+  it.scoped("M13 a spooled text has the operations of its mode", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* Tempfile.spooledTemporaryFile("w+", { dir: dir.path, maxSize: 10, newline: "" })
@@ -245,7 +245,7 @@ onEachExecutor("tempfile", (it) => {
       assert.deepStrictEqual([file.rolled, file.mode, file.encoding], [true, "w+", "utf-8"])
     }))
 
-  it.scoped("F16 F17 a directory goes with all that is in it, and links lead nowhere", () =>
+  it.scoped("M16 M17 a directory goes with all that is in it, and links lead nowhere", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const outside = dir.at("outside")
@@ -265,7 +265,7 @@ onEachExecutor("tempfile", (it) => {
       }
     }))
 
-  it.scoped("F16 a directory that the program removed itself is no defect", () =>
+  it.scoped("M16 a directory that the program removed itself is no defect", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const program = Effect.tap(

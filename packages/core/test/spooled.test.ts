@@ -41,7 +41,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
   const pool = makePool()
   const binary = (maxSize: number) => open(pool, BufferedRandom, "w+b", { maxSize })
 
-  it("T28 F13 text is decoded in chunks of its own size, whatever the buffer: a write goes behind them", async () => {
+  it("T28 M13 text is decoded in chunks of its own size, whatever the buffer: a write goes behind them", async () => {
     const file = await open(pool, TextFile, "w+", { maxSize: 0, buffering: 16, newline: "" })
     await run(pool, () => file.write("a\n" + "b".repeat(100) + "\r\n"))
     await run(pool, () => file.seek(0))
@@ -53,7 +53,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     await run(pool, () => file.close())
   })
 
-  it("F10 exactly the size stays in memory, one byte more rolls over; rewriting does not; 0 never does", async () => {
+  it("M10 exactly the size stays in memory, one byte more rolls over; rewriting does not; 0 never does", async () => {
     const file = await binary(10)
     await run(pool, () => file.write(bytes("x".repeat(10))))
     assert.isFalse(file.rolled)
@@ -71,7 +71,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     await run(pool, () => endless.close())
   })
 
-  it("F11 rolling over keeps the position; so does a hole", async () => {
+  it("M11 rolling over keeps the position; so does a hole", async () => {
     const file = await binary(30)
     await run(pool, () => file.write(bytes("abc")))
     await run(pool, () => file.seek(1))
@@ -92,7 +92,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     await run(pool, () => sparse.close())
   })
 
-  it("F12 it has no descriptor while it is in memory, and a number for a name then", async () => {
+  it("M12 it has no descriptor while it is in memory, and a number for a name then", async () => {
     const file = await binary(30)
     assert.strictEqual(file.raw.name, "<memory>")
     assert.throws(() => file.raw.fileno, "fileno")
@@ -101,7 +101,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     await run(pool, () => file.close())
   })
 
-  it("F13 text: its newlines and its encoding, in memory and later", async () => {
+  it("M13 text: its newlines and its encoding, in memory and later", async () => {
     const file = await open(pool, TextFile, "w+", { maxSize: 10, newline: "", encoding: "utf-8" })
     await run(pool, () => file.write("\u039b\r\n"))
     await run(pool, () => file.seek(0))
@@ -115,7 +115,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     await run(pool, () => file.close())
   })
 
-  it("F13 text: it forgets its newlines when it moves, and meets them again", async () => {
+  it("M13 text: it forgets its newlines when it moves, and meets them again", async () => {
     for (const mode of ["w+", "a+"]) {
       const file = await open(pool, TextFile, mode, { newline: "", encoding: "utf-8" })
       await run(pool, () => file.write("a\nb\r\nc"))
@@ -130,7 +130,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     }
   })
 
-  it("F14 truncate: shorter in memory, longer than the size in a file", async () => {
+  it("M14 truncate: shorter in memory, longer than the size in a file", async () => {
     const file = await binary(10)
     await run(pool, () => file.truncate())
     assert.deepStrictEqual([file.rolled, await all(pool, file)], [false, ""])
@@ -143,7 +143,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     await run(pool, () => file.close())
   })
 
-  it("F15 it is closed once, before or after it rolled over, and nothing can be done then", async () => {
+  it("M15 it is closed once, before or after it rolled over, and nothing can be done then", async () => {
     for (const rolled of [false, true]) {
       const file = await binary(1)
       if (rolled) await run(pool, () => file.write(bytes("abc")))

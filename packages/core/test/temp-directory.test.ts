@@ -34,7 +34,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
   const pool = makePool()
   const make = async (): Promise<string> => String(await run(pool, () => new Tempfiles().mkdtemp({ dir: root.path })))
 
-  it("F16 it goes with all that is in it; gone already is no error", async () => {
+  it("M16 it goes with all that is in it; gone already is no error", async () => {
     const path = await make()
     mkdirSync(join(path, "a/b"), { recursive: true })
     writeFileSync(join(path, "a/b/c"), "")
@@ -47,7 +47,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     assert.deepStrictEqual(await run(pool, () => removeTempDirectory(byHand)), [])
   })
 
-  it("F17 a link to a directory outside is removed, and what it leads to stays", async () => {
+  it("M17 a link to a directory outside is removed, and what it leads to stays", async () => {
     const path = await make()
     const outside = emptyDir()
     writeFileSync(join(outside, "keep"), "kept")
@@ -60,7 +60,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
 })
 
 describe("permissions in the way", () => {
-  it("F18 directories of mode 000, one in the other, are removed by another user than root", async () => {
+  it("M18 directories of mode 000, one in the other, are removed by another user than root", async () => {
     const removed = await runAsUser("removeAsUser.mjs", emptyDir())
     assert.deepStrictEqual(removed, { refused: true, errors: [], there: false })
   })

@@ -41,7 +41,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
   const pool = makePool()
   const tempfiles = new Tempfiles()
 
-  it("F01 a named file has a name of its own, and is its owner's", async () => {
+  it("M01 a named file has a name of its own, and is its owner's", async () => {
     const dir = emptyDir()
     const { file, name } = await run(pool, () => tempfiles.namedTemporaryFile("w+b", { dir }))
     assert.instanceOf(file, BufferedRandom)
@@ -54,7 +54,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     await run(pool, () => name.removeAfter(file.close())) // again, nothing
   })
 
-  it("F02 a file that vanished is reported by its removal", async () => {
+  it("M02 a file that vanished is reported by its removal", async () => {
     const dir = emptyDir()
     const { file, name } = await run(pool, () => tempfiles.namedTemporaryFile("w+b", { dir }))
     unlinkSync(String(name.path))
@@ -72,7 +72,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     assert.deepStrictEqual(readdirSync(dir), [basename(String(kept.name.path))])
   })
 
-  it("F04 text, and a call that is wrong leaves nothing", async () => {
+  it("M04 text, and a call that is wrong leaves nothing", async () => {
     const dir = emptyDir()
     const options = { dir, encoding: "utf-8", newline: "\r\n" } as const
     const { file, name } = await run(pool, () => tempfiles.namedTemporaryFile("w+", options))
@@ -99,7 +99,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     assert.deepStrictEqual(readdirSync(dir), [])
   })
 
-  it("F05 an unnamed file is a number, and never in its directory", async () => {
+  it("M05 an unnamed file is a number, and never in its directory", async () => {
     const dir = emptyDir()
     const file = await run(pool, () => tempfiles.temporaryFile("w+b", { dir }))
     assert.instanceOf(file, BufferedRandom)
@@ -113,7 +113,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     await run(pool, () => file.close())
   })
 
-  it("F06 mkstemp: absolute, with its affixes, for its owner, closed on exec", async () => {
+  it("M06 mkstemp: absolute, with its affixes, for its owner, closed on exec", async () => {
     const { fd, path } = await run(pool, () => tempfiles.mkstemp({ suffix: ".s", prefix: "p-", dir: "." }))
     try {
       assert.strictEqual(String(path).slice(0, -10), join(process.cwd(), "p-"))
@@ -127,7 +127,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     }
   })
 
-  it("F06 text and bytes do not mix; bytes give bytes", async () => {
+  it("M06 text and bytes do not mix; bytes give bytes", async () => {
     const dir = bytes(emptyDir())
     const mixed = { dir, prefix: "p" }
     for (const make of ["mkstemp", "mkdtemp"] as const) {
@@ -146,7 +146,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     assert.isTrue(statSync(Buffer.from(toSystemPath(text))).isDirectory())
   })
 
-  it("F06 a directory that is missing, or is none", async () => {
+  it("M06 a directory that is missing, or is none", async () => {
     const file = root.file("")
     for (const make of ["mkstemp", "mkdtemp", "temporaryFile", "namedTemporaryFile"] as const) {
       const at = (dir: string) => (): Program<unknown> =>
@@ -158,7 +158,7 @@ describe.each(executors)("on $name", ({ makePool }) => {
     }
   })
 
-  it("F08 mkdtemp is for its owner alone, and absolute", async () => {
+  it("M08 mkdtemp is for its owner alone, and absolute", async () => {
     const path = String(await run(pool, () => tempfiles.mkdtemp({ dir: emptyDir(), prefix: "p", suffix: "s" })))
     assert.match(basename(path), /^p[a-z0-9_]{8}s$/)
     assert.deepStrictEqual([modeOf(path), readdirSync(path)], ["0o700", []])
@@ -215,7 +215,7 @@ describe.sequential("the environment", () => {
 })
 
 describe("names", () => {
-  it.each(["mkstemp", "mkdtemp"] as const)("F07 %s passes over names that are taken", async (make) => {
+  it.each(["mkstemp", "mkdtemp"] as const)("M07 %s passes over names that are taken", async (make) => {
     const dir = emptyDir()
     writeFileSync(join(dir, "tmpaaaaaaaa"), "keep")
     mkdirSync(join(dir, "tmpbbbbbbbb"))
@@ -230,7 +230,7 @@ describe("names", () => {
       ["mkstemp", "file", "open"],
       ["mkdtemp", "directory", "mkdir"]
     ] as const
-  )("F07 %s gives up after 238,328 names", async (make, kind, op) => {
+  )("M07 %s gives up after 238,328 names", async (make, kind, op) => {
     let tried = 0
     const pool = new Pool({
       name: "taken",
@@ -263,17 +263,17 @@ describe("names", () => {
   })
 })
 
-describe("F09 where temporary files go", () => {
+describe("M09 where temporary files go", () => {
   const from = (environment: Readonly<Record<string, string>>) => new ForcedBackend({ environment })
 
-  it("F09 the candidates, in their order", () => {
+  it("M09 the candidates, in their order", () => {
     const environment = { TMPDIR: "/a", TEMP: "/b", TMP: "/c" }
     const pool = new Pool(from(environment))
     const candidates = runSync(pool, tempDirectoryCandidates)
     assert.deepStrictEqual(candidates, ["/a", "/b", "/c", "/tmp", "/var/tmp", "/usr/tmp", process.cwd()])
   })
 
-  it("F09 one that cannot be used is passed over", () => {
+  it("M09 one that cannot be used is passed over", () => {
     const dir = emptyDir()
     const file = root.file("")
     for (const unusable of [root.fresh(), file, "/proc", "/dev/null/x"]) {
@@ -283,7 +283,7 @@ describe("F09 where temporary files go", () => {
     }
   })
 
-  it("F09 a relative one is made absolute, but for the working directory itself; names are absolute", () => {
+  it("M09 a relative one is made absolute, but for the working directory itself; names are absolute", () => {
     const elsewhere = new Pool(from({ TMPDIR: "no/../." }))
     assert.strictEqual(runSync(elsewhere, () => new Tempfiles().gettempdir()), realpathSync("."))
     const here = new Pool(from({ TMPDIR: "." }))
@@ -294,7 +294,7 @@ describe("F09 where temporary files go", () => {
     assert.strictEqual(dirname(made), realpathSync("."))
   })
 
-  it("F09 there is none", async () => {
+  it("M09 there is none", async () => {
     const pool = new Pool({
       name: "nowhere",
       start: (call, done) => {
@@ -310,7 +310,7 @@ describe("F09 where temporary files go", () => {
     )
   })
 
-  it("F09 a directory in which 100 names are taken is passed over", () => {
+  it("M09 a directory in which 100 names are taken is passed over", () => {
     const dir = emptyDir()
     const full = emptyDir()
     writeFileSync(join(full, "aaaaaaaa"), "keep")

@@ -20,8 +20,8 @@ const maxPauses = 5
 
 /**
  * Removes a temporary directory and all in it, and gives the errors of what could not be removed: it never fails. What is
- * gone already is no error (F16). No symbolic link is followed (F17), and a directory whose permissions are in the way gets
- * others (F18). What fails otherwise is tried again at once, twice.
+ * gone already is no error (M16). No symbolic link is followed (M17), and a directory whose permissions are in the way gets
+ * others (M18). What fails otherwise is tried again at once, twice.
  *
  * `pause` is called before what was busy is tried again, at most five times, with the number of the attempt.
  *

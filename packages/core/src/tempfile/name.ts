@@ -93,7 +93,7 @@ export class TempName {
    * Removes the name, unless that was done before. A link is removed, and not followed. A failure is tried again at once,
    * twice; then the name remains to be removed.
    *
-   * @throws FileNotFoundError if somebody else has removed it (F02)
+   * @throws FileNotFoundError if somebody else has removed it (M02)
    */
   *remove(): Program<void> {
     const path = this.pending

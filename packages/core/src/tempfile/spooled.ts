@@ -170,7 +170,7 @@ function* rollText(file: Movable, reader: TextReader): Program<void> {
   reader.forgetNewlines()
 }
 
-/** F10, F11: after a write, a file whose position is beyond the size moves; 0 means that it never does. */
+/** M10, M11: after a write, a file whose position is beyond the size moves; 0 means that it never does. */
 function* rollIfLarge(file: Movable): Program<void> {
   const { maxSize, rolled } = file.spool
   if (!rolled && maxSize > 0 && (yield* file.place()) > maxSize) yield* file.rollover()
@@ -197,7 +197,7 @@ const movingWhenLarge = <C extends Class<Movable & Writable>>(base: C) =>
       yield* rollIfLarge(this)
     }
 
-    /** F14: so does one that is made larger than that. */
+    /** M14: so does one that is made larger than that. */
     override *truncate(byteLength?: number): Program<number> {
       if (byteLength !== undefined && byteLength > this.spool.maxSize) yield* this.rollover()
       return yield* super.truncate(byteLength)

@@ -23,7 +23,7 @@ import { openSpooled, type SpooledFile } from "./spooled.js"
 
 /**
  * Where a temporary name is made, and how it begins and ends. Text and bytes do not mix: if any is bytes, so is the name that
- * is made (F06).
+ * is made (M06).
  *
  * @example
  * ```ts
@@ -104,7 +104,7 @@ export interface TempFileOptions extends TempNameOptions, Omit<OpenOptions, "clo
  * @category options
  */
 export interface SpooledFileOptions extends TempFileOptions {
-  /** How many bytes stay in memory. 0, the default, means all, whatever is written (F10). */
+  /** How many bytes stay in memory. 0, the default, means all, whatever is written (M10). */
   readonly maxSize?: number | undefined
 }
 
@@ -173,7 +173,7 @@ export interface TempDescriptor {
   readonly path: string | Uint8Array
 }
 
-/** How many names are tried, as in CPython (F07). */
+/** How many names are tried, as in CPython (M07). */
 const maxAttempts = 238_328
 
 /** How many of them in one hop, so that it can be interrupted. */
@@ -186,7 +186,7 @@ export const tempPrefix = "tmp"
  * Makes temporary files and directories. It remembers where they go by default, once it was asked.
  *
  * Everything is created with O_EXCL and O_NOFOLLOW, so that nothing that is there is ever opened, followed or changed; a
- * name that is taken is passed over, up to 238,328 times (F07). Files are for their owner alone, 0600, and directories
+ * name that is taken is passed over, up to 238,328 times (M07). Files are for their owner alone, 0600, and directories
  * 0700, less the umask. If a caller goes away while something is created, it is removed again.
  *
  * @example
@@ -217,7 +217,7 @@ export class Tempfiles {
 
   /**
    * Where temporary files go: the first of `$TMPDIR`, `$TEMP`, `$TMP`, `/tmp`, `/var/tmp`, `/usr/tmp` and the working
-   * directory in which a file can be created, written and removed (F09). Asked once.
+   * directory in which a file can be created, written and removed (M09). Asked once.
    *
    * @throws FileNotFoundError if there is none
    */
@@ -239,7 +239,7 @@ export class Tempfiles {
     return pathAs(bytes, yield* untilFree((attempts) => createTempDirectory(place, attempts), noDirectoryName))
   }
 
-  /** Opens a file that has no name, and is gone when it is closed. Its `name` is the number of its descriptor (F05). */
+  /** Opens a file that has no name, and is gone when it is closed. Its `name` is the number of its descriptor (M05). */
   *temporaryFile(mode = "w+b", options: TempFileOptions = {}): Program<OpenFile> {
     const parsed = checkOpenArguments(mode, options)
     const fd = yield* this.unnamed(options)
@@ -248,7 +248,7 @@ export class Tempfiles {
 
   /** Opens a file under a name that is its owner's to remove, or to `persist`. */
   *namedTemporaryFile(mode = "w+b", options: TempFileOptions = {}): Program<NamedTempFile> {
-    const parsed = checkOpenArguments(mode, options) // F04: nothing is created by a call that is wrong
+    const parsed = checkOpenArguments(mode, options) // M04: nothing is created by a call that is wrong
     const { fd, path } = yield* this.mkstemp(options)
     const name = new TempName(path)
     let opened = false
@@ -279,7 +279,7 @@ export class Tempfiles {
     const { bytes, dir, ...affixes } = resolve(options)
     const directory = dir ?? (yield* this.gettempdir())
     if (directory.startsWith("/")) return { bytes, place: { directory: abspath("/", directory), ...affixes } }
-    // F06: the name stays right when the working directory changes
+    // M06: the name stays right when the working directory changes
     const cwd = yield* workingDirectory()
     return { bytes, place: { directory: cwd === undefined ? directory : abspath(cwd, directory), ...affixes } }
   }
@@ -297,7 +297,7 @@ const resolve = ({ dir, prefix, suffix }: TempNameOptions): Resolved => {
   const given = [prefix, suffix, dir].filter((part) => part !== undefined)
   const bytes = given.some((part) => part instanceof Uint8Array)
   if (bytes && !given.every((part) => part instanceof Uint8Array)) {
-    throw new InvalidArgumentError("Can't mix bytes and non-bytes in path components.") // F06
+    throw new InvalidArgumentError("Can't mix bytes and non-bytes in path components.") // M06
   }
   const text = (part: FilePath): string => pathText(toSystemPath(part))
   return {

@@ -151,24 +151,24 @@ export const cases: Readonly<Record<string, CaseStatus>> = {
 /** The shell's own. */
 const shell = "../../aiofiles/test/tempfile"
 
-/** CPython's cases of `tempfile`. The numbers are also those of the fault classes of RELIABILITY.md in other tests. */
+/** CPython's cases of `tempfile`. */
 export const tempfileCases: Readonly<Record<string, CaseStatus>> = {
-  F01: tests("tempfile", shell),
-  F02: tests("tempfile", shell),
-  F03: tests(shell),
-  F04: tests("tempfile"),
-  F05: tests("tempfile", shell),
-  F06: tests("tempfile", shell),
-  F07: tests("tempfile"),
-  F08: tests("tempfile", shell),
-  F09: tests("tempfile"),
-  F10: tests("spooled", shell),
-  F11: tests("spooled", shell),
-  F12: tests("spooled", shell),
-  F13: tests("spooled", shell),
-  F14: tests("spooled"),
-  F15: tests("spooled", shell),
-  F16: tests("temp-directory", shell),
-  F17: tests("temp-directory", shell),
-  F18: tests("temp-directory")
+  M01: tests("tempfile", shell),
+  M02: tests("tempfile", shell),
+  M03: tests(shell),
+  M04: tests("tempfile"),
+  M05: tests("tempfile", shell),
+  M06: tests("tempfile", shell),
+  M07: tests("tempfile"),
+  M08: tests("tempfile", shell),
+  M09: tests("tempfile"),
+  M10: tests("spooled", shell),
+  M11: tests("spooled", shell),
+  M12: tests("spooled", shell),
+  M13: tests("spooled", shell),
+  M14: tests("spooled"),
+  M15: tests("spooled", shell),
+  M16: tests("temp-directory", shell),
+  M17: tests("temp-directory", shell),
+  M18: tests("temp-directory")
 }

@@ -129,7 +129,7 @@ const spooledClass = extending<AnyHandle & Spooled>((base) => {
       return this.run(() => this.spooled.rollover())
     }
 
-    /** F11: only a file of the file system has one. */
+    /** M11: only a file of the file system has one. */
     override get fileno(): Effect.Effect<number, IoError> {
       const { rawIO, spooled } = this
       return this.run(function*() {
@@ -138,7 +138,7 @@ const spooledClass = extending<AnyHandle & Spooled>((base) => {
       })
     }
 
-    /** F12: while it is in memory, the mode is what was asked for. */
+    /** M12: while it is in memory, the mode is what was asked for. */
     override get mode(): string {
       return this.rolled ? shownMode(super.mode) : super.mode
     }

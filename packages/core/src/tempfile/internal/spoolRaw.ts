@@ -42,7 +42,7 @@ export class SpoolRaw implements RawIO {
     return this.memory === undefined
   }
 
-  /** F12: CPython says `None` while there is no file. */
+  /** M12: CPython says `None` while there is no file. */
   get name(): string | Uint8Array | number {
     return this.file.name
   }
