@@ -1,5 +1,5 @@
 /**
- * CPython's cases of the raw, buffered and text layers, of os and os.path: the tests that have them. None waits.
+ * CPython's cases: the tests that have each.
  */
 
 export interface CaseStatus {
@@ -14,8 +14,9 @@ const tests = (...files: ReadonlyArray<string>): CaseStatus => ({ tests: files.m
 const misuse = "../../aiofiles/dtslint/misuse.tst.ts"
 const typed = (...files: ReadonlyArray<string>): CaseStatus => ({ ...tests(...files), types: misuse })
 
-/** The shell's own. */
+/** Of the other package. */
 const openOptions = "../../aiofiles/test/openOptions"
+const shell = "../../aiofiles/test/tempfile"
 const stdio = "../../aiofiles/test/stdio"
 
 export const cases: Readonly<Record<string, CaseStatus>> = {
@@ -145,14 +146,7 @@ export const cases: Readonly<Record<string, CaseStatus>> = {
   S05: tests(stdio),
   S06: tests(stdio), // not `None`, but /dev/null: Node's doing
   S07: tests(stdio),
-  S08: tests(stdio) // another answer than CPython's, on purpose
-}
-
-/** The shell's own. */
-const shell = "../../aiofiles/test/tempfile"
-
-/** CPython's cases of `tempfile`. */
-export const tempfileCases: Readonly<Record<string, CaseStatus>> = {
+  S08: tests(stdio), // another answer than CPython's, on purpose
   M01: tests("tempfile", shell),
   M02: tests("tempfile", shell),
   M03: tests(shell),
