@@ -36,7 +36,7 @@ describe("a job whose caller is gone", () => {
       const backend = new SteppedBackend()
       const path = name.includes("directory") ? dir.path : dir.file("old")
       let wanted = true
-      const { task } = start(new Pool(backend), () => make(path), { wanted: () => wanted })
+      const { task } = start(new Pool(backend), () => make(path), { isWanted: () => wanted })
       const made: Array<string> = []
       for (let index = 0; backend.held.length > 0; index++) {
         if (index === nth) wanted = false
@@ -62,7 +62,7 @@ describe.sequential("a FIFO that nobody wants to read any more", () => {
     onTestFinished(() => backend.close?.())
     const pool = new Pool(backend)
     let wanted = true
-    const { outcome } = start(pool, () => readBytes(fifo), { wanted: () => wanted })
+    const { outcome } = start(pool, () => readBytes(fifo), { isWanted: () => wanted })
     await until(() => blockedThreads() === 1)
     await new Promise((resolve) => setTimeout(resolve, 50)) // a thread asks only if it was held up for a while
     wanted = false

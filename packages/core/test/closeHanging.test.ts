@@ -10,7 +10,7 @@ import type { BufferedReader } from "../src/io/bufferedReader.js"
 import { openFile } from "../src/io/open.js"
 import type { RawFile } from "../src/io/rawFile.js"
 import { UnbufferedFile } from "../src/io/unbuffered.js"
-import type { Caller } from "../src/program/pending.js"
+import type { Interest } from "../src/program/pending.js"
 import type { Program } from "../src/program/program.js"
 import { bytes } from "./support/bytes.js"
 import { start, valueOf } from "./support/driver.js"
@@ -25,15 +25,18 @@ const nobody = { completed: () => undefined }
 /** A raw file whose calls end when they are stepped; `told` is what the back end hears of the callers of its reads. */
 const openRaw = (path: string, mode: string, options: { readonly concurrency?: number } = {}) => {
   const stepper = new SteppedBackend()
-  const told: Array<Caller | undefined> = []
+  const told: Array<Interest | "resumed"> = []
   const tracked = new TrackedBackend(stepper)
   const telling: Backend = {
     name: "telling",
     start: (call, done) => {
       tracked.start(call, done)
-      return (caller) => {
-        if (call.op === "read") told.push(caller)
-        return false
+      return {
+        withdraw: (interest) => {
+          if (call.op === "read") told.push(interest)
+          return false
+        },
+        resume: () => void told.push("resumed")
       }
     }
   }
@@ -96,7 +99,7 @@ describe.each(inFlight)("%s", (_, mode, leave) => {
     leave(world)
     await start(world.pool, () => world.raw.close()).value
     assert.deepStrictEqual(world.stepper.ops, ["read"])
-    assert.strictEqual(world.told.at(-1), "gone")
+    assert.strictEqual(world.told.at(-1), "nothing")
     world.stepper.step()
     assert.deepStrictEqual(world.stepper.ops, ["close"])
     assertClean(world)
@@ -108,7 +111,7 @@ describe.each(inFlight)("%s", (_, mode, leave) => {
     const closing = start(world.pool, () => world.raw.close())
     closing.interrupt()
     assert.deepStrictEqual([closing.task.outcome?._tag, world.stepper.ops], ["Cancelled", ["read"]])
-    assert.strictEqual(world.told.at(-1), "gone")
+    assert.strictEqual(world.told.at(-1), "nothing")
     assertClean(world)
   })
 })
@@ -154,7 +157,7 @@ it("F21 a read ahead of a pipe: close does not wait, and its back end hears that
   const world = openRaw(path, "rb+")
   start(world.pool, () => world.raw.readAhead(memory, 0, 3, nobody))
   assert.isTrue(start(world.pool, () => world.raw.close()).atOnce)
-  assert.deepStrictEqual([world.stepper.ops, world.told], [["read"], ["gone"]])
+  assert.deepStrictEqual([world.stepper.ops, world.told], [["read"], ["nothing"]])
   const other = openSync(path, constants.O_RDWR)
   writeSync(other, "x") // the read ends
   closeSync(other)

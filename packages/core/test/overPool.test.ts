@@ -3,7 +3,7 @@ import { existsSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { Pool } from "../src/executor/pool.js"
 import { job } from "../src/program/job.js"
-import type { Caller, Pending } from "../src/program/pending.js"
+import type { Interest, Pending } from "../src/program/pending.js"
 import { perform } from "../src/program/program.js"
 import { delay, type Fault, FaultyBackend } from "../src/testing/faults.js"
 import { OuterPool, overPool } from "../src/testing/overPool.js"
@@ -54,35 +54,38 @@ describe("the slot for clean-up", () => {
 
 describe("what becomes of the caller of a call", () => {
   it("is told to the back end below, when the caller leaves and when it comes back", () => {
-    const told: Array<Caller | undefined> = []
+    const told: Array<Interest | "resumed"> = []
     const below = new Pool({
       name: "running",
-      start: () => (caller) => {
-        told.push(caller)
-        return false
-      }
+      start: () => ({
+        withdraw: (interest) => {
+          told.push(interest)
+          return false
+        },
+        resume: () => void told.push("resumed")
+      })
     })
     const pool = new OuterPool(overPool(below))
     const pending = pool.submit({ op: "stat", path: "/" })
     pool.withdraw(pending)
-    pending.await({ settled: () => undefined })
-    pool.hurry(pending)
+    pending.await({ onSettled: () => undefined })
+    pool.drain(pending)
     pool.abandon(pending)
-    assert.deepStrictEqual(told, ["leaves", "back", "hurries", "gone"])
+    assert.deepStrictEqual(told, ["result", "resumed", "completion", "nothing"])
   })
 
   it("a call that has not begun is taken back, from below too", () => {
-    const below = new Pool({ name: "full", start: () => () => true })
+    const below = new Pool({ name: "full", start: () => ({ withdraw: () => true }) })
     const pool = new OuterPool(overPool(below))
-    const [left, gone, hurried] = [1, 2, 3].map(() => pool.submit({ op: "stat", path: "/" })) as [
+    const [left, gone, drained] = [1, 2, 3].map(() => pool.submit({ op: "stat", path: "/" })) as [
       Pending,
       Pending,
       Pending
     ]
     assert.isTrue(pool.withdraw(left))
     pool.abandon(gone)
-    pool.hurry(hurried)
-    assert.deepStrictEqual([left, gone, hurried].map(({ state }) => state), ["withdrawn", "withdrawn", "withdrawn"])
+    pool.drain(drained)
+    assert.deepStrictEqual([left, gone, drained].map(({ state }) => state), ["withdrawn", "withdrawn", "withdrawn"])
     assert.deepInclude(below.stats(), { active: 0, withdrawn: 3 })
   })
 })

@@ -1,14 +1,14 @@
 /** F7: opens that wait for a descriptor. */
 import { afterEach, assert, beforeEach, describe, it, vi } from "vitest"
 import type { Backend } from "../src/executor/backend.js"
-import { stepJob } from "../src/executor/internal/jobRunner.js"
+import { runJob } from "../src/executor/internal/jobRunner.js"
 import type { PoolOptions } from "../src/executor/options.js"
 import { Pool } from "../src/executor/pool.js"
 import { Task } from "../src/executor/task.js"
 import { os } from "../src/os/os.js"
 import { runToEnd } from "../src/program/internal/runToEnd.js"
 import { job } from "../src/program/job.js"
-import type { Caller, Pending } from "../src/program/pending.js"
+import type { Interest, Pending } from "../src/program/pending.js"
 import { perform } from "../src/program/program.js"
 import { EntryKind } from "../src/syscall/flags.js"
 import type { JobProgram, Syscall } from "../src/syscall/syscall.js"
@@ -259,8 +259,8 @@ describe.sequential("F7 inside a job", () => {
     assert.deepInclude(pool.stats(), { starving: 0, active: 0, queued: 0 })
   })
 
-  it("a job of one hop is told that its caller hurries", () => {
-    const told: Array<Caller | undefined> = []
+  it("a job of one hop is told that its caller waits only for its completion", () => {
+    const told: Array<Interest | "resumed"> = []
     const ends: Array<() => void> = []
     let hops = 0
     const backend: Backend = {
@@ -269,16 +269,19 @@ describe.sequential("F7 inside a job", () => {
       startJob: (_, done) => {
         hops++
         ends.push(() => done({ code: "EMFILE", retryable: true }, undefined))
-        return (caller) => {
-          told.push(caller)
-          return false
+        return {
+          withdraw: (interest) => {
+            told.push(interest)
+            return false
+          },
+          resume: () => void told.push("resumed")
         }
       }
     }
     const task = new Task(new Pool(backend, { onTooManyOpenFiles: "wait" }), () => runToEnd(pure()))
     task.start()
     task.interrupt()
-    assert.deepStrictEqual(told, ["leaves", "hurries", "back"])
+    assert.deepStrictEqual(told, ["result", "completion", "resumed"])
     ends.pop()?.()
     assert.deepStrictEqual(task.outcome, { _tag: "Cancelled" })
     assert.strictEqual(hops, 1)
@@ -388,7 +391,7 @@ describe.sequential("F7 inside a job", () => {
   ])("a job that %s says whether it changed anything before it failed", (_, program, retryable) => {
     const table = new Table(1)
     const failures: Array<unknown> = []
-    stepJob(program(), (call, done) => table.start(call, done), (failure) => failures.push(failure))
+    runJob(program(), (call, done) => table.start(call, done), (failure) => failures.push(failure))
     assert.strictEqual(failures.length, 1)
     assert.deepInclude(failures[0] as object, { code: "EMFILE", retryable })
   })

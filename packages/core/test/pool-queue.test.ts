@@ -222,7 +222,7 @@ describe("a back end that answers at once", () => {
     pool.submit({ op: "fsync", fd: 0 })
     const last = 10_000
     for (let fd = 1; fd < last; fd++) submit(pool, fd)
-    submit(pool, last).waiter = { settled: () => void submit(pool, last + 1) }
+    submit(pool, last).waiter = { onSettled: () => void submit(pool, last + 1) }
     hold?.()
     assert.strictEqual(order.length, last + 1)
     assert.isTrue(order.every((fd, index) => fd === index + 1))

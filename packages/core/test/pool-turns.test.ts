@@ -20,7 +20,7 @@ const untilOneWaits = (pool: Pool, call: AnyCall = stat): Pending => {
 
 const told = (pending: Pending): Promise<void> =>
   new Promise((resolve) => {
-    pending.waiter = { settled: () => resolve() }
+    pending.waiter = { onSettled: () => resolve() }
   })
 
 /** Answers `stat` at once, and nothing else. */

@@ -28,7 +28,7 @@ const running = (backend: SteppedBackend): ReadonlyArray<unknown> =>
 /** How the end of a call was told. */
 const watch = (pending: Pending): Array<Pending> => {
   const told: Array<Pending> = []
-  pending.waiter = { settled: (settled) => told.push(settled) }
+  pending.waiter = { onSettled: (settled) => told.push(settled) }
   return told
 }
 
@@ -70,7 +70,7 @@ describe("slots", () => {
   it("a freed slot goes to the queue before the caller can submit more", () => {
     const { backend, pool } = stepped(1)
     const first = pool.submit(call(0))
-    first.waiter = { settled: () => void pool.submit(call(2)) }
+    first.waiter = { onSettled: () => void pool.submit(call(2)) }
     pool.submit(call(1))
     backend.step()
     assert.deepStrictEqual(running(backend), [1])
@@ -81,7 +81,7 @@ describe("slots", () => {
   it("a thousand calls that end at once do not grow the stack", () => {
     const { backend, pool } = stepped(1)
     let ended = 0
-    for (let fd = 0; fd < 1000; fd++) pool.submit(call(fd)).waiter = { settled: () => ended++ }
+    for (let fd = 0; fd < 1000; fd++) pool.submit(call(fd)).waiter = { onSettled: () => ended++ }
     backend.drain()
     assert.strictEqual(ended, 1000)
   })
@@ -105,16 +105,16 @@ describe("slots", () => {
 })
 
 describe("withdrawing", () => {
-  it("a close is made, also one that the back end could take back", () => {
+  it("a close is made, also one that the back end could withdraw", () => {
     let end: Done | undefined
     const pool = new Pool({
       name: "slow",
       start: (_, done) => {
         end = done
-        return () => true
+        return { withdraw: () => true }
       }
     })
-    for (const leave of ["withdraw", "abandon", "hurry"] as const) {
+    for (const leave of ["withdraw", "abandon", "drain"] as const) {
       const pending = pool.submit({ op: "close", fd: 3 })
       pool[leave](pending)
       assert.strictEqual(pending.state, "running", leave)
@@ -214,7 +214,7 @@ describe("EINTR", () => {
     const pending = pool.submit(call(3))
     await new Promise<void>((resolve) => {
       if (pending.settled) resolve()
-      else pending.waiter = { settled: () => resolve() }
+      else pending.waiter = { onSettled: () => resolve() }
     })
     assert.strictEqual(pending.result, 7)
     assert.isUndefined(pending.error)
@@ -245,7 +245,7 @@ it("N6 a caller who gives up on a call when it hears of its end has it undone on
     }
   })
   const pending = pool.submit(open)
-  pending.await({ settled: () => pool.abandon(pending) })
+  pending.await({ onSettled: () => pool.abandon(pending) })
   ends[0]?.()
   assert.deepStrictEqual(closed, [7])
 })

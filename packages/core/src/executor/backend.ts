@@ -1,16 +1,17 @@
 /**
- * Back ends: what makes the calls of a pool.
+ * The contract between a pool and the back end that makes its calls.
  *
  * @since 0.1.0
  */
-import type { JobCaller, TakeBack } from "../program/pending.js"
+import type { CallControl, Caller } from "../program/pending.js"
 import type { CallFailure, JobCall, ModuleCall, Syscall } from "../syscall/syscall.js"
 
 /**
- * What makes the calls: `start` begins one and answers exactly once, at once or later, with a failure or a result.
+ * Makes the calls of a pool. `start` begins a call and answers it exactly once, at once or later, with a failure or a result,
+ * unless the call was withdrawn before it began.
  *
- * It never throws, and may answer in any order. Memory of a `read` belongs to it until it answers. EINTR is its caller's
- * business: the pool makes the call again.
+ * It never throws, and may answer calls in any order. The memory of a `read` belongs to the back end until it answers. A call
+ * that failed with EINTR is answered as such: the pool makes it again.
  *
  * @example
  * ```ts
@@ -47,23 +48,23 @@ import type { CallFailure, JobCall, ModuleCall, Syscall } from "../syscall/sysca
 export interface Backend {
   /** Shown in statistics: `"libuv"`, `"inline"`. */
   readonly name: string
-  /** May return a function that takes the call back: `true` if it has not begun, and now never will. */
-  readonly start: (call: Syscall, done: Done) => TakeBack | void
+  /** A back end whose calls can be withdrawn before they begin returns a `CallControl`. */
+  readonly start: (call: Syscall, done: Done) => CallControl | void
   /**
-   * Makes a whole program as one call. Without it, the pool makes a job's calls one by one. Each call of the job that finds no
-   * descriptor (EMFILE, ENFILE) is to be made again for up to `descriptorMillis`, before the program hears of it: the pool sees
-   * only the end of the job. 0 by default, and from when the caller is `"gone"`, or `"hurries"`. A job that was held up and has
-   * changed nothing need not go on if `caller` says that nobody wants it: it cleans up instead.
+   * Makes a whole job as one call. Without it, the pool makes the job's calls one by one. The pool sees only the completion of
+   * the job, so a call of the job that finds no descriptor (EMFILE, ENFILE) is to be made again for up to `descriptorMillis`
+   * milliseconds before the job's program gets the error; 0 by default, and once the caller is not interested in the result. A
+   * job that was held up, and is still retryable, may stop and clean up if `caller` does not want the result any more.
    */
   readonly startJob?:
-    | ((call: JobCall | ModuleCall, done: Done, descriptorMillis?: number, caller?: JobCaller) => TakeBack | void)
+    | ((call: JobCall | ModuleCall, done: Done, descriptorMillis?: number, caller?: Caller) => CallControl | void)
     | undefined
-  /** Ends what the back end keeps, as threads; resolves within a bound, even if calls are stuck. No call follows it. */
+  /** Releases what the back end keeps, as threads. It resolves within a bounded time, even if calls are stuck. No call follows it. */
   readonly close?: (() => Promise<void>) | undefined
 }
 
 /**
- * How a back end answers a call: with a failure, or with a result.
+ * The answer of a back end to a call: a failure, or a result.
  *
  * @example
  * ```ts

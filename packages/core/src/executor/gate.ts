@@ -44,9 +44,9 @@ import { Fifo } from "../internal/fifo.js"
  * @category models
  */
 export class Gate {
-  private readonly waiting = new Fifo<Waiting>()
+  private readonly waiting = new Fifo<QueuedTask>()
   /** The task whose turn it is. Written by tasks alone. */
-  holder: Waiting | undefined = undefined
+  holder: QueuedTask | undefined = undefined
   private draining = false
 
   /** Whether others wait for the holder. */
@@ -55,12 +55,12 @@ export class Gate {
   }
 
   /** Lets a task wait for its turn. */
-  join(task: Waiting): void {
+  join(task: QueuedTask): void {
     this.waiting.push(task)
   }
 
   /** Takes a task out of the queue. */
-  leave(task: Waiting): void {
+  leave(task: QueuedTask): void {
     this.waiting.remove(task)
   }
 
@@ -70,7 +70,7 @@ export class Gate {
   }
 
   /** Called by the holder when its outcome is taken. A loop, not a recursion, or waiting tasks would grow the stack. */
-  pass(task: Waiting): void {
+  pass(task: QueuedTask): void {
     if (this.holder !== task) return
     this.holder = undefined
     if (this.draining) return
@@ -89,11 +89,11 @@ export class Gate {
  *
  * @example
  * ```ts
- * import { Gate, Pool, Task, type Waiting } from "aiofiles-core"
+ * import { Gate, Pool, Task, type QueuedTask } from "aiofiles-core"
  * import { inline } from "aiofiles-core/node/backends"
  *
  * // every task is one: what the gate links into its queue, and begins
- * const task: Waiting = new Task(new Pool(inline), function*() {}, { gate: new Gate() })
+ * const task: QueuedTask = new Task(new Pool(inline), function*() {}, { gate: new Gate() })
  * task.begin()
  * console.log(task instanceof Task && task.outcome?._tag)
  *
@@ -104,8 +104,8 @@ export class Gate {
  * @since 0.1.0
  * @category models
  */
-export interface Waiting {
-  previous: Waiting | undefined
-  next: Waiting | undefined
+export interface QueuedTask {
+  previous: QueuedTask | undefined
+  next: QueuedTask | undefined
   readonly begin: () => void
 }

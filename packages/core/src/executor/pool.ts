@@ -1,10 +1,10 @@
 /**
- * A pool of slots in which blocking calls run.
+ * A pool: slots in which a back end makes calls, and the queues in front of them.
  *
- * A call occupies a slot while it blocks; the rest wait, first come, first served. A close never waits for a slot, and
- * clean-up has one of its own, so that a pool full of blocked calls cannot keep a handle from closing, or a temporary file
- * from being removed. The pool is also the one place where EINTR is retried (N3, PEP 475), where calls wait for a descriptor
- * to become free (F7), and where what arrives too late for its caller is undone.
+ * A call holds a slot while it runs; other calls wait, first come, first served. A close never waits for a slot, and one slot is
+ * reserved for clean-up, so that a pool full of blocked calls cannot keep a handle from being closed, or a temporary file
+ * from being removed. The pool makes single calls again that a signal interrupted (N3, PEP 475) or that found no descriptor
+ * (F7), and undoes the results of calls whose caller is no longer interested.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import { ExecutorFullError } from "../errors/index.js"
 import { Fifo } from "../internal/fifo.js"
 import { BoundedWait } from "../program/internal/boundedWait.js"
 import type { Lease } from "../program/lease.js"
-import { type Caller, Pending, type Priority, type TakeBack } from "../program/pending.js"
+import { type CallControl, type Interest, Pending, type Priority } from "../program/pending.js"
 import {
   type AnyCall,
   type CallFailure,
@@ -26,13 +26,14 @@ import {
 import type { Backend, Done } from "./backend.js"
 import { Histogram } from "./histogram.js"
 import { Bursts } from "./internal/bursts.js"
-import { isOutOfDescriptors } from "./internal/descriptorWait.js"
-import { stepJob } from "./internal/jobRunner.js"
+import { DescriptorQueue } from "./internal/descriptorQueue.js"
+import { runJob } from "./internal/jobRunner.js"
+import { isInterrupted, isOutOfDescriptors } from "./internal/retries.js"
 import type { PoolObserver } from "./observer.js"
 import { checkPoolOptions, defaultDescriptorMillis, type PoolOptions, type PoolStats } from "./options.js"
 
-/** How many slots are kept for clean-up. One: it is enough to go on, and leaves libuv's threads to others. */
-const reserve = 1
+/** Slots reserved for clean-up. One is enough to make progress, and leaves libuv's threads to other calls. */
+const reservedSlots = 1
 
 /**
  * How long `settle` waits at most, in milliseconds: longer than a busy disk takes to create or to remove a file, and shorter
@@ -40,23 +41,20 @@ const reserve = 1
  */
 const settleMillis = 5000
 
-/** What `settle` waits for: it ends when no clean-up is due any more. */
-const settling: ExternalCall = { op: "external", name: "settle", start: () => undefined }
+/** A call that is never made: `settle` waits for its completion, which comes when no clean-up is due any more. */
+const settleCall: ExternalCall = { op: "external", name: "settle", start: () => undefined }
 
-/** What an operation on a handle waits for where it has to wait for a turn of the event loop. */
-const turningCall: ExternalCall = { op: "external", name: "turn", start: () => undefined }
+/** A call that is never made: an operation on a handle waits for its completion, which comes when the event loop has turned. */
+const turnCall: ExternalCall = { op: "external", name: "turn", start: () => undefined }
 
-/** One of so many operations on handles asks whether the event loop has to turn: a look at the clock costs as much as some of them. */
-const operationsPerLook = 32
-
-/** How often a call that waits for a descriptor tries again unasked: other parts of the process may have closed some. */
-const probeMillis = 20
+/** One in so many operations on handles reads the clock: reading it costs as much as some operations. */
+const operationsPerClockRead = 32
 
 /**
  * Slots over a back end: `concurrency` of them, without limit by default.
  *
- * Invariant: `occupied` ≤ `slots` and `cleaning` ≤ `reserve`; a call waits for a slot only while `occupied` = `slots`, and for
- * a turn of the event loop only until the next one. `due` is the number of calls in progress that are `due`.
+ * Invariant: `occupied` ≤ `slots` and `cleaning` ≤ `reservedSlots`. A call waits for a slot only while `occupied` = `slots`, and
+ * for a turn of the event loop only until the next turn. `due` is the number of calls that `settle` waits for.
  *
  * @example
  * ```ts
@@ -85,35 +83,30 @@ const probeMillis = 20
  * @category models
  */
 export class Pool {
-  /** What statistics and errors call it. */
+  /** The name in statistics and errors. */
   readonly name: string
   /** Whether it can call functions of modules (`ModuleCall`), which takes threads. */
   readonly callsModules: boolean
-  /** Told of what happens, if set. */
+  /** Called for each event of the pool, if set. */
   observer: PoolObserver | undefined = undefined
   private readonly backend: Backend
   private readonly slots: number
   private readonly maxQueued: number
   private readonly refuses: boolean
-  /** How long a call waits for a descriptor; 0 if it does not. */
-  private readonly descriptorMillis: number
   private readonly waiting = new Fifo<Pending>() // for a slot
-  private readonly door = new Fifo<Pending>() // operations that have not begun, for a place in `waiting`
+  private readonly admission = new Fifo<Pending>() // first calls of operations, for a place in `waiting`
   private readonly cleanUps = new Fifo<Pending>() // for the reserved slot, or a free one
-  private readonly starving = new Fifo<Pending>() // for a descriptor, without a slot
+  private readonly descriptors: DescriptorQueue // calls that wait for a descriptor, without a slot
   private readonly turning = new Fifo<Pending>() // for a turn of the event loop
   private readonly bursts = new Bursts(() => this.resume())
-  private operations = 0 // on handles, since the last look at the clock
-  private due = 0 // calls that clean up, or whose results will be undone
-  private idle: Pending | undefined = undefined // ends when none is due
-  private settled: Promise<void> | undefined = undefined
+  private operations = 0 // on handles, since the last clock read
+  private due = 0
+  private idle: Pending | undefined = undefined // completes when `due` is 0
+  private settling: Promise<void> | undefined = undefined
   private occupied = 0 // slots in use
   private cleaning = 0 // reserved slots in use
-  private running = 0 // calls in the back end: those in slots, and the closes
-  private closes = 0 // how often a descriptor may have become free
+  private running = 0 // calls in the back end: those in slots, and closes
   private refilling = false
-  private feeds = 0 // how many starving calls are to try again
-  private probe: ReturnType<typeof setTimeout> | undefined = undefined
   private completed = 0
   private failed = 0
   private withdrawn = 0
@@ -130,21 +123,26 @@ export class Pool {
     this.slots = options.concurrency ?? Infinity
     this.maxQueued = options.maxQueued ?? Infinity
     this.refuses = options.whenFull === "fail"
-    this.descriptorMillis = options.onTooManyOpenFiles === "wait"
+    const descriptorMillis = options.onTooManyOpenFiles === "wait"
       ? options.tooManyOpenFilesMillis ?? defaultDescriptorMillis
       : 0
+    this.descriptors = new DescriptorQueue(descriptorMillis, (pending) => {
+      if (this.hasSlot) this.run(pending, "own")
+      else this.enqueue(this.waiting, pending)
+    })
   }
 
   /**
-   * Begins a call, or queues it if no slot is free. It may have ended when this returns, also because the pool was full and
-   * refused it. If `mayTurn`, and calls have answered at once for some milliseconds, it waits until the event loop has turned.
+   * Begins a call, or queues it if no slot is free. The call may have settled when this returns: the back end answered at once,
+   * or the pool was full and refused it. With `mayTurn`, a call that follows ten milliseconds of calls that were answered at
+   * once waits until the event loop has turned.
    */
   submit(call: AnyCall, lease?: Lease, priority: Priority = "first", mayTurn = false): Pending {
     lease?.enter()
     const pending = new Pending(call, lease)
     pending.pool = this
     pending.submittedAt = performance.now()
-    if (priority === "clean-up") this.owe(pending)
+    if (priority === "clean-up") this.addDue(pending)
     pending.priority = priority
     if (mayTurn && call.op !== "close" && (this.turning.size > 0 || this.bursts.isLong(pending.submittedAt))) {
       this.enqueue(this.turning, pending)
@@ -157,18 +155,18 @@ export class Pool {
   }
 
   /**
-   * What an operation on a handle waits for before it begins: a turn of the event loop, if operations have gone on for some
-   * milliseconds without one. Operations that make no call, in memory or in a buffer, let it turn only by this.
+   * What an operation on a handle has to wait for before it begins: a turn of the event loop, if operations have continued
+   * for ten milliseconds without one. Operations that make no call, in memory or in a buffer, let it turn only by this.
    */
   turn(): Pending | undefined {
-    if (++this.operations < operationsPerLook) return undefined
+    if (++this.operations < operationsPerClockRead) return undefined
     this.operations = 0
     const now = performance.now()
     if (!this.bursts.isLong(now)) {
       this.bursts.note(now)
       return undefined
     }
-    const pending = new Pending(turningCall, undefined)
+    const pending = new Pending(turnCall, undefined)
     pending.pool = this
     pending.submittedAt = now
     this.enqueue(this.turning, pending)
@@ -178,23 +176,26 @@ export class Pool {
   /** Begins a call, queues or refuses it. */
   private place(pending: Pending): void {
     const { call, priority } = pending
-    if (call === turningCall) pending.complete(undefined, undefined)
+    if (call === turnCall) pending.complete(undefined, undefined)
     else if (call.op === "close") this.run(pending, "none")
     else if (priority === "clean-up") this.enterCleanUp(pending)
-    else if (this.starving.size > 0 && (call.op === "open" || call.op === "job")) this.starve(pending)
+    else if (this.descriptors.size > 0 && (call.op === "open" || call.op === "job")) this.descriptors.push(pending)
     else if (this.hasSlot) this.run(pending, "own")
     else if (priority === "next" || this.waiting.size < this.maxQueued) this.enqueue(this.waiting, pending)
     else if (this.refuses) this.refuse(pending)
-    else this.enqueue(this.door, pending)
+    else this.enqueue(this.admission, pending)
   }
 
-  /** Takes back a call that waits, here or in the back end; `false` if it runs already, or has ended. */
-  withdraw(pending: Pending, caller: Caller = "leaves"): boolean {
-    // a close that is not made would leave the descriptor open for good: it is made, also when its caller has gone
+  /**
+   * Withdraws a call that has not begun, here or in the back end; `false` if it runs or is done. `interest` says what its
+   * caller still wants if it runs.
+   */
+  withdraw(pending: Pending, interest: Interest = "result"): boolean {
+    // a close that is not made would leave the descriptor open: it is made, also without a caller
     if (pending.call.op === "close") return false
-    // what has a `retry` is a job in the middle of its calls: it has to come to its end
+    // a call with a `retry` is a job in the middle of its calls, which has to complete
     if (pending.state === "queued" && pending.retry === undefined) pending.queue?.remove(pending)
-    else if (pending.state !== "running" || pending.takeBack?.(caller) !== true) {
+    else if (pending.state !== "running" || pending.control?.withdraw(interest) !== true) {
       pending.left = true
       return false
     } else this.vacate(pending)
@@ -204,32 +205,35 @@ export class Pool {
     pending.lease?.leave(this)
     this.admit()
     this.observer?.changed(this.running, this.queued)
-    this.pay(pending)
+    this.removeDue(pending)
     return true
   }
 
-  /** Gives up on a call: withdrawn if it waits, and else undone when it ends, or now, as a descriptor that arrives late. */
+  /**
+   * Withdraws a call that has not begun. Otherwise its result is undone: when it arrives, or now if it has arrived, as a
+   * descriptor that nothing would close.
+   */
   abandon(pending: Pending): void {
     pending.waiter = undefined
-    if (this.withdraw(pending, "gone")) return
+    if (this.withdraw(pending, "nothing")) return
     pending.abandoned = true
     if (pending.state === "done") {
       this.undo(pending)
       return
     }
-    if (createsSomething(pending.call)) this.owe(pending)
+    if (createsSomething(pending.call)) this.addDue(pending)
     this.finishSoon(pending)
   }
 
-  /** Of who waits for the end of a call, and for nothing else: it is withdrawn if it waits, and waits for no descriptor now. */
-  hurry(pending: Pending): void {
-    if (pending.settled || this.withdraw(pending, "hurries")) return
-    pending.hurried = true
-    if (createsSomething(pending.call)) this.owe(pending)
+  /** Withdraws a call that has not begun. Otherwise its caller waits only for its completion: it waits for no descriptor. */
+  drain(pending: Pending): void {
+    if (pending.settled || this.withdraw(pending, "completion")) return
+    pending.draining = true
+    if (createsSomething(pending.call)) this.addDue(pending)
     this.finishSoon(pending)
   }
 
-  /** A job in the middle of its calls that waits goes on to its end: what is left of it is clean-up. */
+  /** A job that waits in the middle of its calls continues, to complete: the rest of it is clean-up. */
   private finishSoon(pending: Pending): void {
     if (pending.state !== "queued" || pending.queue === this.cleanUps) return
     pending.queue?.remove(pending)
@@ -243,7 +247,7 @@ export class Pool {
       slots: this.slots,
       active: this.running,
       queued: this.queued,
-      starving: this.starving.size,
+      starving: this.descriptors.size,
       completed: this.completed,
       failed: this.failed,
       withdrawn: this.withdrawn,
@@ -257,63 +261,62 @@ export class Pool {
 
   /**
    * Waits for all clean-up that is due: calls that clean up, and calls that create something whose caller is gone, which is
-   * removed when they end. `undefined` if there is nothing to wait for. It takes five seconds at most, however long a call is
-   * blocked.
+   * removed when they complete. `undefined` if none is due. It takes five seconds at most, however long a call is blocked.
    */
   settle(): Promise<void> | undefined {
     if (this.due === 0) return undefined
-    return this.settled ??= new Promise((resolve) => {
-      const idle = new Pending(settling, undefined)
+    return this.settling ??= new Promise((resolve) => {
+      const idle = new Pending(settleCall, undefined)
       idle.state = "running"
       this.idle = idle
-      const boundedWait = new BoundedWait(idle, settleMillis)
-      boundedWait.end.await({
-        settled: () => {
-          this.settled = undefined
+      const wait = new BoundedWait(idle, settleMillis)
+      wait.end.await({
+        onSettled: () => {
+          this.settling = undefined
           resolve()
         }
       })
     })
   }
 
-  /** Settles, and then ends what the back end keeps. No call may follow. */
+  /** Settles, and then closes the back end. No call may follow. */
   async close(): Promise<void> {
     await this.settle()
     await this.backend.close?.()
   }
 
-  /** Whether calls may wait for descriptors: then who is interrupted has to say so, or that wait goes on. */
+  /** Whether calls may wait for descriptors. If so, the pool has to be told of an interruption, or that wait continues. */
   get waitsForDescriptors(): boolean {
-    return this.descriptorMillis > 0
+    return this.descriptors.isEnabled
   }
 
-  /** Whether a call can run now: a queue that is being emptied goes first. */
+  /** Whether a new call can run now. Calls in the queues go first. */
   private get hasSlot(): boolean {
-    return this.occupied < this.slots && this.waiting.size === 0 && this.door.size === 0
+    return this.occupied < this.slots && this.waiting.size === 0 && this.admission.size === 0
   }
 
   private get queued(): number {
-    return this.waiting.size + this.door.size + this.cleanUps.size + this.turning.size
+    return this.waiting.size + this.admission.size + this.cleanUps.size + this.turning.size
   }
 
   /** Has `settle` wait for a call. */
-  private owe(pending: Pending): void {
-    if (pending.due) return
-    pending.due = true
+  private addDue(pending: Pending): void {
+    if (pending.isDue) return
+    pending.isDue = true
     this.due++
   }
 
-  /** A call has ended, and what follows from its end has begun. */
-  private pay(pending: Pending): void {
-    if (!pending.due) return
-    pending.due = false
+  /** A call has settled, and the calls that undo its result were submitted. */
+  private removeDue(pending: Pending): void {
+    if (!pending.isDue) return
+    pending.isDue = false
     if (--this.due > 0) return
     const { idle } = this
     this.idle = undefined
     idle?.complete(undefined, undefined)
   }
 
-  /** The event loop has turned: those that waited for it go on, as long as it need not turn again. */
+  /** The event loop has turned: the calls that waited for it are placed, until it has to turn again. */
   private resume(): void {
     for (let next = this.turning.shift(); next !== undefined; next = this.turning.shift()) {
       this.place(next)
@@ -324,7 +327,7 @@ export class Pool {
 
   private enterCleanUp(pending: Pending): void {
     if (this.hasSlot) this.run(pending, "own")
-    else if (this.cleaning < reserve) this.run(pending, "reserved")
+    else if (this.cleaning < reservedSlots) this.run(pending, "reserved")
     else this.enqueue(this.cleanUps, pending)
   }
 
@@ -340,9 +343,9 @@ export class Pool {
     pending.state = "done"
     pending.error = new ExecutorFullError(this.name, this.maxQueued)
     pending.lease?.leave(this)
-    const { waiter } = pending // of one that has waited for a turn of the event loop
+    const { waiter } = pending // set if the call had waited for a turn of the event loop
     pending.waiter = undefined
-    waiter?.settled(pending)
+    waiter?.onSettled(pending)
   }
 
   private run(pending: Pending, slot: Pending["slot"]): void {
@@ -350,7 +353,7 @@ export class Pool {
     else if (slot === "reserved") this.cleaning++
     this.running++
     pending.slot = slot
-    // what never waited began when it was submitted: a look at the clock costs as much as all the rest here
+    // a call that never waited began when it was submitted: reading the clock costs as much as the rest of this method
     pending.startedAt = pending.queue === undefined ? pending.submittedAt : performance.now()
     pending.queue = undefined
     pending.state = "running"
@@ -363,92 +366,94 @@ export class Pool {
     const { retry } = pending
     pending.retry = undefined
     if (retry === undefined) this.attempt(pending)
-    else retry(this.wantsMore(pending))
+    else retry(!pending.abandoned && !pending.draining)
   }
 
   private attempt(pending: Pending): void {
     const { call } = pending
     const { startJob } = this.backend
     switch (call.op) {
-      case "external":
-        pending.takeBack = call.start((error, result) => {
-          if (this.observer !== undefined && error === undefined) noteExternal(this.observer, call.name, result)
+      case "external": {
+        const withdraw = call.start((error, result) => {
+          if (this.observer !== undefined && error === undefined) observeExternal(this.observer, call.name, result)
           this.finish(pending, error === undefined ? undefined : { ...error, error }, result)
-        }) ?? undefined
+        })
+        pending.control = withdraw === undefined ? undefined : { withdraw }
         return
+      }
       case "job":
       case "call":
         if (startJob !== undefined) this.makeJob(pending, call, startJob)
         else if (call.op === "job") {
           const done: Done = (failure, result) => this.finish(pending, failure, result)
-          stepJob(call.program(), (inner, answer) => void this.make(pending, inner, answer), done, pending)
+          runJob(call.program(), (inner, answer) => void this.make(pending, inner, answer), done, pending)
         } else this.finish(pending, { code: "ENOSYS" }, undefined)
         return
       default:
-        pending.takeBack = this.make(pending, call, undefined)
+        pending.control = this.make(pending, call, undefined)
     }
   }
 
   /**
-   * Makes a call, and again if a signal interrupted it, or when there is a descriptor for it. `done` is of a job that makes
-   * its calls one by one.
+   * Makes a single call, and makes it again if a signal interrupted it, or when there is a descriptor for it. `done` is set for
+   * a call of a job whose calls are made one by one.
    */
-  private make(pending: Pending, call: Syscall, done: Done | undefined): TakeBack | undefined {
+  private make(pending: Pending, call: Syscall, done: Done | undefined): CallControl | undefined {
     for (;;) {
       let again = false
       let starting = true
-      const closesBefore = this.closes
-      const takeBack = this.backend.start(call, (failure, result) => {
+      const closesBefore = this.descriptors.closes
+      const control = this.backend.start(call, (failure, result) => {
         if (failure !== undefined && this.isToRepeat(pending, call, failure)) {
-          if (failure.code !== "EINTR" && this.closes === closesBefore) {
+          if (!isInterrupted(call, failure) && this.descriptors.closes === closesBefore) {
             if (done !== undefined) {
               pending.retry = (again) => {
                 if (again) this.make(pending, call, done)
-                else done(failure, undefined) // not made again for nobody: it could block
+                else done(failure, undefined) // not made again without a caller: it could block
               }
             }
-            this.starve(pending)
-          } else if (starting) again = true // a loop, for a back end that answers at once
+            this.waitForDescriptor(pending)
+          } else if (starting) again = true // a loop, not a recursion, for a back end that answers at once
           else {
             const anew = this.make(pending, call, done)
-            if (done === undefined) pending.takeBack = anew
+            if (done === undefined) pending.control = anew
           }
           return
         }
-        this.note(pending, call, failure, result)
+        this.observe(pending, call, failure, result)
         if (done === undefined) this.finish(pending, failure, result)
         else done(failure, result)
       })
       starting = false
-      if (!again) return takeBack ?? undefined
+      if (!again) return control ?? undefined
     }
   }
 
-  /** N5: after a close the descriptor is gone, whatever was reported. */
   private isToRepeat(pending: Pending, call: Syscall, failure: CallFailure): boolean {
-    return failure.code === "EINTR" ? call.op !== "close" : isOutOfDescriptors(failure) && this.mayWait(pending)
+    return isInterrupted(call, failure) || (isOutOfDescriptors(failure) && this.descriptors.mayWait(pending))
   }
 
-  /** Sees what a call that has ended means for others. */
-  private note(pending: Pending, call: Syscall, failure: CallFailure | undefined, result: unknown): void {
-    if (call.op === "close") this.closed()
-    else if (pending.descriptorDeadline > 0) this.eaten(pending)
+  /** Tells the descriptor queue and the observer of a call that has completed. */
+  private observe(pending: Pending, call: Syscall, failure: CallFailure | undefined, result: unknown): void {
+    if (call.op === "close") this.descriptors.closed()
+    else this.descriptors.answered(pending)
     if (this.observer !== undefined && failure === undefined && (call.op === "read" || call.op === "write")) {
       this.observer.moved(call.op, result as number) // these result in a count
     }
   }
 
-  /** Has a job made in one hop. It can be made again only if it failed before it changed anything. */
+  /** Makes a job as one call of the back end. It can be made again only if it failed before it changed anything. */
   private makeJob(pending: Pending, call: JobCall | ModuleCall, startJob: NonNullable<Backend["startJob"]>): void {
-    const closesBefore = this.closes
+    const { descriptors } = this
+    const closesBefore = descriptors.closes
     const done: Done = (failure, result) => {
-      if (failure?.retryable === true && isOutOfDescriptors(failure) && this.mayWaitAgain(pending)) {
-        if (this.closes === closesBefore) this.starve(pending)
+      if (failure?.retryable === true && isOutOfDescriptors(failure) && descriptors.mayWaitAgain(pending)) {
+        if (descriptors.closes === closesBefore) this.waitForDescriptor(pending)
         else this.makeJob(pending, call, startJob)
         return
       }
-      if (pending.descriptorDeadline > 0) this.eaten(pending)
-      this.closed() // a job closes what it opens
+      descriptors.answered(pending)
+      descriptors.closed() // a job closes the descriptors that it opens
       if (this.observer !== undefined && failure === undefined && call.op === "job" && call.moved !== undefined) {
         const [read, written] = call.moved(result)
         if (read > 0) this.observer.moved("read", read)
@@ -456,11 +461,7 @@ export class Pool {
       }
       this.finish(pending, failure, result)
     }
-    const { descriptorDeadline } = pending
-    const descriptorMillis = descriptorDeadline === 0
-      ? this.descriptorMillis
-      : Math.max(0, descriptorDeadline - performance.now())
-    pending.takeBack = startJob(call, done, descriptorMillis, pending) ?? undefined
+    pending.control = startJob(call, done, descriptors.millisLeft(pending), pending) ?? undefined
   }
 
   private finish(pending: Pending, failure: CallFailure | undefined, result: unknown): void {
@@ -473,34 +474,34 @@ export class Pool {
       this.observer.changed(this.running, this.queued)
       this.observer.ended(serviceMillis, failure !== undefined)
     }
-    // before the caller goes on: it may close the descriptor, and is to hear how that went
+    // before the caller continues: it may close the descriptor, and has to get the error of that close
     pending.lease?.leave(this)
     const { abandoned } = pending
     pending.complete(failure, result)
-    if (abandoned) this.undo(pending) // who gives up on it when it hears of the end has had it undone there
-    this.pay(pending)
+    if (abandoned) this.undo(pending) // a caller that abandons it in `onSettled` has had it undone there
+    this.removeDue(pending)
   }
 
-  /** The slot goes to the next in the queue before the caller hears of the end: its answer may submit more. */
+  /** Gives the slot to the next call in the queue before the caller gets the answer: it may submit more calls. */
   private vacate(pending: Pending): void {
     this.running--
     if (pending.slot === "own") this.occupied--
     else if (pending.slot === "reserved") this.cleaning--
     pending.slot = "none"
-    pending.takeBack = undefined
+    pending.control = undefined
     this.refill()
   }
 
-  /** A loop, for a back end that answers at once: what ends meanwhile leaves its slot to this one. */
+  /** Fills free slots. A loop, not a recursion, for a back end that answers at once: slots freed meanwhile are filled here too. */
   private refill(): void {
     if (this.refilling) return
     this.refilling = true
     while (this.occupied < this.slots) {
-      const next = this.waiting.shift() ?? this.door.shift() ?? this.cleanUps.shift()
+      const next = this.waiting.shift() ?? this.admission.shift() ?? this.cleanUps.shift()
       if (next === undefined) break
       this.run(next, "own")
     }
-    while (this.cleaning < reserve) {
+    while (this.cleaning < reservedSlots) {
       const next = this.cleanUps.shift()
       if (next === undefined) break
       this.run(next, "reserved")
@@ -509,85 +510,22 @@ export class Pool {
     this.admit()
   }
 
-  /** Lets in who waits at the door. */
+  /** Moves calls from the admission queue to the queue for slots, as far as it has room. */
   private admit(): void {
     while (this.waiting.size < this.maxQueued) {
-      const next = this.door.shift()
+      const next = this.admission.shift()
       if (next === undefined) return
       pushTo(this.waiting, next)
     }
   }
 
-  /** Whether somebody waits for more than the end of it. */
-  private wantsMore(pending: Pending): boolean {
-    return !pending.abandoned && !pending.hurried
-  }
-
-  /** Whether a call that found no descriptor waits for one. Its bound begins with its first wait. */
-  private mayWait(pending: Pending): boolean {
-    if (this.descriptorMillis === 0 || !this.wantsMore(pending)) return false
-    if (pending.descriptorDeadline === 0) return true
-    return performance.now() < pending.descriptorDeadline
-  }
-
-  /** The same of a job made in one hop, unless the back end has waited for as long already. */
-  private mayWaitAgain(pending: Pending): boolean {
-    const hasWaited = pending.descriptorDeadline === 0 && performance.now() - pending.startedAt >= this.descriptorMillis
-    return !hasWaited && this.mayWait(pending)
-  }
-
-  /** Waits for a descriptor, without a slot. Who has waited before goes first. */
-  private starve(pending: Pending): void {
-    const isFirst = pending.descriptorDeadline === 0
-    if (isFirst) pending.descriptorDeadline = performance.now() + this.descriptorMillis
+  /** Queues a call for a descriptor; its slot becomes free. */
+  private waitForDescriptor(pending: Pending): void {
     if (pending.state === "running") {
       pending.submittedAt = performance.now()
       this.vacate(pending)
     }
-    pending.state = "queued"
-    pending.queue = this.starving
-    if (isFirst) this.starving.push(pending)
-    else this.starving.unshift(pending)
-    this.probe ??= setTimeout(() => this.tick(), Math.min(probeMillis, this.descriptorMillis))
-  }
-
-  /** A call that had waited for a descriptor has ended: there may be another. */
-  private eaten(pending: Pending): void {
-    pending.descriptorDeadline = 0
-    this.feedFirst()
-  }
-
-  private closed(): void {
-    this.closes++
-    if (this.starving.size > 0) this.feedFirst()
-  }
-
-  /** A loop, for a back end that answers at once: each that got its descriptor feeds the next. */
-  private feedFirst(): void {
-    this.feeds++
-    if (this.feeds > 1) return
-    for (; this.feeds > 0; this.feeds--) {
-      const { first } = this.starving
-      if (first !== undefined) this.feed(first)
-    }
-  }
-
-  /** Lets a call try again, behind those that wait for a slot. */
-  private feed(pending: Pending): void {
-    this.starving.remove(pending)
-    if (this.hasSlot) this.run(pending, "own")
-    else this.enqueue(this.waiting, pending)
-  }
-
-  private tick(): void {
-    this.probe = undefined
-    const now = performance.now()
-    for (let first = this.starving.first; first !== undefined; first = this.starving.first) {
-      const isDue = first.descriptorDeadline <= now
-      this.feed(first)
-      if (!isDue) break
-    }
-    if (this.starving.size > 0) this.probe ??= setTimeout(() => this.tick(), probeMillis)
+    this.descriptors.push(pending)
   }
 
   private undo(pending: Pending): void {
@@ -596,8 +534,8 @@ export class Pool {
   }
 }
 
-/** A raw file that is not the system's answers with what it read, or with a count. */
-const noteExternal = (observer: PoolObserver, name: string, result: unknown): void => {
+/** The bytes that a call of a raw file of the user's moved: it results in what it read, or in a count. */
+const observeExternal = (observer: PoolObserver, name: string, result: unknown): void => {
   if (name !== "read" && name !== "write") return
   const byteCount = result instanceof Uint8Array ? result.length : result
   if (typeof byteCount === "number" && byteCount > 0) observer.moved(name, byteCount)

@@ -7,7 +7,7 @@ import type { Lease } from "../program/lease.js"
 import { Pending, type Priority, type Waiter } from "../program/pending.js"
 import { Cancelled, type Program, Start, type Step } from "../program/program.js"
 import type { AnyCall } from "../syscall/syscall.js"
-import { type Gate, type Waiting } from "./gate.js"
+import type { Gate, QueuedTask } from "./gate.js"
 import type { Pool } from "./pool.js"
 
 /**
@@ -90,7 +90,7 @@ export interface TaskOptions<A> {
   /** Called, before the gate passes on, if nobody takes what the program ended with. */
   readonly restore?: ((value: A) => void) | undefined
   /** Whether somebody still waits for the program, asked after each call. If not, it goes no further, and cleans up. */
-  readonly wanted?: (() => boolean) | undefined
+  readonly isWanted?: (() => boolean) | undefined
   /** The program releases something: it is never held back, and has a slot kept for it. */
   readonly cleanUp?: boolean | undefined
   /**
@@ -140,10 +140,10 @@ export interface TaskOptions<A> {
  * @since 0.1.0
  * @category models
  */
-export class Task<A> implements Waiter, Waiting {
+export class Task<A> implements Waiter, QueuedTask {
   outcome: Outcome<A> | undefined = undefined
-  previous: Waiting | undefined = undefined
-  next: Waiting | undefined = undefined
+  previous: QueuedTask | undefined = undefined
+  next: QueuedTask | undefined = undefined
   private readonly pool: Pool
   private readonly make: () => Program<A>
   private readonly options: TaskOptions<A>
@@ -216,13 +216,13 @@ export class Task<A> implements Waiter, Waiting {
   }
 
   /** Called by what the task waits for. */
-  settled(pending: Pending): void {
+  onSettled(pending: Pending): void {
     this.waitsFor = undefined
     if (this.program === undefined) { // the event loop has turned
       this.run()
       return
     }
-    if (this.options.wanted?.() === false) {
+    if (this.options.isWanted?.() === false) {
       this.interrupted = true
       this.priority = "clean-up"
       if (this.plainCall) this.pool.abandon(pending)
@@ -289,7 +289,7 @@ export class Task<A> implements Waiter, Waiting {
       this.plainCall = !(step.value instanceof Pending)
       const pending = step.value instanceof Pending ? step.value : this.submit(step.value)
       if (!pending.settled) {
-        if (this.plainCall) pending.stillWaits = this.options.wanted
+        if (this.plainCall) pending.isCallerInterested = this.options.isWanted
         this.waitsFor = pending
         pending.await(this)
         return

@@ -25,7 +25,7 @@ removeLeftoversAtExit()
  * const pending = pool.submit({ op: "open", path: "no such file", flags: 0, mode: 0 })
  * console.log(pending.state) // on another thread
  * await new Promise<void>((resolve) => {
- *   pending.waiter = { settled: () => resolve() }
+ *   pending.waiter = { onSettled: () => resolve() }
  * })
  * console.log(pending.state, pending.error?._tag)
  *
@@ -123,7 +123,7 @@ export interface ThreadsOptions {
  * console.log(backend.online) // a thread starts with the first call
  * const pending = new Pool(backend).submit({ op: "stat", path: process.execPath })
  * await new Promise<void>((resolve) => {
- *   pending.waiter = { settled: () => resolve() }
+ *   pending.waiter = { onSettled: () => resolve() }
  * })
  * console.log(pending.state)
  * await backend.close()

@@ -1,5 +1,5 @@
 /**
- * Calls that were begun, and the errors of those that failed.
+ * Pending calls: calls that were submitted to a pool, with their state and their result.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import type { AnyCall, CallFailure } from "../syscall/syscall.js"
 import type { Lease } from "./lease.js"
 
 /**
- * Who waits for a call.
+ * The receiver of a pending call's completion: a task, or a driver of another kind.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ import type { Lease } from "./lease.js"
  * const pending: Pending = new Pool(libuv).submit({ op: "open", path: "no such file", flags: 0, mode: 0 })
  * console.log(pending.settled)
  * await new Promise<void>((resolve) => {
- *   const waiter: Waiter = { settled: () => resolve() }
+ *   const waiter: Waiter = { onSettled: () => resolve() }
  *   pending.waiter = waiter
  * })
  * console.log(pending.settled, pending.error?.message)
@@ -34,21 +34,21 @@ import type { Lease } from "./lease.js"
  * @category models
  */
 export interface Waiter {
-  readonly settled: (pending: Pending) => void
+  readonly onSettled: (pending: Pending) => void
 }
 
-/** What a pending call asks of the pool that it was submitted to. @internal */
+/** The operations of a pool on a call that was submitted to it. @internal */
 export interface PendingOwner {
   readonly withdraw: (pending: Pending) => boolean
-  readonly hurry: (pending: Pending) => void
+  readonly drain: (pending: Pending) => void
   readonly abandon: (pending: Pending) => void
 }
 
 /**
- * A call that was begun. `result` or `error` is set when `state` is `"done"`.
+ * A call that was submitted to a pool. `result` or `error` is set when `state` is `"done"`.
  *
- * Invariant: `state` only moves forward, `queued → running → done` or `queued → withdrawn`, except that a call that
- * found no descriptor goes from running back to queued; `waiter` is told at most once, and never of a withdrawn call.
+ * Invariant: `state` only moves forward, `queued → running → done` or `queued → withdrawn`, except that a call that found no
+ * descriptor returns from running to queued. `waiter` is called at most once, and never for a withdrawn call.
  *
  * @example
  * ```ts
@@ -69,35 +69,37 @@ export interface PendingOwner {
  */
 export class Pending {
   readonly call: AnyCall
+  /** The descriptor that the call uses, and keeps open. */
   readonly lease: Lease | undefined
   state: "queued" | "running" | "done" | "withdrawn" = "queued"
   result: unknown = undefined
   error: AnyOSError | ExecutorFullError | undefined = undefined
+  /** Called when the call has settled. */
   waiter: Waiter | undefined = undefined
-  /** Nobody will take the result: what it opened has to be closed. */
+  /** The result is not wanted: what the call created is undone when it completes. */
   abandoned = false
-  /** Its caller waits for its end alone: it waits for no descriptor. */
-  hurried = false
-  /** Asks whether its caller still waits, who may be gone without a word. */
-  stillWaits: (() => boolean) | undefined = undefined
-  /** When it was submitted and when it began to run, in milliseconds of the executor's clock. */
+  /** Only the completion is wanted: the call does not wait for a descriptor. */
+  draining = false
+  /** Asks whether the caller still wants the result: it can be interrupted without telling the pool. */
+  isCallerInterested: (() => boolean) | undefined = undefined
+  /** When it was submitted and when it began to run, in milliseconds of `performance.now()`. */
   submittedAt = 0
   startedAt = 0
-  /** Of the back end, while the call may still wait there. */
-  takeBack: TakeBack | undefined = undefined
-  /** Whether its caller has left while it ran. */
+  /** Set by the back end for a call that it has accepted and not answered. */
+  control: CallControl | undefined = undefined
+  /** Whether its caller stopped waiting while it ran. */
   left = false
-  /** Of the pool: where it stands in its operation. */
   priority: Priority = "first"
-  /** Of the pool: whether `settle` waits for it. */
-  due = false
+  /** Whether `Pool.settle` waits for it. */
+  isDue = false
   /** The pool that it was submitted to. @internal */
   pool: PendingOwner | undefined = undefined
-  /** Of the pool: where it waits, and the slot that it has. */
+  /** The queue of the pool that it waits in, and the slot that it has. */
   queue: Fifo<Pending> | undefined = undefined
   slot: "none" | "own" | "reserved" = "none"
-  /** Of the pool: until when it waits for a descriptor, 0 if it does not; and how a job goes on after that. */
+  /** When it stops waiting for a descriptor, as `startedAt`; 0 before its first wait. */
   descriptorDeadline = 0
+  /** Continues a job whose current call waited for a descriptor: makes that call again, or lets it fail. */
   retry: ((again: boolean) => void) | undefined = undefined
   previous: Pending | undefined = undefined
   next: Pending | undefined = undefined
@@ -107,47 +109,47 @@ export class Pending {
     this.lease = lease
   }
 
-  /** Whether there is nothing left to wait for. */
+  /** Whether it is done or withdrawn. */
   get settled(): boolean {
     return this.state === "done" || this.state === "withdrawn"
   }
 
-  /** Whether somebody wants the result, now or later. */
+  /** Whether its caller wants the result, now or later. */
   get isWanted(): boolean {
-    return !this.abandoned && this.stillWaits?.() !== false
+    return !this.abandoned && this.isCallerInterested?.() !== false
   }
 
-  /** Sets who is told of the end. @internal */
+  /** Sets what is called when it has settled. @internal */
   await(waiter: Waiter): void {
     this.waiter = waiter
     if (!this.left) return
     this.left = false
-    this.takeBack?.("back")
+    this.control?.resume?.()
   }
 
-  /** Takes it back if it has not begun; else its caller leaves it. @internal */
+  /** Withdraws it, if it has not begun. If it has, the caller stops waiting, and may wait again. @internal */
   withdraw(): boolean {
     return this.pool?.withdraw(this) ?? false
   }
 
-  /** Its caller waits for its end, if it has begun, and for nothing else. @internal */
-  hurry(): void {
-    this.pool?.hurry(this)
+  /** Withdraws it, if it has not begun. If it has, only its completion is wanted, as soon as possible. @internal */
+  drain(): void {
+    this.pool?.drain(this)
   }
 
-  /** Nobody will come for it: it is taken back, or undone when it ends. @internal */
+  /** Withdraws it, if it has not begun. If it has, its result is undone when it arrives. @internal */
   abandon(): void {
     this.pool?.abandon(this)
   }
 
-  /** @internal */
+  /** Sets the result or the error, and calls the waiter. @internal */
   complete(failure: CallFailure | undefined, result: unknown): void {
     this.state = "done"
     if (failure === undefined) this.result = result
     else this.error = callError(this.call, this.lease, failure)
     const waiter = this.waiter
     this.waiter = undefined
-    waiter?.settled(this)
+    waiter?.onSettled(this)
   }
 }
 
@@ -161,15 +163,53 @@ export const callError = (call: AnyCall, lease: Lease | undefined, failure: Call
     : makeOSError({ ...failure, syscall: call.op, path: lease?.path, pathInMessage: false })
 
 /**
- * Takes back a call that a back end has accepted and not begun. `false` if it runs, or has ended; then `caller` says who
- * still waits for it, and a back end may make use of that.
+ * What a caller still wants of a call that it no longer waits for:
+ *
+ * - `"result"`: the result, later. It can wait again (`CallControl.resume`).
+ * - `"completion"`: that the call completes as soon as it can, without waiting for a descriptor (F7). Not the result.
+ * - `"nothing"`: the result is discarded, or undone, when it arrives.
  *
  * @example
  * ```ts
- * import { type Backend, Pool, type TakeBack } from "aiofiles-core"
+ * import { type Backend, type Interest, perform, Pool, Task } from "aiofiles-core"
  *
- * const takeBack: TakeBack = () => true
- * const never: Backend = { name: "never", start: () => takeBack }
+ * const interests: Array<Interest> = []
+ * const running: Backend = {
+ *   name: "running",
+ *   start: () => ({
+ *     withdraw: (interest) => {
+ *       interests.push(interest)
+ *       return false // it runs
+ *     }
+ *   })
+ * }
+ * const task = new Task(new Pool(running), () => perform({ op: "fsync", fd: 3 }))
+ * task.start()
+ * task.interrupt()
+ * console.log(interests)
+ *
+ * // Output:
+ * // [ 'nothing' ]
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Interest = "completion" | "nothing" | "result"
+
+/**
+ * What a back end returns for a call that it has accepted and not answered: the means to withdraw it.
+ *
+ * `withdraw` returns `true` if the call had not begun: it is never made, and never answered. Otherwise it returns `false`,
+ * the call continues and is answered, and `interest` says what its caller still wants. `resume`, if there is one, is called
+ * when a caller that had left, with interest in the result, waits again.
+ *
+ * @example
+ * ```ts
+ * import { type Backend, type CallControl, Pool } from "aiofiles-core"
+ *
+ * const control: CallControl = { withdraw: () => true }
+ * const never: Backend = { name: "never", start: () => control }
  * const pool = new Pool(never)
  * const pending = pool.submit({ op: "fsync", fd: 3 })
  * console.log(pending.state, pool.withdraw(pending), pending.state)
@@ -181,45 +221,18 @@ export const callError = (call: AnyCall, lease: Lease | undefined, failure: Call
  * @since 0.1.0
  * @category models
  */
-export type TakeBack = (caller?: Caller) => boolean
+export interface CallControl {
+  readonly withdraw: (interest: Interest) => boolean
+  readonly resume?: (() => void) | undefined
+}
 
 /**
- * Where the caller of a call is that runs: it `"leaves"`, and may come for the result later; it is `"gone"`, and wants no
- * result; it `"hurries"`, and waits for the end alone, for which no descriptor is worth waiting any more (F7); or it is
- * `"back"`, and waits again: then nothing is taken back.
+ * How a call waits for a slot, by its place in its operation.
  *
- * @example
- * ```ts
- * import { type Backend, type Caller, perform, Pool, Task } from "aiofiles-core"
- *
- * const asked: Array<Caller | undefined> = []
- * const running: Backend = {
- *   name: "running",
- *   start: () => (caller) => {
- *     asked.push(caller)
- *     return false // it runs
- *   }
- * }
- * const task = new Task(new Pool(running), () => perform({ op: "fsync", fd: 3 }))
- * task.start()
- * task.interrupt()
- * console.log(asked)
- *
- * // Output:
- * // [ 'gone' ]
- * ```
- *
- * @since 0.1.0
- * @category models
- */
-export type Caller = "back" | "gone" | "hurries" | "leaves"
-
-/**
- * Where a call stands in its operation, which decides how it waits.
- *
- * - `"first"`: the operation has made no call yet. Only here a full queue refuses it, or keeps it at the door.
- * - `"next"`: the operation has begun; what it still needs is queued, however long the queue is.
- * - `"clean-up"`: it undoes or releases something. It takes a slot if one is free, and else one that is kept for clean-up.
+ * - `"first"`: the first call of an operation. Only this one is refused, or waits in the admission queue, when the queue is
+ *   full.
+ * - `"next"`: a later call of an operation that has begun. It is queued, however long the queue is.
+ * - `"clean-up"`: a call that undoes or releases something. It takes a free slot, or else the slot reserved for clean-up.
  *
  * @example
  * ```ts
@@ -243,17 +256,17 @@ export type Caller = "back" | "gone" | "hurries" | "leaves"
 export type Priority = "clean-up" | "first" | "next"
 
 /**
- * Who waits for a job.
+ * The caller of a job.
  *
  * @example
  * ```ts
- * import { type JobCaller, perform, Pool } from "aiofiles-core"
+ * import { type Caller, Pool } from "aiofiles-core"
  * import type { Backend } from "aiofiles-core"
  *
  * const silent: Backend = { name: "silent", start: () => undefined }
  * const pool = new Pool(silent)
  * const pending = pool.submit({ op: "stat", path: "/" })
- * const caller: JobCaller = pending
+ * const caller: Caller = pending
  * console.log(caller.isWanted)
  * pool.abandon(pending)
  * console.log(caller.isWanted)
@@ -266,7 +279,7 @@ export type Priority = "clean-up" | "first" | "next"
  * @since 0.1.0
  * @category models
  */
-export interface JobCaller {
-  /** Whether somebody wants the result. Once nobody does, nobody will. */
+export interface Caller {
+  /** Whether the caller wants the result. Once `false`, it stays `false`. */
   readonly isWanted: boolean
 }

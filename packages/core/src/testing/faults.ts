@@ -7,9 +7,9 @@
  * @since 0.1.0
  */
 import type { Backend, Done } from "../executor/backend.js"
-import { DescriptorWait, startRetrying } from "../executor/internal/descriptorWait.js"
-import { stepJob } from "../executor/internal/jobRunner.js"
-import type { JobCaller, TakeBack } from "../program/pending.js"
+import { runJob } from "../executor/internal/jobRunner.js"
+import { DescriptorWait, startRetrying } from "../executor/internal/retries.js"
+import type { CallControl, Caller } from "../program/pending.js"
 import { pathText } from "../syscall/path.js"
 import type { CallFailure, JobCall, ModuleCall, Syscall, SyscallName } from "../syscall/syscall.js"
 import { currentPriority, withPriority } from "./internal/priority.js"
@@ -337,7 +337,7 @@ export class FaultyBackend implements Backend {
     return [...this.paths.values()]
   }
 
-  start(call: Syscall, done: Done): TakeBack | void {
+  start(call: Syscall, done: Done): CallControl | void {
     const record = this.record(call)
     const path = record.path
     const answer: Done = (failure, result) => {
@@ -356,11 +356,11 @@ export class FaultyBackend implements Backend {
     call: Syscall,
     record: CallRecord,
     done: Done
-  ): TakeBack | void {
+  ): CallControl | void {
     const counter = struck[index]
     if (counter === undefined) return this.backend.start(call, done)
     const { fault } = counter
-    const next = (made: Syscall, end: Done): TakeBack | void => this.strike(struck, index + 1, made, record, end)
+    const next = (made: Syscall, end: Done): CallControl | void => this.strike(struck, index + 1, made, record, end)
     switch (fault.kind) {
       case "delay":
         this.fire(fault, record, false)
@@ -390,9 +390,9 @@ export class FaultyBackend implements Backend {
     counter: Counter,
     call: Syscall,
     record: CallRecord,
-    next: (call: Syscall, done: Done) => TakeBack | void,
+    next: (call: Syscall, done: Done) => CallControl | void,
     done: Done
-  ): TakeBack | void {
+  ): CallControl | void {
     if (!isTransfer(call) || call.length === 0) return next(call, done)
     const length = Math.min(call.length, counter.room)
     if (length < call.length) this.fire(counter.fault, record, length === 0)
@@ -443,14 +443,14 @@ export class FaultyBackend implements Backend {
     call: JobCall | ModuleCall,
     done: Done,
     descriptorMillis = 0,
-    caller?: JobCaller
-  ): TakeBack | void {
+    caller?: Caller
+  ): CallControl | void {
     if (call.op === "call") return startJob(call, done)
     const priority = currentPriority()
-    const descriptorWait = new DescriptorWait(descriptorMillis)
+    const wait = new DescriptorWait(descriptorMillis)
     const start = (inner: Syscall, answer: Done): void => withPriority(priority, () => void this.start(inner, answer))
-    stepJob(call.program(), (inner, answer) => startRetrying(start, descriptorWait, inner, answer), done, caller)
-    return descriptorWait.takeBack
+    runJob(call.program(), (inner, answer) => startRetrying(start, wait, inner, answer), done, caller)
+    return wait
   }
 }
 

@@ -5,11 +5,11 @@
  */
 import { type AnyOSError, isIoError } from "../errors/index.js"
 import type { Backend, Done } from "../executor/backend.js"
-import { DescriptorWait, startRetrying } from "../executor/internal/descriptorWait.js"
-import { stepJob } from "../executor/internal/jobRunner.js"
+import { runJob } from "../executor/internal/jobRunner.js"
+import { DescriptorWait, startRetrying } from "../executor/internal/retries.js"
 import { Pool } from "../executor/pool.js"
 import type { Lease } from "../program/lease.js"
-import type { Pending, Priority, TakeBack } from "../program/pending.js"
+import type { CallControl, Interest, Pending, Priority } from "../program/pending.js"
 import type { AnyCall, CallFailure } from "../syscall/syscall.js"
 import { currentPriority, withPriority } from "./internal/priority.js"
 
@@ -21,29 +21,39 @@ const failureOf = ({ error }: Pending): CallFailure | undefined =>
     ? { code: error.code, errno: error.errno }
     : { code: "EIO", error: error as unknown as AnyOSError }
 
-/** Whoever waits for a call of the outer pool. */
-class Forward {
+/** A call that the outer pool made on the pool below: it passes completion up, and interest down. */
+class Forward implements CallControl {
+  private readonly pool: Pool
+  private readonly pending: Pending
   private readonly done: Done
-  constructor(done: Done) {
+
+  constructor(pool: Pool, pending: Pending, done: Done) {
+    this.pool = pool
+    this.pending = pending
     this.done = done
   }
 
-  settled(pending: Pending): void {
+  onSettled(pending: Pending): void {
     this.done(failureOf(pending), pending.result)
+  }
+
+  withdraw(interest: Interest): boolean {
+    if (interest === "completion") this.pool.drain(this.pending)
+    else this.pool.withdraw(this.pending, interest)
+    return this.pending.state === "withdrawn"
+  }
+
+  resume(): void {
+    this.pending.await(this)
   }
 }
 
-const submit = (pool: Pool, call: AnyCall, done: Done): TakeBack | void => {
+const submit = (pool: Pool, call: AnyCall, done: Done): CallControl | void => {
   const pending = pool.submit(call, undefined, currentPriority() === "clean-up" ? "clean-up" : "next")
-  const forward = new Forward(done)
-  if (pending.settled) return forward.settled(pending)
+  const forward = new Forward(pool, pending, done)
+  if (pending.settled) return forward.onSettled(pending)
   pending.waiter = forward
-  return (caller) => {
-    if (caller === "back") pending.await(forward)
-    else if (caller === "hurries") pool.hurry(pending)
-    else pool.withdraw(pending, caller)
-    return pending.state === "withdrawn"
-  }
+  return forward
 }
 
 /**
@@ -118,9 +128,9 @@ export const overPool = (pool: Pool): Backend => ({
   startJob: (call, done, descriptorMillis = 0, caller) => {
     if (call.op === "call") return submit(pool, call, done)
     const priority = currentPriority()
-    const descriptorWait = new DescriptorWait(descriptorMillis)
+    const wait = new DescriptorWait(descriptorMillis)
     const start = (inner: AnyCall, answer: Done) => withPriority(priority, () => void submit(pool, inner, answer))
-    stepJob(call.program(), (inner, answer) => startRetrying(start, descriptorWait, inner, answer), done, caller)
-    return descriptorWait.takeBack
+    runJob(call.program(), (inner, answer) => startRetrying(start, wait, inner, answer), done, caller)
+    return wait
   }
 })

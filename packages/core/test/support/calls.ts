@@ -7,9 +7,9 @@ import type { AnyCall, ModuleCall } from "../../src/syscall/syscall.js"
 /** Waits for the end of a call: its result, or a rejection with its error. */
 export const ended = (pending: Pending): Promise<unknown> =>
   new Promise((resolve, reject) => {
-    const settled = (): void => pending.error === undefined ? resolve(pending.result) : reject(pending.error)
-    if (pending.settled) settled()
-    else pending.await({ settled })
+    const onSettled = (): void => pending.error === undefined ? resolve(pending.result) : reject(pending.error)
+    if (pending.settled) onSettled()
+    else pending.await({ onSettled })
   })
 
 export const make = (pool: Pool, call: AnyCall): Promise<unknown> => ended(pool.submit(call))

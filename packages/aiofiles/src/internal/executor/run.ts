@@ -91,8 +91,8 @@ export const queryWith = <A>(executor: Target, make: () => Program<A>): Effect.E
   Effect.withFiberRuntime<A, IoError>((fiber, { runtimeFlags }) => {
     const { pool } = executorOf(fiber, executor)
     const isInterruptible = RuntimeFlags.interruption(runtimeFlags)
-    const wanted = isInterruptible ? (): boolean => isUndisturbed(fiber) : undefined
-    const task = new Task(pool, make, { wanted, mayTurn: mayTurn(fiber) })
+    const isWanted = isInterruptible ? (): boolean => isUndisturbed(fiber) : undefined
+    const task = new Task(pool, make, { isWanted, mayTurn: mayTurn(fiber) })
     const outcome = task.start()
     if (outcome !== undefined) return fromOutcome(outcome)
     if (!isInterruptible || !(task.queued || pool.waitsForDescriptors)) {

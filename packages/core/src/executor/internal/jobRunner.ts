@@ -1,81 +1,117 @@
 /**
- * Runs a job's program where it is one call of a back end.
+ * Runs a job's program where the whole job is one call of a back end.
  *
  * @since 0.1.0
  */
 import { type AnyOSError, isIoError } from "../../errors/index.js"
-import { callError, type JobCaller } from "../../program/pending.js"
+import { type Caller, callError } from "../../program/pending.js"
 import { Cancelled } from "../../program/program.js"
 import { OpenFlag } from "../../syscall/flags.js"
 import type { CallFailure, JobProgram, Syscall } from "../../syscall/syscall.js"
+import type { Done } from "../backend.js"
 
-/** @internal */
-export const someone: JobCaller = { isWanted: true }
+/** A caller that always wants the result. @internal */
+export const waitingCaller: Caller = { isWanted: true }
 
 /**
- * Runs a job's program by a function that makes calls. `done` is told of an error that is not one of the tagged ones as well:
- * it is a bug, and its caller's to see.
+ * One run of a job's program, from call to call. What makes the calls drives it: `runJob`, or a worker thread.
+ *
+ * A job is stopped, once, if its caller does not want the result any more. The driver asks for that after calls that were
+ * held up, as the opening of a FIFO is, because only then can the caller have left meanwhile. A job that has changed something
+ * is not stopped, since the change may have to be completed; nor is one that is about to close a descriptor.
+ *
+ * Invariant: `call` is the call whose answer the program waits for, `undefined` before the first and after the last. `retryable`
+ * is `true` until a call succeeded that changes something.
  *
  * @internal
  */
-export const stepJob = (
-  program: JobProgram<unknown>,
-  start: (call: Syscall, done: (failure: CallFailure | undefined, result: unknown) => void) => void,
-  done: (failure: CallFailure | undefined, result: unknown) => void,
-  caller: JobCaller = someone
-): void => {
-  let retryable = true
-  let late = false // whether the last call took its time
-  let stopped = false
-  const advance = (failed: boolean, value: unknown): void => {
-    for (;;) {
-      let next: IteratorResult<Syscall, unknown>
-      try {
-        next = failed ? program.throw(value) : program.next(value)
-      } catch (error) {
-        done(jobFailure(error, retryable), undefined)
-        return
-      }
-      if (next.done === true) {
-        done(undefined, next.value)
-        return
-      }
-      const call = next.value
-      if (late && !stopped && canStop(call, retryable) && !caller.isWanted) {
-        stopped = true
-        failed = true
-        value = new Cancelled()
-        continue
-      }
-      let waiting = true
-      let answered = false
-      start(call, (failure, result) => {
-        failed = failure !== undefined
-        if (!failed && changesSomething(call)) retryable = false
-        value = failure === undefined ? result : callError(call, undefined, failure)
-        answered = true
-        late = !waiting
-        if (late) advance(failed, value)
-      })
-      if (!answered) {
-        waiting = false
-        return
-      }
-    }
+export class JobRun {
+  /** Whether the job could be made again: it has changed nothing that a second run would meet. */
+  retryable = true
+  /** What the program returned. */
+  result: unknown = undefined
+  private readonly program: JobProgram<unknown>
+  private call: Syscall | undefined = undefined
+  private stopped = false
+
+  constructor(program: JobProgram<unknown>) {
+    this.program = program
   }
-  advance(false, undefined)
+
+  /**
+   * Gives the program the answer to its call, and returns its next call, or `undefined` when it has returned. Throws what the
+   * program throws. `heldUpBy`: the caller, if the call was held up.
+   */
+  next(failure: CallFailure | undefined, result: unknown, heldUpBy?: Caller): Syscall | undefined {
+    const { call, program } = this
+    let step: IteratorResult<Syscall, unknown>
+    if (call !== undefined && failure !== undefined) step = program.throw(callError(call, undefined, failure))
+    else {
+      if (call !== undefined && this.retryable && changesSomething(call)) this.retryable = false
+      step = program.next(result)
+    }
+    if (heldUpBy !== undefined && step.done !== true && this.canStopBefore(step.value) && !heldUpBy.isWanted) {
+      this.stopped = true
+      step = program.throw(new Cancelled())
+    }
+    this.call = step.done === true ? undefined : step.value
+    if (step.done === true) this.result = step.value
+    return this.call
+  }
+
+  private canStopBefore(call: Syscall): boolean {
+    return this.retryable && !this.stopped && call.op !== "close"
+  }
 }
 
 /**
- * Whether a job that nobody wants may be stopped before a call: it has changed nothing that would have to be finished, and
- * what it has open is not just being closed. A read of a FIFO would take what is meant for others.
+ * Runs a job's program by a function that makes single calls. A call that is not answered at once counts as held up. An error
+ * that is not one of the tagged ones is a bug of the program; `done` passes it to the caller as it is.
  *
  * @internal
  */
-export const canStop = (call: Syscall, retryable: boolean): boolean => retryable && call.op !== "close"
+export const runJob = (
+  program: JobProgram<unknown>,
+  start: (call: Syscall, done: Done) => void,
+  done: Done,
+  caller: Caller = waitingCaller
+): void => {
+  const run = new JobRun(program)
+  let failure: CallFailure | undefined
+  let result: unknown
+  let heldUpBy: Caller | undefined
+  // a loop, not a recursion, for calls that are answered at once
+  const proceed = (): void => {
+    for (;;) {
+      let call: Syscall | undefined
+      try {
+        call = run.next(failure, result, heldUpBy)
+      } catch (error) {
+        done(jobFailure(error, run.retryable), undefined)
+        return
+      }
+      if (call === undefined) {
+        done(undefined, run.result)
+        return
+      }
+      let starting = true
+      let answered = false
+      start(call, (itsFailure, itsResult) => {
+        failure = itsFailure
+        result = itsResult
+        answered = true
+        heldUpBy = starting ? undefined : caller
+        if (!starting) proceed()
+      })
+      starting = false
+      if (!answered) return
+    }
+  }
+  proceed()
+}
 
-/** Whether a call that succeeds leaves something behind that a second run of its job would meet. @internal */
-export const changesSomething = (call: Syscall): boolean => {
+/** Whether a call that succeeds leaves something behind that a second run of its job would meet. */
+const changesSomething = (call: Syscall): boolean => {
   switch (call.op) {
     case "open":
       return (call.flags & (OpenFlag.O_CREAT | OpenFlag.O_TRUNC)) !== 0
@@ -100,9 +136,9 @@ export const changesSomething = (call: Syscall): boolean => {
   }
 }
 
-/** How an error that a job threw is reported. @internal */
+/** The failure of a job whose program threw an error. @internal */
 export const jobFailure = (error: unknown, retryable: boolean): CallFailure => ({
   code: isIoError(error) && "code" in error ? error.code : "EIO",
-  error: error as AnyOSError, // whatever a job throws is its caller's, who sees it as it is
+  error: error as AnyOSError, // also what is no system error: the caller gets it as it is
   retryable
 })

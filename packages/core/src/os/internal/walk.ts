@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import { type AnyOSError, isIoError, makeOSError } from "../../errors/index.js"
-import { isOutOfDescriptors } from "../../executor/internal/descriptorWait.js"
+import { isOutOfDescriptors } from "../../executor/internal/retries.js"
 import { job } from "../../program/job.js"
 import type { Pending } from "../../program/pending.js"
 import { join, perform, type Program, Start } from "../../program/program.js"
@@ -196,13 +196,13 @@ class Walker<P extends FilePath> implements Walk<NameOf<P>> {
       const all = (yield* join(ahead)) as ReadonlyArray<Found> // what the job results in
       for (const found of all) {
         // it was not to wait for a descriptor then; now it may
-        if (!ahead.hurried || found.failure === undefined || !isOutOfDescriptors(found.failure)) {
+        if (!ahead.draining || found.failure === undefined || !isOutOfDescriptors(found.failure)) {
           this.found.set(found.path, found)
         }
       }
     } finally {
       if (ahead.settled) this.ahead = undefined
-      else ahead.hurry() // interrupted
+      else ahead.drain() // interrupted
     }
   }
 

@@ -27,7 +27,7 @@ export class BoundedWait implements Waiter {
   }
 
   /** Called by the call, and by the clock. */
-  settled(): void {
+  onSettled(): void {
     this.stop()
     this.end.complete(undefined, undefined)
   }
@@ -41,7 +41,7 @@ export class BoundedWait implements Waiter {
   private next(): void {
     this.timer = setTimeout(() => {
       if (--this.piecesLeft > 0) this.next()
-      else this.settled()
+      else this.onSettled()
     }, this.pieceMillis)
   }
 }

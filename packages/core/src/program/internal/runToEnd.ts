@@ -12,11 +12,11 @@ import { endedWithin } from "./boundedWait.js"
 /**
  * Makes a job, which owns the descriptors that it is given from the moment it begins. If the caller is interrupted before,
  * or the job could not be made, `takenBack` gives them back. If it is interrupted later, it waits for the job's end, to which
- * that goes without waiting for descriptors (F7), and undoes what came of it; with `descriptorMillis`, a job that takes longer is undone when it ends.
+ * that goes without waiting for descriptors (F7), and undoes what came of it; with `boundMillis`, a job that takes longer is undone when it ends.
  *
  * @internal
  */
-export function* runToEnd<A>(job: Program<A>, takenBack?: () => void, descriptorMillis?: number): Program<A> {
+export function* runToEnd<A>(job: Program<A>, takenBack?: () => void, boundMillis?: number): Program<A> {
   const first = job.next()
   if (first.done === true || !("op" in first.value)) throw new Error("a job is one call")
   const call = first.value
@@ -27,10 +27,10 @@ export function* runToEnd<A>(job: Program<A>, takenBack?: () => void, descriptor
     waited = true
   } finally {
     // interrupted: the task has withdrawn the call if it could
-    if (!waited) pending.hurry()
+    if (!waited) pending.drain()
     if (!waited && !pending.settled) {
-      if (descriptorMillis === undefined) yield pending
-      else yield* endedWithin(pending, descriptorMillis)
+      if (boundMillis === undefined) yield pending
+      else yield* endedWithin(pending, boundMillis)
     }
     if (pending.state === "withdrawn" || pending.error !== undefined) takenBack?.()
     else if (!waited && pending.settled && call.op === "job") yield* undo(call.undo?.(pending.result) ?? [])

@@ -1,56 +1,100 @@
 /**
  * The back end of the default executor: libuv's pool until there is enough work for threads.
- *
- * Invariant: at most `lanes` calls are on libuv's pool, so that calls which block for good leave one of its threads to the
- * rest of the process.
  */
 import type { Backend, Done } from "../../../executor/backend.js"
-import { DescriptorWait } from "../../../executor/internal/descriptorWait.js"
-import { someone, stepJob } from "../../../executor/internal/jobRunner.js"
+import { runJob, waitingCaller } from "../../../executor/internal/jobRunner.js"
+import { DescriptorWait, startRetrying } from "../../../executor/internal/retries.js"
 import { Fifo } from "../../../internal/fifo.js"
-import type { Caller, JobCaller, TakeBack } from "../../../program/pending.js"
-import type { JobCall, ModuleCall, Syscall } from "../../../syscall/syscall.js"
+import type { CallControl, Caller, Interest } from "../../../program/pending.js"
+import type { CallFailure, JobCall, ModuleCall, Syscall } from "../../../syscall/syscall.js"
 import { startLibuv } from "../../syscalls.js"
 import { Threads } from "./threads.js"
 
-/** One less than libuv has threads. */
-const lanes = 3
+/** Calls on libuv's pool at once: one less than it has threads, so that calls which block leave one to the rest of the process. */
+const maxConcurrent = 3
 
-/** After so many calls it is worth a thread. */
-const usualCalls = 300
+/** Calls after which threads are started: from here on they save more than they cost. */
+const callsBeforeThreads = 300
 
-class Waiting {
+/**
+ * A call that waits for its turn on libuv's pool, or for threads.
+ *
+ * Invariant: `isStarted` is set once, when the call leaves the queue; from then on `control` is that of the back end.
+ */
+class QueuedCall implements CallControl {
   readonly call: JobCall | Syscall
   readonly done: Done
   readonly descriptorMillis: number
-  readonly caller: JobCaller
-  /** Set when it has been handed on. */
-  state: "waiting" | "started" = "waiting"
-  takeBack: TakeBack | undefined = undefined
-  previous: Waiting | undefined = undefined
-  next: Waiting | undefined = undefined
+  readonly caller: Caller
+  isStarted = false
+  control: CallControl | undefined = undefined
+  previous: QueuedCall | undefined = undefined
+  next: QueuedCall | undefined = undefined
+  private readonly queue: Fifo<QueuedCall>
 
-  constructor(call: JobCall | Syscall, done: Done, descriptorMillis: number, caller: JobCaller) {
+  constructor(
+    queue: Fifo<QueuedCall>,
+    call: JobCall | Syscall,
+    done: Done,
+    descriptorMillis: number,
+    caller: Caller
+  ) {
+    this.queue = queue
     this.call = call
     this.done = done
     this.descriptorMillis = descriptorMillis
     this.caller = caller
   }
+
+  withdraw(interest: Interest): boolean {
+    if (this.isStarted) return this.control?.withdraw(interest) ?? false
+    this.queue.remove(this)
+    this.isStarted = true
+    return true
+  }
+
+  resume(): void {
+    this.control?.resume?.()
+  }
 }
 
-/** @internal */
+/** How the calls of a job on libuv's pool wait for descriptors: meanwhile other calls can run, one of which may close one. */
+class SharedWait extends DescriptorWait {
+  private readonly owner: Adaptive
+
+  constructor(millis: number, owner: Adaptive) {
+    super(millis)
+    this.owner = owner
+  }
+
+  override continues(failure: CallFailure | undefined): boolean {
+    return !this.owner.closed && super.continues(failure)
+  }
+
+  override pause(resume: () => void): void {
+    this.owner.giveTurn()
+    super.pause(() => this.owner.takeTurn(resume))
+  }
+}
+
+/**
+ * Invariant: at most `maxConcurrent` calls, `busy` of them now, are on libuv's pool. While threads are online, new calls go to
+ * them, and none is queued here.
+ *
+ * @internal
+ */
 export class Adaptive implements Backend {
   readonly name = "adaptive"
+  closed = false
   private readonly options: { readonly threads: number; readonly idleMillis: number }
-  private readonly waiting = new Fifo<Waiting>()
-  private readonly resuming: Array<() => void> = [] // jobs that have waited for a descriptor, for a lane
+  private readonly waiting = new Fifo<QueuedCall>()
+  private readonly resuming: Array<() => void> = [] // jobs that have waited for a descriptor, for a turn
   private threads: Threads | undefined = undefined
-  private busy = 0 // lanes
-  private calls = 0 // since there was a thread
-  private readonly callsBefore: number // threads
-  private closed = false
+  private busy = 0
+  private calls = 0 // since threads were online
+  private readonly callsBefore: number
 
-  constructor(threads: number, idleMillis: number, callsBefore = usualCalls) {
+  constructor(threads: number, idleMillis: number, callsBefore = callsBeforeThreads) {
     this.options = { threads, idleMillis }
     this.callsBefore = callsBefore
   }
@@ -60,18 +104,23 @@ export class Adaptive implements Backend {
     return this.threads?.online ?? 0
   }
 
-  start(call: Syscall, done: Done): TakeBack | undefined {
+  start(call: Syscall, done: Done): CallControl | undefined {
     if (this.threads !== undefined && this.threads.online > 0) return this.threads.start(call, done)
-    return this.begin(call, done, 0, someone)
+    return this.submit(call, done, 0, waitingCaller)
   }
 
-  startJob(call: JobCall | ModuleCall, done: Done, descriptorMillis = 0, caller = someone): TakeBack | undefined {
+  startJob(
+    call: JobCall | ModuleCall,
+    done: Done,
+    descriptorMillis = 0,
+    caller = waitingCaller
+  ): CallControl | undefined {
     // only a thread can run a function of the user's
     if (call.op === "call") return this.getThreads().startJob(call, done)
     if (this.threads !== undefined && this.threads.online > 0) {
       return this.threads.startJob(call, done, descriptorMillis, caller)
     }
-    return this.begin(call, done, descriptorMillis, caller)
+    return this.submit(call, done, descriptorMillis, caller)
   }
 
   async close(): Promise<void> {
@@ -79,107 +128,88 @@ export class Adaptive implements Backend {
     await this.threads?.close()
   }
 
-  private begin(
+  private submit(
     call: JobCall | Syscall,
     done: Done,
     descriptorMillis: number,
-    caller: JobCaller
-  ): TakeBack | undefined {
-    if (this.busy < lanes && this.waiting.size === 0) return this.run(call, done, descriptorMillis, caller)
-    const waiting = new Waiting(call, done, descriptorMillis, caller)
-    this.waiting.push(waiting)
+    caller: Caller
+  ): CallControl | undefined {
+    if (this.busy < maxConcurrent && this.waiting.size === 0) return this.run(call, done, descriptorMillis, caller)
+    const queued = new QueuedCall(this.waiting, call, done, descriptorMillis, caller)
+    this.waiting.push(queued)
     this.getThreads().boot()
-    return (caller) => this.takeBack(waiting, caller)
+    return queued
   }
 
   private run(
     call: JobCall | Syscall,
     done: Done,
     descriptorMillis: number,
-    caller: JobCaller
-  ): TakeBack | undefined {
+    caller: Caller
+  ): CallControl | undefined {
     this.busy++
     const end: Done = (failure, result) => {
-      this.busy--
-      this.next()
+      this.giveTurn()
       done(failure, result)
     }
     if (call.op === "job") {
-      const descriptorWait = new DescriptorWait(descriptorMillis)
-      stepJob(call.program(), (inner, answer) => this.make(inner, answer, descriptorWait), end, caller)
-      return descriptorWait.takeBack
+      const wait = new SharedWait(descriptorMillis, this)
+      const start = (inner: Syscall, answer: Done): void => {
+        this.count()
+        startLibuv(inner, answer)
+      }
+      runJob(call.program(), (inner, answer) => startRetrying(start, wait, inner, answer), end, caller)
+      return wait
     }
     this.count()
     startLibuv(call, end)
     return undefined
   }
 
-  /** One call of a job. EINTR is no end (N3), but for a close (N5), and the job may be patient (F7). */
-  private make(call: Syscall, done: Done, descriptorWait: DescriptorWait): void {
-    this.count()
-    startLibuv(call, (failure, result) => {
-      if (failure?.code === "EINTR" && call.op !== "close") this.make(call, done, descriptorWait)
-      else if (!this.closed && descriptorWait.lasts(failure)) {
-        this.pause(descriptorWait, () => this.make(call, done, descriptorWait))
-      } else done(failure, result)
-    })
-  }
-
-  /** Leaves the lane to others for a while: they may be what closes something. */
-  private pause(descriptorWait: DescriptorWait, goOn: () => void): void {
-    this.busy--
-    this.next()
-    descriptorWait.pause(() => {
-      if (this.busy >= lanes) {
-        this.resuming.push(goOn)
-        return
-      }
-      this.busy++
-      goOn()
-    })
-  }
-
   private count(): void {
     if (++this.calls === this.callsBefore) this.getThreads().boot()
   }
 
-  /** A lane is free. */
-  private next(): void {
-    const goOn = this.resuming.shift()
-    if (goOn !== undefined) {
+  /** A call has completed, or a job pauses: the next one can run. @internal */
+  giveTurn(): void {
+    this.busy--
+    const resume = this.resuming.shift()
+    if (resume !== undefined) {
       this.busy++
-      goOn()
+      resume()
       return
     }
-    const waiting = this.waiting.shift()
-    if (waiting === undefined) return
-    waiting.state = "started"
-    waiting.takeBack = this.run(waiting.call, waiting.done, waiting.descriptorMillis, waiting.caller)
+    const queued = this.waiting.shift()
+    if (queued === undefined) return
+    queued.isStarted = true
+    queued.control = this.run(queued.call, queued.done, queued.descriptorMillis, queued.caller)
+  }
+
+  /** Continues a job that has paused, when it can run. @internal */
+  takeTurn(resume: () => void): void {
+    if (this.busy >= maxConcurrent) {
+      this.resuming.push(resume)
+      return
+    }
+    this.busy++
+    resume()
   }
 
   private getThreads(): Threads {
-    return this.threads ??= new Threads(this.options.threads, this.options.idleMillis, () => this.changed())
+    return this.threads ??= new Threads(this.options.threads, this.options.idleMillis, () => this.onThreadsChanged())
   }
 
-  /** Threads have come, or gone. */
-  private changed(): void {
+  /** The number of threads has changed. If there are some, they get the calls that are queued. */
+  private onThreadsChanged(): void {
     const { threads } = this
     this.calls = 0
     if (threads === undefined || threads.online === 0) return
-    for (let waiting = this.waiting.shift(); waiting !== undefined; waiting = this.waiting.shift()) {
-      waiting.state = "started"
-      const { call, caller, done, descriptorMillis } = waiting
-      waiting.takeBack = call.op === "job"
+    for (let queued = this.waiting.shift(); queued !== undefined; queued = this.waiting.shift()) {
+      queued.isStarted = true
+      const { call, caller, descriptorMillis, done } = queued
+      queued.control = call.op === "job"
         ? threads.startJob(call, done, descriptorMillis, caller)
         : threads.start(call, done)
     }
-  }
-
-  private takeBack(waiting: Waiting, caller: Caller | undefined): boolean {
-    if (waiting.state === "started") return waiting.takeBack?.(caller) ?? false
-    if (caller === "back") return false
-    this.waiting.remove(waiting)
-    waiting.state = "started"
-    return true
   }
 }

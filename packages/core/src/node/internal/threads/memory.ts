@@ -110,7 +110,7 @@ export const Field = {
   step: 9,
   stepValue: 10,
   /** Of a job: how long each of its calls may wait for a descriptor, in milliseconds. 0 once its end is all that is waited for. */
-  descriptorWait: 11
+  descriptorMillis: 11
 } as const
 
 /** Instead of an address: the worker has to ask for it. @internal */

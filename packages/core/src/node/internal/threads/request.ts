@@ -80,7 +80,7 @@ export const writeRequest = (memory: SharedMemory, large: LargeRegions, entry: E
       return
     case "job":
       numbers[at + Field.op] = Op.job
-      numbers[at + Field.descriptorWait] = entry.descriptorWait?.millis ?? 0
+      numbers[at + Field.descriptorMillis] = entry.wait?.millis ?? 0
       writeArguments(memory, large, entry, [call.name, call.args])
       return
     case "call":

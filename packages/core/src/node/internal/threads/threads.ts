@@ -8,14 +8,14 @@ import { availableParallelism } from "node:os"
 import type { Worker } from "node:worker_threads"
 import { makeOSError } from "../../../errors/index.js"
 import type { Backend, Done } from "../../../executor/backend.js"
-import { DescriptorWait, startRetrying } from "../../../executor/internal/descriptorWait.js"
-import { jobFailure, someone, stepJob } from "../../../executor/internal/jobRunner.js"
+import { jobFailure, runJob, waitingCaller } from "../../../executor/internal/jobRunner.js"
+import { DescriptorWait, startRetrying } from "../../../executor/internal/retries.js"
 import { Fifo } from "../../../internal/fifo.js"
-import type { Caller, TakeBack } from "../../../program/pending.js"
+import type { CallControl, Interest } from "../../../program/pending.js"
 import type { CallFailure, JobCall, ModuleCall, Syscall } from "../../../syscall/syscall.js"
 import { startLibuv } from "../../syscalls.js"
 import { blockedIn, freeOpen, freeRead, isPipe } from "./blocked.js"
-import { Entry } from "./entry.js"
+import { Entry, type EntryOwner } from "./entry.js"
 import { register, unregister } from "./exit.js"
 import { Field, largeCount, numbersPerSlot, Quit, Row, SharedMemory, slotCount, SlotState, Word } from "./memory.js"
 import { isKnownJob, LargeRegions, readFailure, readResult, thrownInJob, writeRequest } from "./request.js"
@@ -65,7 +65,7 @@ const early = availableParallelism() > 1 ? 4 : Infinity
 const tick = Promise.resolve()
 
 /** @internal */
-export class Threads implements Backend {
+export class Threads implements Backend, EntryOwner {
   readonly name = "threads"
   private readonly memory = new SharedMemory()
   private readonly words = this.memory.words
@@ -79,7 +79,7 @@ export class Threads implements Backend {
   private readonly onChange: () => void
   private tail = 0
   private ends = 0 // taken out of the ring
-  private attended = 0 // calls that somebody waits for
+  private refs = 0 // calls whose callers wait for them
   private completed = 0
   private draining = false
   private looksAgain = false // in the next turn of the loop
@@ -118,26 +118,31 @@ export class Threads implements Backend {
     if (this.workers.size === 0 && this.state === "open") this.firstWorker()
   }
 
-  start(call: Syscall, done: Done): TakeBack | undefined {
+  start(call: Syscall, done: Done): CallControl | undefined {
     if (this.state !== "open" || (this.stuck && isCleanUp(call))) return this.startApart(call, done)
-    return this.submit(new Entry(call, done))
+    return this.submit(new Entry(call, done, this))
   }
 
-  startJob(call: JobCall | ModuleCall, done: Done, descriptorMillis = 0, caller = someone): TakeBack | undefined {
+  startJob(
+    call: JobCall | ModuleCall,
+    done: Done,
+    descriptorMillis = 0,
+    caller = waitingCaller
+  ): CallControl | undefined {
     if (this.state !== "open") {
       done({ code: "ECANCELED" }, undefined)
       return undefined
     }
     if (call.op === "call" || isKnownJob(call.name)) {
-      const entry = new Entry(call, done)
+      const entry = new Entry(call, done, this)
       entry.caller = caller
-      if (descriptorMillis > 0) entry.descriptorWait = new DescriptorWait(descriptorMillis)
+      if (descriptorMillis > 0) entry.wait = new DescriptorWait(descriptorMillis)
       return this.submit(entry)
     }
-    const descriptorWait = new DescriptorWait(descriptorMillis)
+    const wait = new DescriptorWait(descriptorMillis)
     const start = (inner: Syscall, answer: Done): unknown => this.start(inner, answer)
-    stepJob(call.program(), (inner, answer) => startRetrying(start, descriptorWait, inner, answer), done, caller)
-    return descriptorWait.takeBack
+    runJob(call.program(), (inner, answer) => startRetrying(start, wait, inner, answer), done, caller)
+    return wait
   }
 
   /**
@@ -196,10 +201,10 @@ export class Threads implements Backend {
     }
   }
 
-  private submit(entry: Entry): TakeBack {
-    this.attend()
+  private submit(entry: Entry): CallControl {
+    this.ref()
     this.place(entry)
-    return (caller) => this.takeBack(entry, caller)
+    return entry
   }
 
   private place(entry: Entry): void {
@@ -255,30 +260,31 @@ export class Threads implements Backend {
     return this.backlog.size > 0 || this.entries.some((entry) => entry !== undefined && this.runnerOf(entry) < 0)
   }
 
-  private takeBack(entry: Entry, caller: Caller | undefined): boolean {
-    if (caller === "back") {
-      if (!entry.attended && !entry.answered) {
-        entry.attended = true
-        this.attend()
-      }
-      return false
-    }
+  /** @internal */
+  withdraw(entry: Entry, interest: Interest): boolean {
     if (entry.answered) return false
     if (this.unqueue(entry)) {
       entry.answered = true
-      this.leave(entry)
+      this.unref(entry)
       return true
     }
-    this.leave(entry)
-    if (caller === "gone") entry.discarded = true
-    if (caller === "gone" || caller === "hurries") this.hurry(entry)
+    this.unref(entry)
+    if (interest === "nothing") entry.discarded = true
+    if (interest !== "result") this.endDescriptorWait(entry)
     return false
   }
 
-  /** A call that runs waits for no descriptor: its thread sees that when it looks next. */
-  private hurry(entry: Entry): void {
-    entry.descriptorWait?.takeBack("gone")
-    if (entry.slot !== -1) this.memory.numbers[entry.slot * numbersPerSlot + Field.descriptorWait] = 0
+  /** @internal */
+  resume(entry: Entry): void {
+    if (entry.isRef || entry.answered) return
+    entry.isRef = true
+    this.ref()
+  }
+
+  /** A call that runs stops waiting for a descriptor: its thread reads the field before each attempt. */
+  private endDescriptorWait(entry: Entry): void {
+    entry.wait?.withdraw("nothing")
+    if (entry.slot !== -1) this.memory.numbers[entry.slot * numbersPerSlot + Field.descriptorMillis] = 0
   }
 
   /** Takes a call out of the queue, if it has not begun. Its slot comes back when a worker meets it. */
@@ -323,17 +329,17 @@ export class Threads implements Backend {
     return Atomics.load(this.words, Row.slots + slot) - SlotState.running
   }
 
-  private attend(): void {
-    if (this.attended++ > 0) return
+  /** Keeps the process alive until a call is answered, or its caller stops waiting. */
+  private ref(): void {
+    if (this.refs++ > 0) return
     this.hold ??= setInterval(() => undefined, 2 ** 30)
     this.hold.ref()
   }
 
-  /** Nobody waits for a call, or it has ended. */
-  private leave(entry: Entry): void {
-    if (!entry.attended) return
-    entry.attended = false
-    if (--this.attended === 0) this.hold?.unref()
+  private unref(entry: Entry): void {
+    if (!entry.isRef) return
+    entry.isRef = false
+    if (--this.refs === 0) this.hold?.unref()
   }
 
   private receive(message: FromWorker, from: Worker): void {
@@ -496,7 +502,7 @@ export class Threads implements Backend {
 
   private answer(entry: Entry, failure: CallFailure | undefined, result: unknown): void {
     entry.answered = true
-    this.leave(entry)
+    this.unref(entry)
     entry.done(failure, result)
   }
 
@@ -537,11 +543,11 @@ export class Threads implements Backend {
       entry.apart = true
       const done: Done = (failure, result) => this.answer(entry, failure, result)
       const { call } = entry
-      const { descriptorWait = new DescriptorWait(0) } = entry
+      const { wait = new DescriptorWait(0) } = entry
       if (call.op === "job") {
-        stepJob(
+        runJob(
           call.program(),
-          (inner, answer) => startRetrying(startLibuv, descriptorWait, inner, answer),
+          (inner, answer) => startRetrying(startLibuv, wait, inner, answer),
           done,
           entry.caller
         )

@@ -6,11 +6,10 @@
 import * as fs from "node:fs"
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads"
 import { isIoError } from "../../../errors/index.js"
-import { descriptorPollMillis, isOutOfDescriptors } from "../../../executor/internal/descriptorWait.js"
-import { canStop, changesSomething } from "../../../executor/internal/jobRunner.js"
-import { callError } from "../../../program/pending.js"
-import { Cancelled } from "../../../program/program.js"
-import type { JobProgram, Syscall } from "../../../syscall/syscall.js"
+import { JobRun } from "../../../executor/internal/jobRunner.js"
+import { descriptorPollMillis, isInterrupted, isOutOfDescriptors } from "../../../executor/internal/retries.js"
+import type { Caller } from "../../../program/pending.js"
+import type { CallFailure, Syscall } from "../../../syscall/syscall.js"
 import { blocks, blockSize } from "../../../wholeFile/internal/fileJobs.js"
 import { callSync, toFailure, toPath } from "../../syscalls.js"
 import { jobs } from "./jobs.js"
@@ -199,13 +198,13 @@ const run = (slot: number): void => {
 
 const runJob = (slot: number): void => {
   const [name, args] = argumentsOf(slot) as [string, ReadonlyArray<never>] // as `Threads` writes them
-  let result: unknown
-  retryable = true
+  const run = new JobRun((jobs.get(name) as AnyJob)(...args)) // the main thread knows the same jobs
   current = slot
+  let result: unknown
   try {
-    result = stepInline(slot, (jobs.get(name) as AnyJob)(...args)) // the main thread knows the same jobs
+    result = finishJob(slot, run)
   } catch (error) {
-    if (isIoError(error)) answerData(slot, Answer.error, [error, retryable])
+    if (isIoError(error)) answerData(slot, Answer.error, [error, run.retryable])
     else answerBug(slot, error)
     return
   }
@@ -220,78 +219,79 @@ blocks.take = () => new Uint8Array(buffer, bytesAt(pageAt(current)), blockSize)
 blocks.cut = (block, byteLength) => block.subarray(0, byteLength)
 blocks.give = () => undefined
 
-/** Whether the job that runs has changed nothing yet, and could be made again. */
-let retryable = true
-
-/** What takes longer has been held up, as the opening of a FIFO: its caller may be gone. In milliseconds. */
-const slowMillis = 20
+/**
+ * Milliseconds after which a call counts as held up, as the opening of a FIFO is: its caller can be gone, and is asked. Asking
+ * costs a hop.
+ */
+const heldUpMillis = 20
 
 /** How often a worker that has asked looks whether the process is about to end, in milliseconds. */
 const quitTickMillis = 5
 
-const stepInline = (slot: number, program: JobProgram<unknown>): unknown => {
-  let stopped = false
+/** Makes the calls of a job, one after the other, and returns what its program returns. */
+const finishJob = (slot: number, run: JobRun): unknown => {
+  let failure: CallFailure | undefined
+  let result: unknown
+  let heldUpBy: Caller | undefined
   let before = performance.now()
-  let next = program.next()
-  while (next.done !== true) {
-    const call = next.value
-    const now = performance.now()
-    if (now - before > slowMillis && !stopped && canStop(call, retryable) && !isWanted(slot)) {
-      stopped = true
-      next = program.throw(new Cancelled())
-      continue
-    }
-    before = now
-    note(slot, call)
-    let result: unknown
+  for (;;) {
+    const call = run.next(failure, result, heldUpBy)
+    if (call === undefined) return run.result
+    publish(slot, call)
+    failure = undefined
     try {
       result = retry(slot, call)
     } catch (error) {
-      next = program.throw(callError(call, undefined, toFailure(error)))
-      continue
+      failure = toFailure(error)
     }
-    if (retryable && changesSomething(call)) retryable = false
-    next = program.next(result)
+    const now = performance.now()
+    heldUpBy = now - before > heldUpMillis ? callerOf(slot) : undefined
+    before = now
   }
-  return next.value
 }
 
-/** Asks the main thread whether anybody wants what a job will bring: a round trip, and the only way to know. */
+/** The caller of the job in a slot, which the main thread knows. */
+const callerOf = (slot: number): Caller => ({
+  get isWanted() {
+    return isWanted(slot)
+  }
+})
+
+/** Asks the main thread whether the caller of a job wants its result: a hop, and the only way to know. */
 const isWanted = (slot: number): boolean => {
   const state = Row.slots + slot
   const running = SlotState.running + index
   post({ kind: "wanted?", slot })
   while (Atomics.wait(words, state, running, quitTickMillis) === "timed-out") {
-    if (Atomics.load(words, Word.quit) === Quit.now) return false // nobody will answer
+    if (Atomics.load(words, Word.quit) === Quit.now) return false // the main thread does not answer any more
   }
   return Atomics.exchange(words, state, running) !== SlotState.unwanted
 }
 
-/** PEP 475, N3. N5: after a close the descriptor is gone, whatever was reported. F7: a patient call waits for a descriptor. */
+/** Makes a call of a job, again and again while a signal interrupts it, or while it may wait for a descriptor (F7). */
 const retry = (slot: number, call: Syscall): unknown => {
   let since: number | undefined
   for (;;) {
     try {
       return callSync(call)
     } catch (error) {
-      if (call.op === "close") throw error
       const failure = toFailure(error)
-      if (failure.code === "EINTR") continue
+      if (isInterrupted(call, failure)) continue
       if (!isOutOfDescriptors(failure)) throw error
       since ??= performance.now()
-      if (!waitsForDescriptors(slot, since)) throw error
+      if (!mayWait(slot, since)) throw error
       Atomics.wait(words, Word.pause, 0, descriptorPollMillis)
     }
   }
 }
 
-/** Whether a job's call goes on waiting: not if the bound is reached, nobody wants the result, or all are to leave. */
-const waitsForDescriptors = (slot: number, since: number): boolean =>
-  performance.now() - since < numbers[slot * numbersPerSlot + Field.descriptorWait]! &&
+/** Whether a call that began to wait at `since` may wait longer: the main thread can end its time, and that of all workers. */
+const mayWait = (slot: number, since: number): boolean =>
+  performance.now() - since < numbers[slot * numbersPerSlot + Field.descriptorMillis]! &&
   Atomics.load(words, Word.quit) === Quit.no
 
-/** What could block for good, so that the main thread can free it at exit. */
-const note = (slot: number, call: Syscall): void => {
+/** Publishes the call that is about to be made, if it can block without end, so that the main thread can free it at exit. */
+const publish = (slot: number, call: Syscall): void => {
   const at = slot * numbersPerSlot
   switch (call.op) {
     case "open":
