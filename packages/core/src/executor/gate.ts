@@ -1,14 +1,15 @@
 /**
- * Gates: the operations on one handle, one after the other.
+ * Gates: one operation at a time on a handle.
  *
  * @since 0.1.0
  */
 import { Fifo } from "../internal/fifo.js"
 
 /**
- * Makes the operations on one handle atomic, in the order of their submission: one task has the gate, the others wait.
+ * Makes the operations on one handle atomic, in the order of their submission: one task holds the gate, the others wait.
  *
- * Invariant: `holder` is the only task of this gate whose program has begun and whose outcome is not taken.
+ * Invariant: `holder` is the only task of this gate that has begun and whose outcome is not taken. Tasks wait only while there
+ * is a holder.
  *
  * @example
  * ```ts
@@ -45,31 +46,31 @@ import { Fifo } from "../internal/fifo.js"
  */
 export class Gate {
   private readonly waiting = new Fifo<QueuedTask>()
-  /** The task whose turn it is. Written by tasks alone. */
+  /** The task that has begun. Set by tasks only. */
   holder: QueuedTask | undefined = undefined
   private draining = false
 
-  /** Whether others wait for the holder. */
+  /** Whether other tasks wait. */
   get contended(): boolean {
     return this.waiting.size > 0
   }
 
-  /** Lets a task wait for its turn. */
+  /** Adds a task to the queue. */
   join(task: QueuedTask): void {
     this.waiting.push(task)
   }
 
-  /** Takes a task out of the queue. */
+  /** Removes a task from the queue. */
   leave(task: QueuedTask): void {
     this.waiting.remove(task)
   }
 
-  /** Whether a program could begin now. */
+  /** Whether a task could begin now. */
   get free(): boolean {
     return this.holder === undefined && this.waiting.size === 0
   }
 
-  /** Called by the holder when its outcome is taken. A loop, not a recursion, or waiting tasks would grow the stack. */
+  /** Called when the outcome of the holder was taken: the next task begins. A loop, because tasks that end at once call this again. */
   pass(task: QueuedTask): void {
     if (this.holder !== task) return
     this.holder = undefined
@@ -85,14 +86,14 @@ export class Gate {
 }
 
 /**
- * What a gate sees of a task.
+ * The part of a task that a gate uses.
  *
  * @example
  * ```ts
  * import { Gate, Pool, Task, type QueuedTask } from "aiofiles-core"
  * import { inline } from "aiofiles-core/node/backends"
  *
- * // every task is one: what the gate links into its queue, and begins
+ * // every task is one: the gate links it into its queue, and begins it
  * const task: QueuedTask = new Task(new Pool(inline), function*() {}, { gate: new Gate() })
  * task.begin()
  * console.log(task instanceof Task && task.outcome?._tag)

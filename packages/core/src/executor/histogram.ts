@@ -1,17 +1,17 @@
 /**
- * How long things took: a histogram with logarithmic buckets, cheap enough for every call.
+ * A histogram of durations with logarithmic buckets, cheap enough to record every call.
  *
  * @since 0.1.0
  */
 
-/** Four buckets for each doubling, so that a bound is at most a quarter too large. */
+/** Four buckets for each doubling of the duration, so that the upper bound of a bucket exceeds a recorded value by at most a quarter. */
 const perDoubling = 4
 
-/** From 1 µs to 2^31 µs, some 36 minutes; what takes longer is in the last bucket. */
+/** Buckets from 1 µs to 2^31 µs, about 36 minutes. Longer durations are counted in the last bucket. */
 const bucketCount = 31 * perDoubling
 
 /**
- * How many of the things measured took how long.
+ * The contents of a histogram: how many durations were recorded, and how they are distributed.
  *
  * @example
  * ```ts
@@ -33,11 +33,11 @@ export interface Timings {
   readonly count: number
   readonly totalMillis: number
   readonly maxMillis: number
-  /** The buckets that hold something, shortest first: how many took less than `belowMillis`, and not less than the one before. */
+  /** The buckets that are not empty, shortest first. Each counts the durations below `belowMillis` that are not in an earlier one. */
   readonly buckets: ReadonlyArray<{ readonly belowMillis: number; readonly count: number }>
 }
 
-/** Which bucket holds a time of `micros`, an integer from 0. */
+/** The bucket of a duration of `micros` microseconds, an integer from 0. */
 const bucketOf = (micros: number): number => {
   if (micros < perDoubling) return micros
   const exponent = 31 - Math.clz32(micros)
@@ -45,7 +45,7 @@ const bucketOf = (micros: number): number => {
   return Math.min((exponent - 1) * perDoubling + ((micros >>> (exponent - 2)) & 3), bucketCount - 1)
 }
 
-/** The first time, in microseconds, that is too long for a bucket. */
+/** The shortest duration, in microseconds, that is too long for a bucket. */
 const upperBound = (bucket: number): number => {
   if (bucket < perDoubling) return bucket + 1
   const exponent = Math.floor(bucket / perDoubling) + 1
@@ -53,7 +53,9 @@ const upperBound = (bucket: number): number => {
 }
 
 /**
- * Counts times, in buckets that grow by at most a quarter from each to the next.
+ * Counts durations, in buckets whose bounds grow by at most a quarter from each to the next.
+ *
+ * Invariant: `count` is the sum of all buckets.
  *
  * @example
  * ```ts

@@ -1,13 +1,13 @@
 /**
- * Who is told of what a pool does, as it does it: for metrics.
+ * The observer of a pool: a callback for each event, for metrics.
  *
  * @since 0.1.0
  */
 
 /**
- * Told of every call of a pool, synchronously. It must not throw, and must not submit calls.
+ * Callbacks for the events of a pool, called synchronously. They must not throw, and must not submit calls.
  *
- * A pool without an observer pays one comparison for each of these.
+ * A pool without an observer pays one comparison for each event.
  *
  * @example
  * ```ts
@@ -38,17 +38,17 @@
  * @category models
  */
 export interface PoolObserver {
-  /** How many calls run now, and how many wait. */
+  /** The number of calls that run, or that wait, has changed. */
   readonly changed: (active: number, queued: number) => void
-  /** A call began, after it had waited so long. */
+  /** A call began, after it had waited for `waitMillis` milliseconds. */
   readonly began: (waitMillis: number) => void
-  /** A call ended, after it had run so long. */
+  /** A call completed, after it had run for `serviceMillis` milliseconds. */
   readonly ended: (serviceMillis: number, failed: boolean) => void
   /**
-   * Bytes that a call read or wrote: those of the calls of a job included, one by one, or, where the job is one call, when it
-   * has succeeded.
+   * A call read or wrote `byteCount` bytes. Calls of a job are reported one by one, or, where the job is one call of the back
+   * end, together when the job has succeeded.
    */
   readonly moved: (direction: "read" | "write", byteCount: number) => void
-  /** A handle was opened (1) or closed (-1) on this pool. Told by whoever makes handles. */
+  /** A handle was opened (1) or closed (-1) on this pool. Called by the code that makes handles, not by the pool. */
   readonly handles: (change: -1 | 1) => void
 }

@@ -1,11 +1,11 @@
 /**
- * What a pool is made with, and what it tells of itself.
+ * The options and the statistics of a pool.
  *
  * @since 0.1.0
  */
 import type { Timings } from "./histogram.js"
 
-/** How long a call waits for a descriptor, unless it is told otherwise. @internal */
+/** The default of `tooManyOpenFilesMillis`. @internal */
 export const defaultDescriptorMillis = 10_000
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The driver: runs one program on a pool.
+ * Tasks: the driver that runs a program on a pool.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type { Gate, QueuedTask } from "./gate.js"
 import type { Pool } from "./pool.js"
 
 /**
- * How a program ended. `error` is one of the tagged errors, or, if the program has a bug, anything.
+ * How a program ended. `error` is one of the tagged errors. Only a bug in the program makes it anything else.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export type Outcome<A> =
 const cancelled: Outcome<never> = { _tag: "Cancelled" }
 
 /**
- * How a task fits into the handle that it works on.
+ * The connection of a task to the handle that it works on, and to its caller.
  *
  * @example
  * ```ts
@@ -72,7 +72,7 @@ const cancelled: Outcome<never> = { _tag: "Cancelled" }
  * const late = new Task(new Pool(manual), read, options)
  * late.start()
  * ends.at(-1)?.()
- * late.interrupt() // when it has ended, and nobody has taken its outcome
+ * late.interrupt() // after it has ended, before its outcome is taken
  *
  * // Output:
  * // rolled back
@@ -83,19 +83,20 @@ const cancelled: Outcome<never> = { _tag: "Cancelled" }
  * @category models
  */
 export interface TaskOptions<A> {
-  /** Makes the tasks of one handle wait for each other. */
+  /** The gate of the handle: its tasks run one at a time. */
   readonly gate?: Gate | undefined
-  /** Called, before the gate passes on, if the program failed or was interrupted after it began. */
+  /** Undoes what the program did to the handle, if it failed or was interrupted. Called before the next task of the gate begins. */
   readonly rollback?: (() => void) | undefined
-  /** Called, before the gate passes on, if nobody takes what the program ended with. */
+  /** Gives a result back to the handle, if it is not taken. Called before the next task of the gate begins. */
   readonly restore?: ((value: A) => void) | undefined
-  /** Whether somebody still waits for the program, asked after each call. If not, it goes no further, and cleans up. */
+  /** Asked after each call: whether the caller still wants the outcome. If not, the program is cancelled, and cleans up. */
   readonly isWanted?: (() => boolean) | undefined
-  /** The program releases something: it is never held back, and has a slot kept for it. */
+  /** Whether the program only releases something: it is not refused by a full queue, and can use the reserved slot. */
   readonly cleanUp?: boolean | undefined
   /**
-   * Whether the program may wait for a turn of the event loop: where calls answer at once, or operations make none, it does
-   * so after ten milliseconds of them, so that timers and signals get theirs. By default it goes on, and its caller has the outcome at once.
+   * Whether the program may wait for a turn of the event loop. It does so when calls were answered at once, or operations
+   * made no call, for ten milliseconds, so that timers and signals are served. By default it does not wait, and its caller has
+   * the outcome when `start` returns.
    */
   readonly mayTurn?: boolean | undefined
 }
@@ -103,17 +104,21 @@ export interface TaskOptions<A> {
 /**
  * One run of a program.
  *
- * `start` runs it as far as it goes without waiting: a program whose calls all end at once, or that makes none, has
- * ended when `start` returns. Otherwise `notify` says who is told of the end; that caller has to `take` the outcome or
- * to `interrupt`, and until then the handle waits: a result that arrives too late for its caller goes back to the
- * handle before anything else happens there.
+ * `start` runs the program until it has to wait: a program whose calls are answered at once, or that makes none, has ended when
+ * `start` returns. Otherwise `notify` sets the function that is called at its end. The caller then has to `take` the outcome or
+ * to `interrupt`; the next task of the gate begins only after that, so that a result that its caller does not take goes back to
+ * the handle before another task can use the handle.
+ *
+ * Invariant: `outcome` is set once, when the program has ended, or was interrupted before it began. `waitsFor` is set exactly
+ * while the program waits for a call, or its begin for a turn of the event loop. `taken` is set once; from then on the gate is
+ * another task's.
  *
  * @example
  * ```ts
  * import { openFile, Pool, Task } from "aiofiles-core"
  * import { libuv } from "aiofiles-core/node/backends"
  *
- * // the whole of a driver for promises
+ * // a complete driver for promises
  * const runPromise = <A>(task: Task<A>): Promise<A> =>
  *   new Promise((resolve, reject) => {
  *     const end = () => {
@@ -150,7 +155,7 @@ export class Task<A> implements Waiter, QueuedTask {
   private program: Program<A> | undefined = undefined
   private onEnd: ((outcome: Outcome<A>) => void) | undefined = undefined
   private waitsFor: Pending | undefined = undefined
-  private plainCall = false // whether `waitsFor` is the program's own call, and not one that a handle remembers, or a turn
+  private isOwnCall = false // whether the program yielded the call of `waitsFor`, and not a pending call that a handle keeps
   private priority: Priority
   private interrupted = false
   private taken = false
@@ -162,7 +167,7 @@ export class Task<A> implements Waiter, QueuedTask {
     this.priority = options.cleanUp === true ? "clean-up" : "first"
   }
 
-  /** Begins the program, or queues for its handle. Returns the outcome if it ended at once. */
+  /** Begins the program, or joins the queue of the gate. Returns the outcome if it has ended. */
   start(): Outcome<A> | undefined {
     const { gate } = this.options
     if (gate === undefined || gate.free) this.begin()
@@ -171,30 +176,30 @@ export class Task<A> implements Waiter, QueuedTask {
     return this.outcome
   }
 
-  /** Takes note that the caller has the outcome. The handle goes on to its next task. */
+  /** Marks the outcome as taken: the next task of the gate can begin. */
   take(): void {
     if (this.taken) return
     this.taken = true
     this.options.gate?.pass(this)
   }
 
-  /** Sets who is told of the end; if it has come already, that is now. */
+  /** Sets the function that is called at the end; at once if the task has ended. */
   notify(onEnd: (outcome: Outcome<A>) => void): void {
     if (this.outcome === undefined) this.onEnd = onEnd
     else onEnd(this.outcome)
   }
 
-  /** Whether it waits for its handle, or for a slot, and nothing of it runs. */
+  /** Whether it waits for its gate or for a slot, and none of its calls runs. */
   get queued(): boolean {
     return this.program === undefined || this.waitsFor?.state === "queued"
   }
 
-  /** Called by the gate. */
+  /** Called by the gate when it is this task's turn. */
   begin(): void {
     const { gate, mayTurn } = this.options
     if (gate !== undefined) {
       gate.holder = this
-      // a program that makes calls waits for a turn with the first of them; on a handle it may make none
+      // the first call of a program waits for a turn by itself; an operation on a handle may make no call
       const turn = mayTurn === true ? this.pool.turn() : undefined
       if (turn !== undefined) {
         this.waitsFor = turn
@@ -215,33 +220,33 @@ export class Task<A> implements Waiter, QueuedTask {
     this.advance(this.program, false, undefined)
   }
 
-  /** Called by what the task waits for. */
+  /** Called by the pending call that the task waits for. */
   onSettled(pending: Pending): void {
     this.waitsFor = undefined
-    if (this.program === undefined) { // the event loop has turned
+    if (this.program === undefined) { // it waited for a turn of the event loop
       this.run()
       return
     }
     if (this.options.isWanted?.() === false) {
       this.interrupted = true
       this.priority = "clean-up"
-      if (this.plainCall) this.pool.abandon(pending)
+      if (this.isOwnCall) this.pool.abandon(pending)
       this.advance(this.program, true, new Cancelled())
       return
     }
-    if (this.plainCall && pending.error !== undefined) this.advance(this.program, true, pending.error)
-    else this.advance(this.program, false, this.plainCall ? pending.result : undefined)
+    if (this.isOwnCall && pending.error !== undefined) this.advance(this.program, true, pending.error)
+    else this.advance(this.program, false, this.isOwnCall ? pending.result : undefined)
   }
 
   /**
-   * Ends the wait. A task that waits for its handle, or whose call waits for a slot, never makes that call; a call that
-   * runs is left to end by itself; a result that was not taken goes back. The program's clean-up runs first, and may
-   * itself have to wait: then `notify` is told.
+   * Ends the wait. A call that waits for the gate or for a slot is never made; a call that runs completes by itself; a result
+   * that was not taken goes back to the handle. The program's clean-up runs first, and may have to wait: then the function
+   * that `notify` has set is called at its end.
    */
   interrupt(): void {
     if (this.taken || this.interrupted) return
     this.interrupted = true
-    this.priority = "clean-up" // whatever calls the program still makes
+    this.priority = "clean-up" // for all calls that the program still makes
     if (this.outcome !== undefined) {
       if (this.outcome._tag === "Success") this.options.restore?.(this.outcome.value)
       this.take()
@@ -258,7 +263,7 @@ export class Task<A> implements Waiter, QueuedTask {
     if (pending === undefined) return
     this.waitsFor = undefined
     pending.waiter = undefined
-    if (this.plainCall) this.pool.abandon(pending)
+    if (this.isOwnCall) this.pool.abandon(pending)
     else this.pool.withdraw(pending)
     this.advance(this.program, true, new Cancelled())
   }
@@ -281,21 +286,21 @@ export class Task<A> implements Waiter, QueuedTask {
         try {
           value = this.submit(step.value.call, step.value.lease)
         } catch (defect) {
-          failed = true // the program holds a descriptor for open that is being closed: let it fail, not its driver
+          failed = true // a bug: the program uses a descriptor that is being closed. The program fails, not its driver
           value = defect
         }
         continue
       }
-      this.plainCall = !(step.value instanceof Pending)
+      this.isOwnCall = !(step.value instanceof Pending)
       const pending = step.value instanceof Pending ? step.value : this.submit(step.value)
       if (!pending.settled) {
-        if (this.plainCall) pending.isCallerInterested = this.options.isWanted
+        if (this.isOwnCall) pending.isCallerInterested = this.options.isWanted
         this.waitsFor = pending
         pending.await(this)
         return
       }
-      failed = this.plainCall && pending.error !== undefined
-      value = failed ? pending.error : this.plainCall ? pending.result : undefined
+      failed = this.isOwnCall && pending.error !== undefined
+      value = failed ? pending.error : this.isOwnCall ? pending.result : undefined
     }
   }
 

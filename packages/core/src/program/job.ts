@@ -1,8 +1,8 @@
 /**
- * Jobs: programs of plain calls that an executor with threads runs in one hop, and any other call by call.
+ * Jobs: programs of system calls that an executor with threads runs in one hop, and any other executor call by call.
  *
- * A thread has no closures of ours. It knows a job by its name, from the registry in `jobs.ts`, so that arguments and
- * results are data. `npm run worker` writes what threads run; a test fails if that was forgotten.
+ * A closure cannot be sent to a thread. A thread knows a job by its name, from the registry in `node/internal/threads/jobs.ts`,
+ * and arguments and results are data. `npm run worker` generates the code that threads run; a test fails if it is out of date.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import type { JobCall, JobProgram, Syscall } from "../syscall/syscall.js"
 import type { Program } from "./program.js"
 
 /**
- * A job: called, it is a program like any other; `program` is what runs, here or in a thread.
+ * A job. Called as a function, it is a program of one call, the job; `program` is the program that the back end runs.
  *
  * @example
  * ```ts
@@ -32,15 +32,17 @@ export interface Job<Args extends ReadonlyArray<unknown>, A> {
   (...args: Args): Program<A>
   readonly jobName: string
   readonly program: (...args: Args) => JobProgram<A>
-  /** The call that it is, for who begins it and waits later (`Start`). */
+  /** The call that makes the job, for programs that begin it and wait later (`Start`). */
   readonly callOf: (...args: Args) => JobCall
 }
 
 /**
- * Makes a job of a program of plain calls. Registered in `jobs.ts`, it runs in one hop where there are threads; its arguments
- * and its result have to be data then. `undo` gives the calls that undo the result for a caller that has gone, `moved`
- * says, for statistics, how many bytes of content it read and wrote, and `creates` whether it creates what has to be removed
- * for such a caller.
+ * Makes a job of a program of system calls. If it is registered in `jobs.ts`, it runs in one hop where there are threads; its
+ * arguments and its result have to be data then.
+ *
+ * - `undo`: the calls that undo a result that its caller does not take.
+ * - `moved`: how many bytes of content the job read and wrote, for statistics.
+ * - `creates`: whether the job creates something that `undo` has to remove.
  *
  * @example
  * ```ts

@@ -1,19 +1,19 @@
 /**
- * Who may use a descriptor, and when it is closed (N6, N8).
+ * Leases: shared ownership of a descriptor, which decides when it is closed (N6, N8).
  *
  * A call on a descriptor holds only its number. If the number were closed while such a call waits or runs, and then
- * given to another file, the call would reach that file. So every call holds a lease, and the close comes after the
- * last of them.
+ * given to another file, the call would reach that file. So every call holds a lease, and the descriptor is closed after the
+ * last of them has completed.
  *
  * @since 0.1.0
  */
 import type { AnyCall, JobProgram } from "../syscall/syscall.js"
 
 /**
- * A descriptor on loan to calls.
+ * A descriptor, and the number of calls that use it.
  *
- * Invariant: the number is closed exactly once, by whoever finds `closing` and no call in flight; no call enters after
- * `close` began. A close that failed is never repeated (N5): the descriptor is gone either way.
+ * Invariant: the descriptor is closed exactly once, when `close` was called and no call is in progress. No call begins after
+ * `close` was called. A close that failed is not repeated (N5): the descriptor is gone all the same.
  *
  * @example
  * ```ts
@@ -39,12 +39,12 @@ import type { AnyCall, JobProgram } from "../syscall/syscall.js"
  */
 export class Lease {
   readonly fd: number
-  /** What the descriptor was opened by: a path, or its own number. For messages only. */
+  /** The path that was opened, or the number of a descriptor that was given. For messages only. */
   readonly path: string | Uint8Array | number
   /** Whether closing the handle closes the descriptor. */
   readonly owned: boolean
   private state: "open" | "closing" | "closed" = "open"
-  private inFlight = 0
+  private inProgress = 0
 
   constructor(fd: number, path: string | Uint8Array | number, owned: boolean) {
     this.fd = fd
@@ -52,28 +52,28 @@ export class Lease {
     this.owned = owned
   }
 
-  /** @internal */
+  /** A call begins. @internal */
   enter(): void {
     if (this.state !== "open") throw new Error("a call began on a descriptor that is being closed")
-    this.inFlight++
+    this.inProgress++
   }
 
-  /** A call has ended; `pool` makes the close if that was the last. @internal */
+  /** A call has completed. If it was the last, and `close` was called, `pool` makes the close. @internal */
   leave(pool: { submit(call: AnyCall): unknown }): void {
-    this.inFlight--
-    if (this.inFlight > 0 || this.state !== "closing") return
+    this.inProgress--
+    if (this.inProgress > 0 || this.state !== "closing") return
     this.state = "closed"
-    // nobody is left to be told of an error: what changes the file is waited for (see `RawFile.close`)
+    // no caller is left for its error. After a call that changes the file, `RawFile.close` waits, and gets the error itself
     if (this.owned) pool.submit({ op: "close", fd: this.fd })
   }
 
   /**
-   * Closes the descriptor, or, if a call is still in flight, has it closed when that call ends, without waiting for it: it
-   * may never end.
+   * Closes the descriptor. If a call is in progress, the descriptor is closed when that call completes, and this does not
+   * wait: the call may never complete.
    */
   *close(): JobProgram<void> {
     if (this.state !== "open") return
-    if (this.inFlight > 0) {
+    if (this.inProgress > 0) {
       this.state = "closing"
       return
     }

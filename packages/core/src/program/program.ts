@@ -1,17 +1,17 @@
 /**
- * Programs: what the library does, as generators over system calls.
+ * Programs: the operations of the library, as generators of system calls.
  *
  * A program yields a step and is resumed with its result; a step that failed is thrown into it as one of the tagged
- * errors. It knows nothing of who runs it. There are three steps:
+ * errors. It does not know what runs it. There are three steps:
  *
  * - a `Syscall`: make the call and wait for it;
- * - a `Start`: begin the call, go on at once with its `Pending`;
+ * - a `Start`: begin the call, and continue at once with its `Pending`;
  * - a `Pending`: wait for a call that was begun.
  *
- * Most programs need only the first. The other two are what keeps a handle exact when its caller is interrupted: a read or
- * write on a descriptor is begun, remembered by the handle, and then waited for. If the caller goes away meanwhile, the
- * handle still has the `Pending`, and whoever comes next takes its result before doing anything else. Read-ahead is the
- * same thing done on purpose.
+ * Most programs need only the first. The other two keep a handle exact when its caller is interrupted: the handle begins a
+ * read or write, keeps its `Pending`, and then waits for it. If the caller is interrupted meanwhile, the handle still has the
+ * `Pending`, and the next operation takes its result before it does anything else. Read-ahead is a read that is begun and not
+ * waited for.
  *
  * @since 0.1.0
  */
@@ -61,7 +61,7 @@ export type Program<A> = Generator<Step, A, unknown>
  *
  * const describe = (step: Step | void): string => step === undefined ? "end" : "op" in step ? step.op : step.call.op
  *
- * // a program is run by whoever asks it for steps
+ * // any code that asks a program for its steps can run it
  * const program = openFile("note.txt", "w")
  * console.log(describe(program.next().value as Step)) // its first step; `next(fd)` would go on
  *
@@ -75,9 +75,8 @@ export type Program<A> = Generator<Step, A, unknown>
 export type Step = AnyCall | Pending | Start
 
 /**
- * Thrown into a program whose caller was interrupted, at the step where it waits. A program cleans up in `finally` and
- * lets it pass; clean-up may make calls of its own. It is never an outcome: that is `"Cancelled"`, whatever the program
- * throws then.
+ * Thrown into a program whose caller was interrupted, at the step where it waits. A program cleans up in `finally`, where it
+ * may make calls, and does not catch it. The outcome is `"Cancelled"` then, also if the program throws another error.
  *
  * @example
  * ```ts
@@ -143,7 +142,7 @@ export class Start {
 }
 
 /**
- * A program of one call. It does what a generator would, at half of its cost, which shows where a call takes microseconds.
+ * A program of one call. It behaves like a generator and costs half as much, which matters where a call takes microseconds.
  *
  * @internal
  */
@@ -219,8 +218,8 @@ export function* perform<C extends Syscall>(call: C): JobProgram<SyscallResults[
 }
 
 /**
- * Begins a call that uses a leased descriptor, and goes on at once. The call holds the lease until it has ended. Its result,
- * or its error, is for `join`; if nobody joins, it is lost.
+ * Begins a call that uses a leased descriptor, and returns at once. The call holds the lease until it has ended. Its result,
+ * or its error, is for `join`; if it is not joined, it is lost.
  *
  * @example
  * ```ts
@@ -232,7 +231,7 @@ export function* perform<C extends Syscall>(call: C): JobProgram<SyscallResults[
  *   const lease = new Lease(yield* perform({ op: "open", path, flags: 0, mode: 0 }), path, true)
  *   const buffers = [new Uint8Array(4), new Uint8Array(4)]
  *   const reads = []
- *   for (const buffer of buffers) { // both fly at once
+ *   for (const buffer of buffers) { // both are in progress at once
  *     reads.push(yield* begin({ op: "read", fd: lease.fd, buffer, offset: 0, length: 4, position: 0 }, lease))
  *   }
  *   for (const read of reads) console.log(yield* join(read))
@@ -253,7 +252,7 @@ export function* begin(call: Syscall, lease: Lease): Program<Pending> {
 
 /**
  * Makes one call on a leased descriptor and waits for it. Unlike `perform`, it keeps the descriptor from being closed
- * under a call whose caller has gone.
+ * while a call that was abandoned still runs.
  *
  * @example
  * ```ts

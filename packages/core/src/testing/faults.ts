@@ -1,8 +1,8 @@
 /**
- * Faults on purpose: calls that fail, transfers that are cut short, space that runs out, answers that come late.
+ * Injected faults: calls that fail, transfers that are cut short, a disk that is full, calls that are delayed.
  *
- * A plan is a list of faults. Each counts the calls that it is about, and strikes from the n-th on, as often as it says. A
- * failing `close` closes the descriptor all the same (N5); any other call that fails is not made.
+ * A plan is a list of faults. Each fault counts the calls that match its filter, and affects them from the n-th on, `times` in
+ * a row. A `close` that fails closes the descriptor all the same (N5); any other call that fails is not made.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ import type { CallFailure, JobCall, ModuleCall, Syscall, SyscallName } from "../
 import { currentPriority, withPriority } from "./internal/priority.js"
 
 /**
- * Which calls a fault is about. All conditions have to hold; without any, it is every call.
+ * The calls that a fault affects. All conditions have to hold; without conditions, every call matches.
  *
  * @example
  * ```ts
@@ -39,16 +39,16 @@ import { currentPriority, withPriority } from "./internal/priority.js"
  * @category models
  */
 export interface FaultFilter {
-  /** The name of the call, or some names. */
+  /** The name of the call, or several names of which it has one. */
   readonly op?: SyscallName | ReadonlyArray<SyscallName> | undefined
   /**
-   * The path of the call, either path of two, or that by which its descriptor was opened: the whole path or the last of its
-   * names, or what an expression matches.
+   * A path of the call, or the path by which its descriptor was opened: the whole path, or its last name, or a regular
+   * expression that matches it.
    */
   readonly path?: RegExp | string | undefined
-  /** Which of these calls is the first to be struck, from 1. Default 1. */
+  /** The first of these calls that is affected, from 1. Default 1. */
   readonly nth?: number | undefined
-  /** How many in a row are struck. Default 1; `Infinity` is for good. */
+  /** How many in a row are affected. Default 1; `Infinity`: all from the n-th on. */
   readonly times?: number | undefined
 }
 
@@ -72,20 +72,20 @@ export interface FaultFilter {
  */
 export interface Fault extends FaultFilter {
   readonly kind: "cut" | "delay" | "fail" | "full"
-  /** Of a failure: its code. */
+  /** Of `fail`: the error code. */
   readonly code?: string | undefined
-  /** Of a failure: whether the call is made all the same, and only its result is lost. */
+  /** Of `fail`: whether the call is made all the same, and its result is lost. */
   readonly made?: boolean | undefined
-  /** Of a cut: how many bytes of those asked for are moved. */
+  /** Of `cut`: how many of the bytes asked for are moved. */
   readonly of?: Cut | undefined
-  /** Of a delay: calls `go` when the call may be made. */
+  /** Of `delay`: called with a function that makes the call. */
   readonly wait?: ((go: () => void) => void) | undefined
-  /** Of `full`: how many bytes there is space for. */
+  /** Of `full`: the free space, in bytes. */
   readonly byteCount?: number | undefined
 }
 
 /**
- * How many bytes of those asked for are moved: from 1 up to all.
+ * A function from the number of bytes asked for to the number that is moved, from 1 to all.
  *
  * @example
  * ```ts
@@ -104,8 +104,8 @@ export interface Fault extends FaultFilter {
 export type Cut = (byteCount: number) => number
 
 /**
- * Calls fail with a system error, by its code. With `made`, the call is made, and its result lost: what was renamed is
- * renamed, and the caller hears that it failed.
+ * Calls fail with a system error, given by its code. With `made`, the call is made, and its result is lost: a file is renamed,
+ * for instance, and the caller is told that this failed.
  *
  * @example
  * ```ts
@@ -131,8 +131,8 @@ export const fail = (code: string, where: FaultFilter & { readonly made?: boolea
 })
 
 /**
- * Reads and writes are cut short: to a number of bytes, or to what a function makes of the number asked for. By default all
- * of them.
+ * Reads and writes are cut short: to a number of bytes, or to the result of a function of the number asked for. By default all
+ * reads and writes are.
  *
  * @example
  * ```ts
@@ -162,7 +162,7 @@ export const cut = (to: Cut | number, where: FaultFilter = {}): Fault => ({
 })
 
 /**
- * Calls are held up: `wait` is given a function that makes the call, and calls it when it likes.
+ * Calls are delayed: `wait` gets a function that makes the call, and calls it later.
  *
  * @example
  * ```ts
@@ -192,8 +192,8 @@ export const delay = (wait: (go: () => void) => void, where: FaultFilter = {}): 
 })
 
 /**
- * Space for some bytes: the write that has no room for all of its bytes is short, and those after it fail with ENOSPC, as on
- * a disk that fills up. It never becomes free again.
+ * A disk with space for some bytes: the write that has not enough space for all of its bytes is short, and later writes fail
+ * with ENOSPC. Space never becomes free again.
  *
  * @example
  * ```ts
@@ -225,7 +225,7 @@ export const fillUp = (byteCount: number, where: Omit<FaultFilter, "nth" | "op" 
 })
 
 /**
- * A call that was made, or refused, and what came of it.
+ * A call that was made, or failed by a fault, with its answer.
  *
  * @example
  * ```ts
@@ -262,7 +262,7 @@ export interface CallRecord {
 interface Counter {
   readonly fault: Fault
   seen: number
-  /** Of `full`: what is left. */
+  /** Of `full`: the space that is left, in bytes. */
   room: number
 }
 
@@ -285,7 +285,7 @@ const isTransfer = (call: Syscall): call is Extract<Syscall, { readonly op: "rea
  *   yield* file.close()
  * }
  *
- * // every call of a program fails once; whatever was opened is closed
+ * // every call of a program fails once; each descriptor that was opened is closed
  * for (let nth = 1;; nth++) {
  *   const faulty = new FaultyBackend([fail("EIO", { nth })], new MemoryDisk())
  *   const outcome = new Task(new Pool(faulty), create).start()
@@ -304,13 +304,13 @@ const isTransfer = (call: Syscall): call is Extract<Syscall, { readonly op: "rea
  */
 export class FaultyBackend implements Backend {
   readonly name: string
-  /** How often a fault struck. */
+  /** How many calls were affected by a fault. */
   fired = 0
-  /** How often it made a call fail. */
+  /** How many calls were made to fail. */
   failures = 0
-  /** A switch: without it, calls pass unharmed and uncounted. */
+  /** While `false`, calls are passed on without faults, and are not counted. */
   armed = true
-  /** What was called, in order. */
+  /** All calls, in order. */
   readonly log: Array<CallRecord> = []
   readonly startJob: Backend["startJob"]
   private counters: ReadonlyArray<Counter> = []
@@ -327,12 +327,12 @@ export class FaultyBackend implements Backend {
       : (call, done, descriptorMillis, caller) => this.startJobOver(startJob, call, done, descriptorMillis, caller)
   }
 
-  /** Follows another plan from now on. */
+  /** Sets another plan, with counters at 0. */
   plan(plan: ReadonlyArray<Fault>): void {
     this.counters = plan.map((fault) => ({ fault, seen: 0, room: fault.byteCount ?? 0 }))
   }
 
-  /** What was opened through this back end and not closed, by path. */
+  /** The paths of descriptors that were opened through this back end and are not closed. */
   get openDescriptors(): ReadonlyArray<string> {
     return [...this.paths.values()]
   }
@@ -397,7 +397,7 @@ export class FaultyBackend implements Backend {
     const length = Math.min(call.length, counter.room)
     if (length < call.length) this.fire(counter.fault, record, length === 0)
     if (length === 0) return done({ code: "ENOSPC" }, undefined)
-    counter.room -= length // taken at once: writes may fly side by side
+    counter.room -= length // before the answer: several writes may be in progress
     return next({ ...call, length }, (failure, result) => {
       counter.room += length - (failure === undefined ? result as number : 0) // a write results in its count
       done(failure, result)
@@ -454,11 +454,11 @@ export class FaultyBackend implements Backend {
   }
 }
 
-/** Not by `slice`, which is no copy of a `Buffer`: its memory is used again. */
+/** A copy. `slice` of a `Buffer` would share its memory, which is used again. */
 const copyOf = (buffer: Uint8Array, offset: number, byteCount: number): Uint8Array =>
   new Uint8Array(buffer.subarray(offset, offset + byteCount))
 
-/** Whether it is the turn of a call that a fault is about. */
+/** Counts a call that matches a fault, and returns whether the fault affects it. */
 const strikes = (counter: Counter): boolean => {
   const { nth = 1, times = 1 } = counter.fault
   counter.seen++

@@ -13,7 +13,7 @@ import type { CallControl, Interest, Pending, Priority } from "../program/pendin
 import type { AnyCall, CallFailure } from "../syscall/syscall.js"
 import { currentPriority, withPriority } from "./internal/priority.js"
 
-/** The outer pool says what an error is about; one that is no system error reaches the caller as it is. */
+/** The failure that the outer pool makes an error of, with path and call. An error that is no system error stays as it is. */
 const failureOf = ({ error }: Pending): CallFailure | undefined =>
   error === undefined
     ? undefined
@@ -57,8 +57,8 @@ const submit = (pool: Pool, call: AnyCall, done: Done): CallControl | void => {
 }
 
 /**
- * A pool without limits over `overPool`. It tells the pool below what is clean-up, which has a slot kept for it there: a back
- * end is not told.
+ * A pool without limits over `overPool`. It passes the priority of its calls to the pool below, which reserves a slot for
+ * clean-up: a back end alone is not told priorities.
  *
  * @example
  * ```ts
@@ -91,8 +91,8 @@ export class OuterPool extends Pool {
 }
 
 /**
- * A back end that makes its calls on a pool: in that pool's slots, and behind what waits there. Jobs are made call by call,
- * so that whatever stands in front of this back end sees each of them; functions of the user's own are handed on.
+ * A back end that makes its calls on another pool: in the slots of that pool, and behind the calls that wait there. Jobs are made
+ * call by call, so that a back end in front of this one, as `FaultyBackend`, sees each call; functions of modules are passed on.
  *
  * @example
  * ```ts
@@ -102,7 +102,7 @@ export class OuterPool extends Pool {
  *
  * const app = new Pool(inline, { concurrency: 2 })
  *
- * // counts what is made on a pool that exists already
+ * // counts the calls that are made on an existing pool
  * let count = 0
  * const below = overPool(app)
  * const counting: Backend = {

@@ -1,20 +1,22 @@
 /**
- * Calls that answer at once, and operations that make none, one after the other: when the event loop has to turn.
+ * Bursts: calls that are answered at once, and operations that make no call, one after the other, so that the event loop does
+ * not turn. After ten milliseconds the next of them waits until it has turned.
  */
 
-/** How long the event loop may stand still for them, in milliseconds: a timer is late by no more than that, and a call. */
+/** The longest burst, in milliseconds. A timer is late by at most this and the duration of one call. */
 const longestBurst = 10
 
 type Schedule = (run: () => void) => unknown
 
-/** The next turn of the event loop, in which timers and signals have had theirs. As it was when this was loaded: tests replace it. */
+/** Runs a function in the next turn of the event loop, after timers and signals. Read when this is loaded, because tests replace it. */
 const inNextTurn: Schedule = (globalThis as { readonly setImmediate?: Schedule }).setImmediate ??
   ((run) => setTimeout(run, 0))
 
 /**
- * The burst of calls and operations that is going on.
+ * The current burst.
  *
- * Invariant: `since` is set from the first that was noted until the event loop has turned, which it is asked to do then.
+ * Invariant: `since` is the beginning of the first call or operation noted since the last turn of the event loop, and `undefined`
+ * if there is none. While it is set, `turned` is scheduled.
  *
  * @internal
  */
@@ -26,14 +28,14 @@ export class Bursts {
     this.onTurn = onTurn
   }
 
-  /** Notes a call that has answered at once, or an operation, and when it began. */
+  /** Notes a call that was answered at once, or an operation, and when it began. */
   note(startedAt: number): void {
     if (this.since !== undefined) return
     this.since = startedAt
     inNextTurn(this.turned)
   }
 
-  /** Whether the event loop has to turn before the next call. */
+  /** Whether the next call has to wait until the event loop has turned. */
   isLong(now: number): boolean {
     return this.since !== undefined && now - this.since >= longestBurst
   }

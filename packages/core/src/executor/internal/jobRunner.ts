@@ -1,5 +1,5 @@
 /**
- * Runs a job's program where the whole job is one call of a back end.
+ * The runner of jobs, for back ends that make a whole job as one call.
  *
  * @since 0.1.0
  */
@@ -139,6 +139,6 @@ const changesSomething = (call: Syscall): boolean => {
 /** The failure of a job whose program threw an error. @internal */
 export const jobFailure = (error: unknown, retryable: boolean): CallFailure => ({
   code: isIoError(error) && "code" in error ? error.code : "EIO",
-  error: error as AnyOSError, // also what is no system error: the caller gets it as it is
+  error: error as AnyOSError, // also an error of another kind: the caller gets it as it is
   retryable
 })

@@ -1,15 +1,24 @@
 /**
- * Waiting for a call that may never end: for a while, and then no longer.
+ * Waiting for a call that may never complete, for a bounded time.
  *
  * @since 0.1.0
  */
 import { Pending, type Waiter } from "../pending.js"
 import type { Program } from "../program.js"
 
-/** The wait is made of so many pieces, with a turn of the event loop each: a process that stood still has not waited. */
+/**
+ * Timers that one wait is made of, one after the other. Each needs a turn of the event loop, so that a process that was
+ * suspended does not time out: calls could not complete meanwhile.
+ */
 const pieces = 5
 
-/** A wait for a call, or for the time to be up: `end` is settled when one of both has come. @internal */
+/**
+ * A wait for a call with a time limit: `end` settles when the call has settled, or the time is up.
+ *
+ * Invariant: until `end` has settled, this is the waiter of the call, and a timer is set. `stop` releases both.
+ *
+ * @internal
+ */
 export class BoundedWait implements Waiter {
   readonly end: Pending
   private readonly pending: Pending
@@ -26,13 +35,13 @@ export class BoundedWait implements Waiter {
     this.next()
   }
 
-  /** Called by the call, and by the clock. */
+  /** Called by the call, and by the last timer. */
   onSettled(): void {
     this.stop()
     this.end.complete(undefined, undefined)
   }
 
-  /** Lets go of both. */
+  /** Stops the timer, and stops waiting for the call. */
   stop(): void {
     clearTimeout(this.timer)
     if (this.pending.waiter === this) this.pending.waiter = undefined
@@ -47,8 +56,9 @@ export class BoundedWait implements Waiter {
 }
 
 /**
- * Waits for a call that nobody waits for any more, for so long at most. What has not begun is withdrawn at once. What has not
- * ended in time, or when the wait is interrupted, is left to end for nobody. Whether the call is out of the way.
+ * Waits for the completion of a call whose result is not wanted, for up to `millis` milliseconds. A call that has not begun is
+ * withdrawn. A call that has not completed in time, or when this wait is interrupted, is abandoned. Returns whether the call
+ * has settled.
  *
  * @internal
  */

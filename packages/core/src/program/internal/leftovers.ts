@@ -1,10 +1,10 @@
 /**
- * Temporary names of operations in progress: what the end of the process would leave behind, and an exit hook can remove.
+ * The temporary names of operations in progress, which an exit hook removes if the process ends before the operations do.
  */
 import type { SystemPath } from "../../syscall/syscall.js"
 import type { Program } from "../program.js"
 
-/** A temporary file beside the file that `path` leads to. `name` is random, so that it is this operation's alone. */
+/** A temporary file in the directory of the file that `path` leads to. `name` is random: no other operation uses it. */
 export interface Leftover {
   readonly path: SystemPath
   readonly name: string
@@ -15,12 +15,12 @@ export const leftovers: Set<Leftover> = new Set()
 
 let onChange: ((some: boolean) => void) | undefined
 
-/** Sets what is told when there are leftovers, and when there are none any more. @internal */
+/** Sets the function that is called when the set stops being empty, with `true`, and when it is empty again, with `false`. @internal */
 export const watchLeftovers = (listener: (some: boolean) => void): void => {
   onChange = listener
 }
 
-/** Runs a program that may leave something behind if the process ends meanwhile. @internal */
+/** Runs a program that creates and removes a temporary file, which is in the set meanwhile. @internal */
 export function* mayLeave<A>(leftover: Leftover, program: Program<A>): Program<A> {
   if (leftovers.size === 0) onChange?.(true)
   leftovers.add(leftover)

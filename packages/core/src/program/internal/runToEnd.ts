@@ -1,6 +1,6 @@
 /**
- * How an operation that changes files makes its jobs: so that nothing of it goes on when its caller has been told that it is
- * over, and who changes the same files next comes after it.
+ * How an operation that changes files makes its jobs: an interrupted operation ends only when its job has completed, so that
+ * no change happens after its caller was told of the end, and the next operation on the same files comes after it.
  *
  * @since 0.1.0
  */
@@ -10,9 +10,10 @@ import { type Program, Start } from "../program.js"
 import { endedWithin } from "./boundedWait.js"
 
 /**
- * Makes a job, which owns the descriptors that it is given from the moment it begins. If the caller is interrupted before,
- * or the job could not be made, `takenBack` gives them back. If it is interrupted later, it waits for the job's end, to which
- * that goes without waiting for descriptors (F7), and undoes what came of it; with `boundMillis`, a job that takes longer is undone when it ends.
+ * Makes a job, which owns the descriptors that it is given from the moment it begins. If the job does not begin, or fails,
+ * `takenBack` is called, and the caller owns them again. If the caller is interrupted while the job runs, this waits for its
+ * completion, without waiting for descriptors (F7), and undoes its result. With `boundMillis` it waits for that many
+ * milliseconds at most; a job that takes longer is undone when it completes.
  *
  * @internal
  */
@@ -26,7 +27,7 @@ export function* runToEnd<A>(job: Program<A>, takenBack?: () => void, boundMilli
     if (!pending.settled) yield pending
     waited = true
   } finally {
-    // interrupted: the task has withdrawn the call if it could
+    // not waited to the end: the task was interrupted, and has withdrawn the call if it had not begun
     if (!waited) pending.drain()
     if (!waited && !pending.settled) {
       if (boundMillis === undefined) yield pending
@@ -44,7 +45,7 @@ function* undo(calls: ReadonlyArray<JobCall | Syscall>): Program<void> {
     try {
       yield call
     } catch {
-      // nobody is left who could do anything about it
+      // no caller is left that could handle the error
     }
   }
 }

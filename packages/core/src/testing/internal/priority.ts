@@ -1,6 +1,6 @@
 /**
- * Where the call stands that is being made: what a back end is not told, and a pool below it has to know, so that clean-up
- * keeps its slot there.
+ * The priority of the call that is being made, for pools below a back end: a back end is not told priorities, and a pool below
+ * it has to know which calls are clean-up, to reserve a slot for them.
  *
  * @since 0.1.0
  */
@@ -8,10 +8,10 @@ import type { Priority } from "../../program/pending.js"
 
 let current: Priority = "first"
 
-/** The standing of the call that is being made. @internal */
+/** The priority of the call that is being made. @internal */
 export const currentPriority = (): Priority => current
 
-/** Makes a call with a standing. @internal */
+/** Makes a call with a priority. @internal */
 export const withPriority = <A>(priority: Priority, make: () => A): A => {
   const before = current
   current = priority
