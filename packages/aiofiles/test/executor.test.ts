@@ -231,7 +231,7 @@ describe("F7 too many open files", () => {
           a - b
         )
       )
-      assert.deepInclude(yield* executor.stats, { starving: 0, active: 0 })
+      assert.deepInclude(yield* executor.stats, { waitingForDescriptor: 0, active: 0 })
       assert.deepStrictEqual(dir.descriptors(), [])
     }))
 
@@ -262,9 +262,9 @@ describe("F7 too many open files", () => {
       ) {
         const fiber = yield* Effect.fork(operation)
         yield* Effect.yieldNow()
-        assert.strictEqual((yield* executor.stats).starving, 1)
+        assert.strictEqual((yield* executor.stats).waitingForDescriptor, 1)
         yield* Fiber.interrupt(fiber)
-        assert.deepInclude(yield* executor.stats, { starving: 0, active: 0 })
+        assert.deepInclude(yield* executor.stats, { waitingForDescriptor: 0, active: 0 })
       }
     }))
 })

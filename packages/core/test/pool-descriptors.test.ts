@@ -80,14 +80,14 @@ describe.sequential("F7 EMFILE and ENFILE", () => {
     const pending = ["a", "b", "c", "d"].map((path) => pool.submit(open(path)))
     table.drain()
     assert.deepStrictEqual(states(pending), ["opened", "queued", "queued", "queued"])
-    assert.deepInclude(pool.stats(), { starving: 3, active: 0, queued: 0 })
+    assert.deepInclude(pool.stats(), { waitingForDescriptor: 3, active: 0, queued: 0 })
     for (const count of [2, 3, 4]) {
       pool.submit(close)
       table.drain()
       assert.strictEqual(table.opened.length, count)
     }
     assert.deepStrictEqual(table.opened, ["a", "b", "c", "d"])
-    assert.strictEqual(pool.stats().starving, 0)
+    assert.strictEqual(pool.stats().waitingForDescriptor, 0)
   })
 
   it("what comes later lines up, though a descriptor were free", () => {
@@ -165,7 +165,7 @@ describe.sequential("F7 EMFILE and ENFILE", () => {
     assert.deepStrictEqual(states([second]), ["TooManyOpenFilesError"])
     vi.advanceTimersByTime(100)
     assert.strictEqual(vi.getTimerCount(), 0, "nothing is left that would keep the process")
-    assert.deepInclude(pool.stats(), { starving: 0, active: 0, queued: 0, failed: 2 })
+    assert.deepInclude(pool.stats(), { waitingForDescriptor: 0, active: 0, queued: 0, failed: 2 })
   })
 
   it("is withdrawn", () => {
@@ -177,7 +177,7 @@ describe.sequential("F7 EMFILE and ENFILE", () => {
     table.limit = 2
     vi.advanceTimersByTime(25)
     assert.deepStrictEqual(table.opened, ["a", "c"])
-    assert.deepInclude(pool.stats(), { withdrawn: 1, starving: 0 })
+    assert.deepInclude(pool.stats(), { withdrawn: 1, waitingForDescriptor: 0 })
   })
 })
 
@@ -199,14 +199,14 @@ describe.sequential("F7 inside a job", () => {
     const pool = waiting(table, { concurrency: 1 })
     const task = new Task(pool, () => both("a", "b"))
     task.start()
-    assert.deepInclude(pool.stats(), { starving: 1, active: 0 })
+    assert.deepInclude(pool.stats(), { waitingForDescriptor: 1, active: 0 })
     assert.strictEqual(pool.submit({ op: "fstat", fd: 1 }).state, "done", "its slot is free meanwhile")
     table.limit = 2
     vi.advanceTimersByTime(25)
     assert.deepStrictEqual(task.outcome, { _tag: "Success", value: "both" })
     assert.deepStrictEqual(table.tried, ["a", "b", "b"])
     assert.strictEqual(table.used, 0)
-    assert.deepInclude(pool.stats(), { starving: 0, active: 0, queued: 0, completed: 2 })
+    assert.deepInclude(pool.stats(), { waitingForDescriptor: 0, active: 0, queued: 0, completed: 2 })
   })
 
   it("at the bound its program gets the error, and cleans up", () => {
@@ -227,7 +227,7 @@ describe.sequential("F7 inside a job", () => {
     task.interrupt()
     assert.deepStrictEqual(task.outcome, { _tag: "Cancelled" })
     assert.strictEqual(table.used, 0)
-    assert.deepInclude(pool.stats(), { starving: 0, active: 0, queued: 0 })
+    assert.deepInclude(pool.stats(), { waitingForDescriptor: 0, active: 0, queued: 0 })
   })
 
   it.each([
@@ -239,12 +239,12 @@ describe.sequential("F7 inside a job", () => {
     const task = new Task(pool, program)
     task.start()
     pool.submit({ op: "fsync", fd: 1 })
-    assert.deepInclude(pool.stats(), { starving: 1, active: 1 })
+    assert.deepInclude(pool.stats(), { waitingForDescriptor: 1, active: 1 })
     task.interrupt()
     assert.deepStrictEqual(task.outcome, { _tag: "Cancelled" })
     assert.strictEqual(table.used, 0)
     assert.deepStrictEqual(table.tried, ["a", "b"], "the call that waited is not made again: it could block")
-    assert.deepInclude(pool.stats(), { starving: 0, active: 1, queued: 0 })
+    assert.deepInclude(pool.stats(), { waitingForDescriptor: 0, active: 1, queued: 0 })
   })
 
   it("interrupted while a call of it is made, it does not wait if that finds no descriptor", () => {
@@ -256,7 +256,7 @@ describe.sequential("F7 inside a job", () => {
     assert.strictEqual(task.outcome, undefined)
     table.drain()
     assert.deepStrictEqual(task.outcome, { _tag: "Cancelled" })
-    assert.deepInclude(pool.stats(), { starving: 0, active: 0, queued: 0 })
+    assert.deepInclude(pool.stats(), { waitingForDescriptor: 0, active: 0, queued: 0 })
   })
 
   it("a job of one hop is told that its caller waits only for its completion", () => {
@@ -306,10 +306,10 @@ describe.sequential("F7 inside a job", () => {
     const walk = os.walk("top")
     const first = new Task(pool, () => walk.next())
     first.start()
-    assert.deepInclude(pool.stats(), { starving: 1, active: 0 })
+    assert.deepInclude(pool.stats(), { waitingForDescriptor: 1, active: 0 })
     first.interrupt()
     assert.deepStrictEqual(first.outcome, { _tag: "Cancelled" })
-    assert.deepInclude(pool.stats(), { starving: 0, active: 0 })
+    assert.deepInclude(pool.stats(), { waitingForDescriptor: 0, active: 0 })
     limited = false
     const entries: Array<string> = []
     for (;;) {

@@ -54,8 +54,8 @@ export interface PoolOptions {
    *
    * In an operation that makes many calls as one job, as `rmtree`, `copytree` and `walk` do, each call waits like that. Where
    * the job runs in a thread, it keeps its slot and its thread while it waits, is tried again every few milliseconds, in no
-   * order, and does not count as `starving`. Closes, and removals of single files, get through even if all threads wait; other
-   * calls may have to wait with them, up to the bound. An interruption ends the wait.
+   * order, and does not count as `waitingForDescriptor`. Closes, and removals of single files, get through even if all threads
+   * wait; other calls may have to wait with them, up to the bound. An interruption ends the wait.
    */
   readonly onTooManyOpenFiles?: "fail" | "wait" | undefined
   /** How long an open waits for a descriptor, in milliseconds: more than 0; 10,000 by default. */
@@ -114,7 +114,7 @@ export interface PoolStats {
   /** Waiting for a slot now, those at the door included. */
   readonly queued: number
   /** Waiting for a descriptor now. */
-  readonly starving: number
+  readonly waitingForDescriptor: number
   readonly completed: number
   readonly failed: number
   /** Waiting calls that were taken back before they ran. */

@@ -247,7 +247,7 @@ export class Pool {
       slots: this.slots,
       active: this.running,
       queued: this.queued,
-      starving: this.descriptors.size,
+      waitingForDescriptor: this.descriptors.size,
       completed: this.completed,
       failed: this.failed,
       withdrawn: this.withdrawn,

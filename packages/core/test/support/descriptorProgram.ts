@@ -204,7 +204,7 @@ const patient = async (operation: Operation, shape: string) => {
   let ended = false
   const outcome = outcomeOf(start(pool, () => operation.program(path, dest))).finally(() => (ended = true))
   for (;;) {
-    await until(() => ended || pool.stats().starving > 0 || (waitsBelow && pool.stats().active > 0))
+    await until(() => ended || pool.stats().waitingForDescriptor > 0 || (waitsBelow && pool.stats().active > 0))
     const fd = ended ? undefined : held.pop()
     if (fd === undefined) break
     const tries = pool.stats().wait.count
@@ -262,7 +262,7 @@ const interrupted = async ({ program }: Pick<Operation, "program">, free = 0) =>
   const held = takeAll(free)
   const pool = poolWith({ onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 10 * soonMillis })
   const running = start(pool, () => program(path, dest))
-  const isRunning = (): boolean => pool.stats().active > 0 || pool.stats().starving > 0
+  const isRunning = (): boolean => pool.stats().active > 0 || pool.stats().waitingForDescriptor > 0
   await until(() => isRunning() && areAllTaken())
   await setTimeout(20) // what came sooner would be withdrawn
   running.interrupt()

@@ -96,8 +96,8 @@ export const eventually = (condition: () => boolean, millis = descriptorWait): E
   })
 
 const isIdle = ({ pool }: Executor.Executor): boolean => {
-  const { active, queued, starving } = pool.stats()
-  return active === 0 && queued === 0 && starving === 0
+  const { active, queued, waitingForDescriptor } = pool.stats()
+  return active === 0 && queued === 0 && waitingForDescriptor === 0
 }
 
 /** One session, as its kind sees it. */
