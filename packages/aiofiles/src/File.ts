@@ -1,13 +1,24 @@
 /**
- * Open files: what can be done with each kind, and which kind a mode gives.
+ * Open files: the operations of each kind of file, and the kind of file that a mode gives.
  *
  * Operations of several fibers on one file are atomic, and run in the order of their submission. An operation that is
- * interrupted, or that fails, leaves the file exact: what was read and not delivered is read again by the next
- * operation, and a write was accepted whole or not at all.
+ * interrupted, or that fails, leaves the file exact: bytes that it read and did not deliver are read again by the next
+ * operation, and a write is accepted whole or not at all.
  *
- * Methods need no object: `Stream.runForEach(stream, file.write)`.
+ * Errors that every operation shares. It fails
  *
- * A letter with a number, as B14, is a case of CPython's behaviour, which the tests have by that name.
+ * - with `ClosedFileError` on a closed file;
+ * - with `InvalidArgumentError` if an argument has the wrong type or is out of its range;
+ * - with `ExecutorFullError` if the executor refuses it;
+ * - with `BlockingIOError` on a non-blocking descriptor that is not ready;
+ * - with the error of any other system call that failed: the class of its errno, see `IoError.AnyOSError`.
+ *
+ * Text operations that read fail with `UnicodeDecodeError`, and those that write with `UnicodeEncodeError`, unless the
+ * option `errors` says otherwise. Where an operation has other errors, its documentation names them.
+ *
+ * Methods are bound to their file, so that they can be passed as functions: `Stream.runForEach(stream, file.write)`.
+ *
+ * A letter with a number, such as B14, is a case of CPython's behaviour. The tests have the same number.
  *
  * @since 0.1.0
  */
@@ -42,8 +53,8 @@ export type * from "./FileMode.js"
 
 export {
   /**
-   * Makes an error handler of your own known under its name, for the option `errors`, in place of any that had the name
-   * before. Files that are open keep theirs.
+   * Registers an error handler of your own under a name, for the option `errors`. It replaces any handler that had the
+   * name before. Files that are already open keep the handler that they were opened with.
    *
    * @since 0.1.0
    * @category error handlers
@@ -53,21 +64,22 @@ export {
 
 export type {
   /**
-   * What goes on in place of bytes that cannot be decoded, and where.
+   * How decoding continues after bytes that cannot be decoded: the text to use in their place, and the offset to
+   * continue at.
    *
    * @since 0.1.0
    * @category error handlers
    */
   DecodeRecovery,
   /**
-   * What is written in place of text that cannot be encoded, and where to go on.
+   * How encoding continues after text that cannot be encoded: what to write in its place, and the index to continue at.
    *
    * @since 0.1.0
    * @category error handlers
    */
   EncodeRecovery,
   /**
-   * What becomes of bytes that cannot be decoded, and of text that cannot be encoded.
+   * Decides how to continue after bytes that cannot be decoded, and after text that cannot be encoded.
    *
    * @since 0.1.0
    * @category error handlers
@@ -76,7 +88,8 @@ export type {
 } from "aiofiles-core"
 
 /**
- * Where the offset of a `seek` counts from: 0 the start, 1 the position, 2 the end.
+ * The point from which `seek` counts its offset: 0 the start of the file, 1 the current position, 2 the end of the
+ * file.
  *
  * @example
  * ```ts
@@ -103,8 +116,8 @@ export type {
 export type Whence = 0 | 1 | 2
 
 /**
- * What the system says of a file: sizes in bytes, times as `Date` and in nanoseconds since the epoch. `Os.stat` gives the
- * same.
+ * The status of a file, as `stat(2)` reports it: sizes in bytes, times both as `Date` and in nanoseconds since the
+ * epoch. `Os.stat` returns the same type.
  *
  * @example
  * ```ts
@@ -132,7 +145,8 @@ export type Whence = 0 | 1 | 2
 export type Stat = CoreStat
 
 /**
- * What `reconfigure` can change. What is left out stays, but for `errors`, which a new encoding makes `"strict"`.
+ * The options that `reconfigure` can change. An option that is left out keeps its value, with one exception: a new
+ * `encoding` without `errors` sets `errors` to `"strict"`, as in CPython.
  *
  * @example
  * ```ts
@@ -162,7 +176,7 @@ export type Stat = CoreStat
 export type ReconfigureOptions = CoreReconfigureOptions
 
 /**
- * What every open file has.
+ * The operations and properties that all open files have.
  *
  * @example
  * ```ts
@@ -193,38 +207,42 @@ export type ReconfigureOptions = CoreReconfigureOptions
  * @category models
  */
 export interface FileBase {
-  /** What the file was opened by. */
+  /** The path or the descriptor that the file was opened with. */
   readonly name: string | Uint8Array | number
-  /** Whether it is closed, or being closed. */
+  /** Whether the file is closed, or is being closed. */
   readonly closed: boolean
   /**
-   * Flushes and closes; closing again does nothing. If flushing fails, the file is closed all the same, and the error is
-   * reported here (B14). It cannot be interrupted.
+   * Flushes and closes. Closing a closed file does nothing. If flushing fails, the file is closed all the same, and
+   * `close` fails with that error (B14). It cannot be interrupted.
    *
-   * It waits for a write that an interruption has left running. For such a read it waits a quarter of a second, and not at all
-   * if that is of a pipe or terminal: a read that takes longer keeps the descriptor, which is closed, for nobody to hear of an
-   * error, when it ends.
+   * An interrupted operation may have left a system call running. `close` waits for a write until it completes. It
+   * waits for a read at most a quarter of a second, and not at all if the file is a pipe or a terminal: a read that
+   * takes longer keeps the descriptor open until it completes; then the descriptor is closed, and an error of that late
+   * close is not reported.
    */
   readonly close: Effect.Effect<void, IoError>
-  /** Passes all that was written on to the system; of a reader, does nothing. */
+  /** Passes all buffered data to the system. On a file opened for reading only it does nothing. */
   readonly flush: Effect.Effect<void, IoError>
-  /** The descriptor's number. */
+  /**
+   * The number of the descriptor. Fails with `UnsupportedOperation` on a `StringIO`, a `BytesIO` and a `RawIO` of your
+   * own.
+   */
   readonly fileno: Effect.Effect<number, IoError>
   /** The mode: of a text file as it was given, of a binary file in CPython's spelling (R03, T26). */
   readonly mode: string
-  /** Whether it is a terminal. */
+  /** Whether the file is a terminal. */
   readonly isatty: boolean
-  /** What the system says of the file. */
+  /** The status of the file. Buffered writes are flushed first, so that the size includes them. */
   readonly stat: Effect.Effect<Stat, IoError>
-  /** Flushes, and has the system write data and status to the device (`fsync`). */
+  /** Flushes, then makes the system write the file's data and status to the device (`fsync`). */
   readonly sync: Effect.Effect<void, IoError>
-  /** Flushes, and has the system write the data to the device (`fdatasync`). */
+  /** Flushes, then makes the system write the file's data to the device (`fdatasync`). */
   readonly datasync: Effect.Effect<void, IoError>
-  /** Whether the mode lets it be read. */
+  /** Whether the mode allows reading. */
   readonly readable: boolean
-  /** Whether the mode lets it be written. */
+  /** Whether the mode allows writing. */
   readonly writable: boolean
-  /** Whether `seek`, `tell` and `truncate` work: not on pipes, sockets and terminals. */
+  /** Whether `seek`, `tell` and `truncate` work. They do not on pipes, sockets and terminals. */
   readonly seekable: boolean
 }
 
@@ -252,19 +270,20 @@ export interface FileBase {
  * @category options
  */
 export interface LinesOptions {
-  /** Whether lines keep their ends. Default `false`. */
+  /** Whether lines keep their line ends. Default `false`. */
   readonly keepEnds?: boolean | undefined
   /**
-   * The most code points (of a bytes file: bytes) that a line may have, without its end: protection against a file that
-   * is one endless line. The stream gives the lines before a longer one, then fails with `TextTooLongError`, and the
-   * file is in front of that line. Default: what a string can hold, 536,870,888
-   * UTF-16 units.
+   * The greatest allowed length of a line, without its end, in code points (of a bytes file: in bytes). It protects
+   * against a file that is one endless line. The stream delivers the lines before a longer one, then fails with
+   * `TextTooLongError`, and the position of the file is the start of that line. Default: the greatest length of a
+   * JavaScript string, 536,870,888 UTF-16 units (N16).
    */
   readonly maxLength?: number | undefined
 }
 
 /**
- * Reading lines, of text or of bytes.
+ * Reading lines, of text or of bytes. A line longer than a JavaScript string can be (N16) fails with
+ * `TextTooLongError`, and nothing of it is consumed.
  *
  * @example
  * ```ts
@@ -275,7 +294,7 @@ export interface LinesOptions {
  *   yield* AioFiles.withFile("table.csv", "w")((file) => file.write("name,age\nAda,36\n\nAlan,41\n"))
  *   const file = yield* AioFiles.open("table.csv")
  *   const header = (yield* file.readline()).trimEnd().split(",")
- *   // goes on where `readline` stopped
+ *   // continues where `readline` stopped
  *   yield* Stream.runForEach(
  *     Stream.filter(file.lines, (line) => line !== ""),
  *     (line) => Effect.sync(() => console.log(header[0], line.split(",")[0]))
@@ -296,39 +315,44 @@ export interface LinesOptions {
  */
 export interface Lines<Line> {
   /**
-   * A line with its end, or its first `limit` code points (of a bytes file: bytes); empty at the end of the file. A line
-   * that is in the buffer costs no hop.
+   * Returns the next line with its line end, or only the first `limit` code points of it (of a bytes file: bytes). At
+   * the end of the file it returns an empty line. A line that is already buffered costs no hop to another thread.
    */
   readonly readline: (limit?: number) => Effect.Effect<Line, IoError>
-  /** All lines that are left, or, with `hint`, as many as it takes to reach that many code points (bytes). */
+  /**
+   * Returns all remaining lines with their line ends. With `hint`, stops after the line that brings the total length to
+   * at least `hint` code points (of a bytes file: bytes).
+   */
   readonly readlines: (hint?: number) => Effect.Effect<Array<Line>, IoError>
   /**
-   * The lines from the file's position on, without their ends, in chunks of at most 2,048. A block of up to 256 KiB is
-   * read per hop, and, from the second chunk on, the next one meanwhile.
+   * The remaining lines, without their line ends, in chunks of at most 2,048 lines. Each system call reads a block of
+   * up to 256 KiB; from the second chunk on, the next block is read while the stream's consumer works.
    *
-   * A stream that stops early leaves the file behind the last chunk that it took, not behind the last line.
+   * If the stream stops early, the position of the file is behind the last chunk that the stream took, not behind the
+   * last line that was used.
    */
   readonly lines: Stream.Stream<Line, IoError>
   /** As `lines`, with options. */
   readonly linesWith: (options: LinesOptions) => Stream.Stream<Line, IoError>
   /**
-   * Calls `f` with each line that is left, without its end, in a plain loop: the fastest way. If `f` gives an effect, the
-   * loop waits for it. If the loop ends early, the file is behind the last line that `f` was called with.
+   * Calls `f` with each remaining line, without its line end, in a plain loop. This is the fastest way to read lines.
+   * If `f` returns an effect, the loop waits for it; if that fails, the loop fails with its error. If the loop ends
+   * early, the position of the file is behind the last line that `f` was called with.
    */
   readonly forEachLine: <E = never, R = never>(
     f: (line: Line) => Effect.Effect<unknown, E, R> | void
   ) => Effect.Effect<void, IoError | E, R>
-  /** As `forEachLine`, with an array of lines at a time. */
+  /** As `forEachLine`, but calls `f` with an array of lines: at most 2,048 at a time. */
   readonly forEachChunk: <E = never, R = never>(
     f: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void
   ) => Effect.Effect<void, IoError | E, R>
-  /** Folds the lines that are left, without their ends, in a plain loop. */
+  /** Folds the remaining lines, without their line ends, in a plain loop. */
   readonly foldLines: <S>(initial: S, f: (state: S, line: Line) => S) => Effect.Effect<S, IoError>
 }
 
 /**
- * Moving about in a file. The positions of a text file are opaque: only `tell` makes them, and only `seek` takes them,
- * besides 0 and the end (`seek(0, 2)`).
+ * Moving the position of a file. The positions of a text file are opaque: use only a number that `tell` returned, 0, or
+ * the end (`seek(0, 2)`).
  *
  * @example
  * ```ts
@@ -356,14 +380,15 @@ export interface Lines<Line> {
  */
 export interface Position {
   /**
-   * Goes to `offset` bytes from the start, or from where `whence` says; gives the new position. Beyond the end is a
-   * position too: a write there leaves a hole of zeros. What was written so far is flushed first.
+   * Moves the position to `offset` bytes from the point that `whence` names (default: from the start), and returns the
+   * new position. A position beyond the end is allowed: a write there leaves a hole of zeros. Buffered writes are
+   * flushed first.
    *
-   * Of a text file `offset` is 0 or what `tell` gave. Where a file cannot be moved about in, as a pipe, this and `tell`
-   * fail: with `UnsupportedOperation` on text, with `OSError` (ESPIPE) on bytes.
+   * On a text file `offset` has to be 0 or a number that `tell` returned. On a file that has no position, such as a
+   * pipe, `seek` and `tell` fail: a text file with `UnsupportedOperation`, a binary file with `OSError` (ESPIPE).
    */
   readonly seek: (offset: number, whence?: Whence) => Effect.Effect<number, IoError>
-  /** The position: in bytes, or, of a text file, as only `seek` understands it. */
+  /** The position: in bytes, or, of a text file, a number that only `seek` of that file understands. */
   readonly tell: Effect.Effect<number, IoError>
 }
 
@@ -402,30 +427,37 @@ export interface Position {
  */
 export interface Writing<Data> {
   /**
-   * Accepts all of `data`; gives its length, in code points (bytes).
+   * Accepts all of `data`, and returns its length in code points (of a bytes file: in bytes). Accepted data may stay in
+   * the buffer until a `flush`.
    *
-   * A write that fails has accepted nothing of `data`: to try it again, as by `Effect.retry`, writes it once, and to leave it out
-   * leaves nothing of it. What earlier calls accepted stays, and is written before anything else. Of a file that can be
-   * sought, what had reached it is taken back: the position is where the write began, and the file is cut there if it ended
-   * behind that. A pipe, or a file opened for appending, keeps what it got; a write that fails in the middle there counts as
-   * accepted whole, and the next operation reports the error.
+   * A write that fails has accepted nothing of `data`: if you repeat it, for example by `Effect.retry`, the data is
+   * written once; if you do not, none of it is written. Data that earlier calls accepted stays, and is written before
+   * anything else. On a seekable file, bytes of the failed write that had reached the file are undone: the position is
+   * where the write began, and the file is truncated there if it ended behind that point. A pipe, and a file opened for
+   * appending, keep the bytes that reached them; there, a write that fails in the middle counts as accepted whole, and
+   * the next operation fails with its error.
    *
-   * On a descriptor that does not block, bytes that were accepted before a `BlockingIOError` are its `charactersWritten`.
+   * On a non-blocking descriptor that is not ready it fails with `BlockingIOError`, whose `charactersWritten` is the
+   * number of bytes that were accepted. On a full device it fails with `NoSpaceError`, and on a pipe without a reader
+   * with `BrokenPipeError`.
    */
   readonly write: (data: Data) => Effect.Effect<number, IoError>
   /**
-   * Writes each; adds no line ends. An array is one write: if it fails, nothing of it was accepted. Of another iterable,
-   * which may not come a second time, a part from its start may have been.
+   * Writes each element, and adds no line ends. An array is one write: if it fails, nothing of it was accepted. Of any
+   * other iterable, which may not be repeatable, the first elements may have been accepted when it fails.
    */
   readonly writelines: (data: Iterable<Data>) => Effect.Effect<void, IoError>
-  /** Writes each chunk of a stream as `writelines` does; adds no line ends. It neither flushes nor closes. */
+  /** Writes each chunk of a stream as `writelines` does, and adds no line ends. It neither flushes nor closes. */
   readonly sink: Sink.Sink<void, Data, never, IoError>
-  /** Sets the size in bytes, by default to the position, which does not move; gives the size. */
+  /**
+   * Sets the size of the file to `byteLength` bytes, by default to the position, and returns the size. The position
+   * does not move.
+   */
   readonly truncate: (byteLength?: number) => Effect.Effect<number, IoError>
 }
 
 /**
- * What text files have.
+ * The properties of text files.
  *
  * @example
  * ```ts
@@ -468,7 +500,7 @@ export interface Text {
  * const program = Effect.gen(function*() {
  *   yield* AioFiles.withFile("mixed.txt", "wb")((file) => file.write(new TextEncoder().encode("🙂 hi\r\nbye\n")))
  *   const file = yield* AioFiles.open("mixed.txt")
- *   console.log(yield* file.read(1)) // a code point, whatever it takes in UTF-16 or on disk
+ *   console.log(yield* file.read(1)) // one code point, of any length in UTF-16 or on disk
  *   console.log(JSON.stringify(yield* file.read())) // all that is left; "\r\n" reads as "\n"
  *   console.log(file.newlines)
  *   console.log((yield* file.read()) === "") // at the end of the file
@@ -487,18 +519,25 @@ export interface Text {
  * @category models
  */
 export interface TextReader extends FileBase, Lines<string>, Position, Text {
-  /** `charCount` code points, fewer only at the end of the file; by default all that is left. */
+  /**
+   * Returns `charCount` code points, fewer only at the end of the file. By default it returns all that is left. Fails
+   * with `TextTooLongError` if that is longer than a JavaScript string can be (N16).
+   */
   readonly read: (charCount?: number) => Effect.Effect<string, IoError>
-  /** The kinds of line ends met so far, if `newline` is `null` or `""`. */
+  /** The kinds of line ends read so far, if `newline` is `null` or `""`. */
   readonly newlines: ReadonlyArray<"\n" | "\r" | "\r\n">
-  /** The binary file below, at the same position. */
+  /** The binary file under this one. Both have the same position. */
   readonly buffer: BufferedReader
   /**
-   * Gives up this handle for the binary file below, which goes on where the text was, and which the scope closes from then
-   * on. Every operation of this handle fails with `InvalidArgumentError` then, `close` too (T25).
+   * Gives up this handle, and returns the binary file under it. That file continues at the position of the text, and
+   * the scope closes it. From then on every operation of this handle, `close` too, fails with `InvalidArgumentError`
+   * (T25).
    */
   readonly detach: Effect.Effect<BufferedReader, IoError>
-  /** Changes encoding, error handler or newline rule, as long as nothing was read since the start or the last `seek`. */
+  /**
+   * Changes the encoding, the error handler or the newline rule. Fails with `UnsupportedOperation` if text was read
+   * since the start or the last `seek`, and with `UnknownEncodingError` if no encoding or error handler has the name.
+   */
   readonly reconfigure: (options: ReconfigureOptions) => Effect.Effect<void, IoError>
 }
 
@@ -529,13 +568,16 @@ export interface TextReader extends FileBase, Lines<string>, Position, Text {
  * @category models
  */
 export interface TextWriter extends FileBase, Position, Text, Writing<string> {
-  /** Whether a line end flushes. */
+  /** Whether a line end in the text flushes the file. */
   readonly lineBuffering: boolean
-  /** The binary file below. It does not see what this one has not flushed. */
+  /** The binary file under this one. It does not contain text that this file has not flushed. */
   readonly buffer: BufferedWriter
-  /** Flushes, and gives up this handle for the binary file below, as `TextReader.detach`. */
+  /** Flushes, gives up this handle, and returns the binary file under it, as `TextReader.detach`. */
   readonly detach: Effect.Effect<BufferedWriter, IoError>
-  /** Flushes, and changes how what follows is written. */
+  /**
+   * Flushes, then changes how later text is written. Fails with `UnknownEncodingError` if no encoding or error handler
+   * has the name.
+   */
   readonly reconfigure: (options: ReconfigureOptions) => Effect.Effect<void, IoError>
 }
 
@@ -569,32 +611,41 @@ export interface TextWriter extends FileBase, Position, Text, Writing<string> {
  * @category models
  */
 export interface BufferedReader extends FileBase, Lines<Uint8Array>, Position {
-  /** `byteCount` bytes, fewer only at the end of the file; by default all that is left. */
+  /** Returns `byteCount` bytes, fewer only at the end of the file. By default it returns all that is left. */
   readonly read: (byteCount?: number) => Effect.Effect<Uint8Array, IoError>
-  /** At most `byteCount` bytes, with at most one call, and none if the buffer has some. */
+  /** Returns at most `byteCount` bytes, after at most one system call. It makes no call if the buffer is not empty. */
   readonly read1: (byteCount?: number) => Effect.Effect<Uint8Array, IoError>
-  /** Fills `target`, as far as the file goes; gives the count of bytes. */
+  /** Fills `target`, or as much of it as the file has bytes for; returns the number of bytes. */
   readonly readinto: (target: Uint8Array) => Effect.Effect<number, IoError>
-  /** As `readinto`, with at most one call, and none if the buffer has bytes and the rest would fit into it. */
+  /**
+   * As `readinto`, with at most one system call, and with none if the buffer is not empty and has room for the rest.
+   */
   readonly readinto1: (target: Uint8Array) => Effect.Effect<number, IoError>
   /**
-   * What is in the buffer, at least one byte unless at the end of the file, without taking it, and with at most one call. As
-   * in CPython it may be less or more than `byteCount`, which is a hint.
+   * Returns the buffered bytes without consuming them, after at most one system call. It returns at least one byte,
+   * unless at the end of the file. As in CPython the result may be shorter or longer than `byteCount`, which is only a
+   * hint.
    */
   readonly peek: (byteCount?: number) => Effect.Effect<Uint8Array, IoError>
-  /** Reads at a place, and leaves the position alone. Fewer bytes only at the end of the file. */
+  /**
+   * Reads `byteCount` bytes at an offset, in bytes, and does not move the position. Returns fewer bytes only at the end
+   * of the file.
+   */
   readonly pread: (byteCount: number, position: number) => Effect.Effect<Uint8Array, IoError>
-  /** The raw file below. It is where the buffer has read to, not where this file is. */
+  /**
+   * The raw file under this one. Its position is the end of the bytes that were buffered, not the position of this
+   * file.
+   */
   readonly raw: RawFile
   /**
-   * Gives up this handle for the raw file below, which goes on where this one was, and which the scope closes from then on.
-   * Every operation of this handle fails with `InvalidArgumentError` then, `close` too (B16).
+   * Gives up this handle, and returns the raw file under it. That file continues at the position of this one, and the
+   * scope closes it. From then on every operation of this handle, `close` too, fails with `InvalidArgumentError` (B16).
    */
   readonly detach: Effect.Effect<RawFile, IoError>
 }
 
 /**
- * A binary file opened for writing. What is written is copied: the caller may reuse its memory at once.
+ * A binary file opened for writing. `write` copies the data: the caller may reuse its memory at once.
  *
  * @example
  * ```ts
@@ -621,17 +672,21 @@ export interface BufferedReader extends FileBase, Lines<Uint8Array>, Position {
  * @category models
  */
 export interface BufferedWriter extends FileBase, Position, Writing<Uint8Array> {
-  /** Writes all of `data` at a place, and leaves the position alone. Not for files opened for appending. */
+  /**
+   * Writes all of `data` at an offset, in bytes, and does not move the position. Fails with `UnsupportedOperation` if
+   * the file was opened for appending, where Linux ignores the offset (N20).
+   */
   readonly pwrite: (data: Uint8Array, position: number) => Effect.Effect<number, IoError>
-  /** The raw file below. It does not see what this one has not flushed. */
+  /** The raw file under this one. It does not contain bytes that this file has not flushed. */
   readonly raw: RawFile
-  /** Flushes, and gives up this handle for the raw file below, as `BufferedReader.detach`. */
+  /** Flushes, gives up this handle, and returns the raw file under it, as `BufferedReader.detach`. */
   readonly detach: Effect.Effect<RawFile, IoError>
 }
 
 /**
- * A text file opened for reading and writing. A write after a read, with no `seek` in between, goes behind the 8 KiB that
- * CPython would have decoded; `seek` to where `tell` says first, and it goes where the reading stopped.
+ * A text file opened for reading and writing. After a read, use `file.seek(yield* file.tell)` before you write: then
+ * the text goes to where the reading stopped. Without the `seek` the text goes behind the block of up to 8 KiB that was
+ * decoded ahead, as in CPython.
  *
  * @example
  * ```ts
@@ -660,15 +715,15 @@ export interface BufferedWriter extends FileBase, Position, Writing<Uint8Array> 
  * @category models
  */
 export interface TextFile extends TextReader, Writing<string> {
-  /** Whether a line end flushes. */
+  /** Whether a line end in the text flushes the file. */
   readonly lineBuffering: boolean
   readonly buffer: BufferedRandom
   readonly detach: Effect.Effect<BufferedRandom, IoError>
 }
 
 /**
- * A binary file opened for reading and writing, at one position: what was read ahead is undone before a write, and what
- * was written is flushed before a read.
+ * A binary file opened for reading and writing, with one position for both: a write first gives up the bytes that were
+ * read ahead, and a read first flushes the bytes that were written.
  *
  * @example
  * ```ts
@@ -695,12 +750,16 @@ export interface TextFile extends TextReader, Writing<string> {
  * @category models
  */
 export interface BufferedRandom extends BufferedReader, Writing<Uint8Array> {
-  /** Writes all of `data` at a place, and leaves the position alone. Not for files opened for appending. */
+  /**
+   * Writes all of `data` at an offset, in bytes, and does not move the position. Fails with `UnsupportedOperation` if
+   * the file was opened for appending, where Linux ignores the offset (N20).
+   */
   readonly pwrite: (data: Uint8Array, position: number) => Effect.Effect<number, IoError>
 }
 
 /**
- * Text in memory, as CPython's `StringIO`: what `wrap` makes of a string. A write replaces as many characters as it has.
+ * A text file in memory, as CPython's `StringIO`. `AioFiles.wrap` makes one from a string. A write replaces as many
+ * characters as it writes.
  *
  * @example
  * ```ts
@@ -725,14 +784,14 @@ export interface BufferedRandom extends BufferedReader, Writing<Uint8Array> {
  * @category models
  */
 export interface StringIO extends TextFile {
-  /** Fails with `UnsupportedOperation`: there is nothing below to give up. */
+  /** Fails with `UnsupportedOperation`: there is no file under this one. */
   readonly detach: Effect.Effect<never, IoError>
-  /** All that is in the file, wherever the position is. */
+  /** The whole text of the file, from its start, independent of the position. */
   readonly getvalue: Effect.Effect<string, IoError>
 }
 
 /**
- * Bytes in memory, as CPython's `BytesIO`: what `wrap` makes of bytes, of which it takes a copy.
+ * A binary file in memory, as CPython's `BytesIO`. `AioFiles.wrap` makes one from a copy of the given bytes.
  *
  * @example
  * ```ts
@@ -758,19 +817,19 @@ export interface StringIO extends TextFile {
  */
 export interface BytesIO extends BufferedRandom {
   /**
-   * As of any binary file, but for a place before the start: from the start it is an `InvalidArgumentError`, and from the
-   * position or the end it is the start.
+   * As of any binary file, except for a target before the start: from the start it fails with `InvalidArgumentError`;
+   * from the position or the end it moves to the start.
    */
   readonly seek: (offset: number, whence?: Whence) => Effect.Effect<number, IoError>
-  /** Fails with `UnsupportedOperation`: there is nothing below to give up. */
+  /** Fails with `UnsupportedOperation`: there is no file under this one. */
   readonly detach: Effect.Effect<never, IoError>
-  /** A copy of all that is in the file, wherever the position is. */
+  /** A copy of all bytes of the file, from its start, independent of the position. */
   readonly getvalue: Effect.Effect<Uint8Array, IoError>
 }
 
 /**
- * A binary file without a buffer (`buffering: 0`): each operation is one call. It has no streams or loops of lines: of a pipe
- * they would take a call for each byte.
+ * A binary file without a buffer (`buffering: 0`): each operation is one system call. It has no streams or loops of
+ * lines, because on a pipe they would need one call for each byte.
  *
  * @example
  * ```ts
@@ -795,22 +854,31 @@ export interface BytesIO extends BufferedRandom {
  * @category models
  */
 export interface RawFile extends FileBase, Position {
-  /** At most `byteCount` bytes, by one call; by default all that is left, by as many as it takes. */
+  /**
+   * Returns at most `byteCount` bytes, with one call. By default it returns all that is left, with as many calls as
+   * needed.
+   */
   readonly read: (byteCount?: number) => Effect.Effect<Uint8Array, IoError>
-  /** All that is left, by as many calls as it takes. */
+  /** All bytes that are left, read with as many calls as needed. */
   readonly readall: Effect.Effect<Uint8Array, IoError>
-  /** A line with its "\n", or its first `limit` bytes; empty at the end of the file. */
+  /** Returns the next line with its "\n", or only its first `limit` bytes; empty at the end of the file. */
   readonly readline: (limit?: number) => Effect.Effect<Uint8Array, IoError>
   readonly readlines: (hint?: number) => Effect.Effect<Array<Uint8Array>, IoError>
-  /** Reads at a place, and leaves the position alone. */
+  /** Reads at most `byteCount` bytes at an offset, in bytes, and does not move the position. */
   readonly pread: (byteCount: number, position: number) => Effect.Effect<Uint8Array, IoError>
-  /** Writes all of `data` at a place, and leaves the position alone. Not for files opened for appending. */
+  /**
+   * Writes all of `data` at an offset, in bytes, and does not move the position. Fails with `UnsupportedOperation` if
+   * the file was opened for appending, where Linux ignores the offset (N20).
+   */
   readonly pwrite: (data: Uint8Array, position: number) => Effect.Effect<number, IoError>
-  /** Fills at most all of `target`, by one call; gives the count of bytes. */
+  /** Fills `target`, or a part of it, with one call; returns the number of bytes. */
   readonly readinto: (target: Uint8Array) => Effect.Effect<number, IoError>
-  /** Writes by one call; gives the count of bytes that it took, which may be less than all. */
+  /**
+   * Writes with one call, and returns the number of bytes that the system accepted. It may be less than all: writing
+   * the rest is up to the caller.
+   */
   readonly write: (data: Uint8Array) => Effect.Effect<number, IoError>
-  /** Writes all of each, by as many calls as it takes. */
+  /** Writes all of each element, with as many calls as needed. */
   readonly writelines: (data: Iterable<Uint8Array>) => Effect.Effect<void, IoError>
   /** Writes all of each element of a stream. It does not close. */
   readonly sink: Sink.Sink<void, Uint8Array, never, IoError>
@@ -818,7 +886,7 @@ export interface RawFile extends FileBase, Position {
 }
 
 /**
- * The options of `open`.
+ * The options of `open`. For the options about text, buffers and permissions see `OpenOptions` of `aiofiles-core`.
  *
  * @example
  * ```ts
@@ -851,19 +919,21 @@ export interface RawFile extends FileBase, Position {
  * @category options
  */
 export interface OpenOptions extends CoreOptions {
-  /** What runs this file's calls, instead of the executor of the service. */
+  /** The executor that runs this file's calls, instead of the executor of the service. */
   readonly executor?: Executor | undefined
   /**
-   * Opens the path in the library's stead, and gives the descriptor, which is the library's from then on. It gets the flags
-   * of the mode, with Linux's numbers, and cannot be interrupted, so that no descriptor is lost.
+   * Opens the path instead of the library, and returns the descriptor, as in CPython (R17). The library owns the
+   * descriptor from then on, and closes it. The opener gets the flags of the mode, with Linux's numbers. It cannot be
+   * interrupted, so that no descriptor is lost.
    */
   readonly opener?: ((path: FilePath, flags: number) => Effect.Effect<number, IoError>) | undefined
 }
 
 /**
- * A raw file of the user's own, for `wrap`. What is left out is not an ability of it. The operations run on the file's
- * executor, one at a time, to their end: an interrupted caller's bytes go to the next operation. A failure that is no error
- * of a system call becomes an `OSError` EIO with the failure as its cause.
+ * A raw file of your own, for `AioFiles.wrap`. An operation that is left out counts as an ability that the file does
+ * not have. The library calls the operations one at a time, on the executor of the file, and never interrupts one: the
+ * bytes of a read whose caller was interrupted go to the next operation. A failure that is not the error of a system
+ * call becomes an `OSError` (EIO), with the failure as its cause.
  *
  * @example
  * ```ts
@@ -890,19 +960,19 @@ export interface OpenOptions extends CoreOptions {
  * @category models
  */
 export interface RawIO {
-  /** At most `byteCount` bytes; empty at the end, `null` if there are none yet. */
+  /** Returns at most `byteCount` bytes: empty at the end of the file, `null` if no bytes are available yet. */
   readonly read?: ((byteCount: number) => Effect.Effect<Uint8Array | null, IoError>) | undefined
-  /** The count of bytes that were taken, at least one; `null` if none can be taken yet. */
+  /** Returns the number of bytes that were accepted, at least one; `null` if none can be accepted yet. */
   readonly write?: ((data: Uint8Array) => Effect.Effect<number | null, IoError>) | undefined
-  /** The new position, in bytes. */
+  /** Moves the position, and returns the new one, in bytes. */
   readonly seek?: ((offset: number, whence: Whence) => Effect.Effect<number, IoError>) | undefined
   readonly truncate?: ((byteLength: number) => Effect.Effect<unknown, IoError>) | undefined
   readonly close?: Effect.Effect<void, IoError> | undefined
 }
 
 /**
- * What `wrap` uses of a `FileHandle` of `node:fs/promises`. The scope closes it, after the file; closing the file leaves the
- * handle open.
+ * The part of a `FileHandle` of `node:fs/promises` that `AioFiles.wrap` uses. The scope closes the handle, after the
+ * file. Closing the file alone leaves the handle open.
  *
  * @example
  * ```ts
@@ -932,9 +1002,10 @@ export interface NodeFileHandle {
 }
 
 /**
- * A file whose mode is known only at run time: it has every operation, and what its mode does not allow fails with
- * `UnsupportedOperation`. Its data are text or bytes, as the mode says; data of the other kind are an
- * `InvalidArgumentError`. What only some files have beside operations, as `encoding`, is `undefined` on the others.
+ * A file whose mode is known only at run time. It has every operation; one that its mode does not allow fails with
+ * `UnsupportedOperation`. Its data is text or bytes, depending on the mode; data of the other kind fails with
+ * `InvalidArgumentError`. A property that only some kinds of files have, such as `encoding`, is `undefined` on the
+ * others.
  *
  * @example
  * ```ts
@@ -973,11 +1044,11 @@ export interface AnyFile extends FileBase, Lines<string | Uint8Array>, Position 
   readonly pread: (byteCount: number, position: number) => Effect.Effect<Uint8Array, IoError>
   readonly pwrite: (data: Uint8Array, position: number) => Effect.Effect<number, IoError>
   readonly reconfigure: (options: ReconfigureOptions) => Effect.Effect<void, IoError>
-  /** Gives up this handle for the file below. */
+  /** Gives up this handle, and returns the file under it. */
   readonly detach: Effect.Effect<AnyFile, IoError>
-  /** The binary file below a text file. */
+  /** The binary file under a text file. */
   readonly buffer?: AnyFile
-  /** The raw file below a binary file with a buffer. */
+  /** The raw file under a buffered binary file. */
   readonly raw?: RawFile
   readonly encoding?: string
   readonly errors?: string
@@ -986,9 +1057,10 @@ export interface AnyFile extends FileBase, Lines<string | Uint8Array>, Position 
 }
 
 /**
- * What ends a line, the `newline` option. In reading: `null`, the default, any of "\n", "\r" and "\r\n", each read as
- * "\n"; `""` any of the three, read as it is; another only itself. In writing, "\n" becomes "\r" or "\r\n" where that is
- * the option, and is left alone otherwise.
+ * The line end, for the option `newline`, as in CPython. Reading with `null`, the default: "\n", "\r" and "\r\n" all
+ * end a line, and each is read as "\n". Reading with `""`: all three end a line, and each is read as it is. Reading
+ * with one of the three: only that one ends a line. Writing with "\r" or "\r\n": each "\n" is replaced by it. Writing
+ * with any other value: "\n" is written as it is.
  *
  * @example
  * ```ts
@@ -1019,8 +1091,8 @@ export interface AnyFile extends FileBase, Lines<string | Uint8Array>, Position 
 export type Newline = CoreNewline
 
 /**
- * What `open` gives for a mode and options. Options whose type says less than `buffering: 0` give a buffered file: pass them
- * as a literal, or `as const`.
+ * The kind of file that `open` returns for a mode and options. The unbuffered kind needs `buffering: 0` in the type of
+ * the options: pass them as a literal or `as const`, otherwise the type is that of a buffered file.
  *
  * @example
  * ```ts

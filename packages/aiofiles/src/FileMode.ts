@@ -7,18 +7,19 @@
  * @since 0.1.0
  */
 
-/** The letters of the modes that make a file. */
+/** The letters of the modes that can create a file. */
 type Create = "a" | "w" | "x"
 
-/** Letters in any order, as CPython takes them. */
+/** Two letters in any order, as CPython accepts them. */
 type Letters2<A extends string, B extends string> = `${A}${B}` | `${B}${A}`
+/** Three letters in any order. */
 type Letters3<A extends string, B extends string, C extends string> =
   | `${A}${Letters2<B, C>}`
   | `${B}${Letters2<A, C>}`
   | `${C}${Letters2<A, B>}`
 
 /**
- * The modes that give a text reader.
+ * The modes that open a text file for reading.
  *
  * @example
  * ```ts
@@ -44,7 +45,8 @@ type Letters3<A extends string, B extends string, C extends string> =
 export type TextReadMode = Letters2<"r", "t"> | "r"
 
 /**
- * The modes that give a text writer: `w` truncates, `a` appends, `x` creates and refuses an existing file.
+ * The modes that open a text file for writing: `w` truncates the file, `a` appends to it, and `x` creates it, or fails
+ * with `FileExistsError` if it exists.
  *
  * @example
  * ```ts
@@ -79,7 +81,7 @@ export type TextReadMode = Letters2<"r", "t"> | "r"
 export type TextWriteMode = Letters2<Create, "t"> | Create
 
 /**
- * The modes that give a text file for reading and writing: those of reading and writing, with `+`.
+ * The modes that open a text file for reading and writing: those of reading and of writing, with `+`.
  *
  * @example
  * ```ts
@@ -111,7 +113,7 @@ export type TextWriteMode = Letters2<Create, "t"> | Create
 export type TextUpdateMode = Letters2<Create | "r", "+"> | Letters3<Create | "r", "+", "t">
 
 /**
- * The modes that give a binary reader.
+ * The modes that open a binary file for reading.
  *
  * @example
  * ```ts
@@ -132,7 +134,7 @@ export type TextUpdateMode = Letters2<Create | "r", "+"> | Letters3<Create | "r"
 export type BinaryReadMode = Letters2<"r", "b">
 
 /**
- * The modes that give a binary writer.
+ * The modes that open a binary file for writing.
  *
  * @example
  * ```ts
@@ -160,7 +162,7 @@ export type BinaryReadMode = Letters2<"r", "b">
 export type BinaryWriteMode = Letters2<Create, "b">
 
 /**
- * The modes that give a binary file for reading and writing.
+ * The modes that open a binary file for reading and writing.
  *
  * @example
  * ```ts
@@ -189,7 +191,7 @@ export type BinaryWriteMode = Letters2<Create, "b">
 export type BinaryUpdateMode = Letters3<Create | "r", "+", "b">
 
 /**
- * The modes of `open`.
+ * All modes of `open`.
  *
  * @example
  * ```ts
@@ -228,7 +230,8 @@ export type Mode =
   | TextWriteMode
 
 /**
- * A mode that `open` accepts: one of `Mode`, or a string that is known only at run time. Other literals do not compile.
+ * A mode that `open` accepts: one of `Mode`, or a string that is known only at run time. Any other literal does not
+ * compile.
  *
  * @example
  * ```ts
