@@ -1,6 +1,17 @@
 /**
- * Files for Effect programs, with the semantics of Python's `open`: handles that are closed with their `Scope`, text with
+ * Files for Effect programs, with the semantics of Python's `open`: handles that are closed with their `Scope`, text in
  * any encoding, lines as a `Stream`, and every blocking call on an `Executor`.
+ *
+ * The functions of this module are accessors: each calls the member of the same name of the service in the context.
+ * Their documentation is the contract of the member too.
+ *
+ * Errors that every operation shares. It fails with `InvalidArgumentError` if an argument has the wrong type, is out of
+ * its range, or is a path that contains a NUL: then no system call was made. It fails with `ExecutorFullError` if the
+ * executor refuses it, and with the error of a system call that failed, in the class of its errno: see
+ * `IoError.AnyOSError`. Where an operation has other errors, or where an error is part of its use, its documentation
+ * names them.
+ *
+ * A letter with a number, such as R01, is a case of CPython's behaviour. The tests have the same number.
  *
  * @since 0.1.0
  */
@@ -49,7 +60,7 @@ import type {
 } from "./WholeFile.js"
 
 /**
- * What marks a value as the service.
+ * The key that marks a value as the service.
  *
  * @example
  * ```ts
@@ -78,8 +89,9 @@ export const TypeId: unique symbol = Symbol.for("aiofiles/AioFiles")
 export type TypeId = typeof TypeId
 
 /**
- * A path: text, the bytes of a name that is no valid UTF-8, or a `file:` URL. Text with U+DC80 to U+DCFF names the bytes
- * that these stand for in Python (PEP 383). A path with a NUL is an `InvalidArgumentError`, before any call.
+ * A path: text, the bytes of a name that is not valid UTF-8, or a `file:` URL. In text, U+DC80 to U+DCFF stand for
+ * bytes that are not valid UTF-8, as in Python (PEP 383). Operations fail with `InvalidArgumentError` on a path that
+ * contains a NUL, and on a URL that is not a local file, before any system call.
  *
  * @example
  * ```ts
@@ -139,7 +151,7 @@ export type Path = FilePath
 export interface ReadLinesOptions extends LinesOptions, OpenOptions {}
 
 /**
- * What `wrap` makes of each kind of source.
+ * The types of `wrap`: the kind of file for each kind of source.
  *
  * @example
  * ```ts
@@ -182,7 +194,8 @@ export interface Wrap<R> {
 }
 
 /**
- * The service. Its members need no service of their own: code that has it as a value runs anywhere.
+ * The service. The effects of its members need nothing from the context, so that code that has the service as a value
+ * can run them anywhere.
  *
  * @example
  * ```ts
@@ -214,68 +227,51 @@ export interface Wrap<R> {
  */
 export interface AioFiles extends StandardStreams, WholeFile {
   readonly [TypeId]: TypeId
-  /** What the calls of its members run on. */
+  /** The executor that runs the system calls of the members. */
   readonly executor: Executor
-  /**
-   * Opens a file, and closes it with the scope. The mode is one of CPython's, and decides the type: what is opened for
-   * reading has no `write`.
-   *
-   * It can be interrupted while it blocks, as on a FIFO that nobody writes to; a descriptor that arrives later is closed.
-   * Closing flushes: if that fails when the scope closes, it is a defect that holds the error. `close` and `withFile`
-   * give it as a typed failure.
-   */
+  /** Opens a file, and closes it with the scope. See {@link open}. */
   readonly open: <const M extends string = "r", const O extends OpenOptions = {}>(
     file: Path | number,
     mode?: CheckedMode<M>,
     options?: O
   ) => Effect.Effect<FileOf<M, O>, IoError, Scope.Scope>
-  /** Opens a file for the duration of `use`. Errors of closing are failures; after a failure of `use`, they follow it. */
+  /** Opens a file for the duration of `use`. See {@link withFile}. */
   readonly withFile: <const M extends string = "r", const O extends OpenOptions = {}>(
     file: Path | number,
     mode?: CheckedMode<M>,
     options?: O
   ) => <A, E, R>(use: (file: FileOf<M, O>) => Effect.Effect<A, E, R>) => Effect.Effect<A, E | IoError, R>
-  /**
-   * Makes a file of something else, and closes it with the scope. Text becomes a `StringIO`, bytes a `BytesIO`, both in
-   * memory, read and written; a descriptor, or Node's `FileHandle`, what the mode says; and so does a raw file of the user's
-   * own. Anything else fails with `UnsupportedIoType`.
-   *
-   * A mode that is none, or of text for bytes or of bytes for text, is an `InvalidArgumentError`; one that asks a raw file for
-   * what it has not is an `UnsupportedOperation`. A source that is refused stays as it is, and the caller's to close.
-   */
+  /** Makes a file from text, bytes, a descriptor, a `FileHandle` of Node or a raw file. See {@link wrap}. */
   readonly wrap: Wrap<never>
-  /** Opens a text file, streams its lines without their ends, and closes it. */
+  /** Streams the lines of a text file. See {@link lines}. */
   readonly lines: (file: Path, options?: ReadLinesOptions) => Stream.Stream<string, IoError>
-  /**
-   * Opens a text file, calls `f` with each of its lines, without their ends, and closes it: a plain loop, the fastest
-   * way. If `f` gives an effect, the loop waits for it.
-   */
+  /** Calls `f` with each line of a text file. See {@link forEachLine}. */
   readonly forEachLine: <E = never, R = never>(
     file: Path,
     f: (line: string) => Effect.Effect<unknown, E, R> | void,
     options?: OpenOptions
   ) => Effect.Effect<void, E | IoError, R>
-  /** As `forEachLine`, with an array of lines at a time, at most 2,048. */
+  /** Calls `f` with arrays of lines of a text file. See {@link forEachChunk}. */
   readonly forEachChunk: <E = never, R = never>(
     file: Path,
     f: (lines: ReadonlyArray<string>) => Effect.Effect<unknown, E, R> | void,
     options?: OpenOptions
   ) => Effect.Effect<void, E | IoError, R>
-  /** Opens a text file, folds its lines, without their ends, and closes it. */
+  /** Folds the lines of a text file. See {@link foldLines}. */
   readonly foldLines: <S>(
     file: Path,
     initial: S,
     f: (state: S, line: string) => S,
     options?: OpenOptions
   ) => Effect.Effect<S, IoError>
-  /** Python's `os`: what can be done to names in directories. */
+  /** Python's `os`: operations on the names in directories. See the module `Os`. */
   readonly os: Os & {
-    /** Python's `os.path`: questions about paths. */
+    /** Python's `os.path`: questions about paths. See the module `OsPath`. */
     readonly path: OsPath
   }
-  /** Python's `tempfile`: files and directories that remove themselves. */
+  /** Python's `tempfile`: files and directories that are removed automatically. See the module `Tempfile`. */
   readonly tempfile: Tempfile
-  /** Python's `shutil`: whole files and trees. */
+  /** Python's `shutil`: operations on whole files and trees. See the module `Shutil`. */
   readonly shutil: Shutil
 }
 
@@ -308,7 +304,7 @@ export interface AioFiles extends StandardStreams, WholeFile {
 export const AioFiles: Context.Tag<AioFiles, AioFiles> = Context.GenericTag<AioFiles>("aiofiles/AioFiles")
 
 /**
- * Makes the service on the executor of the context.
+ * Makes the service on the executor in the context.
  *
  * @example
  * ```ts
@@ -372,7 +368,8 @@ export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executo
 })
 
 /**
- * The service on whatever executor the app provides: `NodeExecutor` has some, `Executor.layer` makes one.
+ * The service as a layer, on the executor that the app provides: `NodeExecutor` has several, and `Executor.layer` makes
+ * one from a back end.
  *
  * @example
  * ```ts
@@ -398,7 +395,7 @@ export const layer: Layer.Layer<AioFiles, never, Executor> = Layer.scoped(
 )
 
 /**
- * What `layerWith` adds to the service. All of it is off by default, and costs nothing then.
+ * The diagnostics that `layerWith` can add to the service. All are off by default, and cost nothing while they are off.
  *
  * @example
  * ```ts
@@ -429,21 +426,22 @@ export const layer: Layer.Layer<AioFiles, never, Executor> = Layer.scoped(
  */
 export interface ServiceOptions {
   /**
-   * Gives each operation a span: `aiofiles.open`, `aiofiles.read`, `aiofiles.os.stat`. Its attributes are `path`, `executor`,
-   * a second argument that is text as `argument` (a mode, a destination), and, where the result says it, `bytes` or
-   * `characters`.
+   * Runs each operation in a span, such as `aiofiles.open`, `aiofiles.read` or `aiofiles.os.stat`. The attributes of a
+   * span are `path`, `executor`, `argument` if the second argument is text (a mode, a destination), and `bytes` or
+   * `characters` if the result has a size.
    */
   readonly spans?: boolean | undefined
   /**
-   * Logs a warning for each file that is still open when the layer closes, with its path and the stack of the call that
-   * opened it: its scope lives longer than the service, or is never closed. The stack has the caller of the service's member,
-   * or of the accessor, if that was called when the layer was there.
+   * Logs a warning for each file that is still open when the layer closes: the scope of such a file lives longer than
+   * the service, or is never closed. The warning has the path and the stack of the call that opened the file. The stack
+   * shows the caller of the service's member; it shows the caller of an accessor if the accessor was called while the
+   * layer existed.
    */
   readonly warnOfOpenFiles?: boolean | undefined
 }
 
 /**
- * As `layer`, with what is good to have while one looks for something.
+ * As `layer`, with diagnostics: spans, and warnings about files that are left open.
  *
  * @example
  * ```ts
@@ -488,7 +486,18 @@ export const layerWith = (options: ServiceOptions): Layer.Layer<AioFiles, never,
   )
 
 /**
- * Opens a file, and closes it with the scope: `open` of the service in the context.
+ * Opens a file, and closes it with the scope. The mode is one of CPython's, `"r"` by default, and decides the type of
+ * the result: a file opened for reading has no `write`. A number instead of a path is an open descriptor.
+ *
+ * The wait for a call that blocks, such as the open of a FIFO without a writer, can be interrupted; a descriptor that
+ * arrives later is closed, and a file that `x` created is removed. When the scope closes the file, buffered data is
+ * flushed. If that fails, the error becomes a defect, because a scope cannot fail; `close` and `withFile` report it as
+ * a typed failure instead.
+ *
+ * Fails with `FileNotFoundError` if a mode without `w`, `a` or `x` finds no file, with `FileExistsError` if `x` finds
+ * one, with `IsADirectoryError` for a directory (R01), with `PermissionError` if access is denied, and with
+ * `TooManyOpenFilesError` if no descriptor is left. A wrong mode or option fails with `InvalidArgumentError`, and an
+ * unknown encoding or error handler with `UnknownEncodingError`.
  *
  * @example
  * ```ts
@@ -525,8 +534,11 @@ export const open = <const M extends string = "r", const O extends OpenOptions =
 }
 
 /**
- * Opens a file for the duration of `use`: `withFile` of the service in the context. The file is closed, and all that was
- * written is with the system, before the next step begins.
+ * Opens a file for the duration of `use`. Before the next step of the program begins, the file is closed, and all
+ * written data has been passed to the system.
+ *
+ * Fails as `open` and `use` do. An error of closing is a failure too; if `use` has failed, the error of closing follows
+ * the failure of `use` in the `Cause`.
  *
  * @example
  * ```ts
@@ -561,8 +573,11 @@ export const withFile = <const M extends string = "r", const O extends OpenOptio
   Effect.flatMap(AioFiles, (aio) => aio.withFile(file, mode, options)(use))
 
 /**
- * Streams the lines of a text file, without their ends: `lines` of the service in the context. The file is opened when
- * the stream is run, and closed when it ends, fails or is stopped. Memory holds a few blocks, however long the file is.
+ * Streams the lines of a text file, without their line ends. The file is opened when the stream is run, and closed when
+ * the stream ends, fails or is stopped. Memory holds a few blocks, for a file of any length.
+ *
+ * Fails as `open` does, with `UnicodeDecodeError` if bytes cannot be decoded, and with `TextTooLongError` if a line is
+ * longer than `maxLength`.
  *
  * @example
  * ```ts
@@ -592,8 +607,10 @@ export const lines = (file: Path, options?: ReadLinesOptions): Stream.Stream<str
   Stream.unwrap(Effect.map(AioFiles, (aio) => aio.lines(file, options)))
 
 /**
- * Calls `f` with each line of a text file, without its end: `forEachLine` of the service in the context. If `f` gives an
- * effect, the loop waits for it; if that fails, the loop ends with its error, and the file is closed.
+ * Opens a text file, calls `f` with each of its lines, without the line end, and closes the file. It is a plain loop:
+ * the fastest way to read lines. If `f` returns an effect, the loop waits for it.
+ *
+ * Fails as `lines` does. If the effect of `f` fails, the loop ends with that error, and the file is closed.
  *
  * @example
  * ```ts
@@ -632,8 +649,8 @@ export const forEachLine = <E = never, R = never>(
   Effect.flatMap(AioFiles, (aio) => aio.forEachLine(file, f, options))
 
 /**
- * Calls `f` with the lines of a text file, without their ends, in arrays of at most 2,048: `forEachChunk` of the service in
- * the context. For work that is cheaper for many lines at once than for each.
+ * As `forEachLine`, but calls `f` with arrays of at most 2,048 lines. It is for work that costs less for many lines at
+ * once than for each line, such as an insertion into a database.
  *
  * @example
  * ```ts
@@ -666,7 +683,7 @@ export const forEachChunk = <E = never, R = never>(
   Effect.flatMap(AioFiles, (aio) => aio.forEachChunk(file, f, options))
 
 /**
- * Folds the lines of a text file: `foldLines` of the service in the context.
+ * Opens a text file, folds its lines, without their line ends, and closes it. Fails as `lines` does.
  *
  * @example
  * ```ts
@@ -695,7 +712,14 @@ export const foldLines = <S>(
 ): Effect.Effect<S, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.foldLines(file, initial, f, options))
 
 /**
- * Makes a file of text, bytes, a descriptor or a raw file of one's own: `wrap` of the service in the context.
+ * Makes a file from another source, and closes it with the scope:
+ *
+ * - text becomes a `StringIO`, and bytes become a `BytesIO`: both are in memory, for reading and writing;
+ * - a descriptor, a `FileHandle` of Node, or a raw file of your own becomes the kind of file that the mode names.
+ *
+ * Fails with `UnsupportedIoType` if the source is anything else; with `InvalidArgumentError` if the mode is not one, is
+ * a text mode for bytes, or is a binary mode for text; and with `UnsupportedOperation` if the mode asks for an ability
+ * that the raw file does not have. If it fails, the source is unchanged, and the caller still has to close it.
  *
  * @example
  * ```ts
@@ -724,7 +748,15 @@ export const wrap: Wrap<AioFiles> = ((source: never, mode?: never, options?: nev
   Effect.flatMap(AioFiles, (aio) => aio.wrap(source, mode, options))) as unknown as Wrap<AioFiles>
 
 /**
- * Reads the whole text of a file: `readText` of the service in the context. It is exactly what `read` of a handle gives.
+ * Reads the whole text of a file, exactly as `read` of an open file returns it.
+ *
+ * Fails with `FileNotFoundError` if there is no such file, with `IsADirectoryError` for a directory, with
+ * `UnicodeDecodeError` if the bytes are not valid in the encoding, with `UnknownEncodingError` if no encoding has the
+ * name, and with `TextTooLongError` if the text is longer than a JavaScript string can be (N16).
+ *
+ * An interruption ends the wait at once. A system call that is running continues until it completes; then its result is
+ * dropped, and the file is closed. On a FIFO this one read may consume bytes that another reader could have received. A
+ * file whose open has not completed at the interruption is not read.
  *
  * @example
  * ```ts
@@ -751,7 +783,7 @@ export const readText = (file: Path, options?: TextOptions): Effect.Effect<strin
   Effect.flatMap(AioFiles, (aio) => aio.readText(file, options))
 
 /**
- * Reads all bytes of a file: `readBytes` of the service in the context.
+ * Reads all bytes of a file. Errors and interruption are as for `readText`, without those of decoding.
  *
  * @example
  * ```ts
@@ -776,8 +808,17 @@ export const readBytes = (file: Path): Effect.Effect<Uint8Array, IoError, AioFil
   Effect.flatMap(AioFiles, (aio) => aio.readBytes(file))
 
 /**
- * Replaces what is in a file by a text, or creates the file: `writeText` of the service in the context. Readers may see it
- * half done: `writeAtomic` replaces a file at once.
+ * Replaces the content of a file by a text, or creates the file. Other processes may see it half written: `writeAtomic`
+ * replaces the content at once.
+ *
+ * Fails with `UnicodeEncodeError` if the text cannot be encoded, which leaves the file unchanged; with
+ * `FileExistsError` if `exclusive` is set and the file exists; and with `NoSpaceError` if the device is full. A file
+ * that was created exclusively is removed after a failure or an interruption, unless another file has taken its name.
+ *
+ * If the fiber is interrupted while the write waits for the executor, nothing is written. If the write has begun, it is
+ * completed, and the interruption waits for that, so that the next write to the same file comes after this one. For up
+ * to 1 MiB the interruption waits one second at most: on a network mount that does not respond, or a FIFO without a
+ * reader, the write then continues in the background.
  *
  * @example
  * ```ts
@@ -809,7 +850,8 @@ export const writeText = (
 ): Effect.Effect<void, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.writeText(file, text, options))
 
 /**
- * Replaces what is in a file by bytes, or creates the file: `writeBytes` of the service in the context.
+ * Replaces the content of a file by bytes, or creates the file. Errors and interruption are as for `writeText`, without
+ * those of encoding.
  *
  * @example
  * ```ts
@@ -839,7 +881,11 @@ export const writeBytes = (
 ): Effect.Effect<void, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.writeBytes(file, data, options))
 
 /**
- * Adds a text to the end of a file, or creates the file: `appendText` of the service in the context.
+ * Adds a text to the end of a file, or creates the file. Several processes can append to one file without losing data:
+ * the system finds the end for each call, and up to 1 MiB is one call.
+ *
+ * Fails with `UnicodeEncodeError` if the text cannot be encoded, and with `NoSpaceError` if the device is full.
+ * Interruption is as for `writeText`.
  *
  * @example
  * ```ts
@@ -868,8 +914,22 @@ export const appendText = (
 ): Effect.Effect<void, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.appendText(file, text, options))
 
 /**
- * Replaces what is in a file at once, or creates the file: `writeAtomic` of the service in the context. Every reader and
- * every crash sees the old content or the new, whole.
+ * Replaces the content of a file by a text or by bytes, or creates the file, in one step: every reader, and the disk
+ * after a crash, has the old content or the new content, whole. It writes a temporary file in the same directory, syncs
+ * it, renames it to the path, and syncs the directory, which has to be readable for that.
+ *
+ * The permission bits are kept, and the owner and group where the system permits it. Another hard link of the file
+ * keeps the old content. A symbolic link stays; its target is replaced, as by `open`.
+ *
+ * Fails with `IsADirectoryError` if the path is a directory, and with `UnsupportedOperation` if it is any other file
+ * that is not regular; with `UnicodeEncodeError` if the text cannot be encoded; with `NoSpaceError` if the device is
+ * full; and with `PermissionError` if the directory cannot be written. After a failure the file has its old content,
+ * and no temporary file is left. There is one exception: if syncing the directory fails, the file has the new content,
+ * and may have the old content again after a crash.
+ *
+ * If the fiber is interrupted while the replacement waits for the executor, nothing happens. If it has begun, it is
+ * completed, and the interruption waits for that, without a time limit, so that the next replacement of the file comes
+ * after this one. If the process is killed, a file `.aiofiles-atomic-…` can be left in the directory.
  *
  * @example
  * ```ts
@@ -901,7 +961,15 @@ export const writeAtomic = (
 ): Effect.Effect<void, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.writeAtomic(file, data, options))
 
 /**
- * The standard input of the process: `stdin` of the service in the context.
+ * The standard input of the process, as text. It is the same handle every time; see the module `StandardStreams` for
+ * encoding and buffers.
+ *
+ * A read waits without a slot and without a thread. It can be interrupted, and loses no bytes then. A fiber that waits
+ * for input keeps the process alive only while a layer of the service exists: a read that outlives the layer does not
+ * keep the process alive.
+ *
+ * Up to 64 KiB are read ahead. A child process with the same standard input does not see those bytes. `process.stdin`
+ * should have no other reader.
  *
  * @example
  * ```ts
@@ -925,7 +993,14 @@ export const writeAtomic = (
 export const stdin: Effect.Effect<TextReader, IoError, AioFiles> = Effect.flatMap(AioFiles, (aio) => aio.stdin)
 
 /**
- * The standard output of the process: `stdout` of the service in the context.
+ * The standard output of the process, as text. It is the same handle every time, buffered by lines if it is a terminal.
+ * Data that is not flushed is written when the process exits; if that fails, the exit status is 120 (S04). Output of
+ * `console` appears before data that is still buffered here.
+ *
+ * If the reader of a pipe has closed it, as in `program | head -1`, the write or flush that notices it fails with
+ * `BrokenPipeError`. It fails once for the buffered data, which is dropped. A program that catches the error exits with
+ * the status that it sets, and prints nothing more; a program that does not catch it exits with status 1. If only the
+ * flush at the exit of the process notices it, the exit status is 120 (S05).
  *
  * @example
  * ```ts
@@ -951,7 +1026,7 @@ export const stdin: Effect.Effect<TextReader, IoError, AioFiles> = Effect.flatMa
 export const stdout: Effect.Effect<TextWriter, IoError, AioFiles> = Effect.flatMap(AioFiles, (aio) => aio.stdout)
 
 /**
- * The standard error of the process: `stderr` of the service in the context.
+ * The standard error of the process, as text. It is the same handle every time. Each line is written at once.
  *
  * @example
  * ```ts
@@ -976,7 +1051,7 @@ export const stdout: Effect.Effect<TextWriter, IoError, AioFiles> = Effect.flatM
 export const stderr: Effect.Effect<TextWriter, IoError, AioFiles> = Effect.flatMap(AioFiles, (aio) => aio.stderr)
 
 /**
- * The bytes of the standard input: `stdinBytes` of the service in the context.
+ * The standard input of the process, as bytes: the binary file under `stdin`.
  *
  * @example
  * ```ts
@@ -1000,7 +1075,7 @@ export const stdinBytes: Effect.Effect<BufferedReader, IoError, AioFiles> = Effe
 )
 
 /**
- * The bytes of the standard output: `stdoutBytes` of the service in the context.
+ * The standard output of the process, as bytes: the binary file under `stdout`.
  *
  * @example
  * ```ts
@@ -1028,7 +1103,7 @@ export const stdoutBytes: Effect.Effect<BufferedWriter, IoError, AioFiles> = Eff
 )
 
 /**
- * The bytes of the standard error: `stderrBytes` of the service in the context.
+ * The standard error of the process, as bytes: the binary file under `stderr`.
  *
  * @example
  * ```ts
@@ -1052,9 +1127,9 @@ export const stderrBytes: Effect.Effect<BufferedWriter, IoError, AioFiles> = Eff
 )
 
 /**
- * Runs a region of a program on another executor: every operation of the service that begins in it, also through a service
- * that was taken out of the context before, and in fibers that it forks. A handle stays on the executor that it was opened
- * on, and `open(…, { executor })` comes first.
+ * Runs a part of a program on another executor. It applies to every operation of the service that begins in that part:
+ * also through a service that was taken from the context earlier, and in fibers that the part forks. A handle stays on
+ * the executor that it was opened on, and the option `executor` of `open` takes precedence.
  *
  * @example
  * ```ts
