@@ -1,12 +1,21 @@
 /**
- * Python's `os`: what can be done to names in directories, and to what the system keeps of files.
+ * Python's `os`: operations on the names in directories, and on the status that the system keeps of files.
  *
- * Errors are CPython's, with its messages: both paths are in those of an operation on two. A path is text, bytes or a `file:`
- * URL; what the system gives for bytes is bytes, and text for the rest, in which U+DC80 to U+DCFF stand for bytes that are
- * no UTF-8 (O08), so that every name can be used again. A path with a NUL is an `InvalidArgumentError` before any call. Where
- * a number is allowed in place of a path, it is an open descriptor.
+ * The functions of this module are accessors: each calls the member of the same name of `os` of the service in the
+ * context. Their documentation is the contract of the member too.
  *
- * A letter with a number, as O08, is a case of CPython's behaviour, which the tests have by that name.
+ * A path is text, bytes or a `file:` URL. For a path of bytes the system's names are returned as bytes; for any other
+ * path as text, in which U+DC80 to U+DCFF stand for bytes that are not valid UTF-8 (O08), so that every returned name
+ * can be used as a path. Where a number is allowed instead of a path, it is an open descriptor.
+ *
+ * Errors are CPython's, with its messages; the message of an operation on two paths has both. Every operation fails
+ * with `InvalidArgumentError` if a path contains a NUL or an argument is out of its range, before any system call, and
+ * with the error of the system call that failed, in the class of its errno: `FileNotFoundError` if the path, or a
+ * directory on the way, does not exist; `NotADirectoryError` if something on the way is not a directory;
+ * `PermissionError` if the system denies it; see `IoError.AnyOSError`. Where an operation has other errors, its
+ * documentation names them.
+ *
+ * A letter with a number, such as O08, is a case of CPython's behaviour. The tests have the same number.
  *
  * @since 0.1.0
  */
@@ -31,71 +40,73 @@ import { unwrap } from "./internal/service/streams.js"
 
 export type {
   /**
-   * What `access` asks for; nothing at all asks whether the file is there.
+   * The permissions that `access` checks. Without any it checks only that the file exists.
    *
    * @since 0.1.0
    * @category options
    */
   AccessMode,
   /**
-   * What kind of file a name stands for, as `@effect/platform` spells it.
+   * The kind of a file, spelled as in `@effect/platform`.
    *
    * @since 0.1.0
    * @category models
    */
   FileType,
   /**
-   * Whether a symbolic link stands for its target, as it does by default, or for itself.
+   * Whether an operation on a symbolic link applies to its target, the default, or to the link itself.
    *
    * @since 0.1.0
    * @category options
    */
   FollowOptions,
   /**
-   * The mode of `makedirs`, which is that of the last directory alone, and whether one that is there is no error.
+   * The options of `makedirs`: the permission bits of the last directory, and whether an existing directory is
+   * accepted.
    *
    * @since 0.1.0
    * @category options
    */
   MakedirsOptions,
   /**
-   * The permission bits of a new directory, from which the process's umask is taken. Default 0o777.
+   * The permission bits of a new directory, before the process's umask is applied. Default 0o777.
    *
    * @since 0.1.0
    * @category options
    */
   MkdirOptions,
   /**
-   * How a name that the system gives is spelled: as bytes for a path of bytes, as text for the rest.
+   * The type of the names that the system returns: bytes for a path of bytes, text for any other path.
    *
    * @since 0.1.0
    * @category models
    */
   NameOf,
   /**
-   * What the system says of a file: its type by name, and its times both as `Date` and in nanoseconds. A handle's `stat`
-   * gives the same.
+   * The status of a file: its type as a word, its size in bytes, and its times both as `Date` and in nanoseconds since
+   * the epoch. The `stat` of an open file returns the same.
    *
    * @since 0.1.0
    * @category models
    */
   Stat,
   /**
-   * What the system says of a file system: CPython's fields but for `f_flag`, `f_fsid` and `f_namemax`, which Node does not give.
+   * The status of a file system: CPython's fields, without `f_flag`, `f_fsid` and `f_namemax`, which Node does not
+   * report.
    *
    * @since 0.1.0
    * @category models
    */
   StatVfs,
   /**
-   * The times that `utime` sets, as dates, seconds or nanoseconds; none is now.
+   * The times that `utime` sets: as dates, in seconds or in nanoseconds. Without any it sets the current time.
    *
    * @since 0.1.0
    * @category options
    */
   UtimeOptions,
   /**
-   * A directory that a walk could go into.
+   * A directory that a walk is about to enter.
    *
    * @since 0.1.0
    * @category models
@@ -111,7 +122,7 @@ export type {
 } from "aiofiles-core"
 
 /**
- * What `sendfile` can send from: any binary file that is open for reading.
+ * A file that `sendfile` can read from: any binary file opened for reading.
  *
  * @example
  * ```ts
@@ -143,7 +154,7 @@ export interface SendSource {
 }
 
 /**
- * What `sendfile` can send to: any binary file that is open for writing.
+ * A file that `sendfile` can write to: any binary file opened for writing.
  *
  * @example
  * ```ts
@@ -172,7 +183,7 @@ export interface SendTarget {
 }
 
 /**
- * `sendfile`, between descriptors or from a handle. The offset of a handle is its position.
+ * The types of `sendfile`: from one descriptor to another, or from a handle.
  *
  * @example
  * ```ts
@@ -208,9 +219,9 @@ export interface Sendfile<R> {
 }
 
 /**
- * A name in a directory, as `scandir` gives it, with what the directory itself says of it. The questions are answered by
- * that where it suffices, without a call, and even if the file is gone (O09, O10): only a symbolic link that
- * is to be followed takes one. Answers are not kept: asking again asks the system again.
+ * An entry of a directory, as `scandir` returns it, with the type that the directory itself stores. The questions use
+ * that type where it is sufficient, without a system call, and also if the file no longer exists (O09, O10). Only a
+ * symbolic link that has to be followed needs a call. Answers are not cached: each question asks the system again.
  *
  * @example
  * ```ts
@@ -238,23 +249,35 @@ export interface Sendfile<R> {
  */
 export interface DirEntry<N extends string | Uint8Array> {
   readonly name: N
-  /** The path that `scandir` was given, and the name. */
+  /** The path that was given to `scandir`, joined with the name. */
   readonly path: N
-  /** What the directory says that it is. */
+  /** The kind of the file, as the directory stores it. */
   readonly type: FileType
-  /** The number of the file; a link is not followed. Node does not pass it on from the directory, so that it takes a call. */
+  /**
+   * The inode number of the file. A symbolic link is not followed. It needs a system call, because Node does not report
+   * the number that the directory stores.
+   */
   readonly inode: Effect.Effect<bigint, IoError>
-  /** Whether it is a directory, or, unless that is not wanted, a link to one. A broken link is none. */
+  /**
+   * Whether it is a directory or, unless `followSymlinks` is `false`, a symbolic link to one. `false` for a broken
+   * link.
+   */
   readonly isDir: (options?: FollowOptions) => Effect.Effect<boolean, IoError>
-  /** Whether it is a regular file, or, unless that is not wanted, a link to one. A broken link is none. */
+  /**
+   * Whether it is a regular file or, unless `followSymlinks` is `false`, a symbolic link to one. `false` for a broken
+   * link.
+   */
   readonly isFile: (options?: FollowOptions) => Effect.Effect<boolean, IoError>
   readonly isSymlink: Effect.Effect<boolean, IoError>
-  /** What the system says of the file, or, with `followSymlinks: false`, of a link itself. */
+  /**
+   * The status of the file; with `followSymlinks: false`, that of a symbolic link itself. Fails with
+   * `FileNotFoundError` if the file no longer exists, or the link is broken.
+   */
   readonly stat: (options?: FollowOptions) => Effect.Effect<Stat, IoError>
 }
 
 /**
- * How a tree is walked.
+ * The options of `walk`.
  *
  * @example
  * ```ts
@@ -286,14 +309,15 @@ export interface DirEntry<N extends string | Uint8Array> {
  */
 export interface WalkOptions<N, E = never, R = never> extends Omit<CoreWalkOptions<N>, "ignoreErrors"> {
   /**
-   * What to do about a directory below the top that cannot be read: pass over it, as CPython does and by default, fail with
-   * the error, or hand the error to a function, and go on unless that gives an effect which fails.
+   * What happens if a directory below the top cannot be read. `"ignore"`, the default as in CPython, skips it. `"fail"`
+   * fails with the error. A function is called with the error, and the walk continues; if the function returns an
+   * effect, the walk waits for it, and fails if that fails.
    */
   readonly onError?: "fail" | "ignore" | ((error: IoError) => Effect.Effect<unknown, E, R> | void) | undefined
 }
 
 /**
- * Python's `os`. `AioFiles.AioFiles` has it as `os`.
+ * Python's `os`: the member `os` of the service.
  *
  * @example
  * ```ts
@@ -317,114 +341,69 @@ export interface WalkOptions<N, E = never, R = never> extends Omit<CoreWalkOptio
  * @category models
  */
 export interface Os {
-  /**
-   * Asks for the status of a file. A symbolic link is followed, unless `followSymlinks` is `false` (O11).
-   */
+  /** Returns the status of a file. See {@link stat}. */
   readonly stat: (path: Path | number, options?: FollowOptions) => Effect.Effect<Stat, IoError>
-  /** Asks for the status of a name: that of a symbolic link is its own. */
+  /** Returns the status of a file, without following a symbolic link. See {@link lstat}. */
   readonly lstat: (path: Path) => Effect.Effect<Stat, IoError>
-  /**
-   * Asks for the status of the file system that a file is on (O14). Sizes are in blocks of `frsize` bytes.
-   */
+  /** Returns the status of the file system that a file is on. See {@link statvfs}. */
   readonly statvfs: (path: Path | number) => Effect.Effect<StatVfs, IoError>
-  /**
-   * Sends at most `count` bytes of a file to another file, a pipe or a socket, and gives how many it sent: 0 at the end of
-   * the file. With an offset of `null` it sends from the position of `from`, which then moves by what was sent; with a
-   * number, from there, and nothing moves (O13). It fails only if nothing was sent.
-   *
-   * Two numbers are descriptors, and their offsets the system's. A handle is sent from its own position, and written to as
-   * by `write`, with a `flush` at the end, in order with the other operations on it; meanwhile others may come in between.
-   * Node has no `sendfile`: bytes go through memory, 256 KiB at a time.
-   */
+  /** Sends bytes from one file to another. See {@link sendfile}. */
   readonly sendfile: Sendfile<never>
-  /**
-   * Gives a file or directory another name. What has that name is replaced, a file by a file and an empty directory by a
-   * directory; anything else fails, and both names stay as they are (O01).
-   */
+  /** Renames a file or a directory. See {@link rename}. */
   readonly rename: (source: Path, dest: Path) => Effect.Effect<void, IoError>
-  /**
-   * Renames, makes the directories that the new name needs, and removes those that the old one leaves empty (O02).
-   */
+  /** Renames, creates missing directories, and removes empty ones. See {@link renames}. */
   readonly renames: (source: Path, dest: Path) => Effect.Effect<void, IoError>
-  /** Gives a file another name, and replaces what has it: `rename`, which on POSIX is the same. */
+  /** Renames a file over another. See {@link replace}. */
   readonly replace: (source: Path, dest: Path) => Effect.Effect<void, IoError>
-  /** Removes a name that is no directory. A symbolic link goes, its target stays (O03). */
+  /** Removes a file. See {@link remove}. */
   readonly remove: (path: Path) => Effect.Effect<void, IoError>
-  /** Removes a name that is no directory: `remove` by its other name. */
+  /** Removes a file. See {@link unlink}. */
   readonly unlink: (path: Path) => Effect.Effect<void, IoError>
-  /** Makes a directory. Its mode is 0o777, or another, less the umask (O04). */
+  /** Creates a directory. See {@link mkdir}. */
   readonly mkdir: (path: Path, options?: MkdirOptions) => Effect.Effect<void, IoError>
-  /**
-   * Makes a directory and those above it that are missing. The mode is for the directory itself; `existOk` allows that it
-   * is there already (O04). If it fails, what it made stays.
-   */
+  /** Creates a directory and its missing parents. See {@link makedirs}. */
   readonly makedirs: (path: Path, options?: MakedirsOptions) => Effect.Effect<void, IoError>
-  /** Removes a directory that is empty. */
+  /** Removes an empty directory. See {@link rmdir}. */
   readonly rmdir: (path: Path) => Effect.Effect<void, IoError>
-  /** Removes a directory that is empty, and then those above it, up to the first that is not (O05). */
+  /** Removes an empty directory and its empty parents. See {@link removedirs}. */
   readonly removedirs: (path: Path) => Effect.Effect<void, IoError>
-  /**
-   * Gives a file a second name. A symbolic link is not followed: it gets the second name itself (O07).
-   */
+  /** Creates a hard link. See {@link link}. */
   readonly link: (source: Path, dest: Path) => Effect.Effect<void, IoError>
-  /** Makes a symbolic link. The target is kept as it is written, and need not be there. */
+  /** Creates a symbolic link. See {@link symlink}. */
   readonly symlink: (target: Path, path: Path) => Effect.Effect<void, IoError>
-  /** Gives the target of a symbolic link, as it was written: as bytes for bytes (O06). */
+  /** Returns the target of a symbolic link. See {@link readlink}. */
   readonly readlink: <P extends Path>(path: P) => Effect.Effect<NameOf<P>, IoError>
-  /**
-   * Gives the names in a directory, `.` by default, without `.` and `..`: bytes for bytes. Every name can be used again,
-   * whatever its bytes are (O08).
-   */
+  /** Returns the names in a directory. See {@link listdir}. */
   readonly listdir: <P extends Path = string>(path?: P) => Effect.Effect<ReadonlyArray<NameOf<P>>, IoError>
-  /**
-   * Streams the entries of a directory, `.` by default, with their types. The directory is read in one call when the stream
-   * is run.
-   */
+  /** Streams the entries of a directory. See {@link scandir}. */
   readonly scandir: <P extends Path = string>(path?: P) => Stream.Stream<DirEntry<NameOf<P>>, IoError>
-  /**
-   * Streams the directories of a tree, each with the names in it: a directory before those in it, or, with `topDown:
-   * false`, after them. A link to a directory is listed as one, and gone into only with `followLinks`, and never if it
-   * leads to a directory above it. `descend` says which directories to go into.
-   *
-   * Directories are read ahead, up to 64 or some 4,096 names in one hop, and so many more while these are used. A directory
-   * that is removed or changed while the tree is walked is seen as it was or as it is.
-   *
-   * A top that cannot be read, because it is missing or no directory, fails the stream with its error; what becomes of errors
-   * below it, `onError` says.
-   */
+  /** Streams the directories of a tree. See {@link walk}. */
   readonly walk: <P extends Path, E = never, R = never>(
     top: P,
     options?: WalkOptions<NameOf<P>, E, R>
   ) => Stream.Stream<WalkEntry<NameOf<P>>, E | IoError, R>
-  /**
-   * Asks whether the real user may do something with a file, by an object or POSIX's bits (4 read, 2 write, 1 execute);
-   * without either, whether it is there. Whatever the system says against it is `false` (O12).
-   */
+  /** Returns whether the user may access a file. See {@link access}. */
   readonly access: (path: Path, mode?: AccessMode | number) => Effect.Effect<boolean, IoError>
-  /**
-   * Gives the working directory of the process; fails with `FileNotFoundError` if that was removed (O15).
-   */
+  /** Returns the working directory of the process. See {@link getcwd}. */
   readonly getcwd: Effect.Effect<string, IoError>
-  /** Sets the permission bits of a file; a symbolic link is followed. */
+  /** Sets the permission bits of a file. See {@link chmod}. */
   readonly chmod: (path: Path | number, mode: number) => Effect.Effect<void, IoError>
-  /** Sets the user and group of a file; -1 leaves one as it is. */
+  /** Sets the user and the group of a file. See {@link chown}. */
   readonly chown: (
     path: Path | number,
     uid: number,
     gid: number,
     options?: FollowOptions
   ) => Effect.Effect<void, IoError>
-  /**
-   * Sets when a file was accessed and modified: `times` in dates or seconds, `ns` in nanoseconds, neither is now. No time is
-   * set later than asked, and up to the year 2106 none a microsecond earlier.
-   */
+  /** Sets the access and modification times of a file. See {@link utime}. */
   readonly utime: (path: Path | number, options?: UtimeOptions) => Effect.Effect<void, IoError>
-  /** Sets the size of a file, in bytes: what is behind it goes, and what is missing is zeros. */
+  /** Sets the size of a file. See {@link truncate}. */
   readonly truncate: (path: Path | number, byteLength: number) => Effect.Effect<void, IoError>
 }
 
 /**
- * Asks for the status of a file. A symbolic link is followed, unless `followSymlinks` is `false` (O11).
+ * Returns the status of a file. A symbolic link is followed, unless `followSymlinks` is `false` (O11); with a
+ * descriptor that option fails with `InvalidArgumentError`.
  *
  * @example
  * ```ts
@@ -450,7 +429,7 @@ export const stat = (path: Path | number, options?: FollowOptions): Effect.Effec
   Effect.flatMap(AioFiles, (aio) => aio.os.stat(path, options))
 
 /**
- * Asks for the status of a name: that of a symbolic link is its own.
+ * Returns the status of a file. A symbolic link is not followed: it returns the status of the link.
  *
  * @example
  * ```ts
@@ -475,7 +454,7 @@ export const lstat = (path: Path): Effect.Effect<Stat, IoError, AioFiles> =>
   Effect.flatMap(AioFiles, (aio) => aio.os.lstat(path))
 
 /**
- * Asks for the status of the file system that a file is on (O14). Sizes are in blocks of `frsize` bytes.
+ * Returns the status of the file system that a file is on (O14). The numbers of blocks are in units of `frsize` bytes.
  *
  * @example
  * ```ts
@@ -500,13 +479,18 @@ export const statvfs = (path: Path | number): Effect.Effect<StatVfs, IoError, Ai
   Effect.flatMap(AioFiles, (aio) => aio.os.statvfs(path))
 
 /**
- * Sends at most `count` bytes of a file to another file, a pipe or a socket, and gives how many it sent: 0 at the end of
- * the file. With an offset of `null` it sends from the position of `from`, which then moves by what was sent; with a
- * number, from there, and nothing moves (O13). It fails only if nothing was sent.
+ * Sends at most `count` bytes from one file to another file, a pipe or a socket, and returns the number of bytes sent:
+ * 0 at the end of the file. If `offset` is `null`, it sends from the position of `from`, and moves that position by the
+ * number of bytes sent. If `offset` is a number, it sends from that offset, in bytes, and no position moves (O13).
  *
- * Two numbers are descriptors, and their offsets the system's. A handle is sent from its own position, and written to as by
- * `write`, with a `flush` at the end, in order with the other operations on it; meanwhile others may come in between. Node
- * has no `sendfile`: bytes go through memory, 256 KiB at a time.
+ * If both files are descriptors, the positions are those of the system. A handle has a position of its own: it is read
+ * from there, and a target handle is written as by `write`, with a `flush` at the end. The reads and writes are ordered
+ * with the other operations on each handle; operations of other fibers may run between them. Node has no `sendfile`:
+ * the bytes pass through memory, 256 KiB at a time.
+ *
+ * It fails only if no byte was sent; after an error in the middle it returns the number of bytes sent until then. Fails
+ * with `OSError` (EINVAL) if `count` or `offset` is negative, and with `BrokenPipeError` if the target is a pipe
+ * without a reader.
  *
  * @example
  * ```ts
@@ -538,8 +522,13 @@ export const sendfile: Sendfile<AioFiles> = ((out: never, from: never, offset: n
   Effect.flatMap(AioFiles, (aio) => aio.os.sendfile(out, from, offset, count))) as Sendfile<AioFiles>
 
 /**
- * Gives a file or directory another name. What has that name is replaced, a file by a file and an empty directory by a
- * directory; anything else fails, and both names stay as they are (O01).
+ * Gives a file or a directory another name, in one step. A file replaces an existing file, and a directory replaces an
+ * existing empty directory (O01).
+ *
+ * Fails with `FileNotFoundError` if `source` does not exist, with `DirectoryNotEmptyError` if `dest` is a directory
+ * with entries, with `IsADirectoryError` or `NotADirectoryError` if only one of the two is a directory, and with
+ * `CrossDeviceError` if they are on different file systems: `Shutil.move` copies then. After a failure both names are
+ * as they were.
  *
  * @example
  * ```ts
@@ -567,7 +556,8 @@ export const rename = (source: Path, dest: Path): Effect.Effect<void, IoError, A
   Effect.flatMap(AioFiles, (aio) => aio.os.rename(source, dest))
 
 /**
- * Renames, makes the directories that the new name needs, and removes those that the old one leaves empty (O02).
+ * Renames as `rename`; before that, creates the missing parent directories of `dest`, and after that, removes the
+ * parent directories of `source` that are empty (O02). An error of that removal is ignored.
  *
  * @example
  * ```ts
@@ -593,7 +583,7 @@ export const renames = (source: Path, dest: Path): Effect.Effect<void, IoError, 
   Effect.flatMap(AioFiles, (aio) => aio.os.renames(source, dest))
 
 /**
- * Gives a file another name, and replaces what has it: `rename`, which on POSIX is the same.
+ * Gives a file another name, and replaces a file that has it. On POSIX it is the same as `rename`.
  *
  * @example
  * ```ts
@@ -620,7 +610,10 @@ export const replace = (source: Path, dest: Path): Effect.Effect<void, IoError, 
   Effect.flatMap(AioFiles, (aio) => aio.os.replace(source, dest))
 
 /**
- * Removes a name that is no directory. A symbolic link goes, its target stays (O03).
+ * Removes a file. Of a symbolic link it removes the link, and its target stays (O03).
+ *
+ * Fails with `FileNotFoundError` if there is none, and with `IsADirectoryError` for a directory on Linux (macOS:
+ * `PermissionError`).
  *
  * @example
  * ```ts
@@ -646,7 +639,7 @@ export const remove = (path: Path): Effect.Effect<void, IoError, AioFiles> =>
   Effect.flatMap(AioFiles, (aio) => aio.os.remove(path))
 
 /**
- * Removes a name that is no directory: `remove` by its other name.
+ * Removes a file: another name of `remove`.
  *
  * @example
  * ```ts
@@ -672,7 +665,10 @@ export const unlink = (path: Path): Effect.Effect<void, IoError, AioFiles> =>
   Effect.flatMap(AioFiles, (aio) => aio.os.unlink(path))
 
 /**
- * Makes a directory. Its mode is 0o777, or another, less the umask (O04).
+ * Creates a directory. Its permission bits are `mode`, 0o777 by default, without those of the umask (O04).
+ *
+ * Fails with `FileExistsError` if the name is taken, and with `FileNotFoundError` if the parent directory does not
+ * exist.
  *
  * @example
  * ```ts
@@ -697,8 +693,10 @@ export const mkdir = (path: Path, options?: MkdirOptions): Effect.Effect<void, I
   Effect.flatMap(AioFiles, (aio) => aio.os.mkdir(path, options))
 
 /**
- * Makes a directory and those above it that are missing. The mode is for the directory itself; `existOk` allows that it is
- * there already (O04). If it fails, what it made stays.
+ * Creates a directory and its missing parent directories. `mode` applies to the last directory only (O04).
+ *
+ * Fails with `FileExistsError` if the name is taken, unless `existOk` is set and it is a directory. If it fails, the
+ * directories that it has created stay.
  *
  * @example
  * ```ts
@@ -724,7 +722,8 @@ export const makedirs = (path: Path, options?: MakedirsOptions): Effect.Effect<v
   Effect.flatMap(AioFiles, (aio) => aio.os.makedirs(path, options))
 
 /**
- * Removes a directory that is empty.
+ * Removes an empty directory. Fails with `DirectoryNotEmptyError` if it has entries, and with `NotADirectoryError` if
+ * it is not a directory.
  *
  * @example
  * ```ts
@@ -751,7 +750,8 @@ export const rmdir = (path: Path): Effect.Effect<void, IoError, AioFiles> =>
   Effect.flatMap(AioFiles, (aio) => aio.os.rmdir(path))
 
 /**
- * Removes a directory that is empty, and then those above it, up to the first that is not (O05).
+ * Removes an empty directory, then its parent directories, until one has entries or cannot be removed (O05). Fails as
+ * `rmdir` if the first directory cannot be removed.
  *
  * @example
  * ```ts
@@ -778,7 +778,10 @@ export const removedirs = (path: Path): Effect.Effect<void, IoError, AioFiles> =
   Effect.flatMap(AioFiles, (aio) => aio.os.removedirs(path))
 
 /**
- * Gives a file a second name. A symbolic link is not followed: it gets the second name itself (O07).
+ * Gives a file a second name: a hard link. A symbolic link is not followed: the second name is for the link itself
+ * (O07).
+ *
+ * Fails with `FileExistsError` if `dest` exists, and with `CrossDeviceError` if it is on another file system.
  *
  * @example
  * ```ts
@@ -804,7 +807,8 @@ export const link = (source: Path, dest: Path): Effect.Effect<void, IoError, Aio
   Effect.flatMap(AioFiles, (aio) => aio.os.link(source, dest))
 
 /**
- * Makes a symbolic link. The target is kept as it is written, and need not be there.
+ * Creates a symbolic link at `path`. The target is stored as it is given, and need not exist. Fails with
+ * `FileExistsError` if `path` exists.
  *
  * @example
  * ```ts
@@ -829,7 +833,8 @@ export const symlink = (target: Path, path: Path): Effect.Effect<void, IoError, 
   Effect.flatMap(AioFiles, (aio) => aio.os.symlink(target, path))
 
 /**
- * Gives the target of a symbolic link, as it was written: as bytes for bytes (O06).
+ * Returns the target of a symbolic link, as it is stored: as bytes if the path is bytes (O06). Fails with `OSError`
+ * (EINVAL) if the file is not a symbolic link.
  *
  * @example
  * ```ts
@@ -856,8 +861,8 @@ export const readlink = <P extends Path>(path: P): Effect.Effect<NameOf<P>, IoEr
   Effect.flatMap(AioFiles, (aio) => aio.os.readlink(path))
 
 /**
- * Gives the names in a directory, `.` by default, without `.` and `..`: bytes for bytes. Every name can be used again,
- * whatever its bytes are (O08).
+ * Returns the names in a directory, by default `.`, without `.` and `..`, in the order of the system: as bytes if the
+ * path is bytes. Every name can be used as a path, also if its bytes are not valid UTF-8 (O08).
  *
  * @example
  * ```ts
@@ -883,8 +888,8 @@ export const listdir = <P extends Path = string>(
 ): Effect.Effect<ReadonlyArray<NameOf<P>>, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.os.listdir(path))
 
 /**
- * Streams the entries of a directory, `.` by default, with their types. The directory is read in one call when the stream
- * is run.
+ * Streams the entries of a directory, by default `.`, with their types. The whole directory is read in one call when
+ * the stream is run.
  *
  * @example
  * ```ts
@@ -909,15 +914,16 @@ export const scandir = <P extends Path = string>(path?: P): Stream.Stream<DirEnt
   unwrap(Effect.map(AioFiles, (aio) => aio.os.scandir(path)))
 
 /**
- * Streams the directories of a tree, each with the names in it: a directory before those in it, or, with `topDown: false`,
- * after them. A link to a directory is listed as one, and gone into only with `followLinks`, and never if it leads to a
- * directory above it. `descend` says which directories to go into.
+ * Streams the directories of a tree, each with the names in it. A directory comes before the directories in it; with
+ * `topDown: false` it comes after them. A symbolic link to a directory is listed as a directory; it is entered only
+ * with `followLinks`, and never if it leads to a directory above it. `descend` decides which directories are entered.
  *
- * Directories are read ahead, up to 64 or some 4,096 names in one hop, and so many more while these are used. A directory
- * that is removed or changed while the tree is walked is seen as it was or as it is.
+ * Directories are read ahead: up to 64 directories or about 4,096 names in one hop to a thread, and the next such batch
+ * while the consumer uses this one. A directory that is removed or changed during the walk is seen either as it was or
+ * as it is.
  *
- * A top that cannot be read, because it is missing or no directory, fails the stream with its error; what becomes of errors
- * below it, `onError` says.
+ * If the top cannot be read, the stream fails with its error, such as `FileNotFoundError` or `NotADirectoryError`.
+ * Errors below the top are treated as `onError` says.
  *
  * @example
  * ```ts
@@ -950,8 +956,9 @@ export const walk = <P extends Path, E = never, R = never>(
   unwrap(Effect.map(AioFiles, (aio) => aio.os.walk(top, options)))
 
 /**
- * Asks whether the real user may do something with a file, by an object or POSIX's bits (4 read, 2 write, 1 execute);
- * without either, whether it is there. Whatever the system says against it is `false` (O12).
+ * Returns whether the real user may access a file: an object, or POSIX's bits (4 read, 2 write, 1 execute), names the
+ * permissions. Without either it returns whether the file exists. It returns `false` for every error of the system
+ * (O12).
  *
  * @example
  * ```ts
@@ -978,7 +985,7 @@ export const access = (path: Path, mode?: AccessMode | number): Effect.Effect<bo
   Effect.flatMap(AioFiles, (aio) => aio.os.access(path, mode))
 
 /**
- * Gives the working directory of the process; fails with `FileNotFoundError` if that was removed (O15).
+ * Returns the working directory of the process. Fails with `FileNotFoundError` if that directory was removed (O15).
  *
  * @example
  * ```ts
@@ -1001,7 +1008,8 @@ export const access = (path: Path, mode?: AccessMode | number): Effect.Effect<bo
 export const getcwd: Effect.Effect<string, IoError, AioFiles> = Effect.flatMap(AioFiles, (aio) => aio.os.getcwd)
 
 /**
- * Sets the permission bits of a file; a symbolic link is followed.
+ * Sets the permission bits of a file. A symbolic link is followed. Fails with `PermissionError` if the user does not
+ * own the file.
  *
  * @example
  * ```ts
@@ -1027,7 +1035,8 @@ export const chmod = (path: Path | number, mode: number): Effect.Effect<void, Io
   Effect.flatMap(AioFiles, (aio) => aio.os.chmod(path, mode))
 
 /**
- * Sets the user and group of a file; -1 leaves one as it is.
+ * Sets the user and the group of a file, by number; -1 leaves one as it is. A symbolic link is followed, unless
+ * `followSymlinks` is `false`. Fails with `PermissionError` if the user may not change them.
  *
  * @example
  * ```ts
@@ -1057,8 +1066,11 @@ export const chown = (
 ): Effect.Effect<void, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.os.chown(path, uid, gid, options))
 
 /**
- * Sets when a file was accessed and modified: `times` in dates or seconds, `ns` in nanoseconds, neither is now. No time is set
- * later than asked, and up to the year 2106 none a microsecond earlier: Node has no finer ones.
+ * Sets the access and modification times of a file: `times` as dates or in seconds since the epoch, or `ns` in
+ * nanoseconds. Without either it sets the current time. No time is set later than the given one. Up to the year 2106 a
+ * time is set less than a microsecond earlier, because Node passes times as seconds in a double (N23).
+ *
+ * Fails with `InvalidArgumentError` if both `times` and `ns` are given, or a time is not finite or out of range.
  *
  * @example
  * ```ts
@@ -1084,7 +1096,9 @@ export const utime = (path: Path | number, options?: UtimeOptions): Effect.Effec
   Effect.flatMap(AioFiles, (aio) => aio.os.utime(path, options))
 
 /**
- * Sets the size of a file, in bytes: what is behind it goes, and what is missing is zeros.
+ * Sets the size of a file, in bytes: bytes behind the new end are removed, and missing bytes are added as zeros. Fails
+ * with `OSError` (EINVAL) if the size is negative or not an integer (N15), and with `IsADirectoryError` for a
+ * directory.
  *
  * @example
  * ```ts

@@ -1,10 +1,15 @@
 /**
  * Python's `os.path`: the questions about paths that ask the system.
  *
- * Those that say yes or no fail for no path: what cannot be asked for, or not by this user, is not there (P01,
- * P08, P09). A number in place of a path is an open descriptor.
+ * The functions of this module are accessors: each calls the member of the same name of `os.path` of the service in the
+ * context. Their documentation is the contract of the member too. A number instead of a path is an open descriptor.
  *
- * A letter with a number, as P01, is a case of CPython's behaviour, which the tests have by that name.
+ * Questions with the answer yes or no do not fail because of their path: a path that cannot be examined, for example
+ * because a directory on the way cannot be searched or the path contains a NUL, counts as not existing (P01, P08, P09).
+ * The other operations fail with `InvalidArgumentError` if a path contains a NUL, and with `FileNotFoundError`,
+ * `NotADirectoryError` or `PermissionError` if the system finds no file or denies access.
+ *
+ * A letter with a number, such as P01, is a case of CPython's behaviour. The tests have the same number.
  *
  * @since 0.1.0
  */
@@ -13,7 +18,7 @@ import * as Effect from "effect/Effect"
 import { AioFiles, type Path } from "./AioFiles.js"
 
 /**
- * How `realpath` treats what it cannot resolve.
+ * The options of `realpath`.
  *
  * @example
  * ```ts
@@ -33,12 +38,12 @@ import { AioFiles, type Path } from "./AioFiles.js"
  * @category options
  */
 export interface RealpathOptions {
-  /** Whether something that is missing, and a loop of links, is an error. Default `false`. */
+  /** Whether a missing file and a loop of symbolic links are errors. Default `false`. */
   readonly strict?: boolean | undefined
 }
 
 /**
- * Python's `os.path`. `AioFiles.AioFiles` has it as `os.path`.
+ * Python's `os.path`: the member `os.path` of the service.
  *
  * @example
  * ```ts
@@ -62,49 +67,40 @@ export interface RealpathOptions {
  * @category models
  */
 export interface OsPath {
-  /**
-   * Gives the normal form of a path, from the root: without `.`, empty parts and, by text alone, `..`. A symbolic link on
-   * the way is not looked at (P06, P07).
-   */
+  /** Returns the normal form of a path, from the root. See {@link abspath}. */
   readonly abspath: <P extends Path>(path: P) => Effect.Effect<NameOf<P>, IoError>
-  /**
-   * Gives the path of a file without symbolic links. What is missing, or cannot be looked at, is taken for itself, and a
-   * loop of links stays as it is; with `strict`, both are errors.
-   */
+  /** Returns the path of a file without symbolic links. See {@link realpath}. */
   readonly realpath: <P extends Path>(path: P, options?: RealpathOptions) => Effect.Effect<NameOf<P>, IoError>
-  /** Asks whether there is something at the end of a path. A broken symbolic link is nothing (P01). */
+  /** Returns whether a path leads to an existing file. See {@link exists}. */
   readonly exists: (path: Path | number) => Effect.Effect<boolean, IoError>
-  /** Asks whether a name is there. A broken symbolic link is one (P01). */
+  /** Returns whether a name exists, also as a broken symbolic link. See {@link lexists}. */
   readonly lexists: (path: Path) => Effect.Effect<boolean, IoError>
-  /** Asks whether a path leads to a regular file (P02). */
+  /** Returns whether a path leads to a regular file. See {@link isfile}. */
   readonly isfile: (path: Path | number) => Effect.Effect<boolean, IoError>
-  /** Asks whether a path leads to a directory (P02). */
+  /** Returns whether a path leads to a directory. See {@link isdir}. */
   readonly isdir: (path: Path | number) => Effect.Effect<boolean, IoError>
-  /** Asks whether a name is a symbolic link, wherever it leads (P02). */
+  /** Returns whether a name is a symbolic link. See {@link islink}. */
   readonly islink: (path: Path) => Effect.Effect<boolean, IoError>
-  /** Asks whether another file system begins at a path (P04). A symbolic link is none. */
+  /** Returns whether a path is a mount point. See {@link ismount}. */
   readonly ismount: (path: Path) => Effect.Effect<boolean, IoError>
-  /** Gives the size of a file, in bytes. */
+  /** Returns the size of a file. See {@link getsize}. */
   readonly getsize: (path: Path | number) => Effect.Effect<number, IoError>
-  /**
-   * Gives when a file was last accessed, in seconds since the epoch (P03). `Os.stat` gives it exactly.
-   */
+  /** Returns the time of the last access to a file. See {@link getatime}. */
   readonly getatime: (path: Path | number) => Effect.Effect<number, IoError>
-  /**
-   * Gives when a file was last modified, in seconds since the epoch (P03). `Os.stat` gives it exactly.
-   */
+  /** Returns the time of the last modification of a file. See {@link getmtime}. */
   readonly getmtime: (path: Path | number) => Effect.Effect<number, IoError>
-  /** Gives when the status of a file changed last, in seconds since the epoch: its mode, its owner, its names. */
+  /** Returns the time of the last change of the status of a file. See {@link getctime}. */
   readonly getctime: (path: Path | number) => Effect.Effect<number, IoError>
-  /** Asks whether two paths lead to one file (P05). A path that leads nowhere is an error. */
+  /** Returns whether two paths lead to the same file. See {@link samefile}. */
   readonly samefile: (one: Path | number, other: Path | number) => Effect.Effect<boolean, IoError>
-  /** Asks whether two descriptors are of one file (P05). */
+  /** Returns whether two descriptors are of the same file. See {@link sameopenfile}. */
   readonly sameopenfile: (one: number, other: number) => Effect.Effect<boolean, IoError>
 }
 
 /**
- * Gives the normal form of a path, from the root: without `.`, empty parts and, by text alone, `..`. A symbolic link on the
- * way is not looked at (P06, P07).
+ * Returns the normal form of a path, from the root: without `.`, without empty parts, and without `..`. Each `..` is
+ * resolved by the text of the path alone: symbolic links on the way are not examined (P06, P07). Fails with
+ * `FileNotFoundError` if the path is relative and the working directory was removed.
  *
  * @example
  * ```ts
@@ -130,8 +126,8 @@ export const abspath = <P extends Path>(path: P): Effect.Effect<NameOf<P>, IoErr
   Effect.flatMap(AioFiles, (aio) => aio.os.path.abspath(path))
 
 /**
- * Gives the path of a file without symbolic links. What is missing, or cannot be looked at, is taken for itself, and a loop
- * of links stays as it is; with `strict`, both are errors.
+ * Returns the path of a file without symbolic links. A part that does not exist, or cannot be examined, is kept as it
+ * is, and so is a loop of links. With `strict`, both fail with the error of the system, such as `FileNotFoundError`.
  *
  * @example
  * ```ts
@@ -162,7 +158,7 @@ export const realpath = <P extends Path>(
 ): Effect.Effect<NameOf<P>, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.os.path.realpath(path, options))
 
 /**
- * Asks whether there is something at the end of a path. A broken symbolic link is nothing (P01).
+ * Returns whether a path leads to an existing file of any kind. A broken symbolic link is `false` (P01).
  *
  * @example
  * ```ts
@@ -187,7 +183,7 @@ export const exists = (path: Path | number): Effect.Effect<boolean, IoError, Aio
   Effect.flatMap(AioFiles, (aio) => aio.os.path.exists(path))
 
 /**
- * Asks whether a name is there. A broken symbolic link is one (P01).
+ * Returns whether a name exists. A broken symbolic link is `true` (P01).
  *
  * @example
  * ```ts
@@ -212,7 +208,7 @@ export const lexists = (path: Path): Effect.Effect<boolean, IoError, AioFiles> =
   Effect.flatMap(AioFiles, (aio) => aio.os.path.lexists(path))
 
 /**
- * Asks whether a path leads to a regular file (P02).
+ * Returns whether a path leads to a regular file. Symbolic links are followed (P02).
  *
  * @example
  * ```ts
@@ -237,7 +233,7 @@ export const isfile = (path: Path | number): Effect.Effect<boolean, IoError, Aio
   Effect.flatMap(AioFiles, (aio) => aio.os.path.isfile(path))
 
 /**
- * Asks whether a path leads to a directory (P02).
+ * Returns whether a path leads to a directory. Symbolic links are followed (P02).
  *
  * @example
  * ```ts
@@ -262,7 +258,7 @@ export const isdir = (path: Path | number): Effect.Effect<boolean, IoError, AioF
   Effect.flatMap(AioFiles, (aio) => aio.os.path.isdir(path))
 
 /**
- * Asks whether a name is a symbolic link, wherever it leads (P02).
+ * Returns whether a name is a symbolic link, also a broken one (P02).
  *
  * @example
  * ```ts
@@ -287,7 +283,7 @@ export const islink = (path: Path): Effect.Effect<boolean, IoError, AioFiles> =>
   Effect.flatMap(AioFiles, (aio) => aio.os.path.islink(path))
 
 /**
- * Asks whether another file system begins at a path (P04). A symbolic link is none.
+ * Returns whether a path is a mount point: the root of another file system (P04). A symbolic link is never one.
  *
  * @example
  * ```ts
@@ -311,7 +307,7 @@ export const ismount = (path: Path): Effect.Effect<boolean, IoError, AioFiles> =
   Effect.flatMap(AioFiles, (aio) => aio.os.path.ismount(path))
 
 /**
- * Gives the size of a file, in bytes.
+ * Returns the size of a file, in bytes. A symbolic link is followed.
  *
  * @example
  * ```ts
@@ -336,7 +332,8 @@ export const getsize = (path: Path | number): Effect.Effect<number, IoError, Aio
   Effect.flatMap(AioFiles, (aio) => aio.os.path.getsize(path))
 
 /**
- * Gives when a file was last accessed, in seconds since the epoch (P03). `Os.stat` gives it exactly.
+ * Returns the time of the last access to a file, in seconds since the epoch, as a double (P03). `Os.stat` returns the
+ * exact time, in nanoseconds.
  *
  * @example
  * ```ts
@@ -362,7 +359,8 @@ export const getatime = (path: Path | number): Effect.Effect<number, IoError, Ai
   Effect.flatMap(AioFiles, (aio) => aio.os.path.getatime(path))
 
 /**
- * Gives when a file was last modified, in seconds since the epoch (P03). `Os.stat` gives it exactly.
+ * Returns the time of the last modification of a file, in seconds since the epoch, as a double (P03). `Os.stat` returns
+ * the exact time, in nanoseconds.
  *
  * @example
  * ```ts
@@ -388,7 +386,8 @@ export const getmtime = (path: Path | number): Effect.Effect<number, IoError, Ai
   Effect.flatMap(AioFiles, (aio) => aio.os.path.getmtime(path))
 
 /**
- * Gives when the status of a file changed last, in seconds since the epoch: its mode, its owner, its names.
+ * Returns the time of the last change of the status of a file (its mode, its owner, its names or its content), in
+ * seconds since the epoch, as a double.
  *
  * @example
  * ```ts
@@ -413,7 +412,8 @@ export const getctime = (path: Path | number): Effect.Effect<number, IoError, Ai
   Effect.flatMap(AioFiles, (aio) => aio.os.path.getctime(path))
 
 /**
- * Asks whether two paths lead to one file (P05). A path that leads nowhere is an error.
+ * Returns whether two paths lead to the same file (P05). Fails with `FileNotFoundError` if one of them leads to no
+ * file.
  *
  * @example
  * ```ts
@@ -439,7 +439,7 @@ export const samefile = (one: Path | number, other: Path | number): Effect.Effec
   Effect.flatMap(AioFiles, (aio) => aio.os.path.samefile(one, other))
 
 /**
- * Asks whether two descriptors are of one file (P05).
+ * Returns whether two descriptors are of the same file (P05).
  *
  * @example
  * ```ts
