@@ -1,9 +1,15 @@
 /**
- * Operations on whole files and trees, as Python's `shutil` has them.
+ * Operations on whole files and trees, as in Python's `shutil`.
  *
- * Trees are done in batches, of some hundred entries or some megabytes. Between batches there is progress to see, a
- * decision to make on an error, and a place to stop: an interruption waits for the batches that run, and then nothing of
- * the operation goes on. Several batches of a copy run side by side.
+ * The functions of this module are accessors: each calls the member of the same name of `shutil` of the service in the
+ * context. Their documentation is the contract of the member too.
+ *
+ * Trees are processed in batches, of some hundred entries or some megabytes each. Between batches the operation reports
+ * its progress, decides about errors, and can stop. An interruption waits for the batches that are running; after that,
+ * no part of the operation is running. Several batches of a copy run in parallel.
+ *
+ * Every operation fails with `InvalidArgumentError` if a path contains a NUL, before any system call, and with
+ * `FileNotFoundError` if the source does not exist. Where an operation has other errors, its documentation names them.
  *
  * @since 0.1.0
  */
@@ -14,7 +20,7 @@ import { AioFiles, type Path } from "./AioFiles.js"
 
 export type {
   /**
-   * The space of a file system, in bytes.
+   * The space of a file system: total, used and free, in bytes.
    *
    * @since 0.1.0
    * @category models
@@ -23,8 +29,8 @@ export type {
 }
 
 /**
- * How far an operation has come: how many entries are done, how many bytes of files are among them, how many entries
- * failed, and the directory that was at hand last.
+ * The progress of an operation: the number of entries done, the number of bytes in the files among them, the number of
+ * entries that failed, and the directory that was processed last.
  *
  * @example
  * ```ts
@@ -54,7 +60,7 @@ export type {
 export type Progress = TreeProgress
 
 /**
- * An entry of a tree, as the filter of a copy sees it.
+ * An entry of a tree, as the filter of a copy gets it.
  *
  * @example
  * ```ts
@@ -84,13 +90,13 @@ export type Progress = TreeProgress
 export type Entry = TreeEntry
 
 /**
- * What becomes of an error in the middle of a tree:
+ * What an operation on a tree does after an error:
  *
- * - `"continue"`, the default: the rest is done all the same, and then the operation fails;
- * - `"fail"`: the operation stops and fails at once;
- * - `"ignore"`: nothing;
- * - a function: it is called with each error, and the rest is done. If it gives an effect, the operation waits for it, and
- *   fails if it fails.
+ * - `"continue"`, the default: it does the rest, and then fails;
+ * - `"fail"`: it stops, and fails at once;
+ * - `"ignore"`: it does the rest, and does not fail;
+ * - a function: it calls the function with each error, and does the rest. If the function returns an effect, the
+ *   operation waits for it, and fails if that fails.
  *
  * @example
  * ```ts
@@ -121,8 +127,8 @@ export type ErrorPolicy<A, E = never, R = never> =
   | ((error: A) => Effect.Effect<unknown, E, R> | void)
 
 /**
- * What every operation takes: `onProgress` is called after each batch. If it gives an effect, the operation waits for it,
- * and fails if it fails.
+ * The option that all operations have: `onProgress` is called after each batch. If it returns an effect, the operation
+ * waits for it, and fails if that fails.
  *
  * @example
  * ```ts
@@ -152,7 +158,7 @@ export interface ProgressOptions<E = never, R = never> {
 }
 
 /**
- * How a file is copied.
+ * The options of `copyfile`.
  *
  * @example
  * ```ts
@@ -180,16 +186,19 @@ export interface ProgressOptions<E = never, R = never> {
  * @category options
  */
 export interface CopyfileOptions {
-  /** `false` copies a link as a link; by default what it points to is copied. */
+  /** Whether the target of a symbolic link is copied, the default. `false` copies the link itself. */
   readonly followSymlinks?: boolean | undefined
-  /** Refuses a destination that exists, with a `FileExistsError`. Default `false`: it is overwritten. */
+  /** Whether an existing destination fails with `FileExistsError`. Default `false`: it is overwritten. */
   readonly exclusive?: boolean | undefined
-  /** What is copied besides content: nothing (the default), permissions (CPython's `copy`), or times too (`copy2`). */
+  /**
+   * What is copied besides the content: nothing (`"none"`, the default), the permission bits (`"mode"`, CPython's
+   * `copy`), or the times too (`"all"`, CPython's `copy2`).
+   */
   readonly preserve?: "all" | "mode" | "none" | undefined
 }
 
 /**
- * How a tree is copied.
+ * The options of `copytree`.
  *
  * @example
  * ```ts
@@ -219,21 +228,34 @@ export interface CopyfileOptions {
  * @category options
  */
 export interface CopytreeOptions<E = never, R = never> {
-  /** `true` copies links as links; by default what they point to is copied. */
+  /** Whether symbolic links are copied as links. Default `false`: their targets are copied. */
   readonly symlinks?: boolean | undefined
-  /** Where links are not copied as links: leaves out those that point to nothing, which are errors by default. */
+  /**
+   * Whether broken symbolic links are left out. Default `false`: they are errors. It has no effect if `symlinks` is
+   * `true`.
+   */
   readonly ignoreDanglingSymlinks?: boolean | undefined
-  /** Copies into directories that exist, and over files in them. By default that the top exists is an error. */
+  /**
+   * Whether existing directories are copied into, and existing files in them overwritten. Default `false`: an existing
+   * destination fails with `FileExistsError`.
+   */
   readonly dirsExistOk?: boolean | undefined
-  /** What is copied besides content: permissions and times (the default), permissions, or nothing. */
+  /**
+   * What is copied besides the content: the permission bits and the times (`"all"`, the default), the permission bits
+   * (`"mode"`), or nothing (`"none"`).
+   */
   readonly preserve?: "all" | "mode" | "none" | undefined
-  /** Says what is copied; of a directory, with all in it. The top is not asked for. */
+  /**
+   * Decides which entries are copied. A directory that is refused is left out with everything in it. It is not called
+   * for the top.
+   */
   readonly filter?: ((entry: Entry) => boolean) | undefined
+  /** What happens after an error below the top. Default `"continue"`. */
   readonly onError?: ErrorPolicy<TreeEntryError, E, R> | undefined
 }
 
 /**
- * How a tree is removed.
+ * The options of `rmtree`.
  *
  * @example
  * ```ts
@@ -257,15 +279,16 @@ export interface CopytreeOptions<E = never, R = never> {
  * @category options
  */
 export interface RmtreeOptions<E = never, R = never> {
-  /** As `onError: "ignore"`, and by CPython's name for it. */
+  /** The same as `onError: "ignore"`, under CPython's name. */
   readonly ignoreErrors?: boolean | undefined
+  /** What happens after an error. Default `"continue"`. */
   readonly onError?: ErrorPolicy<AnyOSError, E, R> | undefined
-  /** Whether to ask for the size of each file before it is removed, for `Progress.bytes`. Default `false`. */
+  /** Whether the size of each file is determined before it is removed, for `Progress.bytes`. Default `false`. */
   readonly measure?: boolean | undefined
 }
 
 /**
- * Python's `shutil`: this part of the service.
+ * Python's `shutil`: the member `shutil` of the service.
  *
  * @example
  * ```ts
@@ -298,79 +321,59 @@ export interface RmtreeOptions<E = never, R = never> {
  * @category models
  */
 export interface Shutil {
-  /**
-   * Copies the content of a file, as CPython's `copyfile`, and with `preserve` what `copy` or `copy2` copy besides. `dest` is
-   * the file, and no directory to copy into. Large files share their blocks where the file system can do that.
-   *
-   * A file that is copied onto itself is a `SameFileError`, a named pipe or a device a `SpecialFileError`. If it fails or is
-   * interrupted, a destination that did not exist does not exist; one that did is overwritten in part.
-   */
+  /** Copies the content of a file. See {@link copyfile}. */
   readonly copyfile: <E = never, R = never>(
     source: Path,
     dest: Path,
     options?: CopyfileOptions & ProgressOptions<E, R>
   ) => Effect.Effect<void, E | IoError, R>
-  /**
-   * Copies a directory and everything in it, as CPython's `copytree`. What fails is left out, the rest is copied, and then a
-   * `TreeError` says what failed and why. That the source cannot be read, or the destination exists, fails as it is.
-   *
-   * Interrupted, what was copied stays, but no file that is not complete.
-   */
+  /** Copies a directory and everything in it. See {@link copytree}. */
   readonly copytree: <E = never, R = never>(
     source: Path,
     dest: Path,
     options?: CopytreeOptions<E, R> & ProgressOptions<E, R>
   ) => Effect.Effect<void, E | IoError, R>
-  /**
-   * Moves a file or a directory, as CPython's `move`; into `dest` if that is a directory. It results in the path that it has
-   * then. Across file systems it is copied, and removed when the copy is complete; if that cannot be, the source is whole
-   * and the copy is removed. Interrupted, the source is whole unless its copy was complete; what was copied stays.
-   *
-   * A file that is there is replaced at once by a file: whoever looks finds what was there, or all of what comes, also after a
-   * failure or an interruption; other names of it (hard links) keep what was there. Across file systems, that takes room for
-   * both; the owner stays, where that can be given; and a link is followed, not replaced, as by CPython. What cannot be
-   * replaced then, as it is no regular file, is mounted there, or its directory may not be written, is written itself, as
-   * CPython does with any: a failure leaves it written in part.
-   */
+  /** Moves a file or a directory. See {@link move}. */
   readonly move: <E = never, R = never>(
     source: Path,
     dest: Path,
     options?: ProgressOptions<E, R>
   ) => Effect.Effect<string, E | IoError, R>
-  /**
-   * Removes a directory and everything in it, and follows no symbolic link, whatever others put in its way meanwhile. What
-   * vanishes by itself is no error; after any other, the rest is removed, and then the first error is the failure.
-   *
-   * Interrupted, what is left is a tree that can be removed again.
-   */
+  /** Removes a directory and everything in it. See {@link rmtree}. */
   readonly rmtree: <E = never, R = never>(
     path: Path,
     options?: RmtreeOptions<E, R> & ProgressOptions<E, R>
   ) => Effect.Effect<void, E | IoError, R>
-  /**
-   * `copyfile` as the stream of its progress. It runs while the stream does: a stream that stops early interrupts it. Who
-   * is slow to take sees the latest progress, and not each.
-   */
+  /** Copies a file, as a stream of its progress. See {@link copyfileProgress}. */
   readonly copyfileProgress: (source: Path, dest: Path, options?: CopyfileOptions) => Stream.Stream<Progress, IoError>
-  /** `copytree` as the stream of its progress, as `copyfileProgress`. */
+  /** Copies a tree, as a stream of its progress. See {@link copytreeProgress}. */
   readonly copytreeProgress: <E = never, R = never>(
     source: Path,
     dest: Path,
     options?: CopytreeOptions<E, R>
   ) => Stream.Stream<Progress, E | IoError, R>
-  /** `move` as the stream of its progress, as `copyfileProgress`. */
+  /** Moves a file or a directory, as a stream of its progress. See {@link moveProgress}. */
   readonly moveProgress: (source: Path, dest: Path) => Stream.Stream<Progress, IoError>
-  /** `rmtree` as the stream of its progress, as `copyfileProgress`. Files are measured unless `measure` is `false`. */
+  /** Removes a tree, as a stream of its progress. See {@link rmtreeProgress}. */
   readonly rmtreeProgress: <E = never, R = never>(
     path: Path,
     options?: RmtreeOptions<E, R>
   ) => Stream.Stream<Progress, E | IoError, R>
-  /** The space of the file system that a path is on, as CPython's `disk_usage`. */
+  /** Returns the space of the file system that a path is on. See {@link diskUsage}. */
   readonly diskUsage: (path: Path) => Effect.Effect<DiskUsage, IoError>
 }
 
 /**
- * Copies the content of a file: `copyfile` of the service in the context.
+ * Copies the content of a file, as CPython's `copyfile`; with `preserve`, also what `copy` or `copy2` copy. `dest` is
+ * the path of the copy, never a directory to copy into. Large files share their blocks with the source where the file
+ * system supports that.
+ *
+ * Fails with `SameFileError` if source and destination are the same file, with `SpecialFileError` if one of them is a
+ * named pipe or a device, with `IsADirectoryError` if one of them is a directory, with `FileExistsError` if `exclusive`
+ * is set and the destination exists, and with `NoSpaceError` if the device is full.
+ *
+ * After a failure or an interruption, a destination that did not exist before does not exist; a destination that
+ * existed is partly overwritten.
  *
  * @example
  * ```ts
@@ -403,7 +406,14 @@ export const copyfile = <E = never, R = never>(
   Effect.flatMap(AioFiles, (aio) => aio.shutil.copyfile(source, dest, options))
 
 /**
- * Copies a directory and everything in it: `copytree` of the service in the context.
+ * Copies a directory and everything in it, as CPython's `copytree`. An entry that cannot be copied is left out, and the
+ * rest is copied; then it fails with a `TreeError`, which has the path and the error of each such entry. `onError`
+ * changes that.
+ *
+ * It fails with the error itself if the source cannot be read, or the destination cannot be created: `FileExistsError`
+ * if it exists and `dirsExistOk` is not set.
+ *
+ * After an interruption the entries that were copied stay. None of them is an incomplete file.
  *
  * @example
  * ```ts
@@ -441,7 +451,23 @@ export const copytree = <E = never, R = never>(
   Effect.flatMap(AioFiles, (aio) => aio.shutil.copytree(source, dest, options))
 
 /**
- * Moves a file or a directory: `move` of the service in the context.
+ * Moves a file or a directory, as CPython's `move`. If `dest` is an existing directory, the source is moved into it.
+ * Returns the new path.
+ *
+ * On one file system it is a rename. Across file systems the source is copied, and removed when the copy is complete.
+ * If the copy fails, it is removed, and the source is unchanged. After an interruption the source is complete, unless
+ * its copy was complete; entries that were copied stay.
+ *
+ * An existing file is replaced by a file in one step: other processes see the old content or all of the new content,
+ * also after a failure or an interruption. Other hard links of the old file keep the old content. Across file systems
+ * this needs space for both files; the owner is kept where the system permits it; and a symbolic link is followed, not
+ * replaced, as in CPython. Some files cannot be replaced across file systems: one that is not a regular file, one that
+ * is a mount point, and one whose directory cannot be written. Such a file is overwritten directly, as CPython does
+ * with every file, and a failure leaves it partly overwritten.
+ *
+ * Fails with `FileExistsError` if the directory `dest` has an entry of the same name, with `OSError` (EINVAL) if a
+ * directory would be moved into itself, and with `TreeError` if entries of a tree cannot be copied to another file
+ * system.
  *
  * @example
  * ```ts
@@ -476,7 +502,14 @@ export const move = <E = never, R = never>(
   Effect.flatMap(AioFiles, (aio) => aio.shutil.move(source, dest, options))
 
 /**
- * Removes a directory and everything in it: `rmtree` of the service in the context.
+ * Removes a directory and everything in it. It never follows a symbolic link, also if other processes replace
+ * directories by links during the removal.
+ *
+ * An entry that another process removes first is not an error. After any other error the rest is removed, and then it
+ * fails with the first error; `onError` changes that. Fails with `NotADirectoryError` if the path is not a directory,
+ * and with `OSError` (ELOOP) if it is a symbolic link.
+ *
+ * After an interruption the rest of the tree is still there, and can be removed by another `rmtree`.
  *
  * @example
  * ```ts
@@ -508,7 +541,8 @@ export const rmtree = <E = never, R = never>(
 ): Effect.Effect<void, E | IoError, AioFiles | R> => Effect.flatMap(AioFiles, (aio) => aio.shutil.rmtree(path, options))
 
 /**
- * Copies a file, as the stream of its progress: `copyfileProgress` of the service in the context.
+ * Copies a file as `copyfile` does, as a stream of its progress. The copy runs while the stream runs: a stream that
+ * stops early interrupts it. A slow consumer gets the latest progress, not every one.
  *
  * @example
  * ```ts
@@ -540,7 +574,7 @@ export const copyfileProgress = (
   Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.copyfileProgress(source, dest, options)))
 
 /**
- * Copies a tree, as the stream of its progress: `copytreeProgress` of the service in the context.
+ * Copies a tree as `copytree` does, as a stream of its progress: see `copyfileProgress`.
  *
  * @example
  * ```ts
@@ -576,7 +610,7 @@ export const copytreeProgress = <E = never, R = never>(
   Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.copytreeProgress(source, dest, options)))
 
 /**
- * Moves a file or a directory, as the stream of its progress: `moveProgress` of the service in the context.
+ * Moves a file or a directory as `move` does, as a stream of its progress: see `copyfileProgress`.
  *
  * @example
  * ```ts
@@ -604,7 +638,8 @@ export const moveProgress = (source: Path, dest: Path): Stream.Stream<Progress, 
   Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.moveProgress(source, dest)))
 
 /**
- * Removes a tree, as the stream of its progress: `rmtreeProgress` of the service in the context.
+ * Removes a tree as `rmtree` does, as a stream of its progress: see `copyfileProgress`. The sizes of files are
+ * determined, unless `measure` is `false`.
  *
  * @example
  * ```ts
@@ -636,7 +671,7 @@ export const rmtreeProgress = <E = never, R = never>(
   Stream.unwrap(Effect.map(AioFiles, (aio) => aio.shutil.rmtreeProgress(path, options)))
 
 /**
- * The space of a file system: `diskUsage` of the service in the context.
+ * Returns the space of the file system that a path is on, in bytes, as CPython's `disk_usage`.
  *
  * @example
  * ```ts
