@@ -1,31 +1,36 @@
 /**
- * `@effect/platform`'s `FileSystem` on `AioFiles`: for code that speaks the platform's service, and what is built on it.
+ * The `FileSystem` service of `@effect/platform`, implemented on `AioFiles`: for code that uses the platform's service,
+ * and for everything that is built on it.
  *
- * It keeps the platform's contract: Effect's own suites of it are among the tests. The cursor of a `File` is the service's,
- * and not POSIX's as that of a file of `AioFiles`: a write to a file opened for appending leaves it where it is, `truncate`
- * takes it along if it is behind the new end, and `seek` gives where it then is, which the platform's type does not say.
+ * It keeps the platform's contract: Effect's own test suites of the service are among the tests. The position of a
+ * `File` follows that contract, and not POSIX as that of a file of `AioFiles`: a write to a file opened for appending
+ * does not move it, `truncate` moves it back if it is behind the new end, and `seek` returns the new position, which
+ * the platform's type does not show.
  *
- * What differs from `NodeFileSystem`:
+ * Differences from `NodeFileSystem`:
  *
- * - operations on a `File` are atomic and run in the order of their submission; what an interrupted read took goes back, and
- *   an interrupted write that runs is completed before the next operation;
- * - `open` can be interrupted while it blocks, as on a FIFO;
- * - errors have the reason that fits, and `cause` is the `IoError` with errno and code, whatever the reason. As there,
- *   `pathOrDescriptor` is the first path that the operation was given, also where another one failed; of a `File`, it is the
- *   path that it was opened by, and not the descriptor;
- * - `copy` onto a file that exists fails with `AlreadyExists` unless it is to overwrite; a tree can be copied into itself,
- *   and a link is copied as it is, also one that leads nowhere; a file or a link that is copied onto itself fails with
+ * - operations on a `File` are atomic and run in the order of their submission; the bytes of an interrupted read are
+ *   read again by the next one, and an interrupted write that has begun is completed before the next operation;
+ * - `open` can be interrupted while it blocks, for example on a FIFO;
+ * - an error has the reason that fits best, and its `cause` is always the `IoError` with errno and code.
+ *   `pathOrDescriptor` is the first path that the operation was given, also if the error is about another one, as in
+ *   `NodeFileSystem`; for an operation on a `File` it is the path that the file was opened with, not the descriptor;
+ * - `copy` onto an existing file fails with `AlreadyExists` unless `overwrite` is set; a tree can be copied into
+ *   itself; a symbolic link is copied as a link, also a broken one; copying a file or a link onto itself fails with
  *   `AlreadyExists`;
- * - a `copyFile` that fails, as one of a directory, leaves the file that was there;
- * - `writeAll` of no bytes, also as a part of a stream for a `sink`, is no error;
- * - `readDirectory` with `recursive` lists links, and follows none; `exists` below a file is `false`;
- * - `remove` without `recursive` removes a directory that is empty; with it, it follows no link out of the tree;
- * - what is scoped and temporary may be removed by the program itself;
- * - `watch` tells of a new file as `Create`; a file that is replaced goes on being watched, and what was watched being
- *   removed ends the stream; a watched tree is followed into directories that are new;
- * - `watch` fails with an error that names the limit where Linux lets the user watch no more: a stream that needs one watch
- *   too many tells what it knows, fails and gives its watches back, and other streams go on;
- * - names that are no UTF-8 are text with U+DC80 to U+DCFF for their bytes, and every operation takes them (PEP 383).
+ * - a `copyFile` that fails, for example because the source is a directory, leaves the destination unchanged;
+ * - `writeAll` of no bytes, also in a stream for a `sink`, is not an error;
+ * - `readDirectory` with `recursive` lists symbolic links and does not follow them; `exists` of a path below a file is
+ *   `false`;
+ * - `remove` without `recursive` removes an empty directory; with `recursive` it follows no symbolic link out of the
+ *   tree;
+ * - a scoped temporary file or directory may be removed by the program itself;
+ * - `watch` reports a new file as `Create`; a file that is replaced is still watched; the stream ends when the watched
+ *   file or directory is removed; a recursive watch includes new directories;
+ * - where Linux refuses a further watch, `watch` fails with an error that names the limit: that stream reports the
+ *   events that it has, fails, and releases its watches; other streams continue;
+ * - names that are not valid UTF-8 are text with U+DC80 to U+DCFF for those bytes, and every operation accepts them
+ *   (PEP 383).
  *
  * @since 0.1.0
  */
@@ -36,8 +41,8 @@ import { AioFiles } from "./AioFiles.js"
 import * as internal from "./internal/fileSystem/fileSystem.js"
 
 /**
- * Makes the platform's service of ours, in the context. A `WatchBackend` in the context is asked first when something is
- * to be watched.
+ * Makes the platform's service from the `AioFiles` in the context. If the context has a `WatchBackend`, `watch` asks it
+ * first.
  *
  * @example
  * ```ts
@@ -69,7 +74,7 @@ export const make: Effect.Effect<FileSystem.FileSystem, never, AioFiles> = Effec
 )
 
 /**
- * The platform's service, on whatever executor `AioFiles` has.
+ * The platform's service as a layer, on the executor of the `AioFiles` in the context.
  *
  * @example
  * ```ts

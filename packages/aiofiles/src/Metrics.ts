@@ -1,9 +1,9 @@
 /**
- * What executors do, as Effect metrics: for a dashboard, or an alert.
+ * The work of executors as Effect metrics: for dashboards and alerts.
  *
- * Nothing is measured before `observe`, or `layer`, is asked to; an executor without it pays one comparison for each call.
- * Every metric has the tag `executor`, the executor's name: several executors are told apart, and those of the same name are
- * counted together, but for the gauges, which show the last.
+ * Nothing is measured until `observe` or `layer` is used; an executor that is not observed pays one comparison for each
+ * call. Every metric has the tag `executor`, whose value is the executor's name. Executors of the same name share their
+ * metrics: counters and histograms add up, and a gauge shows the executor that changed it last.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ import type * as Scope from "effect/Scope"
 import { Executor } from "./Executor.js"
 import { releasedByScope } from "./internal/executor/finalizer.js"
 
-/** From 10 µs to 42 s, each four times the one before. */
+/** The bounds of the buckets, in milliseconds: from 10 µs to 42 s, each four times the one before. */
 const boundaries = MetricBoundaries.exponential({ start: 0.01, factor: 4, count: 12 })
 
 const keys = {
@@ -36,7 +36,7 @@ const keys = {
 }
 
 /**
- * The calls that run now, closes included.
+ * The number of calls that are running now, closes included.
  *
  * @example
  * ```ts
@@ -62,7 +62,8 @@ const keys = {
 export const active: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.active)
 
 /**
- * The calls that wait for a slot now. If it stays above zero, the executor has too few slots, or calls that are stuck.
+ * The number of calls that wait for a slot now. If it stays above zero, the executor has too few slots, or its calls
+ * are blocked.
  *
  * @example
  * ```ts
@@ -89,7 +90,7 @@ export const active: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.act
 export const queued: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.queued)
 
 /**
- * How long calls waited for a slot, or a descriptor, before they began, in milliseconds.
+ * The time that calls waited for a slot or for a descriptor before they began, in milliseconds.
  *
  * @example
  * ```ts
@@ -116,7 +117,7 @@ export const queued: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.que
 export const wait: Metric.Metric.Histogram<number> = Metric.fromMetricKey(keys.wait)
 
 /**
- * How long calls ran, in milliseconds.
+ * The time that calls ran, in milliseconds.
  *
  * @example
  * ```ts
@@ -143,7 +144,7 @@ export const wait: Metric.Metric.Histogram<number> = Metric.fromMetricKey(keys.w
 export const service: Metric.Metric.Histogram<number> = Metric.fromMetricKey(keys.service)
 
 /**
- * How many calls failed. A question that is answered by a failure, as whether a file exists, counts too.
+ * The number of calls that failed. A call whose failure is an answer, such as whether a file exists, counts too.
  *
  * @example
  * ```ts
@@ -170,13 +171,14 @@ export const service: Metric.Metric.Histogram<number> = Metric.fromMetricKey(key
 export const failed: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.failed)
 
 /**
- * How many bytes of content were read: by handles, those of the standard streams and of a `RawIO` of one's own included, by
- * whole-file operations, by `sendfile`, and by copies of files and trees. Read ahead counts, whether it is used or not; what a
- * buffer gives does not count again. Not counted are names, directories and attributes, what two files share after a copy
- * (reflink), and files in memory.
+ * The number of bytes of content that were read: by handles, including those of the standard streams and of a `RawIO`
+ * of your own; by operations on whole files; by `sendfile`; and by copies of files and trees. Bytes that were read
+ * ahead count, also if they are never used; bytes that come from a buffer do not count again. Names, directories and
+ * attributes do not count, nor do blocks that two files share after a copy (reflink), nor files in memory.
  *
- * They are counted call by call, when a call has succeeded. Where a thread makes a whole job in one hop, as reading a file or a
- * batch of a copy, they are counted when the job ends, and those of a job that fails are not counted.
+ * The bytes of a call are counted when the call has succeeded. Where a thread runs a whole job in one hop, such as
+ * reading a file or a batch of a copy, they are counted when the job has completed; the bytes of a job that fails are
+ * not counted.
  *
  * @example
  * ```ts
@@ -206,8 +208,8 @@ export const failed: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.f
 export const readBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.read)
 
 /**
- * How many bytes of content were written: see `readBytes`. `writeAtomic` and `appendText` count, and the target's side of
- * `sendfile` and of copies.
+ * The number of bytes of content that were written. The rules are those of `readBytes`. `writeAtomic` and `appendText`
+ * count, and the writing side of `sendfile` and of copies.
  *
  * @example
  * ```ts
@@ -234,7 +236,7 @@ export const readBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(key
 export const writtenBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.written)
 
 /**
- * The handles that are open now, of those that were opened while the executor was observed.
+ * The number of handles that are open now, of those that were opened while the executor was observed.
  *
  * @example
  * ```ts
@@ -260,7 +262,7 @@ export const writtenBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(
  */
 export const openHandles: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.handles)
 
-/** A metric of one executor. Its tag is in its key, so that an update is no look-up. */
+/** Updates a metric of one executor. The tag is part of its key, so that an update needs no look-up. */
 const of = <Type extends MetricKeyType.MetricKeyType<number, unknown>>(
   key: MetricKey.MetricKey<Type>,
   executor: string
@@ -299,7 +301,7 @@ const makeObserver = (executor: string): PoolObserver => {
 }
 
 /**
- * Measures an executor until the scope closes. An executor is observed once: the last to ask is told.
+ * Measures an executor until the scope closes. An executor has one observer: a second `observe` replaces the first.
  *
  * @example
  * ```ts
@@ -339,7 +341,7 @@ export const observe = ({ name, pool }: Executor): Effect.Effect<void, never, Sc
   ))
 
 /**
- * Measures the executor of the context, as long as the layer lives.
+ * Measures the executor in the context while the layer exists.
  *
  * @example
  * ```ts

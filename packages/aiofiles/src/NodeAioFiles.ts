@@ -1,5 +1,5 @@
 /**
- * The `AioFiles` service on Node's default executor.
+ * The `AioFiles` service on the default executor of Node.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import * as AioFiles from "./AioFiles.js"
 import * as NodeExecutor from "./NodeExecutor.js"
 
 /**
- * `AioFiles.layer` on `NodeExecutor.layer`: all that most programs need.
+ * `AioFiles.layer` on `NodeExecutor.layer`. Most programs need no other layer.
  *
  * @example
  * ```ts

@@ -1,17 +1,27 @@
 /**
- * Temporary files and directories, as Python's `tempfile` makes them.
+ * Temporary files and directories, as in Python's `tempfile`.
  *
- * Everything is created exclusively (O_EXCL, O_NOFOLLOW), for its owner alone (0600, directories 0700), under a name from the
- * system's random generator: nothing that is there already, a link that somebody has planted included, is ever opened,
- * followed or changed; another name is tried (M07). An interruption leaves nothing behind that was created.
+ * The functions of this module are accessors: each calls the member of the same name of `tempfile` of the service in
+ * the context. Their documentation is the contract of the member too.
  *
- * What removes itself is removed with its scope, also after a failure, a defect or an interruption. That what was removed
- * before is no error, no link is followed, and a removal that fails is logged as a warning: it never fails the program. What
- * was written to a file that is removed so, and not flushed, is dropped and not written first: a full disk cannot end a
- * program that has no more use for the file. `close`, `flush` and `persist` write it, and report what they cannot. A file that gets
- * another name by other means than `persist`, such as a link, has to be flushed by then.
+ * Everything is created exclusively (O_EXCL, O_NOFOLLOW), with access for its owner only (permission bits 0600, of
+ * directories 0700), under a name from the system's random generator. An existing file is never opened or changed, and
+ * a symbolic link that an attacker has placed at the name is never followed: another name is tried (M07). An
+ * interruption leaves no file behind.
  *
- * A letter with a number, as M07, is a case of CPython's behaviour, which the tests have by that name.
+ * Files and directories that are removed automatically are removed when their scope closes, also after a failure, a
+ * defect or an interruption. That removal follows no symbolic link. If the file was removed before, that is not an
+ * error; if the removal fails, a warning is logged, and the program does not fail.
+ *
+ * When the scope removes a file, data that was written but not flushed is dropped: so a full device cannot end a
+ * program that no longer needs the file. `close`, `flush` and `persist` write the data, and fail if they cannot. If you
+ * give the file another name by any other means than `persist`, such as a hard link, `flush` it first.
+ *
+ * Creating a file or a directory fails with `FileNotFoundError` or `PermissionError` if the directory `dir` does not
+ * exist or cannot be written, with `NoSpaceError` if the device is full, with `InvalidArgumentError` if text and bytes
+ * are mixed in the name, and with `FileExistsError` if no free name was found.
+ *
+ * A letter with a number, such as M07, is a case of CPython's behaviour. The tests have the same number.
  *
  * @since 0.1.0
  */
@@ -29,9 +39,9 @@ import type { Executor } from "./Executor.js"
 import type { CheckedMode, FileOf } from "./File.js"
 
 /**
- * Where a temporary name is made, and how it begins and ends: `dir`, by default what `gettempdir` gives, `prefix`, by default
- * `"tmp"`, and `suffix`. Text and bytes do not mix: if one is bytes, all have to be, and the name that is made is bytes too
- * (M06).
+ * The parts of a temporary name: the directory `dir`, by default that of `gettempdir`; `prefix`, by default `"tmp"`;
+ * and `suffix`, by default empty. Either all given parts are text or all are bytes; the name has the same type. Mixed
+ * parts fail with `InvalidArgumentError` (M06).
  *
  * @example
  * ```ts
@@ -58,7 +68,7 @@ import type { CheckedMode, FileOf } from "./File.js"
 export type NameOptions = TempNameOptions
 
 /**
- * The options of a temporary file: those of its name, and those of `open` that are not about a path.
+ * The options of a temporary file: the parts of its name, and those options of `open` that do not concern a path.
  *
  * @example
  * ```ts
@@ -84,7 +94,7 @@ export type NameOptions = TempNameOptions
  * @category options
  */
 export interface FileOptions extends TempFileOptions {
-  /** What runs this file's calls, instead of the executor of the service. */
+  /** The executor that runs this file's calls, instead of the executor of the service. */
   readonly executor?: Executor | undefined
 }
 
@@ -116,14 +126,15 @@ export interface FileOptions extends TempFileOptions {
  * @category options
  */
 export interface NamedFileOptions extends FileOptions {
-  /** Whether the file is removed at all. Default `true`. */
+  /** Whether the file is removed automatically. Default `true`. */
   readonly delete?: boolean | undefined
-  /** Whether `close` removes it; if not, the end of the scope does. Default `true`. */
+  /** Whether `close` removes the file. Default `true`. With `false` it is removed when the scope closes. */
   readonly deleteOnClose?: boolean | undefined
 }
 
 /**
- * The options of a spooled file: `maxSize` is how many bytes stay in memory, by default all.
+ * The options of a spooled file: `maxSize` is the greatest number of bytes that are kept in memory, by default
+ * unlimited.
  *
  * @example
  * ```ts
@@ -151,12 +162,12 @@ export interface NamedFileOptions extends FileOptions {
  * @category options
  */
 export interface SpooledFileOptions extends CoreSpooledFileOptions {
-  /** What runs this file's calls, instead of the executor of the service. */
+  /** The executor that runs this file's calls, instead of the executor of the service. */
   readonly executor?: Executor | undefined
 }
 
 /**
- * The options of `persist`: whether a file that is there is replaced, and which permission bits the file gets.
+ * The options of `persist`: whether an existing file is replaced, by default not, and the permission bits of the file.
  *
  * @example
  * ```ts
@@ -185,7 +196,7 @@ export interface SpooledFileOptions extends CoreSpooledFileOptions {
 export type PersistOptions = CorePersistOptions
 
 /**
- * Whether the names that options make are text or bytes.
+ * The type of the names that options make: text or bytes.
  *
  * @example
  * ```ts
@@ -247,15 +258,20 @@ type NamePart<O> = O[keyof O & keyof NameOptions]
  * @category models
  */
 export interface NamedFile<Name extends string | Uint8Array = string | Uint8Array> {
-  /** The path of the file, absolute; after `persist`, what that was given. Bytes if it was made of bytes. */
+  /**
+   * The absolute path of the file; after `persist`, the path that was given to that. It is bytes if the parts of the
+   * name were bytes.
+   */
   readonly name: Name
   /**
-   * Flushes, and gives the file its final name, on the same file system (else: `CrossDeviceError`); it is never removed then,
-   * and stays open. With `replace`, every reader sees the old file or this one. Without, the default, the name has to be
-   * free: `FileExistsError` leaves all as it was.
+   * Flushes, and gives the file its final name. From then on it is not removed; it stays open. With `replace`, other
+   * processes see the old file or this one. Without it, the default, the name has to be free. It cannot be interrupted.
    *
-   * It keeps its permissions, 0600, unless `permissions` says otherwise. It is as safe from a crash as any file that was
-   * written: `sync` it first if it has to be. It cannot be interrupted.
+   * Fails with `FileExistsError` if the name is taken and `replace` is not set, which changes nothing, and with
+   * `CrossDeviceError` if the name is on another file system.
+   *
+   * The file keeps its permission bits, 0600, unless `permissions` is set. Like any written file it may be lost in a
+   * crash of the system: `sync` it first if it must not be.
    */
   readonly persist: (path: Path, options?: PersistOptions) => Effect.Effect<void, IoError>
 }
@@ -286,17 +302,18 @@ export interface NamedFile<Name extends string | Uint8Array = string | Uint8Arra
  * @category models
  */
 export interface Spooled {
-  /** Whether it has moved from memory to a file of the file system. */
+  /** Whether the file has moved from memory to the file system. */
   readonly rolled: boolean
   /**
-   * Moves it there now, as a write beyond `maxSize`, a `truncate` to more than that, `fileno`, `stat` and `sync` do (M10,
-   * M11, M14). Content and position stay. If it fails, it stays in memory, with all that was written.
+   * Moves the file from memory to the file system now. A write beyond `maxSize`, a `truncate` to more than `maxSize`,
+   * and `fileno`, `stat` and `sync` do the same (M10, M11, M14). Content and position stay the same. If it fails, the
+   * file stays in memory, with all data that was written.
    */
   readonly rollover: Effect.Effect<void, IoError>
 }
 
 /**
- * A named temporary file, as mode and options make it.
+ * The type of a named temporary file, for a mode and options.
  *
  * @example
  * ```ts
@@ -321,8 +338,8 @@ export type NamedFileOf<M extends string, O extends FileOptions = {}> =
   & NamedFile<NameFor<O>>
 
 /**
- * A spooled file, as mode and options make it. While it is in memory, its `name` is `"<memory>"`, and later the number of its
- * descriptor.
+ * The type of a spooled file, for a mode and options. While it is in memory its `name` is `"<memory>"`; later it is the
+ * number of its descriptor.
  *
  * @example
  * ```ts
@@ -345,7 +362,8 @@ export type NamedFileOf<M extends string, O extends FileOptions = {}> =
 export type SpooledFileOf<M extends string, O extends FileOptions = {}> = FileOf<M, O> & Spooled
 
 /**
- * What `mkstemp` makes. Both are the caller's: to close, and to remove.
+ * The result of `mkstemp`: an open descriptor, and the path of the file. The caller has to close the one and to remove
+ * the other.
  *
  * @example
  * ```ts
@@ -372,12 +390,12 @@ export type SpooledFileOf<M extends string, O extends FileOptions = {}> = FileOf
  */
 export interface Descriptor<Name extends string | Uint8Array> {
   readonly fd: number
-  /** Absolute. */
+  /** The absolute path. */
   readonly path: Name
 }
 
 /**
- * The temporary files of the service: `aio.tempfile`.
+ * The temporary files of the service: the member `tempfile`.
  *
  * @example
  * ```ts
@@ -402,57 +420,41 @@ export interface Descriptor<Name extends string | Uint8Array> {
  * @category models
  */
 export interface Tempfile {
-  /**
-   * Opens a file that has no name and is gone when it is closed, by itself or with the scope. Where the file system has
-   * O_TMPFILE it never had a name; elsewhere it is removed as soon as it was created. Its `name` is the
-   * number of its descriptor (M05). The mode is by default `"w+b"`.
-   */
+  /** Opens a temporary file without a name. See {@link temporaryFile}. */
   readonly temporaryFile: <const M extends string = "w+b", const O extends FileOptions = {}>(
     mode?: CheckedMode<M>,
     options?: O
   ) => Effect.Effect<FileOf<M, O>, IoError, Scope.Scope>
-  /**
-   * Opens a file under a name, and removes it when it is closed, by itself or with the scope, unless the options say
-   * otherwise or it was given its final name by `persist`.
-   *
-   * `close` fails with `FileNotFoundError` if somebody else has removed it (M02); the end of the scope does not
-   * mind.
-   */
+  /** Opens a temporary file with a name. See {@link namedTemporaryFile}. */
   readonly namedTemporaryFile: <const M extends string = "w+b", const O extends NamedFileOptions = {}>(
     mode?: CheckedMode<M>,
     options?: O
   ) => Effect.Effect<NamedFileOf<M, O>, IoError, Scope.Scope>
   /**
-   * Opens a file in memory, which becomes one of the file system, without a name, exactly when CPython's does: after a write
-   * that leaves the position beyond `maxSize` (M10). If that fails, the write fails with its error, and what was written is
-   * in memory, as in CPython, so that this write is not to be tried again; the next write tries to move the file again.
+   * Opens a temporary file in memory, which moves to the file system when it grows. See {@link spooledTemporaryFile}.
    */
   readonly spooledTemporaryFile: <const M extends string = "w+b", const O extends SpooledFileOptions = {}>(
     mode?: CheckedMode<M>,
     options?: O
   ) => Effect.Effect<SpooledFileOf<M, O>, IoError, Scope.Scope>
-  /**
-   * Creates a directory, gives its path, and removes it with all that is in it when the scope closes. Directories in it
-   * whose permissions are in the way get others (M18); links are removed, and never followed (M17).
-   */
+  /** Creates a directory that is removed with its scope. See {@link temporaryDirectory}. */
   readonly temporaryDirectory: <const O extends NameOptions = {}>(
     options?: O
   ) => Effect.Effect<NameFor<O>, IoError, Scope.Scope>
-  /** Creates a file, and gives its descriptor and its path, both the caller's. */
+  /** Creates a file, and returns its descriptor and its path. See {@link mkstemp}. */
   readonly mkstemp: <const O extends NameOptions = {}>(options?: O) => Effect.Effect<Descriptor<NameFor<O>>, IoError>
-  /** Creates a directory, and gives its path, which is absolute. It is the caller's to remove. */
+  /** Creates a directory, and returns its path. See {@link mkdtemp}. */
   readonly mkdtemp: <const O extends NameOptions = {}>(options?: O) => Effect.Effect<NameFor<O>, IoError>
-  /**
-   * Where temporary files go by default: the first of `$TMPDIR`, `$TEMP`, `$TMP`, `/tmp`, `/var/tmp`, `/usr/tmp` and the working
-   * directory in which a file can be created, written and removed (M09). Found once.
-   */
+  /** The default directory of temporary files. See {@link gettempdir}. */
   readonly gettempdir: Effect.Effect<string, IoError>
-  /** What names begin with by default: `"tmp"`. */
+  /** The default prefix of temporary names. See {@link gettempprefix}. */
   readonly gettempprefix: Effect.Effect<string>
 }
 
 /**
- * Opens a file without a name: `tempfile.temporaryFile` of the service in the context.
+ * Opens a temporary file without a name, by default with the mode `"w+b"`. It no longer exists when it is closed, by
+ * `close` or by the scope. Where the file system supports O_TMPFILE it never has a name; elsewhere its name is removed
+ * directly after its creation. The `name` of the handle is the number of its descriptor (M05).
  *
  * @example
  * ```ts
@@ -481,7 +483,11 @@ export const temporaryFile = <const M extends string = "w+b", const O extends Fi
   Effect.flatMap(AioFiles, (aio) => aio.tempfile.temporaryFile(mode, options))
 
 /**
- * Opens a file under a name that removes itself: `tempfile.namedTemporaryFile` of the service in the context.
+ * Opens a temporary file with a name, by default with the mode `"w+b"`. It is removed when it is closed, by `close` or
+ * by the scope, unless the options change that, or `persist` gives it its final name.
+ *
+ * If another process has removed the file, `close` fails with `FileNotFoundError` (M02), and the scope closes without
+ * an error.
  *
  * @example
  * ```ts
@@ -514,7 +520,11 @@ export const namedTemporaryFile = <const M extends string = "w+b", const O exten
   Effect.flatMap(AioFiles, (aio) => aio.tempfile.namedTemporaryFile(mode, options))
 
 /**
- * Opens a file in memory that moves when it grows: `tempfile.spooledTemporaryFile` of the service in the context.
+ * Opens a temporary file in memory, by default with the mode `"w+b"`. It moves to the file system, without a name, at
+ * the same point as CPython's: after a write that leaves the position beyond `maxSize` (M10).
+ *
+ * If that move fails, the write fails with its error. The data of the write is in memory then, as in CPython: do not
+ * repeat the write. The next write tries to move the file again.
  *
  * @example
  * ```ts
@@ -549,7 +559,9 @@ export const spooledTemporaryFile = <const M extends string = "w+b", const O ext
   Effect.flatMap(AioFiles, (aio) => aio.tempfile.spooledTemporaryFile(mode, options))
 
 /**
- * Creates a directory that is removed with its scope: `tempfile.temporaryDirectory` of the service in the context.
+ * Creates a directory, and returns its path. When the scope closes, the directory is removed with everything in it.
+ * Directories whose permission bits prevent the removal get other ones first (M18). Symbolic links are removed, and
+ * never followed (M17).
  *
  * @example
  * ```ts
@@ -581,8 +593,8 @@ export const temporaryDirectory = <const O extends NameOptions = {}>(
   Effect.flatMap(AioFiles, (aio) => aio.tempfile.temporaryDirectory(options))
 
 /**
- * Creates a file: `tempfile.mkstemp` of the service in the context. Descriptor and file are the caller's, so that it belongs
- * into the `acquire` of an `Effect.acquireUseRelease`.
+ * Creates a file, and returns its open descriptor and its path. The caller has to close the descriptor and to remove
+ * the file: call it in the `acquire` of an `Effect.acquireUseRelease`.
  *
  * @example
  * ```ts
@@ -616,7 +628,7 @@ export const mkstemp = <const O extends NameOptions = {}>(
   Effect.flatMap(AioFiles, (aio) => aio.tempfile.mkstemp(options))
 
 /**
- * Creates a directory: `tempfile.mkdtemp` of the service in the context. It is the caller's to remove.
+ * Creates a directory, and returns its absolute path. The caller has to remove it.
  *
  * @example
  * ```ts
@@ -643,7 +655,9 @@ export const mkdtemp = <const O extends NameOptions = {}>(
 ): Effect.Effect<NameFor<O>, IoError, AioFiles> => Effect.flatMap(AioFiles, (aio) => aio.tempfile.mkdtemp(options))
 
 /**
- * Where temporary files go by default: `tempfile.gettempdir` of the service in the context.
+ * The default directory of temporary files: the first of `$TMPDIR`, `$TEMP`, `$TMP`, `/tmp`, `/var/tmp`, `/usr/tmp` and
+ * the working directory in which a file can be created, written and removed (M09). It is determined once. Fails with
+ * `FileNotFoundError` if none of them is usable.
  *
  * @example
  * ```ts
@@ -667,7 +681,7 @@ export const gettempdir: Effect.Effect<string, IoError, AioFiles> = Effect.flatM
 )
 
 /**
- * What temporary names begin with by default: `tempfile.gettempprefix` of the service in the context.
+ * The default prefix of temporary names: `"tmp"`.
  *
  * @example
  * ```ts
