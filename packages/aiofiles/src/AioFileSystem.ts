@@ -84,7 +84,7 @@ export const make: Effect.Effect<FileSystem.FileSystem, never, AioFiles> = Effec
  *
  * const FilesLive = AioFileSystem.layer.pipe(Layer.provide(NodeAioFiles.layer))
  *
- * // whatever is built on the platform's files runs on ours
+ * // everything that is built on the platform's `FileSystem` runs on this one
  * const StoreLive = KeyValueStore.layerFileSystem("settings").pipe(Layer.provide([FilesLive, Path.layer]))
  *
  * const program = Effect.gen(function*() {

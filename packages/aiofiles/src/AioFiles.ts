@@ -202,7 +202,7 @@ export interface Wrap<R> {
  * import { AioFiles, NodeAioFiles } from "aiofiles"
  * import { Context, Effect, Layer } from "effect"
  *
- * // a service of an app, made of this one: its methods need nothing from the context of their callers
+ * // a service of an app, built on this one: its methods need nothing from the context of their callers
  * class Notes extends Context.Tag("Notes")<Notes, { readonly count: Effect.Effect<number, unknown> }>() {
  *   static readonly layer = Layer.effect(
  *     Notes,
@@ -507,7 +507,7 @@ export const layerWith = (options: ServiceOptions): Layer.Layer<AioFiles, never,
  * const program = Effect.gen(function*() {
  *   const planets = yield* AioFiles.open("planets.txt", "w")
  *   yield* planets.writelines(["Mercury\n", "Venus\n"])
- *   yield* planets.close // flushes, and tells of an error as a failure; else the scope would close it
+ *   yield* planets.close // flushes, and fails if that fails; without it the scope would close the file
  *
  *   const reader = yield* AioFiles.open("planets.txt") // a reader: it has no `write`
  *   yield* Console.log((yield* reader.readline()).trimEnd())
@@ -830,7 +830,7 @@ export const readBytes = (file: Path): Effect.Effect<Uint8Array, IoError, AioFil
  *   yield* AioFiles.writeText("note.txt", "5 €", { encoding: "latin-1" }).pipe(
  *     Effect.catchTag("UnicodeEncodeError", (error) => Console.log(error.reason))
  *   )
- *   yield* Console.log(yield* AioFiles.readText("note.txt")) // a text that cannot be encoded touches nothing
+ *   yield* Console.log(yield* AioFiles.readText("note.txt")) // a text that cannot be encoded leaves the file unchanged
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
@@ -941,7 +941,7 @@ export const appendText = (
  *   yield* AioFiles.writeText("settings.json", "{}", { permissions: 0o600 })
  *   yield* AioFiles.writeAtomic("settings.json", JSON.stringify({ theme: "dark" }))
  *   console.log(yield* AioFiles.readText("settings.json"))
- *   console.log((statSync("settings.json").mode & 0o777).toString(8)) // the mode is kept
+ *   console.log((statSync("settings.json").mode & 0o777).toString(8)) // the permission bits are kept
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
@@ -976,7 +976,7 @@ export const writeAtomic = (
  * import { AioFiles, NodeAioFiles } from "aiofiles"
  * import { Effect } from "effect"
  *
- * // waits for a line for a while; what comes in later is not lost
+ * // waits at most ten seconds for a line; input that comes later is not lost
  * export const answer = Effect.flatMap(AioFiles.stdin, (stdin) => stdin.readline()).pipe(Effect.timeoutOption("10 seconds"))
  *
  * const program = Effect.flatMap(AioFiles.stdin, (stdin) => Effect.sync(() => console.log(stdin.name, stdin.errors)))
@@ -1010,7 +1010,7 @@ export const stdin: Effect.Effect<TextReader, IoError, AioFiles> = Effect.flatMa
  * const program = Effect.gen(function*() {
  *   const stdout = yield* AioFiles.stdout
  *   const charCount = yield* stdout.write("to the standard output\n")
- *   yield* stdout.flush // what is not flushed is written when the process exits
+ *   yield* stdout.flush // without it the text is written when the process exits
  *   console.log(charCount, stdout.lineBuffering === stdout.isatty)
  * })
  *

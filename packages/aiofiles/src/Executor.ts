@@ -1,10 +1,12 @@
 /**
- * The service on which every blocking call runs: a pool of slots over something that makes the calls.
+ * The service that runs every blocking call: a pool of slots, over a back end that makes the calls.
  *
- * A call occupies one slot while it blocks; the rest wait, first come, first served. Closing a file never waits for a
- * slot, and clean-up has one slot of its own, so that a pool full of blocked calls cannot keep a handle from closing. A call
- * that is still queued when its fiber is interrupted is withdrawn; one that runs is left to end by itself, and what it brings
- * goes back to the handle, or is closed.
+ * A call occupies one slot while it runs. When all slots are occupied, further calls wait in a queue, first come, first
+ * served. Closing a file never waits for a slot, and clean-up has one slot of its own, so that a pool full of blocked
+ * calls cannot keep a handle from closing.
+ *
+ * When a fiber is interrupted, a call of it that is still queued is withdrawn. A call that is running cannot be
+ * stopped: it continues until it completes; then its bytes go back to the handle, or its descriptor is closed.
  *
  * `NodeExecutor` has the layers for Node.
  *
@@ -26,8 +28,8 @@ import * as internal from "./internal/executor/run.js"
 
 export {
   /**
-   * The time, in milliseconds, that a share of what `Stats` measured did not reach: at most a quarter, or a microsecond, more
-   * than the exact one. `quantile(stats.wait, 0.99)` is the 99th percentile.
+   * A quantile of the times that `Stats` measured, in milliseconds: `quantile(stats.wait, 0.99)` is the 99th
+   * percentile. It is at most a quarter, or a microsecond, greater than the exact value.
    *
    * @since 0.1.0
    * @category getters
@@ -37,14 +39,14 @@ export {
 
 export type {
   /**
-   * What makes the calls of an executor.
+   * The part of an executor that makes the system calls.
    *
    * @since 0.1.0
    * @category models
    */
   Backend,
   /**
-   * How long calls waited, or ran: in all, and in buckets.
+   * The times that calls waited, or ran: the total, and the number of calls in each bucket.
    *
    * @since 0.1.0
    * @category models
@@ -53,7 +55,7 @@ export type {
 } from "aiofiles-core"
 
 /**
- * What marks a value as an executor.
+ * The key that marks a value as an executor.
  *
  * @example
  * ```ts
@@ -90,25 +92,28 @@ export type TypeId = typeof TypeId
  */
 export interface Executor {
   readonly [TypeId]: TypeId
-  /** What statistics, metrics, spans and errors call it. */
+  /** The name of the executor in statistics, metrics, spans and errors. */
   readonly name: string
-  /** What it is doing and has done. */
+  /** The statistics of the executor, as they are when the effect runs. */
   readonly stats: Effect.Effect<Stats>
-  /** The pool itself, for code that drives programs without Effect. */
+  /** The pool itself, for code that runs programs without Effect. */
   readonly pool: Pool
 }
 
 /**
- * What an executor is doing and has done: slots, calls active and queued now, totals, and how long calls waited and ran, in
- * milliseconds: in all, and in buckets, of which `quantile` makes a percentile. What fails is counted as completed too. A
- * call is a system call, so that opening a file is several, or a whole job, where threads run it in one hop.
+ * The statistics of an executor: its slots, the calls that are active or queued now, totals, and the times that calls
+ * waited and ran, in milliseconds: as totals, and in buckets, from which `quantile` computes percentiles. Calls that
+ * fail count as completed too.
+ *
+ * A call is either one system call, so that opening a file counts as several, or a whole job, where a thread runs it in
+ * one hop.
  *
  * @example
  * ```ts
  * import { AioFiles, Executor, NodeExecutor } from "aiofiles"
  * import { Effect, Layer } from "effect"
  *
- * // the mean time that a call waited for a slot, in milliseconds: if it grows, there are too few
+ * // the mean time that a call waited for a slot, in milliseconds: if it grows, there are too few slots
  * const meanWait = (stats: Executor.Stats): number => stats.waitMillis / Math.max(1, stats.completed)
  *
  * const program = Effect.gen(function*() {
@@ -130,7 +135,7 @@ export interface Executor {
 export type Stats = PoolStats
 
 /**
- * The options of an executor.
+ * The options of an executor. A value out of its range is a defect, because the options are constants of the program.
  *
  * @example
  * ```ts
@@ -157,33 +162,38 @@ export type Stats = PoolStats
  * @category options
  */
 export interface Options {
-  /** What it is called; the name of its back end by default. */
+  /** The name of the executor. Default: the name of its back end. */
   readonly name?: string | undefined
-  /** How many calls may block at once: an integer from 1, or `Infinity`, the default. */
+  /** The number of slots: how many calls may run at once. An integer from 1, or `Infinity`, the default. */
   readonly concurrency?: number | undefined
   /**
-   * How many calls may wait for a slot before new operations are held back: an integer from 0, or `Infinity`, the default.
-   * Calls of operations that have begun are queued all the same, so that the queue is never longer than this and one call
-   * for each operation in progress.
+   * The number of queued calls from which new operations are held back: an integer from 0, or `Infinity`, the default.
+   * Calls of operations that have begun are always queued, so that the queue can be longer by one call for each
+   * operation in progress.
    */
   readonly maxQueued?: number | undefined
   /**
-   * What becomes of a new operation when the queue is full. `"wait"`, the default: it waits at the door, and begins, in order,
-   * when the queue has room. Its fiber waits as it would in a longer queue; the difference is that operations in progress go
-   * first, and that no more of them are half done, with descriptors and memory, than slots and queue can hold. `"fail"`: it
-   * fails with `ExecutorFullError`, and nothing of it was done. Closing and clean-up are never held back.
+   * What happens to a new operation while the queue is full. Closing and clean-up are never held back.
+   *
+   * - `"wait"`, the default: the operation waits in the admission queue, and begins, in order, when the queue has room.
+   *   For its fiber this is the same as a longer queue. The difference: operations in progress go first, and at most as
+   *   many operations as slots and queue can hold are begun and not yet completed, with the descriptors and the memory
+   *   that they use.
+   * - `"fail"`: it fails with `ExecutorFullError`, and nothing of it was done.
    */
   readonly whenFull?: "fail" | "wait" | undefined
   /**
-   * What becomes of an open that finds the process (EMFILE) or the system (ENFILE) out of descriptors. `"fail"`, the default:
-   * it fails with `TooManyOpenFilesError`. `"wait"`: it waits until something is closed, first come, first served, withdrawn
-   * when its fiber is interrupted, and fails like that after `tooManyOpenFilesTimeout`. Fibers that hold one file open while
-   * they open another can stop each other in this way; then only that time ends the wait. Each call of an operation on a tree
-   * waits like that. On threads it keeps its thread meanwhile, in no order: closes get through, other calls may wait with it, and
-   * an interruption frees it.
+   * What happens to a call that opens a file when the process (EMFILE) or the system (ENFILE) has no descriptor left.
+   *
+   * - `"fail"`, the default: it fails with `TooManyOpenFilesError`.
+   * - `"wait"`: it waits until a descriptor is closed, first come, first served. It is withdrawn when its fiber is
+   *   interrupted, and fails with `TooManyOpenFilesError` after `tooManyOpenFilesTimeout`. Fibers that hold one file
+   *   open while they open another can block each other; then only that timeout ends the wait. In an operation on a
+   *   tree each call waits like that. On threads such a call keeps its thread while it waits, in no order: closes are
+   *   still made, other calls may have to wait too, and an interruption frees the thread.
    */
   readonly onTooManyOpenFiles?: "fail" | "wait" | undefined
-  /** How long an open waits for a descriptor: 10 seconds by default. */
+  /** The longest time that a call waits for a descriptor. Default: 10 seconds. */
   readonly tooManyOpenFilesTimeout?: Duration.DurationInput | undefined
 }
 
@@ -217,7 +227,7 @@ export interface Options {
 export const Executor: Context.Tag<Executor, Executor> = Context.GenericTag<Executor>("aiofiles/Executor")
 
 /**
- * Whether a value is an executor.
+ * Returns whether a value is an executor.
  *
  * @example
  * ```ts
@@ -238,11 +248,11 @@ export const Executor: Context.Tag<Executor, Executor> = Context.GenericTag<Exec
 export const isExecutor = (value: unknown): value is Executor => Predicate.hasProperty(value, TypeId)
 
 /**
- * Makes an executor over something that makes system calls. A `concurrency` that is no integer from 1 is a defect: it
- * is a constant of the program.
+ * Makes an executor over a back end. An option out of its range is a defect, because the options are constants of the
+ * program.
  *
- * It owns nothing that has to be released, and no scope waits for what it still has to clean up: `makeScoped` and `layer`
- * have one that does. To give one file an executor of its own, pass it to `open` as `executor`.
+ * The executor owns nothing that has to be released, and no scope waits for its pending clean-up: use `layer` or
+ * `makeScoped` for that. To run one file on an executor of its own, pass it to `open` as the option `executor`.
  *
  * @example
  * ```ts
@@ -290,9 +300,9 @@ export const make = (backend: Backend, options: Options = {}): Effect.Effect<Exe
   })
 
 /**
- * Makes an executor over something that makes system calls and has to be ended, as threads: it is ended with the scope. Close
- * the files first, that is, open them in a scope within this one. Before that the scope waits for clean-up, as that of
- * `layer`.
+ * Makes an executor over a back end that has to be closed, such as threads, and closes it with the scope. Before that
+ * the scope waits for pending clean-up, as described at `layer`. Close the files first: open them in a scope inside
+ * this one.
  *
  * @example
  * ```ts
@@ -301,7 +311,7 @@ export const make = (backend: Backend, options: Options = {}): Effect.Effect<Exe
  * import { Effect } from "effect"
  *
  * const program = Effect.gen(function*() {
- *   // a mount that may hang gets threads of its own: what blocks there keeps nothing else waiting
+ *   // a mount that may not respond gets threads of its own: calls that block there delay no other calls
  *   const executor = yield* Executor.makeScoped(() => threads({ threads: 4 }), { name: "slow mount" })
  *   yield* AioFiles.withFile("note.txt", "w", { executor })((file) => file.write("hello"))
  *   const { failed, name } = yield* executor.stats
@@ -324,8 +334,8 @@ export const makeScoped = (
   endedBy(Effect.suspend(() => make(acquire(), options)), (pool) => pool.close())
 
 /**
- * Ends an executor with the scope. Where `end` has nothing to wait for, and gives `undefined`, the scope closes without an
- * asynchronous boundary.
+ * Closes an executor with the scope. If `end` returns `undefined`, because there is nothing to wait for, the scope
+ * closes without an asynchronous boundary.
  */
 const endedBy = (
   acquire: Effect.Effect<Executor>,
@@ -337,17 +347,18 @@ const endedBy = (
       return ended === undefined ? Effect.void : Effect.promise(() => ended)
     }))
 
-/** `make`, for a scope whose end waits for clean-up that is due. @internal */
+/** `make`, in a scope that waits for pending clean-up when it closes. @internal */
 export const makeSettled = (backend: Backend, options?: Options): Effect.Effect<Executor, never, Scope.Scope> =>
   endedBy(make(backend, options), (pool) => pool.settle())
 
 /**
- * A layer of an executor over something that makes system calls.
+ * A layer of an executor over a back end.
  *
- * Its scope ends when all clean-up that is due has been done: a call that creates something, as `open` with `"x"` or
- * `mkdtemp`, and whose fiber was interrupted, is waited for, and what it has created is removed. So a program that ends then,
- * as by Ctrl-C under `NodeRuntime.runMain`, leaves nothing behind. A call that is blocked keeps the scope five seconds at
- * most: longer than a busy disk takes, and shorter than what supervisors of processes give between SIGTERM and SIGKILL.
+ * When its scope closes, it waits for pending clean-up: a call that creates something, such as `open` with `"x"` or
+ * `mkdtemp`, and whose fiber was interrupted, is completed, and what it created is removed. So a program that ends
+ * then, for example by Ctrl-C under `NodeRuntime.runMain`, leaves no file behind. The wait for a blocked call is
+ * limited to five seconds: that is longer than a busy disk needs, and shorter than the time that process supervisors
+ * leave between SIGTERM and SIGKILL.
  *
  * @example
  * ```ts
@@ -380,7 +391,7 @@ export const layer = (backend: Backend, options?: Options): Layer.Layer<Executor
   Layer.scoped(Executor, makeSettled(backend, options))
 
 /**
- * A layer of an executor over something that makes system calls and has to be ended, as threads: see `makeScoped`.
+ * A layer of an executor over a back end that has to be closed, such as threads: see `makeScoped`.
  *
  * @example
  * ```ts
@@ -402,7 +413,7 @@ export const layerScoped = (acquire: LazyArg<Backend>, options?: Options): Layer
   Layer.scoped(Executor, makeScoped(acquire, options))
 
 /**
- * What the executor of the context is doing and has done.
+ * The statistics of the executor in the context.
  *
  * @example
  * ```ts
@@ -428,9 +439,9 @@ export const layerScoped = (acquire: LazyArg<Backend>, options?: Options): Layer
 export const stats: Effect.Effect<Stats, never, Executor> = Effect.flatMap(Executor, (executor) => executor.stats)
 
 /**
- * Runs a program over system calls, as `aiofiles-core` writes them, on the executor of the context. The tagged errors that
- * it throws are failures, anything else is a defect. A program that makes no call, or whose calls end at once, has no
- * asynchronous boundary. Interruption ends the wait and runs the program's clean-up.
+ * Runs a program over system calls, as `aiofiles-core` defines them, on the executor in the context. A tagged error
+ * that the program throws is a failure; anything else that it throws is a defect. A program whose calls all complete
+ * synchronously has no asynchronous boundary. An interruption ends the wait, and runs the program's clean-up.
  *
  * @example
  * ```ts
@@ -467,7 +478,7 @@ export const run = <A>(program: () => Program<A>): Effect.Effect<A, IoError, Exe
   Effect.flatMap(Executor, (executor) => internal.run(executor.pool, program))
 
 /**
- * The names of a module's functions.
+ * The names of the functions that a module exports.
  *
  * @example
  * ```ts
@@ -488,8 +499,8 @@ export type FunctionName<Module> =
   & string
 
 /**
- * What `wrap` makes of a function: one with the same arguments, that gives what the function returns, or what its promise
- * comes to, as an effect.
+ * The type of a function that `wrap` returns: it takes the arguments of the original function, and returns an effect of
+ * its result, or of the value of its promise.
  *
  * @example
  * ```ts
@@ -513,9 +524,10 @@ export type Wrapped<F> = F extends (...args: infer Args) => infer A
   : never
 
 /**
- * A function that `wrap` called in a thread threw, or its module could not be loaded. `cause` is what was thrown there, as a
- * structured clone can carry it: an `Error` keeps name, message, stack and its own fields, though not its class. `message`
- * and `stack` are those of the cause; of a module whose kind Node does not know, as TypeScript, the message says what to do.
+ * The error of a function that `wrap` called in a thread: the function threw, or its module could not be loaded.
+ * `cause` is the thrown value as a structured clone: an `Error` keeps its name, message, stack and own fields, but not
+ * its class. `message` and `stack` are those of the cause. If Node cannot load that kind of module, such as TypeScript,
+ * the message says what to do.
  *
  * @example
  * ```ts
@@ -548,7 +560,9 @@ export class ModuleCallError extends Data.TaggedError("ModuleCallError")<{
   readonly cause: unknown
 }> {}
 
-/** What was thrown in a thread, in words; of a module that Node does not load as it is, with what can be done. */
+/**
+ * The message for a value that was thrown in a thread; for a module that Node cannot load, with the way to correct it.
+ */
 const messageOf = (thrown: unknown): string => {
   if (!(thrown instanceof Error)) return String(thrown)
   if (thrown.name === "DataCloneError") return `${thrown.message}: arguments and results have to be data`
@@ -558,23 +572,28 @@ const messageOf = (thrown: unknown): string => {
 }
 
 /**
- * Makes an effect of a blocking function of one's own: the module that exports it is loaded in a thread, once for each
- * thread, and the function is called there. The type parameters are the module and the export's name.
+ * Makes an effect from a blocking function of your own. A thread loads the module that exports the function, once for
+ * each thread, and calls the function there. The type parameters are the type of the module and the name of the export.
  *
- * Arguments and results are copied as by `structuredClone`, so that they have to be data. An error is a `ModuleCallError`. An
- * interruption ends the wait at once: a call that is still queued is never made, one that runs ends for nobody. The function
- * runs on the executor of the context, and takes one of its slots; where that has no threads (libuv, inline, testing), on
- * threads which all such executors share, which start with the first call, and end when there was no work for a while.
+ * Arguments and results are copied as by `structuredClone`, so that they have to be data. Fails with `ModuleCallError`
+ * if the function throws, the module cannot be loaded, or a value cannot be copied; and with `ExecutorFullError` if the
+ * executor refuses the call. An interruption ends the wait at once: a call that is still queued is never made; one that
+ * is running continues until it completes, and its result is dropped.
  *
- * A thread loads the module as Node itself does, without what the process was started with, as `--import tsx`: it has to be
- * JavaScript, or TypeScript that this version of Node takes (from 22.18 on, where nothing but types has to be left out).
+ * The function runs on the executor in the context, and occupies one of its slots. If that executor has no threads
+ * (libuv, inline, testing), the function runs on threads that all such executors share. They are started by the first
+ * call, and end when there has been no work for a while.
+ *
+ * A thread loads the module as Node itself does, without the loaders that the process was started with, such as
+ * `--import tsx`: it has to be JavaScript, or TypeScript that this version of Node accepts (22.18 and later, if only
+ * types have to be removed).
  *
  * @example
  * ```ts
  * import { Executor, NodeExecutor } from "aiofiles"
  * import { Effect } from "effect"
  *
- * // a function that would block the event loop for a while; one's own is at `new URL("./resize.js", import.meta.url)`
+ * // a function that blocks for a while; a module of your own is named by `new URL("./resize.js", import.meta.url)`
  * const scrypt = Executor.wrap<typeof import("node:crypto"), "scryptSync">("node:crypto", "scryptSync")
  *
  * const program = Effect.gen(function*() {

@@ -129,7 +129,7 @@ export type Whence = 0 | 1 | 2
  * const program = AioFiles.withFile("note.txt", "w")((file) =>
  *   Effect.gen(function*() {
  *     yield* file.write("hello")
- *     console.log(describe(yield* file.stat)) // what was written is flushed first
+ *     console.log(describe(yield* file.stat)) // flushes the text first
  *   })
  * )
  *
@@ -404,7 +404,7 @@ export interface Position {
  * const save = <Data>(file: File.FileBase & File.Writing<Data>, data: Data) =>
  *   Effect.gen(function*() {
  *     const length = yield* file.write(data) // may stay in the buffer
- *     yield* file.flush // is with the system from here on
+ *     yield* file.flush // passes it to the system
  *     return length
  *   })
  *
@@ -551,7 +551,7 @@ export interface TextReader extends FileBase, Lines<string>, Position, Text {
  *
  * const program = Effect.gen(function*() {
  *   const report = yield* AioFiles.open("report.txt", "w", { newline: "\r\n" })
- *   console.log(yield* report.write("Été\n")) // as it was given, in code points
+ *   console.log(yield* report.write("Été\n")) // the length of the given text, in code points
  *   yield* report.close
  *   const asItIs = yield* AioFiles.withFile("report.txt", "r", { newline: "" })((file) => file.read())
  *   console.log(JSON.stringify(asItIs))
@@ -593,7 +593,7 @@ export interface TextWriter extends FileBase, Position, Text, Writing<string> {
  *   yield* AioFiles.withFile("image.gif", "wb")((file) => file.write(new TextEncoder().encode("GIF89a;")))
  *   const file = yield* AioFiles.open("image.gif", "rb")
  *   const isGif = new TextDecoder().decode((yield* file.peek(3)).subarray(0, 3)) === "GIF"
- *   console.log(isGif, yield* file.tell) // `peek` took nothing
+ *   console.log(isGif, yield* file.tell) // `peek` consumes nothing
  *   const header = new Uint8Array(6)
  *   console.log(yield* file.readinto(header), new TextDecoder().decode(header))
  *   console.log((yield* file.read()).length, (yield* file.read()).length)
@@ -838,7 +838,7 @@ export interface BytesIO extends BufferedRandom {
  *
  * const program = Effect.gen(function*() {
  *   const out = yield* AioFiles.open("pipe-like", "wb", { buffering: 0 })
- *   console.log(yield* out.write(new Uint8Array(10))) // what the system took: it may be less, and the rest is the caller's
+ *   console.log(yield* out.write(new Uint8Array(10))) // the number of bytes accepted: it may be less than all
  *   const file = yield* AioFiles.open("pipe-like", "rb", { buffering: 0 })
  *   console.log((yield* file.read(4)).length, (yield* file.readall).length, (yield* file.read(4)).length)
  * })
@@ -902,7 +902,7 @@ export interface RawFile extends FileBase, Position {
  *
  *   const options: File.OpenOptions = {
  *     errors: "replace",
- *     // its calls are made on this executor, and not on that of the service
+ *     // its calls run on this executor, and not on that of the service
  *     executor: yield* Executor.make(inline)
  *   }
  *   console.log(yield* AioFiles.withFile("broken.txt", "r", options)((file) => file.read()))
@@ -1072,9 +1072,9 @@ export interface AnyFile extends FileBase, Lines<string | Uint8Array>, Position 
  *
  * const program = Effect.gen(function*() {
  *   yield* AioFiles.withFile("dos.txt", "w", { newline: "\r\n" })((file) => file.write("one\ntwo\n"))
- *   console.log(yield* lineOf(null)) // any end, as "\n": the default
- *   console.log(yield* lineOf("")) // any end, as it is
- *   console.log(yield* lineOf("\r")) // only this end
+ *   console.log(yield* lineOf(null)) // any line end, read as "\n": the default
+ *   console.log(yield* lineOf("")) // any line end, read as it is
+ *   console.log(yield* lineOf("\r")) // only this line end
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
@@ -1105,7 +1105,7 @@ export type Newline = CoreNewline
  * const program = Effect.gen(function*() {
  *   yield* AioFiles.withFile("note.txt", "w")(shout)
  *   console.log((yield* AioFiles.withFile("note.txt", "rb", { buffering: 0 })(first)).length)
- *   // @ts-expect-error: what was opened for reading cannot be written to
+ *   // @ts-expect-error: a file opened for reading has no `write`
  *   const write = AioFiles.withFile("note.txt", "r")(shout)
  * })
  *

@@ -198,7 +198,7 @@ export type BinaryUpdateMode = Letters3<Create | "r", "+", "b">
  * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
  * import { Effect } from "effect"
  *
- * // a mode that is known only at run time gives any of the files: what they share can be used, the rest after a check
+ * // a mode of this union gives any kind of file: use what all kinds have, and the rest after a check
  * const size = (mode: File.Mode) =>
  *   AioFiles.withFile("note.txt", mode)((file) =>
  *     Effect.gen(function*() {

@@ -62,8 +62,8 @@ const keys = {
 export const active: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.active)
 
 /**
- * The number of calls that wait for a slot now. If it stays above zero, the executor has too few slots, or its calls
- * are blocked.
+ * The number of calls that wait for a slot now, operations in the admission queue included. If it stays above zero, the
+ * executor has too few slots, or its calls are blocked.
  *
  * @example
  * ```ts

@@ -1,28 +1,32 @@
 /**
  * Executors for Node.
  *
- * Choosing one:
+ * Choose one:
  *
- * - `layer` is for most programs. The first calls go to libuv's pool, so that a script pays for no thread; a program with
- *   more to do gets threads of its own, which are several times faster with small files and keep out of the way of DNS,
- *   crypto and zlib.
- * - `layerThreads` has threads from the first call on, and as many as you say. For files that may block for long, as on a
- *   network mount, or FIFOs: give them an executor of their own, and nothing else waits for them.
- * - `layerLibuv` starts no threads. libuv's pool has four, shared with DNS, crypto and zlib; `layerLibuv` uses at most three
- *   of them at once, so that one is left for the rest of the process and for closing files.
- * - `layerInline` makes every call on the calling thread: fastest for files in the page cache, and the event loop stands
- *   still meanwhile. It turns after ten milliseconds of calls in a row, so that timers and signals get their turn.
+ * - `layer` is for most programs. The first calls use libuv's pool, so that a script starts no thread. A program with
+ *   more work gets threads of its own: with small files they are several times faster, and they do not delay DNS,
+ *   crypto and zlib, which use libuv's pool.
+ * - `layerThreads` has its own threads from the first call on, in the number that you choose. Use it for files whose
+ *   calls may block for long, such as FIFOs and files on a network mount: on an executor of their own, they delay no
+ *   other call.
+ * - `layerLibuv` starts no threads. libuv's pool has four threads, shared with DNS, crypto and zlib; `layerLibuv` uses
+ *   at most three of them at once, so that one stays free for the rest of the process and for closing files (N9).
+ * - `layerInline` makes every call on the calling thread. That is fastest for files in the page cache, but the event
+ *   loop is blocked during each call. After ten milliseconds of calls in a row it lets the event loop turn once, so
+ *   that timers and signals are handled.
  *
- * What none of them can do: stop a system call that blocks. A fiber that waited for it is free when it is interrupted:
- * at once, or, where a file has to be closed first, after the quarter of a second that closing waits for a read; but closing
- * waits for a write as long as that takes. The thread stays in the call until it ends, and a process with such a thread cannot
- * exit, not even by `process.exit`. On `layerThreads`, and on `layer` once it has threads, those that wait for
- * the other end of a FIFO, or for something to read from a pipe, are freed when the process ends. Nothing frees a call on a
- * dead network mount, a read of a terminal, a write into a full pipe, or anything on libuv's pool: there the process ends when
- * the call does, or by a signal.
+ * None of them can stop a system call that blocks (N7, N8, N10). After an interruption the waiting fiber continues at
+ * once; if a file has to be closed first, it continues after closing, which waits at most a quarter of a second for a
+ * read, but for a write until it completes. The thread stays in the call until the call completes, and a process with
+ * such a thread cannot exit, not even by `process.exit`.
  *
- * The end of a layer's scope waits for what was being created when its fiber was interrupted, and removes it: see
- * `Executor.layer`. That takes five seconds at most, and with threads one more until they have ended.
+ * When the process exits, `layerThreads`, and `layer` once it has threads, end calls that wait for the other end of a
+ * FIFO, or for data from a pipe. Nothing ends a call on a network mount that does not respond, a read of a terminal, a
+ * write into a full pipe, or any call on libuv's pool: then the process exits when the call completes, or by a signal.
+ *
+ * When the scope of a layer closes, it waits for calls that create something and whose fiber was interrupted, and
+ * removes what they created: see `Executor.layer`. That takes five seconds at most, and with threads one more second
+ * until they have ended.
  *
  * @since 0.1.0
  */
@@ -43,15 +47,15 @@ import type * as Scope from "effect/Scope"
 import * as Executor from "./Executor.js"
 
 /**
- * An executor on libuv's thread pool. `concurrency` is by default one less than the pool has threads
- * (`UV_THREADPOOL_SIZE`, 4 if it is not set).
+ * An executor on libuv's thread pool. Its `concurrency` is by default one less than the number of the pool's threads
+ * (`UV_THREADPOOL_SIZE`, 4 if it is not set), so that one thread stays free (N9).
  *
  * @example
  * ```ts
  * import { AioFiles, Executor, NodeExecutor } from "aiofiles"
  * import { Effect, Layer } from "effect"
  *
- * // at most one call blocks at a time, whatever the program does at once
+ * // at most one call runs at a time, also if the program starts several at once
  * const live = AioFiles.layer.pipe(Layer.provideMerge(NodeExecutor.layerLibuv({ concurrency: 1 })))
  *
  * const program = Effect.gen(function*() {
@@ -74,9 +78,9 @@ export const layerLibuv = (options?: Executor.Options): Layer.Layer<Executor.Exe
   Executor.layer(libuv, { ...options, concurrency: options?.concurrency ?? libuvConcurrency })
 
 /**
- * An executor on the calling thread: the event loop stands still while a call blocks. After ten milliseconds of calls in a
- * row the next operation, or the next call of a long one, waits until the event loop has turned, so that timers, signals and
- * interruptions get theirs; but not within `Effect.runSync`, where nothing can be waited for.
+ * An executor on the calling thread: the event loop is blocked during each call. After ten milliseconds of calls in a
+ * row the next operation, or the next call of a long one, waits until the event loop has turned once, so that timers,
+ * signals and interruptions are handled. Within `Effect.runSync`, where nothing can wait, it does not wait.
  *
  * @example
  * ```ts
@@ -103,8 +107,8 @@ export const layerLibuv = (options?: Executor.Options): Layer.Layer<Executor.Exe
 export const layerInline: Layer.Layer<Executor.Executor> = Executor.layer(inline)
 
 /**
- * `layerInline` with options. Calls end before another can begin, so that of these only the name, and what becomes of an open
- * that finds no descriptor, change anything.
+ * `layerInline` with options. Each call completes before another can begin, so that only `name` and the options about a
+ * lack of descriptors have an effect.
  *
  * @example
  * ```ts
@@ -134,7 +138,7 @@ export const layerInlineWith = (options: Executor.Options): Layer.Layer<Executor
  * import { Executor, NodeExecutor } from "aiofiles"
  * import { Effect } from "effect"
  *
- * // for a mount that may hang: many threads, kept for a minute, and at most 64 calls at once
+ * // for a mount that may not respond: many threads, kept for a minute, and at most 64 calls at once
  * const options: NodeExecutor.ThreadsOptions = { threads: 64, idleMillis: 60_000, concurrency: 64 }
  *
  * const { slots } = await Effect.runPromise(Executor.stats.pipe(Effect.provide(NodeExecutor.layerThreads(options))))
@@ -150,11 +154,13 @@ export const layerInlineWith = (options: Executor.Options): Layer.Layer<Executor
 export interface ThreadsOptions extends Executor.Options, ThreadOptions {}
 
 /**
- * An executor with threads of its own: see `threads` of `aiofiles-core/node/backends` for when they start and end, and for
- * what happens to calls that block. A number of threads out of its range is a defect: it is a constant of the program.
+ * An executor with threads of its own. `threads` of `aiofiles-core/node/backends` documents when they start and end,
+ * and what happens to calls that block. A number of threads out of its range is a defect, because it is a constant of
+ * the program.
  *
- * When the layer's scope closes, clean-up is waited for (see `Executor.layer`), what is queued is made, and the threads end.
- * The latter takes one second at most: a call that is still blocked then keeps its thread, and nothing else, until it ends.
+ * When the layer's scope closes, it waits for pending clean-up (see `Executor.layer`), makes the queued calls, and ends
+ * the threads. Ending them takes one second at most: a call that is still blocked then keeps its thread, but not the
+ * scope, until it completes.
  *
  * @example
  * ```ts
@@ -181,8 +187,8 @@ export const layerThreads = (options?: ThreadsOptions): Layer.Layer<Executor.Exe
   Executor.layerScoped(() => threads(options), options)
 
 /**
- * `layerThreads` as a value, for `AioFiles.withExecutor` and for the option `executor` of `open`: the threads end with the
- * scope.
+ * `layerThreads` as a value, for `AioFiles.withExecutor` and for the option `executor` of `open`. The threads end with
+ * the scope.
  *
  * @example
  * ```ts
@@ -190,7 +196,7 @@ export const layerThreads = (options?: ThreadsOptions): Layer.Layer<Executor.Exe
  * import { Effect } from "effect"
  *
  * const program = Effect.gen(function*() {
- *   // a mount that may hang gets threads of its own: what blocks there keeps nothing else waiting
+ *   // a mount that may not respond gets threads of its own: calls that block there delay no other calls
  *   const slow = yield* NodeExecutor.makeThreads({ threads: 4, name: "slow mount" })
  *   yield* AioFiles.writeText("note.txt", "hello").pipe(AioFiles.withExecutor(slow))
  *   const { completed, name } = yield* slow.stats
@@ -210,8 +216,9 @@ export const makeThreads = (options?: ThreadsOptions): Effect.Effect<Executor.Ex
   Executor.makeScoped(() => threads(options), options)
 
 /**
- * The default executor: libuv's pool for the first calls of a process, and threads, as of `layerThreads`, as soon as there is
- * work for them: a fourth call at once, or some hundreds in all. A script that reads one file starts no thread.
+ * The default executor. The first calls of a process use libuv's pool; threads, as of `layerThreads`, are started as
+ * soon as there is work for them: when four calls run at once, or after some hundreds of calls. A script that reads one
+ * file starts no thread.
  *
  * @example
  * ```ts
@@ -231,7 +238,7 @@ export const makeThreads = (options?: ThreadsOptions): Effect.Effect<Executor.Ex
 export const layer: Layer.Layer<Executor.Executor> = Executor.layerScoped(() => adaptive())
 
 /**
- * `layer` with options: those of `layerThreads`, which its threads follow.
+ * `layer` with options: those of `layerThreads`, which apply to its threads.
  *
  * @example
  * ```ts
@@ -254,7 +261,7 @@ export const layerAdaptive = (options?: ThreadsOptions): Layer.Layer<Executor.Ex
   Executor.layerScoped(() => adaptive(options), options)
 
 /**
- * What `layerConfig` makes an executor of.
+ * The options of `layerConfig`: the kind of executor, and the options of that kind.
  *
  * @example
  * ```ts
@@ -279,7 +286,7 @@ export const layerAdaptive = (options?: ThreadsOptions): Layer.Layer<Executor.Ex
  * @category options
  */
 export interface ConfigOptions extends ThreadsOptions {
-  /** Which layer: `layer` is `"adaptive"`, the default; and `"threads"`, `"libuv"`, `"inline"`. */
+  /** The kind of executor: `"adaptive"` (the default, as `layer`), `"threads"`, `"libuv"` or `"inline"`. */
   readonly kind?: "adaptive" | "inline" | "libuv" | "threads" | undefined
 }
 
@@ -303,7 +310,8 @@ const fromOptions = (
 }
 
 /**
- * An executor whose kind and sizes come from configuration. What is no kind, no choice, or a size out of its range is a `ConfigError`.
+ * An executor whose kind and options come from configuration. Fails with a `ConfigError` if the kind or another choice
+ * is unknown, or a number is out of its range.
  *
  * @example
  * ```ts
@@ -340,7 +348,7 @@ export const layerConfig = (
       Effect.catchSomeDefect(
         Effect.suspend(() => fromOptions(options)),
         (defect) =>
-          // elsewhere these are constants of the program, and their range is a matter of the program's correctness
+          // here the values come from configuration, so that a value out of its range is an error, not a defect
           defect instanceof RangeError
             ? Option.some(Effect.fail(ConfigError.InvalidData([], defect.message)))
             : Option.none()

@@ -129,7 +129,7 @@ export type {
  * import { AioFiles, NodeAioFiles, Os } from "aiofiles"
  * import { Effect } from "effect"
  *
- * // the first bytes of a file, wherever it is read
+ * // the first bytes of a file, independent of its position
  * const head = (from: Os.SendSource, count: number) => from.pread(count, 0)
  *
  * const program = Effect.gen(function*() {
@@ -293,7 +293,7 @@ export interface DirEntry<N extends string | Uint8Array> {
  *   yield* Os.makedirs("app/src")
  *   yield* Os.makedirs("app/node_modules/effect")
  *   yield* Stream.runForEach(Os.walk("app", options), (entry) => Console.log(entry.path, entry.directories.length))
- *   console.log((yield* Effect.flip(Stream.runDrain(Os.walk("missing", options))))._tag) // the top has to be there
+ *   console.log((yield* Effect.flip(Stream.runDrain(Os.walk("missing", options))))._tag) // the top has to exist
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
@@ -501,8 +501,8 @@ export const statvfs = (path: Path | number): Effect.Effect<StatVfs, IoError, Ai
  *   yield* AioFiles.withFile("parts", "w")((file) => file.write("one two"))
  *   const from = yield* AioFiles.open("parts", "rb")
  *   const out = yield* AioFiles.open("copy", "wb")
- *   console.log(yield* Os.sendfile(out, from, null, 4)) // moves `from`
- *   console.log(yield* Os.sendfile(out, from, 0, 3)) // does not
+ *   console.log(yield* Os.sendfile(out, from, null, 4)) // moves the position of `from`
+ *   console.log(yield* Os.sendfile(out, from, 0, 3)) // does not move it
  *   console.log(yield* from.tell, yield* AioFiles.withFile("copy")((copy) => copy.read()))
  * })
  *
@@ -648,7 +648,7 @@ export const remove = (path: Path): Effect.Effect<void, IoError, AioFiles> =>
  *
  * const program = Effect.gen(function*() {
  *   yield* Os.symlink("/", "root")
- *   yield* Os.unlink("root") // the link
+ *   yield* Os.unlink("root") // removes the link
  *   console.log(yield* Os.listdir())
  * })
  *

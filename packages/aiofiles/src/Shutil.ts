@@ -107,14 +107,14 @@ export type Entry = TreeEntry
  *
  * const program = Effect.gen(function*() {
  *   yield* Shutil.rmtree("no such tree", { onError: warn })
- *   console.log("went on")
+ *   console.log("continued")
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
  *
  * // Output:
  * // FileNotFoundError [Errno 2] No such file or directory: 'no such tree'
- * // went on
+ * // continued
  * ```
  *
  * @since 0.1.0
@@ -214,7 +214,7 @@ export interface CopyfileOptions {
  * symlinkSync("a.txt", "src/latest")
  *
  * const program = Effect.gen(function*() {
- *   yield* Shutil.copytree("src", "backup", update) // into a directory that is there
+ *   yield* Shutil.copytree("src", "backup", update) // into an existing directory
  *   console.log(readlinkSync("backup/latest"))
  * })
  *
@@ -266,13 +266,13 @@ export interface CopytreeOptions<E = never, R = never> {
  *
  * const program = Effect.gen(function*() {
  *   yield* Shutil.rmtree("no such tree", quietly)
- *   console.log("gone, or never there")
+ *   console.log("it does not exist")
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
  *
  * // Output:
- * // gone, or never there
+ * // it does not exist
  * ```
  *
  * @since 0.1.0
@@ -296,7 +296,7 @@ export interface RmtreeOptions<E = never, R = never> {
  * import { Effect } from "effect"
  * import { mkdirSync, readdirSync } from "node:fs"
  *
- * // asks for no more of the service than it uses
+ * // needs only the members that it uses
  * const rotate = (shutil: Pick<Shutil.Shutil, "move" | "rmtree">, path: string) =>
  *   shutil.rmtree(`${path}.old`, { ignoreErrors: true }).pipe(
  *     Effect.zipRight(shutil.move(path, `${path}.old`)),
@@ -430,7 +430,7 @@ export const copyfile = <E = never, R = never>(
  *   if (error._tag === "TreeError") {
  *     for (const { error: why, path } of error.errors) console.log(path, why._tag)
  *   }
- *   console.log(yield* AioFiles.readText("backup/a.txt")) // the rest is there
+ *   console.log(yield* AioFiles.readText("backup/a.txt")) // the rest was copied
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer)))
@@ -479,7 +479,7 @@ export const copytree = <E = never, R = never>(
  *
  * const program = Effect.gen(function*() {
  *   yield* AioFiles.writeText("a.txt", "hello")
- *   console.log(yield* Shutil.move("a.txt", "folder")) // into it
+ *   console.log(yield* Shutil.move("a.txt", "folder")) // into the directory
  *   const taken = yield* Effect.flip(Shutil.move("folder/a.txt", "folder"))
  *   console.log(taken._tag)
  * })

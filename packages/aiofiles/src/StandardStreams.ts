@@ -26,7 +26,7 @@ import type { BufferedReader, BufferedWriter, TextReader, TextWriter } from "./F
  * import { AioFiles, NodeAioFiles, type StandardStreams } from "aiofiles"
  * import { Effect } from "effect"
  *
- * // asks for no more of the service than it uses
+ * // needs only the members that it uses
  * const greet = (streams: Pick<StandardStreams.StandardStreams, "stdout">, name: string) =>
  *   Effect.flatMap(streams.stdout, (stdout) => stdout.write(`Hello, ${name}!\n`))
  *

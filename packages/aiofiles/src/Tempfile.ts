@@ -106,7 +106,7 @@ export interface FileOptions extends TempFileOptions {
  * import { AioFiles, NodeAioFiles, Tempfile } from "aiofiles"
  * import { Effect } from "effect"
  *
- * // another program reads the file: this one closes it, and the scope removes it
+ * // another program reads the file: `close` keeps it, and the scope removes it
  * const options = { deleteOnClose: false } satisfies Tempfile.NamedFileOptions
  *
  * const program = Effect.gen(function*() {
@@ -235,7 +235,7 @@ type NamePart<O> = O[keyof O & keyof NameOptions]
  *
  * const publish = (file: Tempfile.NamedFile) =>
  *   file.persist("result.txt").pipe(
- *     Effect.catchTag("FileExistsError", () => Effect.sync(() => console.log("there is one already")))
+ *     Effect.catchTag("FileExistsError", () => Effect.sync(() => console.log("it exists already")))
  *   )
  *
  * const program = Effect.gen(function*() {
@@ -250,7 +250,7 @@ type NamePart<O> = O[keyof O & keyof NameOptions]
  * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))
  *
  * // Output:
- * // there is one already
+ * // it exists already
  * // first
  * ```
  *
@@ -289,7 +289,7 @@ export interface NamedFile<Name extends string | Uint8Array = string | Uint8Arra
  *
  * const program = Effect.gen(function*() {
  *   const file = yield* Tempfile.spooledTemporaryFile()
- *   console.log(yield* descriptorOf(file)) // only a file of the file system has one
+ *   console.log(yield* descriptorOf(file)) // only a file in the file system has a descriptor
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer)))

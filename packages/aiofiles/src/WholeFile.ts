@@ -65,7 +65,7 @@ export type {
  * import { AioFiles, NodeAioFiles, type WholeFile } from "aiofiles"
  * import { Effect } from "effect"
  *
- * // asks for no more of the service than it uses
+ * // needs only the members that it uses
  * const bump = (files: Pick<WholeFile.WholeFile, "readText" | "writeText">, path: string) =>
  *   files.readText(path).pipe(
  *     Effect.catchTag("FileNotFoundError", () => Effect.succeed("0")),
