@@ -334,12 +334,12 @@ export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executo
     file: Path | number,
     mode?: CheckedMode<M>,
     options?: O
-  ) => internal.open<M, O>(executor, file, mode as M, options) // checked
+  ) => internal.open<M, O>(executor, file, mode as M, options) // `CheckedMode` has checked it
   const withFile: AioFiles["withFile"] = <M extends string, O extends OpenOptions>(
     file: Path | number,
     mode?: CheckedMode<M>,
     options?: O
-  ) => internal.withFile<M, O>(executor, file, mode as M, options) // checked
+  ) => internal.withFile<M, O>(executor, file, mode as M, options) // `CheckedMode` has checked it
   const withReader = <A, E, R>(
     file: Path,
     options: OpenOptions | undefined,
@@ -352,7 +352,7 @@ export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executo
     ...wholeFile.make(executor),
     open,
     withFile,
-    // the overloads say what each kind of source becomes
+    // the overloads of `Wrap` give each kind of source its kind of file
     wrap: ((source: unknown, mode?: string, options?: OpenOptions) =>
       internal.wrap(executor, source, mode, options)) as unknown as AioFiles["wrap"],
     lines: (file, options) =>
@@ -744,7 +744,7 @@ export const foldLines = <S>(
  * @category accessors
  */
 export const wrap: Wrap<AioFiles> = ((source: never, mode?: never, options?: never) =>
-  // the overloads are the service's own
+  // its overloads are those of the service's member
   Effect.flatMap(AioFiles, (aio) => aio.wrap(source, mode, options))) as unknown as Wrap<AioFiles>
 
 /**

@@ -624,11 +624,11 @@ export const wrap = <Module extends object, Name extends FunctionName<Module>>(
           module: url,
           exportName,
           message: messageOf(thrown),
-          // how a thread passes on what was thrown and is no error
+          // a thread wraps a thrown value that is not an `Error`
           cause: thrown instanceof Error && thrown.name === "ThrownValue" && "value" in thrown ? thrown.value : thrown
         })
         if (thrown instanceof Error && thrown.stack !== undefined) error.stack = thrown.stack
         return Effect.fail(error)
       }))
-  return wrapped as unknown as Wrapped<Module[Name]> // the module's own types say what the function takes and gives
+  return wrapped as unknown as Wrapped<Module[Name]> // the types of the module are those of the function
 }

@@ -232,7 +232,10 @@ export interface FileBase {
   readonly mode: string
   /** Whether the file is a terminal. */
   readonly isatty: boolean
-  /** The status of the file. Buffered writes are flushed first, so that the size includes them. */
+  /**
+   * The status of the file. Buffered writes are flushed first, so that the size includes them. Fails with
+   * `UnsupportedOperation` on a `StringIO`, a `BytesIO` and a `RawIO` of your own.
+   */
   readonly stat: Effect.Effect<Stat, IoError>
   /** Flushes, then makes the system write the file's data and status to the device (`fsync`). */
   readonly sync: Effect.Effect<void, IoError>

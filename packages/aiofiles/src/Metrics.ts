@@ -268,7 +268,7 @@ const of = <Type extends MetricKeyType.MetricKeyType<number, unknown>>(
   executor: string
 ): (value: number) => void => {
   const metric = Metric.fromMetricKey(MetricKey.tagged(key, "executor", executor))
-  return (value) => metric.unsafeUpdate(value as MetricKeyType.MetricKeyType.InType<Type>, []) // all of these take numbers
+  return (value) => metric.unsafeUpdate(value as MetricKeyType.MetricKeyType.InType<Type>, []) // every key here takes numbers
 }
 
 const makeObserver = (executor: string): PoolObserver => {

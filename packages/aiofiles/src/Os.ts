@@ -518,7 +518,7 @@ export const statvfs = (path: Path | number): Effect.Effect<StatVfs, IoError, Ai
  * @category accessors
  */
 export const sendfile: Sendfile<AioFiles> = ((out: never, from: never, offset: number | null, count: number) =>
-  // the overloads are the service's own
+  // its overloads are those of the service's member
   Effect.flatMap(AioFiles, (aio) => aio.os.sendfile(out, from, offset, count))) as Sendfile<AioFiles>
 
 /**
