@@ -29,33 +29,33 @@ export const defaultDescriptorMillis = 10_000
  * @category options
  */
 export interface PoolOptions {
-  /** What statistics, metrics and errors call it; the back end's name by default. */
+  /** The name in statistics, metrics and errors; by default that of the back end. */
   readonly name?: string | undefined
-  /** How many calls may block at once: an integer from 1, or `Infinity`, the default. */
+  /** The number of slots: how many calls may run at once. An integer from 1, or `Infinity`, the default. */
   readonly concurrency?: number | undefined
   /**
-   * How many calls may wait for a slot before new operations are held back: an integer from 0, or `Infinity`, the default.
-   * Calls of operations that have begun are queued all the same, so that the queue is never longer than this and one call
-   * for each operation in progress.
+   * How many calls may wait for a slot before the queue counts as full, and new operations are not admitted: an integer from
+   * 0, or `Infinity`, the default. Calls of operations that have begun are queued all the same, so that the queue is never
+   * longer than this plus one call for each operation in progress.
    */
   readonly maxQueued?: number | undefined
   /**
-   * What becomes of a new operation when the queue is full. `"wait"`, the default: it waits at the door, and begins, in order,
-   * when the queue has room; its caller waits as it would in a longer queue, but the calls of operations in progress go
-   * first, so that no more of them are half done, with descriptors and memory, than slots and queue can hold. `"fail"`: it
-   * fails with `ExecutorFullError`, and nothing of it was done. Closing and clean-up are never held back.
+   * What happens to a new operation when the queue is full. `"wait"`, the default: it waits in the admission queue, and begins,
+   * first come, first served, when the queue has room. Calls of operations in progress go first, so that the number of
+   * operations that are half done, and hold descriptors and memory, stays bounded. `"fail"`: it fails with
+   * `ExecutorFullError` before it has done anything. Closes and clean-up are always admitted.
    */
   readonly whenFull?: "fail" | "wait" | undefined
   /**
-   * What becomes of an open that finds the process (EMFILE) or the system (ENFILE) out of descriptors. `"fail"`, the default:
-   * it fails. `"wait"`: it waits, without a slot, until something is closed, first come, first served, and fails if that
-   * takes longer than `tooManyOpenFilesMillis`. A program that waits for one descriptor while it holds another can be
-   * stopped by others like it: then only the bound ends the wait.
+   * What happens to an open when the process (EMFILE) or the system (ENFILE) has no descriptor left. `"fail"`, the default: it
+   * fails. `"wait"`: it waits, without a slot, until a descriptor is closed, first come, first served, and fails if that takes
+   * longer than `tooManyOpenFilesMillis`. Programs that each hold one descriptor and wait for another can block each other:
+   * then only the time limit ends the wait.
    *
    * In an operation that makes many calls as one job, as `rmtree`, `copytree` and `walk` do, each call waits like that. Where
    * the job runs in a thread, it keeps its slot and its thread while it waits, is tried again every few milliseconds, in no
-   * order, and does not count as `waitingForDescriptor`. Closes, and removals of single files, get through even if all threads
-   * wait; other calls may have to wait with them, up to the bound. An interruption ends the wait.
+   * order, and does not count as `waitingForDescriptor`. Closes, and removals of single files, are made even if all threads
+   * wait; other calls may have to wait with them, up to the time limit. An interruption ends the wait.
    */
   readonly onTooManyOpenFiles?: "fail" | "wait" | undefined
   /** How long an open waits for a descriptor, in milliseconds: more than 0; 10,000 by default. */
@@ -85,7 +85,7 @@ export const checkPoolOptions = (options: PoolOptions): void => {
 }
 
 /**
- * What a pool is doing and has done. A call that fails counts as completed too.
+ * The state and the counters of a pool. A call that fails counts as completed too.
  *
  * @example
  * ```ts
@@ -109,15 +109,15 @@ export interface PoolStats {
   readonly backend: string
   /** How many calls may run at once; `Infinity` if there is no limit. */
   readonly slots: number
-  /** Running now, closes included. */
+  /** Calls that run now, closes included. */
   readonly active: number
-  /** Waiting for a slot now, those at the door included. */
+  /** Calls that wait for a slot now, those in the admission queue included. */
   readonly queued: number
   /** Waiting for a descriptor now. */
   readonly waitingForDescriptor: number
   readonly completed: number
   readonly failed: number
-  /** Waiting calls that were taken back before they ran. */
+  /** Calls that were withdrawn while they waited. */
   readonly withdrawn: number
   /** Operations that failed because the queue was full. They count nowhere else. */
   readonly refused: number
