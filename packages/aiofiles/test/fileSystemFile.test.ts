@@ -76,7 +76,7 @@ describe("interruption", () => {
         yield* close
       }))
 
-    it.scoped(`F11: a read that is interrupted while it is ${state} takes nothing, and leaves the caller's memory alone`, () =>
+    it.scoped(`F11 N7: a read that is interrupted while it is ${state} takes nothing, and leaves the caller's memory alone`, () =>
       Effect.gen(function*() {
         const { close, drive, file, interruptAt } = yield* openStepped(state, "r+")
         const memory = bytes("....")

@@ -1,5 +1,5 @@
 /**
- * F11: loops over pairs of everything that a scope releases, and of all operations, interrupted at random moments, end, and
+ * F11, E1, E2: loops over pairs of everything that a scope releases, and of all operations, interrupted at random moments, end, and
  * leave no descriptor and no temporary file. `AIOFILES_THOROUGH=1` interrupts ten thousand, `PAIRS_SEED` begins elsewhere.
  */
 import { assert, describe, it } from "@effect/vitest"

@@ -73,7 +73,7 @@ describe("CPython's cases", () => {
     assert.include(atExit.stderr, "BrokenPipeError: [Errno 32] Broken pipe")
   })
 
-  it("S06 a closed stdin reads as empty, and a closed stdout takes all: Node opens /dev/null there", async () => {
+  it("S06 N21 a closed stdin reads as empty, and a closed stdout takes all: Node opens /dev/null there", async () => {
     assert.deepStrictEqual(told(await child("readlines", { through: shell("<&-") })), [["", "", "", ""]])
     assert.strictEqual((await child("print", { through: shell(">&-") })).status, 0)
     assert.strictEqual((await child("buffers flush", { through: shell("2>&- <&-") })).stdout.toString(), "ab")

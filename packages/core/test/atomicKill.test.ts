@@ -1,4 +1,4 @@
-/** Replacing a file by a process that is killed (RELIABILITY 5.3): old or new in full, and never anything else. */
+/** F13: the process that replaces a file is killed at any moment. The file is the old or the new one in full. */
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs"

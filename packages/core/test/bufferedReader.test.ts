@@ -120,7 +120,7 @@ describe("buffered reading of a script", () => {
     assert.deepStrictEqual(lines(-3), ["abc\n", "d\n", "ef"])
   })
 
-  it("B26 a raw file that answers nonsense is an error", () => {
+  it("B26 F20 a raw file that answers nonsense is an error", () => {
     class Misbehaved extends ScriptedRaw {
       override *tell(): Program<number> {
         return -456

@@ -96,7 +96,7 @@ describe("buffered writing to a script", () => {
     assert.isFalse(writer.closed) // it asks raw
   })
 
-  it("B26 a raw file that answers nonsense is an error", () => {
+  it("B26 F20 a raw file that answers nonsense is an error", () => {
     class Misbehaved extends ScriptedRaw {
       override *write(buffer: Uint8Array, offset: number, length: number): Program<number> {
         return 2 * length

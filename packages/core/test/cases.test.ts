@@ -1,62 +1,84 @@
-/** Every case of CPython's behaviour that FACTS.md names, about raw, buffered and text files, os, os.path, tempfile and standard streams is tested. */
-import { readdirSync, readFileSync } from "node:fs"
-import { fileURLToPath } from "node:url"
+/** FACTS.md explains every code that the repository uses, and names files that exist and have the code. */
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import { cases } from "./support/cases.js"
+import { codesIn, type Fact, facts, root } from "./support/facts.js"
 
-const folder = fileURLToPath(new URL(".", import.meta.url))
-const sources = new Map(
-  readdirSync(folder)
-    .filter((name) => name.endsWith(".test.ts"))
-    .map((name) => [name, readFileSync(folder + name, "utf8")])
+const read = (path: string): string => readFileSync(join(root, path), "utf8")
+
+/** Files of texts, relative to the root, without what was installed or built. */
+const textsBelow = (folder: string): ReadonlyArray<string> =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === "" ? entry.name : `${folder}/${entry.name}`
+    if (entry.isDirectory()) return /^(node_modules|dist|build|\..*)$/.test(entry.name) ? [] : textsBelow(path)
+    return /\.([cm]?[jt]s|md|py)$/.test(entry.name) && entry.name !== "workerSource.ts" ? [path] : []
+  })
+
+const texts = new Map(
+  [
+    ...["packages", "scripts", "docs"].flatMap(textsBelow),
+    ...readdirSync(root).filter((name) => name.endsWith(".md"))
+  ].map((path) => [path, read(path)])
 )
 
-/** The numbers that the names of a file's tests begin with, or the rows of its tables. */
-const numbersIn = (source: string): ReadonlySet<string> => {
-  const numbers = new Set<string>()
-  for (const [, run = ""] of source.matchAll(/["'`]((?:[RBTOFMNPS]\d+ ?)+)(?=["'`%$ a-zA-Z\\])/g)) {
-    for (const number of run.trim().split(" ")) numbers.add(number)
-  }
-  return numbers
-}
+/** The codes that the names of a file's tests begin with, or the rows of its tables. */
+const codesOfTests = (source: string): ReadonlySet<string> =>
+  new Set(
+    [...source.matchAll(/["'`]((?:[A-Z]\d+ ?)+)(?=["'`%$ a-zA-Z\\])/g)].flatMap(([, run = ""]) => [...codesIn(run)])
+  )
 
-const numbered = (letter: string, count: number): ReadonlyArray<string> =>
-  Array.from({ length: count }, (_, index) => letter + String(index + 1).padStart(2, "0"))
+/** CPython's cases, each of which has a test that is named after it. */
+const isCase = ({ code }: Fact): boolean => /^[RBTOPSM]/.test(code)
 
-describe("CPython's cases", () => {
-  it("the table has every number", () => {
+const numbered = (letter: string, count: number, digits: number): ReadonlyArray<string> =>
+  Array.from({ length: count }, (_, index) => letter + String(index + 1).padStart(digits, "0"))
+
+describe("FACTS.md", () => {
+  it("has every number", () => {
     assert.deepStrictEqual(
-      Object.keys(cases).sort(),
+      [...facts.keys()],
       [
-        ...numbered("R", 25),
-        ...numbered("B", 30),
-        ...numbered("T", 35),
-        ...numbered("O", 20),
-        ...numbered("P", 9),
-        ...numbered("S", 8),
-        ...numbered("M", 18)
-      ].sort()
+        ...numbered("R", 25, 2),
+        ...numbered("B", 30, 2),
+        ...numbered("T", 35, 2),
+        ...numbered("O", 20, 2),
+        ...numbered("P", 9, 2),
+        ...numbered("S", 8, 2),
+        ...numbered("M", 18, 2),
+        ...numbered("N", 24, 1),
+        ...numbered("F", 22, 1),
+        ...numbered("E", 2, 1)
+      ]
     )
   })
 
-  it.each(Object.entries(cases))("%s", (number, status) => {
-    assert.isAbove(status.tests.length, 0)
-    for (const file of status.tests) {
-      const source = file.startsWith("../") ? readFileSync(folder + file, "utf8") : sources.get(file)
-      assert.isDefined(source, `there is no ${file}`)
-      assert.isTrue(numbersIn(source).has(number), `no test of ${file} is named after ${number}`)
+  it("has every code that the repository uses", () => {
+    assert.isAbove(texts.size, 400)
+    for (const [path, text] of texts) {
+      const unknown = [...codesIn(text)].filter((code) => !facts.has(code))
+      assert.deepStrictEqual(unknown, [], path)
     }
-    if (status.types === undefined) return
-    const comments = readFileSync(folder + status.types, "utf8").matchAll(/^\/\/ .*\b([RBTOP]\d\d)\b/gm)
-    assert.include([...comments].map(([, named]) => named), number, `no type of ${status.types} is about ${number}`)
   })
 
-  it("a number in a test's name is in the table, with that file", () => {
-    for (const [file, source] of sources) {
-      for (const number of numbersIn(source)) {
-        const status = cases[number]
-        if (status === undefined || file === "cases.test.ts") continue // another list's
-        assert.isTrue(status.tests.includes(file), `${number} of ${file} is not in the table`)
+  it.each([...facts])("%s", (code, fact) => {
+    const { sources, tests } = fact
+    assert.isAbove(tests.length + sources.length, 0)
+    for (const path of sources) assert.isTrue(existsSync(join(root, path)), `there is no ${path}`)
+    for (const path of tests) {
+      const text = texts.get(path)
+      assert.isDefined(text, `there is no ${path}`)
+      const codes = isCase(fact) && path.endsWith(".test.ts") ? codesOfTests(text) : codesIn(text)
+      assert.isTrue(codes.has(code), `${path} has no ${code}`)
+    }
+  })
+
+  it("names each file of core that has a test of a case", () => {
+    for (const [path, text] of texts) {
+      if (!path.startsWith("packages/core/test/") || !path.endsWith(".test.ts")) continue
+      for (const code of codesOfTests(text)) {
+        const fact = facts.get(code)
+        if (fact === undefined || !isCase(fact)) continue // other kinds have more tests than the page can name
+        assert.include(fact.tests, path, code)
       }
     }
   })

@@ -159,7 +159,7 @@ describe.each(executors)("raw files on $name", ({ makePool }) => {
     closeSync(bothEnds)
   })
 
-  it("R10 appends, wherever the position was", async () => {
+  it("R10 N20 appends, wherever the position was", async () => {
     const path = dir.file("0123456789")
     const handle = await openUnbuffered(pool, path, "ab")
     assert.strictEqual(await handle.run((file) => file.tell()), 10)

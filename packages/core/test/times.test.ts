@@ -1,4 +1,4 @@
-/** What has to be asked of Node for a file to get a time: this depends on libuv, and is measured on the Node that runs. */
+/** N23: the seconds that Node is given for a file to get a time. They depend on the libuv of the Node that runs. */
 import { statSync, utimesSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { toTime, unitOf } from "../src/node/internal/times.js"

@@ -1,4 +1,4 @@
-/** F7: operations on trees in a process that runs out of descriptors, for real (`ulimit -n 64`). */
+/** F7, N24: operations on trees in a process that runs out of real descriptors (`ulimit -n 64`). */
 import { spawn } from "node:child_process"
 import { mkdirSync } from "node:fs"
 import { assert, describe, it } from "vitest"

@@ -1,5 +1,5 @@
 /**
- * However a stream is cut, its text and its errors are the same: codecs keep nothing between calls but one number.
+ * F19: however a stream is cut, its text and its errors are the same: codecs keep nothing between calls but one number.
  */
 import { assert, describe, it } from "@effect/vitest"
 import type { Decoder } from "../../src/codecs/codec.js"

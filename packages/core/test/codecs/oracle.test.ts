@@ -1,5 +1,5 @@
 /**
- * CPython's answers to whole spaces of inputs. What a failing group should say: oracle/answers.py SUITE GROUP.
+ * F19: CPython's answers to whole spaces of inputs. `oracle/answers.py SUITE GROUP` prints the answers of a group that fails.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { setImmediate } from "node:timers/promises"

@@ -153,7 +153,7 @@ export function* removeName(path: string): JobProgram<void> {
 /** @internal */
 export const isMissing = (error: unknown): boolean => isIoError(error) && error._tag === "FileNotFoundError"
 
-/** Where temporary files may go, in the order of preference (F09). @internal */
+/** Where temporary files may go, in the order of preference (M09). @internal */
 export function* tempDirectoryCandidates(): JobProgram<Array<string>> {
   const candidates: Array<string> = []
   for (const name of ["TMPDIR", "TEMP", "TMP"]) {
