@@ -1,6 +1,5 @@
 /**
- * Interruption at every point where it can arrive leaves no temporary file, no directory and no descriptor (RELIABILITY.md,
- * fault class F11).
+ * F11: interruption at every point where it can arrive leaves no temporary file, no directory and no descriptor.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor } from "aiofiles"

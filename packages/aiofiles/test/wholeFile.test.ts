@@ -121,7 +121,7 @@ const findingOf = (
     return undefined
   })
 
-/** Interruption before every runtime operation (RELIABILITY 5.2). */
+/** Interruption before every operation of the runtime. */
 describe.each(executors)("interruption at every point, %s", (name, executorLayer) => {
   for (const { leaves, name: body, run } of bodies) {
     for (const intervention of interventionsOn(name)) {

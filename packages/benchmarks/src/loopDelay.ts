@@ -19,7 +19,7 @@ import { reading } from "./smallFiles/contestants.js"
 import { pathsIn, writeInput } from "./smallFiles/input.js"
 import { executorNames, executors } from "./smallFiles/runtimes.js"
 
-/** Milliseconds at the 99th percentile (issue 4). */
+/** The largest accepted delay of the event loop at the 99th percentile, in milliseconds. */
 const atMost = 10
 
 /** How often the loop is looked at, in milliseconds. */

@@ -345,7 +345,7 @@ const isHarmless = (op: SyscallName, nth: number, code: string): boolean =>
   (op === "fchown" && (code === "EPERM" || code === "EINVAL")) ||
   (op === "fsync" && nth === 2 && code === "EINVAL")
 
-describe("the n-th call fails, for every n (RELIABILITY 5.1)", () => {
+describe("the n-th call fails, for every n", () => {
   it.each([false, true])("old before the renaming, new after it, nothing left; persistent: %s", (persistent) => {
     for (const code of codes) {
       for (const op of calls) {

@@ -7,7 +7,7 @@ import { lookupErrno } from "../src/errors/internal/errno.js"
 import { latin } from "./support/bytes.js"
 
 describe("errors of system calls", () => {
-  // where CPython has OSError, DESIGN.md adds classes of our own
+  // ENOSPC and others, which are a plain OSError in CPython, have classes here (O16)
   it.each([
     ["ENOENT", "FileNotFoundError"],
     ["EEXIST", "FileExistsError"],

@@ -1,4 +1,4 @@
-/** Fail the n-th call, for n = 1, 2, … until none fails (RELIABILITY.md 5.1), and cut transfers short. */
+/** The n-th call of each operation fails, for n = 1, 2, … until the operation ends before it; and transfers are cut short. */
 import { assert, describe, it } from "vitest"
 import { isIoError } from "../src/errors/index.js"
 import { Pool } from "../src/executor/pool.js"

@@ -1,6 +1,4 @@
-/**
- * DESIGN.md, section 1: imports point downwards only.
- */
+/** Imports point to lower floors only, as ARCHITECTURE.md draws them. */
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -19,7 +17,7 @@ import {
 } from "./support/imports.js"
 
 describe("imports", () => {
-  it("every statement of every package is an arrow of DESIGN.md", () => {
+  it("every statement of every package is an arrow that its area may have", () => {
     const files = sourceFiles()
     const areas = new Set(files.map(areaOf))
     for (const area of ["core", "aiofiles", "examples", "benchmarks", "reliability"] satisfies ReadonlyArray<Area>) {

@@ -1,6 +1,6 @@
 /**
- * Interrupt every operation at every one of its calls, in every state that the call can be in (RELIABILITY.md 5.2):
- * afterwards the handle is exact, nothing is leaked, and no call has used a closed descriptor.
+ * F11: every operation is interrupted at each of its calls, in every state that the call can be in. Afterwards the handle is
+ * exact, nothing is leaked, and no call has used a closed descriptor.
  */
 import { writeFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"

@@ -1,4 +1,4 @@
-/** Names that programs trip over (RELIABILITY.md F16, F17): every one can be listed, opened and removed, and stays itself. */
+/** F16, F17: hostile names. Each can be listed, opened and removed, and stays distinct; a NUL is refused before any call. */
 import { readdirSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { Pool } from "../src/executor/pool.js"

@@ -1,4 +1,4 @@
-/** The real thing: blocked opens and reads on libuv, and what they leave (RELIABILITY.md 2). */
+/** Opens and reads that really block, on FIFOs and libuv's threads, and the state that they leave. */
 import { closeSync, constants, openSync, writeSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { Pool } from "../src/executor/pool.js"

@@ -1,6 +1,6 @@
 /**
- * What an attacker can put in the way of a temporary file (RELIABILITY.md, fault class F14): names are forced by a seeded
- * generator, and what has them is planted before.
+ * F14: files, links and directories that an attacker plants at the names of temporary files. A seeded generator makes the names
+ * known before.
  */
 import {
   lstatSync,

@@ -1,6 +1,6 @@
 /**
- * Fail the n-th call, for n = 1, 2, … until none fails (RELIABILITY.md 5.1), over every kind of temporary file: nothing is
- * left behind, and no descriptor.
+ * The n-th call fails, for n = 1, 2, … until the operation ends before it, with every kind of temporary file: no file and no
+ * descriptor is left.
  */
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

@@ -261,7 +261,7 @@ const contentFor = (name: string): Uint8Array =>
     ? pattern(300_000)
     : new Uint8Array(10).fill(0x61)
 
-describe("the n-th call fails, for every n (RELIABILITY 5.1)", () => {
+describe("the n-th call fails, for every n", () => {
   it.each(operations)("%s", async (name, make) => {
     for (const code of codes) {
       for (const op of ["open", "fstat", "read", "write", "tell", "close"] as const) {

@@ -1,6 +1,6 @@
 /**
- * Interruption at every point where it can arrive (RELIABILITY.md, 5.2): a scheduler that steps in once, before the
- * fiber's runtime operation k, for k = 1, 2, … until the program ends first.
+ * Interruption at every point where it can arrive: a scheduler that interrupts once, before the fiber's runtime operation k,
+ * for k = 1, 2, … until the program ends before that.
  */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

@@ -12,7 +12,7 @@ import { applyVerdicts, describeEnvironment, formatTable, readEnvironment, write
 import { type Log, withLog } from "./logFile.js"
 import type { ChildReport } from "./memoryChild.js"
 
-/** How much more memory the larger file may take, in megabytes (issue 2). */
+/** How much more memory the larger file may take, in megabytes. Reading in blocks takes no more for a larger file. */
 const atMost = 40
 
 /** The larger file has this many times the bytes. */

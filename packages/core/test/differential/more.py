@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""CPython as oracle for what shared/oracle/gen.py does not ask: reconfigure, line buffering, detach, pread and pwrite, files
-in memory, and several handles on one file. Same format of cases and values. Usage: more.py SEED CASES OUT.json
+"""CPython as oracle for random sequences of reconfigure, line buffering, detach, pread and pwrite, files in memory, and several
+handles on one file. Usage: more.py SEED CASES OUT.json
 """
 import io
 import json

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""CPython as oracle for what the os cases of shared/oracle/gen.py do not ask: realpath, walk, chmod, utime, truncate, paths of bytes,
-names that are no UTF-8, and the words of every error. A path of the sandbox is `$ROOT` in answers. Usage: osMore.py SEED
+"""CPython as oracle for random sequences of realpath, walk, chmod, utime, truncate, paths of bytes, names that are not UTF-8,
+and the message of every error. A path of the sandbox is `$ROOT` in answers. Usage: osMore.py SEED
 CASES OUT.json
 """
 import json

@@ -1,6 +1,6 @@
 /**
- * Replays the oracle's sequences on names, and lists the differences. A case is what the os cases of `shared/oracle/gen.py` and
- * `osMore.py` beside this file write; it runs in a working directory of its own.
+ * Replays the sequences of operations on names that CPython has answered, and lists the differences. `regenerate.mjs` says where
+ * the cases come from. Each runs in a working directory of its own.
  */
 import { mkdirSync, rmSync } from "node:fs"
 import { dirname } from "node:path"

@@ -1,8 +1,8 @@
 /**
- * Makes the fixtures anew: `node regenerate.mjs GEN.PY`, with python3 at hand.
+ * Makes the fixtures anew: `node regenerate.mjs GEN.PY`. It runs `python3`.
  *
- * GEN.PY is the project's oracle generator (`shared/oracle/gen.py`); `more.py` and `spooled.py` are this folder's own.
- * Answers of more than 300 characters are kept as digests.
+ * GEN.PY is a generator of random sequences that is not part of this repository. It has the usage and the format of `more.py`
+ * in this folder, and asks for every kind of file, spooled files and names. Answers of more than 300 characters are kept as digests.
  */
 import { execFileSync } from "node:child_process"
 import { createHash } from "node:crypto"

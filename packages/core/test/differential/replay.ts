@@ -1,8 +1,7 @@
 /**
- * Replays the oracle's operation sequences on this library and lists the differences.
+ * Replays the sequences of operations on files that CPython has answered, and lists the differences.
  *
- * A case is what `shared/oracle/gen.py`, `more.py` and `spooled.py` beside this file write: a file's first content, operations, and what CPython
- * answered to each. Where the library differs on purpose, the comparison knows it; each such place says why.
+ * A case has a file's first content, operations, and CPython's answer to each; `regenerate.mjs` says where the cases come from. Where the library differs on purpose, the comparison knows it; each such place says why.
  */
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs"
 import type { OpenFile, Pool, Program, RawIO, Spooled } from "../../src/index.js"
@@ -300,7 +299,7 @@ export const replay = async (pool: Pool, path: string, item: Case): Promise<stri
 }
 
 /**
- * Complete lines come before a decoding error here (DESIGN.md), so it may come later; CPython's record ends with it. A
+ * Complete lines come before a decoding error here (T32 in DEVIATIONS.md), so the error may come later; CPython's record ends with it. A
  * TypeError is CPython's word for an error handler that is none for decoding.
  */
 const undecodable = (step: Operation, got: Answer): boolean =>

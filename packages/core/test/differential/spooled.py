@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""CPython as oracle for what shared/oracle/gen.py does not ask of spooled files: every mode that reads and writes, other
-encodings, places, `fileno`, and sizes that are left out. Same format of cases and values. Usage: spooled.py SEED CASES OUT.json
+"""CPython as oracle for spooled files: every mode that reads and writes, several encodings, positions, `fileno`, and sizes that
+are left out. Same format of cases and values as more.py. Usage: spooled.py SEED CASES OUT.json
 """
 import json
 import random

@@ -62,7 +62,7 @@ export const failure = async (promise: Promise<unknown>): Promise<Error & { read
   throw new Error(`it did not fail, but gave ${String(value)}`)
 }
 
-/** An error as CPYTHON-CASES.md writes it: `Tag[CODE]: message`. */
+/** An error as one text: `Tag[CODE]: message`. */
 export const shown = (error: Error & { readonly _tag?: string }): string => {
   const code = "code" in error ? `[${String(error.code)}]` : ""
   return `${error._tag ?? error.name}${code}: ${error.message}`

@@ -1,5 +1,5 @@
 /**
- * The import arrows of DESIGN.md, and a reader of import statements that checks them.
+ * What each part of the repository may import, and a reader of import statements that checks it.
  *
  * It reads text, not a syntax tree: comments are taken out, then every form that names a module is looked for. What it
  * cannot read (a computed `import(…)`) counts as a module of its own kind, which only `allowed` can permit.
@@ -29,7 +29,7 @@ export interface Import {
   readonly specifier: string
 }
 
-/** An arrow that DESIGN.md does not have. */
+/** An import that its area may not have. */
 export interface Violation extends Import {
   readonly file: string
   readonly area: Area
@@ -224,10 +224,10 @@ export const targetOf = (file: string, specifier: string): Target => {
   return area === "core" && words[0] === "node" ? "core/node" : area
 }
 
-/** The statements of one file that DESIGN.md does not allow. `file` is relative to the folder of all packages. */
+/** The statements of one file that `allowed` does not have. `file` is relative to the folder of all packages. */
 export const violationsOf = (file: string, source: string): ReadonlyArray<Violation> => {
   const area = areaOf(file)
-  if (area === undefined) throw new Error(`${file}: not a source of a package that DESIGN.md knows`)
+  if (area === undefined) throw new Error(`${file}: not a source of a known package`)
   return importsOf(source)
     .map(({ line, specifier }) => ({ file, area, line, specifier, target: targetOf(file, specifier) }))
     .filter(({ target }) => !allowed[area].includes(target))

@@ -1,4 +1,4 @@
-/** A back end that watches over the use of descriptors (RELIABILITY.md I8). */
+/** A back end that checks the use of descriptors. */
 import type { Backend } from "../../src/executor/backend.js"
 import type { Syscall } from "../../src/syscall/syscall.js"
 
