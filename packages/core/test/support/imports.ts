@@ -84,7 +84,7 @@ export const floors: ReadonlyArray<ReadonlyArray<string>> = [
 ]
 
 /** The folder of core that a file is in, given as `core/src/io/rawFile.ts`; `""` for what stands in the root. */
-const folderOf = (file: string): string => {
+export const folderOf = (file: string): string => {
   const [, , first = "", second] = file.split("/")
   return second === undefined ? "" : first
 }
