@@ -3,7 +3,7 @@
  * ignores.
  *
  * Every export has to have a description, `@since`, `@category` and an `@example`; one example does for a type and a
- * value of the same name, and a re-export needs none of its own. Every `ts` block in a doc comment is compiled and run,
+ * value of the same name, and for the errors or the `os` programs of a module, and a re-export needs none of its own. Every `ts` block in a doc comment is compiled and run,
  * in an empty folder of its own, and has to print what its `// Output:` says, which none may lack. docgen itself would
  * ask for tags on each member of a class, would neither compile nor run the examples of classes and re-exports, and runs
  * the others in the package's folder; it gets a copy of the sources in which the examples are part of the descriptions.
@@ -30,6 +30,11 @@ const declaration = new RegExp(
 const reexport = /^export (?:type )?\{\n((?:.*\n)*?)\} from/gm
 const specifier = new RegExp(String.raw`(?:${docComment})?^ {2}(?:type )?(\w+),?$`, "gm")
 
+/** Categories whose exports are used in the same way: one example a module shows all of them. */
+const families = new Set(["errors", "os"])
+
+const categoryOf = (comment) => /@category (\w+)/.exec(comment)?.[1]
+
 const isInternal = (comment) => /@internal\b/.test(comment)
 
 /** What the comment of an export lacks. */
@@ -47,8 +52,11 @@ const undocumented = ({ file, text }) => {
     problems.push(...lacks(comment).map((what) => `${name} lacks ${what}`))
     comments.set(name, [...(comments.get(name) ?? []), comment])
   }
+  const hasExample = (all) => all.some((comment) => comment.includes("@example"))
+  const shown = new Set([...comments.values()].filter(hasExample).flat().map(categoryOf))
   for (const [name, all] of comments) {
-    if (!all.some((comment) => isInternal(comment) || comment.includes("@example"))) {
+    const inFamily = (comment) => families.has(categoryOf(comment)) && shown.has(categoryOf(comment))
+    if (!hasExample(all) && !all.some((comment) => isInternal(comment) || inFamily(comment))) {
       problems.push(`${name} lacks @example`)
     }
   }

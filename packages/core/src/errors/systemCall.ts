@@ -1,16 +1,15 @@
 /**
- * Failed system calls, in the class that their errno has in the one table of `internal/errno`.
+ * The errors of failed system calls. `classOfCode` says which class stands for which errno; the union of all classes is
+ * derived from it.
  *
  * @since 0.1.0
  */
 import { IoErrorBase } from "./base.js"
-import { lookupErrno, type OSErrorTag } from "./internal/errno.js"
+import { lookupErrno } from "./internal/errno.js"
 import { reprPath } from "./internal/repr.js"
 
-// a registered symbol has no unique type
-
 /**
- * The facts of a failed system call.
+ * What is known about a failed system call.
  *
  * @example
  * ```ts
@@ -35,16 +34,17 @@ export interface OSErrorFields {
   readonly code: string
   /** The call that failed: `"open"`, `"read"`, `"rename"`. */
   readonly syscall: string
-  /** The file it was about: a path, or a descriptor's number where that is all there is. */
+  /** The file that the call was given: a path, or the number of a descriptor if no path is known. */
   readonly path?: string | Uint8Array | number | undefined
   /** The second path of a call that takes two. */
   readonly dest?: string | Uint8Array | undefined
-  /** `false` where CPython's message names no file, as for a read on an open descriptor. Default `true`. */
+  /** `false` if CPython's message names no file, as for a read on an open descriptor. Default `true`. */
   readonly pathInMessage?: boolean | undefined
-  /** CPython's words where they are no system's, in place of the whole message. */
+  /** Replaces the whole message, for errors whose text is CPython's own and not the system's. */
   readonly message?: string | undefined
 }
 
+/** The message as CPython writes it. */
 const osMessage = (fields: OSErrorFields): string => {
   if (fields.message !== undefined) return fields.message
   const strerror = lookupErrno(fields.code)?.strerror ?? `Unknown error ${fields.errno}`
@@ -53,6 +53,7 @@ const osMessage = (fields: OSErrorFields): string => {
   return `${start}: ${reprPath(fields.path)}${fields.dest === undefined ? "" : ` -> ${reprPath(fields.dest)}`}`
 }
 
+/** What the classes have in common. Each of them only adds its `_tag`. */
 abstract class SystemCallError extends IoErrorBase {
   readonly errno: number
   readonly code: string
@@ -70,7 +71,10 @@ abstract class SystemCallError extends IoErrorBase {
 }
 
 /**
- * A failed system call whose errno has no class of its own. `code` and `errno` say what it was.
+ * A system call failed with an errno that has no class of its own. `code` and `errno` say which one.
+ *
+ * This class and those below it have the same fields: errno, code, name of the call, and paths. Their messages are
+ * CPython's.
  *
  * @example
  * ```ts
@@ -93,20 +97,6 @@ export class OSError extends SystemCallError {
 /**
  * The file or directory does not exist (ENOENT).
  *
- * @example
- * ```ts
- * import { FileNotFoundError, openFile, Pool, Task } from "aiofiles-core"
- * import { inline } from "aiofiles-core/node/backends"
- *
- * const outcome = new Task(new Pool(inline), () => openFile("no such file")).start()
- * if (outcome?._tag === "Failure" && outcome.error instanceof FileNotFoundError) {
- *   console.log(outcome.error.message)
- * }
- *
- * // Output:
- * // [Errno 2] No such file or directory: 'no such file'
- * ```
- *
  * @since 0.1.0
  * @category errors
  */
@@ -115,20 +105,7 @@ export class FileNotFoundError extends SystemCallError {
 }
 
 /**
- * The name is taken (EEXIST).
- *
- * @example
- * ```ts
- * import { FileExistsError, openFile, Pool, Task } from "aiofiles-core"
- * import { inline } from "aiofiles-core/node/backends"
- *
- * // "x" creates a file, and only creates it
- * const outcome = new Task(new Pool(inline), () => openFile(process.execPath, "x")).start()
- * console.log(outcome?._tag === "Failure" && outcome.error instanceof FileExistsError)
- *
- * // Output:
- * // true
- * ```
+ * A file of that name exists already (EEXIST).
  *
  * @since 0.1.0
  * @category errors
@@ -138,21 +115,7 @@ export class FileExistsError extends SystemCallError {
 }
 
 /**
- * The system refuses access (EACCES, EPERM).
- *
- * @example
- * ```ts
- * import { makeOSError, PermissionError } from "aiofiles-core"
- *
- * for (const code of ["EACCES", "EPERM"]) {
- *   const error = makeOSError({ code, syscall: "open", path: "/etc/shadow" })
- *   console.log(error instanceof PermissionError, error.message)
- * }
- *
- * // Output:
- * // true [Errno 13] Permission denied: '/etc/shadow'
- * // true [Errno 1] Operation not permitted: '/etc/shadow'
- * ```
+ * The system denies the operation to this user (EACCES, EPERM).
  *
  * @since 0.1.0
  * @category errors
@@ -162,22 +125,7 @@ export class PermissionError extends SystemCallError {
 }
 
 /**
- * A directory where a file is needed (EISDIR).
- *
- * @example
- * ```ts
- * import { IsADirectoryError, openFile, Pool, Task } from "aiofiles-core"
- * import { inline } from "aiofiles-core/node/backends"
- *
- * // the system would open it: what cannot be read or written is refused here (R01)
- * const outcome = new Task(new Pool(inline), () => openFile("/")).start()
- * if (outcome?._tag === "Failure" && outcome.error instanceof IsADirectoryError) {
- *   console.log(outcome.error.message)
- * }
- *
- * // Output:
- * // [Errno 21] Is a directory: '/'
- * ```
+ * The path is a directory, and the operation needs a file (EISDIR).
  *
  * @since 0.1.0
  * @category errors
@@ -187,19 +135,7 @@ export class IsADirectoryError extends SystemCallError {
 }
 
 /**
- * Something else where a directory is needed (ENOTDIR).
- *
- * @example
- * ```ts
- * import { NotADirectoryError, openFile, Pool, Task } from "aiofiles-core"
- * import { inline } from "aiofiles-core/node/backends"
- *
- * const outcome = new Task(new Pool(inline), () => openFile(`${process.execPath}/file`)).start()
- * console.log(outcome?._tag === "Failure" && outcome.error instanceof NotADirectoryError)
- *
- * // Output:
- * // true
- * ```
+ * The path, or a part of it, is not a directory, and the operation needs one (ENOTDIR).
  *
  * @since 0.1.0
  * @category errors
@@ -209,18 +145,7 @@ export class NotADirectoryError extends SystemCallError {
 }
 
 /**
- * The directory still has entries (ENOTEMPTY).
- *
- * @example
- * ```ts
- * import { DirectoryNotEmptyError, makeOSError } from "aiofiles-core"
- *
- * const error = makeOSError({ code: "ENOTEMPTY", syscall: "rmdir", path: "build" })
- * console.log(error instanceof DirectoryNotEmptyError, error.message)
- *
- * // Output:
- * // true [Errno 39] Directory not empty: 'build'
- * ```
+ * The directory has entries, and the operation needs an empty one (ENOTEMPTY).
  *
  * @since 0.1.0
  * @category errors
@@ -230,21 +155,7 @@ export class DirectoryNotEmptyError extends SystemCallError {
 }
 
 /**
- * The process or the system has no descriptor left (EMFILE, ENFILE).
- *
- * @example
- * ```ts
- * import { makeOSError, TooManyOpenFilesError } from "aiofiles-core"
- *
- * for (const code of ["EMFILE", "ENFILE"]) { // the limit of the process, that of the system
- *   const error = makeOSError({ code, syscall: "open", path: "a.txt" })
- *   console.log(error instanceof TooManyOpenFilesError, error.message)
- * }
- *
- * // Output:
- * // true [Errno 24] Too many open files: 'a.txt'
- * // true [Errno 23] Too many open files in system: 'a.txt'
- * ```
+ * The limit of open files is reached: that of the process (EMFILE) or that of the system (ENFILE).
  *
  * @since 0.1.0
  * @category errors
@@ -254,21 +165,7 @@ export class TooManyOpenFilesError extends SystemCallError {
 }
 
 /**
- * The device or the user's quota is full (ENOSPC, EDQUOT).
- *
- * @example
- * ```ts
- * import { makeOSError, NoSpaceError } from "aiofiles-core"
- *
- * for (const code of ["ENOSPC", "EDQUOT"]) {
- *   const error = makeOSError({ code, syscall: "write", path: "log.txt", pathInMessage: false })
- *   console.log(error instanceof NoSpaceError, error.message)
- * }
- *
- * // Output:
- * // true [Errno 28] No space left on device
- * // true [Errno 122] Disk quota exceeded
- * ```
+ * The device is full (ENOSPC), or the user's quota is used up (EDQUOT).
  *
  * @since 0.1.0
  * @category errors
@@ -280,17 +177,6 @@ export class NoSpaceError extends SystemCallError {
 /**
  * Source and destination are on different file systems (EXDEV).
  *
- * @example
- * ```ts
- * import { CrossDeviceError, makeOSError } from "aiofiles-core"
- *
- * const error = makeOSError({ code: "EXDEV", syscall: "rename", path: "a.txt", dest: "/mnt/b.txt" })
- * console.log(error instanceof CrossDeviceError, error.message)
- *
- * // Output:
- * // true [Errno 18] Invalid cross-device link: 'a.txt' -> '/mnt/b.txt'
- * ```
- *
  * @since 0.1.0
  * @category errors
  */
@@ -299,18 +185,7 @@ export class CrossDeviceError extends SystemCallError {
 }
 
 /**
- * Nobody reads what is written (EPIPE, ESHUTDOWN).
- *
- * @example
- * ```ts
- * import { BrokenPipeError, makeOSError } from "aiofiles-core"
- *
- * const error = makeOSError({ code: "EPIPE", syscall: "write", path: 1, pathInMessage: false })
- * console.log(error instanceof BrokenPipeError, error.message, error.path)
- *
- * // Output:
- * // true [Errno 32] Broken pipe 1
- * ```
+ * A pipe or socket was written to whose other end is closed for reading (EPIPE, ESHUTDOWN).
  *
  * @since 0.1.0
  * @category errors
@@ -320,14 +195,13 @@ export class BrokenPipeError extends SystemCallError {
 }
 
 /**
- * A non-blocking descriptor is not ready (EAGAIN). `charactersWritten` says how much of the write that failed was
- * accepted all the same, in bytes.
+ * A descriptor in non-blocking mode is not ready (EAGAIN), or an operation on it is in progress (EALREADY, EINPROGRESS).
  *
  * @example
  * ```ts
  * import { BlockingIOError } from "aiofiles-core"
  *
- * // of a write of many bytes, 4,096 went into the buffer: the caller has to write the rest again
+ * // 4,096 bytes of a longer write went into the buffer
  * const error = new BlockingIOError({ errno: 11, code: "EAGAIN", syscall: "write", charactersWritten: 4096 })
  * console.log(error.message, error.charactersWritten)
  *
@@ -340,6 +214,7 @@ export class BrokenPipeError extends SystemCallError {
  */
 export class BlockingIOError extends SystemCallError {
   readonly _tag = "BlockingIOError"
+  /** Of a write: how many of its bytes were accepted before it failed. The caller has to write the others again. */
   readonly charactersWritten: number
   constructor(fields: OSErrorFields & { readonly charactersWritten?: number | undefined }, options?: ErrorOptions) {
     super(fields, options)
@@ -348,18 +223,8 @@ export class BlockingIOError extends SystemCallError {
 }
 
 /**
- * A signal interrupted the call (EINTR). Calls are retried, as PEP 475 asks, so this is rare.
- *
- * @example
- * ```ts
- * import { InterruptedError, makeOSError } from "aiofiles-core"
- *
- * const error = makeOSError({ code: "EINTR", syscall: "close" })
- * console.log(error instanceof InterruptedError, error.message)
- *
- * // Output:
- * // true [Errno 4] Interrupted system call
- * ```
+ * A signal interrupted the call (EINTR). Rare, since calls are repeated after EINTR (PEP 475); a `close` is not (N5). It
+ * has nothing to do with the interruption of a fiber.
  *
  * @since 0.1.0
  * @category errors
@@ -369,18 +234,7 @@ export class InterruptedError extends SystemCallError {
 }
 
 /**
- * The system gave up waiting (ETIMEDOUT).
- *
- * @example
- * ```ts
- * import { makeOSError, TimeoutError } from "aiofiles-core"
- *
- * const error = makeOSError({ code: "ETIMEDOUT", syscall: "open", path: "/net/share/a.txt" })
- * console.log(error instanceof TimeoutError, error.message)
- *
- * // Output:
- * // true [Errno 110] Connection timed out: '/net/share/a.txt'
- * ```
+ * The system's own time limit for the operation has passed (ETIMEDOUT), as on a network file system.
  *
  * @since 0.1.0
  * @category errors
@@ -389,8 +243,31 @@ export class TimeoutError extends SystemCallError {
   readonly _tag = "TimeoutError"
 }
 
+/** The class of each errno that has one; all others are a plain `OSError`. */
+const classOfCode = {
+  EACCES: PermissionError,
+  EAGAIN: BlockingIOError,
+  EALREADY: BlockingIOError,
+  EDQUOT: NoSpaceError,
+  EEXIST: FileExistsError,
+  EINPROGRESS: BlockingIOError,
+  EINTR: InterruptedError,
+  EISDIR: IsADirectoryError,
+  EMFILE: TooManyOpenFilesError,
+  ENFILE: TooManyOpenFilesError,
+  ENOENT: FileNotFoundError,
+  ENOSPC: NoSpaceError,
+  ENOTDIR: NotADirectoryError,
+  ENOTEMPTY: DirectoryNotEmptyError,
+  EPERM: PermissionError,
+  EPIPE: BrokenPipeError,
+  ESHUTDOWN: BrokenPipeError,
+  ETIMEDOUT: TimeoutError,
+  EXDEV: CrossDeviceError
+} as const
+
 /**
- * A failed system call, whichever class its errno has.
+ * A failed system call, in the class that its errno has.
  *
  * @example
  * ```ts
@@ -416,42 +293,16 @@ export class TimeoutError extends SystemCallError {
  * @since 0.1.0
  * @category errors
  */
-export type AnyOSError =
-  | BlockingIOError
-  | BrokenPipeError
-  | CrossDeviceError
-  | DirectoryNotEmptyError
-  | FileExistsError
-  | FileNotFoundError
-  | InterruptedError
-  | IsADirectoryError
-  | NoSpaceError
-  | NotADirectoryError
-  | OSError
-  | PermissionError
-  | TimeoutError
-  | TooManyOpenFilesError
+export type AnyOSError = OSError | InstanceType<(typeof classOfCode)[keyof typeof classOfCode]>
 
-const classes: { readonly [Tag in OSErrorTag]: new(fields: OSErrorFields, options?: ErrorOptions) => AnyOSError } = {
-  BlockingIOError,
-  BrokenPipeError,
-  CrossDeviceError,
-  DirectoryNotEmptyError,
-  FileExistsError,
-  FileNotFoundError,
-  InterruptedError,
-  IsADirectoryError,
-  NoSpaceError,
-  NotADirectoryError,
-  OSError,
-  PermissionError,
-  TimeoutError,
-  TooManyOpenFilesError
-}
+/** `classOfCode`, for any text: an object would find `"constructor"` too. */
+const classes: ReadonlyMap<string, new(fields: OSErrorFields, options?: ErrorOptions) => AnyOSError> = new Map(
+  Object.entries(classOfCode)
+)
 
 /**
- * The error of a failed system call, in the class that its code has in the errno table. A code that the table does not
- * know becomes a plain `OSError` with its number and code kept.
+ * Makes the error of a failed system call, in the class of its code. A code that has no class becomes an `OSError`. If no
+ * `errno` is given it is Linux's number for the code, or 0 for a code that Linux does not have.
  *
  * @example
  * ```ts
@@ -476,5 +327,6 @@ export const makeOSError = (
   options?: ErrorOptions
 ): AnyOSError => {
   const entry = lookupErrno(fields.code)
-  return new classes[entry?.tag ?? "OSError"]({ ...fields, errno: fields.errno ?? entry?.errno ?? 0 }, options)
+  const Class = classes.get(entry?.code ?? "") ?? OSError
+  return new Class({ ...fields, errno: fields.errno ?? entry?.errno ?? 0 }, options)
 }

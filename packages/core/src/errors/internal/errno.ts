@@ -1,76 +1,57 @@
 /**
- * The one table from a system error's code to what it means: its Linux number, CPython's (that is, glibc's) words for
- * it, and the tag of the error class that carries it. Codes that are not listed keep their number and code, and are a
- * plain `OSError`.
+ * The errors of Linux: number, name, and glibc's text, which CPython shows. `systemCall.ts` says which of them have a class
+ * of their own.
  *
  * @since 0.1.0
  */
-
-/** @internal */
-export type OSErrorTag =
-  | "BlockingIOError"
-  | "BrokenPipeError"
-  | "CrossDeviceError"
-  | "DirectoryNotEmptyError"
-  | "FileExistsError"
-  | "FileNotFoundError"
-  | "InterruptedError"
-  | "IsADirectoryError"
-  | "NoSpaceError"
-  | "NotADirectoryError"
-  | "OSError"
-  | "PermissionError"
-  | "TimeoutError"
-  | "TooManyOpenFilesError"
 
 /** @internal */
 export interface ErrnoEntry {
   readonly code: string
   readonly errno: number
   readonly strerror: string
-  readonly tag: OSErrorTag
 }
 
-const rows: ReadonlyArray<readonly [code: string, errno: number, strerror: string, tag?: OSErrorTag]> = [
-  ["EPERM", 1, "Operation not permitted", "PermissionError"],
-  ["ENOENT", 2, "No such file or directory", "FileNotFoundError"],
+const rows: ReadonlyArray<readonly [code: string, errno: number, strerror: string]> = [
+  ["EPERM", 1, "Operation not permitted"],
+  ["ENOENT", 2, "No such file or directory"],
   ["ESRCH", 3, "No such process"],
-  ["EINTR", 4, "Interrupted system call", "InterruptedError"],
+  ["EINTR", 4, "Interrupted system call"],
   ["EIO", 5, "Input/output error"],
   ["ENXIO", 6, "No such device or address"],
   ["E2BIG", 7, "Argument list too long"],
   ["ENOEXEC", 8, "Exec format error"],
   ["EBADF", 9, "Bad file descriptor"],
   ["ECHILD", 10, "No child processes"],
-  ["EAGAIN", 11, "Resource temporarily unavailable", "BlockingIOError"],
+  ["EAGAIN", 11, "Resource temporarily unavailable"],
   ["ENOMEM", 12, "Cannot allocate memory"],
-  ["EACCES", 13, "Permission denied", "PermissionError"],
+  ["EACCES", 13, "Permission denied"],
   ["EFAULT", 14, "Bad address"],
   ["ENOTBLK", 15, "Block device required"],
   ["EBUSY", 16, "Device or resource busy"],
-  ["EEXIST", 17, "File exists", "FileExistsError"],
-  ["EXDEV", 18, "Invalid cross-device link", "CrossDeviceError"],
+  ["EEXIST", 17, "File exists"],
+  ["EXDEV", 18, "Invalid cross-device link"],
   ["ENODEV", 19, "No such device"],
-  ["ENOTDIR", 20, "Not a directory", "NotADirectoryError"],
-  ["EISDIR", 21, "Is a directory", "IsADirectoryError"],
+  ["ENOTDIR", 20, "Not a directory"],
+  ["EISDIR", 21, "Is a directory"],
   ["EINVAL", 22, "Invalid argument"],
-  ["ENFILE", 23, "Too many open files in system", "TooManyOpenFilesError"],
-  ["EMFILE", 24, "Too many open files", "TooManyOpenFilesError"],
+  ["ENFILE", 23, "Too many open files in system"],
+  ["EMFILE", 24, "Too many open files"],
   ["ENOTTY", 25, "Inappropriate ioctl for device"],
   ["ETXTBSY", 26, "Text file busy"],
   ["EFBIG", 27, "File too large"],
-  ["ENOSPC", 28, "No space left on device", "NoSpaceError"],
+  ["ENOSPC", 28, "No space left on device"],
   ["ESPIPE", 29, "Illegal seek"],
   ["EROFS", 30, "Read-only file system"],
   ["EMLINK", 31, "Too many links"],
-  ["EPIPE", 32, "Broken pipe", "BrokenPipeError"],
+  ["EPIPE", 32, "Broken pipe"],
   ["EDOM", 33, "Numerical argument out of domain"],
   ["ERANGE", 34, "Numerical result out of range"],
   ["EDEADLK", 35, "Resource deadlock avoided"],
   ["ENAMETOOLONG", 36, "File name too long"],
   ["ENOLCK", 37, "No locks available"],
   ["ENOSYS", 38, "Function not implemented"],
-  ["ENOTEMPTY", 39, "Directory not empty", "DirectoryNotEmptyError"],
+  ["ENOTEMPTY", 39, "Directory not empty"],
   ["ELOOP", 40, "Too many levels of symbolic links"],
   ["ENOMSG", 42, "No message of desired type"],
   ["EIDRM", 43, "Identifier removed"],
@@ -137,21 +118,21 @@ const rows: ReadonlyArray<readonly [code: string, errno: number, strerror: strin
   ["ENOBUFS", 105, "No buffer space available"],
   ["EISCONN", 106, "Transport endpoint is already connected"],
   ["ENOTCONN", 107, "Transport endpoint is not connected"],
-  ["ESHUTDOWN", 108, "Cannot send after transport endpoint shutdown", "BrokenPipeError"],
+  ["ESHUTDOWN", 108, "Cannot send after transport endpoint shutdown"],
   ["ETOOMANYREFS", 109, "Too many references: cannot splice"],
-  ["ETIMEDOUT", 110, "Connection timed out", "TimeoutError"],
+  ["ETIMEDOUT", 110, "Connection timed out"],
   ["ECONNREFUSED", 111, "Connection refused"],
   ["EHOSTDOWN", 112, "Host is down"],
   ["EHOSTUNREACH", 113, "No route to host"],
-  ["EALREADY", 114, "Operation already in progress", "BlockingIOError"],
-  ["EINPROGRESS", 115, "Operation now in progress", "BlockingIOError"],
+  ["EALREADY", 114, "Operation already in progress"],
+  ["EINPROGRESS", 115, "Operation now in progress"],
   ["ESTALE", 116, "Stale file handle"],
   ["EUCLEAN", 117, "Structure needs cleaning"],
   ["ENOTNAM", 118, "Not a XENIX named type file"],
   ["ENAVAIL", 119, "No XENIX semaphores available"],
   ["EISNAM", 120, "Is a named type file"],
   ["EREMOTEIO", 121, "Remote I/O error"],
-  ["EDQUOT", 122, "Disk quota exceeded", "NoSpaceError"],
+  ["EDQUOT", 122, "Disk quota exceeded"],
   ["ENOMEDIUM", 123, "No medium found"],
   ["EMEDIUMTYPE", 124, "Wrong medium type"],
   ["ECANCELED", 125, "Operation canceled"],
@@ -164,18 +145,15 @@ const rows: ReadonlyArray<readonly [code: string, errno: number, strerror: strin
   ["ERFKILL", 132, "Operation not possible due to RF-kill"]
 ]
 
-/**
- * libuv has a few names of its own for Linux errors; they are the same errors.
- */
+/** Other names that libuv and POSIX have for some of these errors. */
 const aliases: Readonly<Record<string, string>> = { ENOTSUP: "EOPNOTSUPP", EWOULDBLOCK: "EAGAIN", ECHARSET: "EILSEQ" }
 
-const byCode = new Map<string, ErrnoEntry>()
-for (const [code, errno, strerror, tag] of rows) {
-  byCode.set(code, { code, errno, strerror, tag: tag ?? "OSError" })
-}
+const byCode = new Map<string, ErrnoEntry>(
+  rows.map(([code, errno, strerror]) => [code, { code, errno, strerror }])
+)
 
-/** @internal */
+/** The entry of a code or an alias. Its `code` is never an alias. @internal */
 export const lookupErrno = (code: string): ErrnoEntry | undefined => byCode.get(aliases[code] ?? code)
 
-/** The name of a number, as Linux has them. @internal */
+/** Linux's name of an error number. @internal */
 export const codeOfErrno = (errno: number): string | undefined => rows.find(([, number]) => number === errno)?.[0]
