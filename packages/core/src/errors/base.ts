@@ -1,24 +1,29 @@
 /**
- * What all errors of this library are.
+ * The class that all errors of this library extend.
  *
  * @since 0.1.0
  */
 import { repr } from "./internal/repr.js"
 
-/** The brand, so that two copies of this package recognise each other's errors. @internal */
-export const TypeId: unique symbol = Symbol.for("aiofiles-core/IoError") as never
+/**
+ * Marks the errors of this library. It is the same symbol in every copy of this package, so that each recognises the errors
+ * of the others.
+ *
+ * @internal
+ */
+export const TypeId: unique symbol = Symbol.for("aiofiles-core/IoError") as never // a registered symbol has no unique type
 
 /** @internal */
 export abstract class IoErrorBase extends Error {
   readonly [TypeId] = TypeId
   abstract readonly _tag: string
-  /** Shown by `toString` and stack traces. */
+  /** The name in `toString` and stack traces. */
   override get name(): string {
     return this._tag
   }
   /**
-   * What logs show, and `JSON.stringify`: message and cause too, which JSON leaves out of an `Error`. The content that could
-   * not be decoded or encoded is left out: it may be a whole file.
+   * What `JSON.stringify` and loggers show: all fields, and the message and the cause, which JSON leaves out of an `Error`.
+   * The text or bytes of a Unicode error are left out: they may be a whole file.
    */
   toJSON(): unknown {
     const fields = Object.entries(this)

@@ -1,9 +1,9 @@
 /**
  * Everything that can go wrong, as a closed union of tagged classes.
  *
- * Two families, never mixed. A failed system call is one of the `OSError` classes, chosen from its errno by the one
- * table in `internal/errno`; it keeps the errno, code and call, and its message is CPython's. Misuse (a closed file, a
- * wrong mode, a bad argument, an undecodable text) is found before or after any system call and has a class of its own.
+ * A failed system call is one of the classes of `AnyOSError`, chosen by its errno; it has errno, code, name of the call and
+ * paths, and CPython's message. Misuse (a closed file, a wrong mode, an invalid argument) and text that cannot be decoded
+ * are found before or after system calls, and have classes of their own.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,5 @@
 /**
- * Everything that an operation can fail with, as one union.
+ * The union of all errors.
  *
  * @since 0.1.0
  */
@@ -21,13 +21,13 @@ import {
 } from "./unicode.js"
 
 /**
- * Everything that an operation of this library can fail with.
+ * All errors that an operation of this library can fail with.
  *
  * @example
  * ```ts
  * import { type IoError, isIoError, parseMode } from "aiofiles-core"
  *
- * // the tag tells the classes apart, and the type with them
+ * // `_tag` tells the classes apart, also for the type checker
  * const place = (error: IoError): string => "path" in error ? String(error.path) : "nowhere"
  *
  * try {
@@ -59,8 +59,8 @@ export type IoError =
   | UnsupportedOperation
 
 /**
- * Whether a value is one of this library's errors. It knows them by a brand, so that those of another copy of the package
- * are recognised, where `instanceof` would not.
+ * Whether a value is one of this library's errors. Errors of another copy of this package are recognised too, which
+ * `instanceof` would not do.
  *
  * @example
  * ```ts

@@ -1,33 +1,12 @@
 /**
- * Misuse: what a caller asked of a file or an executor that it does not do.
+ * Errors of misuse: the caller asked a file or an executor for something that it cannot do.
  *
  * @since 0.1.0
  */
 import { IoErrorBase } from "./base.js"
 
 /**
- * The operation is not one of this handle: writing to a reader, seeking on a pipe.
- *
- * @example
- * ```ts
- * import { BufferedReader, openFile, Pool, RawFile, Task, UnsupportedOperation } from "aiofiles-core"
- * import { inline } from "aiofiles-core/node/backends"
- *
- * const outcome = new Task(new Pool(inline), function*() {
- *   const file = yield* openFile("note.txt", "wb")
- *   try {
- *     if ("raw" in file && file.raw instanceof RawFile) return new BufferedReader(file.raw, 8192)
- *   } finally {
- *     yield* file.close()
- *   }
- * }).start()
- * if (outcome?._tag === "Failure" && outcome.error instanceof UnsupportedOperation) {
- *   console.log(outcome.error.message)
- * }
- *
- * // Output:
- * // File or stream is not readable.
- * ```
+ * The handle does not have this operation: writing to a file that is open for reading, seeking on a pipe.
  *
  * @since 0.1.0
  * @category errors
@@ -37,7 +16,7 @@ export class UnsupportedOperation extends IoErrorBase {
 }
 
 /**
- * The handle is closed.
+ * The handle is closed. Nothing of the operation was done.
  *
  * @example
  * ```ts
@@ -68,21 +47,7 @@ export class ClosedFileError extends IoErrorBase {
 }
 
 /**
- * An argument that no file could accept: a bad mode, a NUL in a path, a negative size. No system call was made.
- *
- * @example
- * ```ts
- * import { InvalidArgumentError, parseMode } from "aiofiles-core"
- *
- * try {
- *   parseMode("rw")
- * } catch (error) {
- *   console.log(error instanceof InvalidArgumentError, String(error))
- * }
- *
- * // Output:
- * // true InvalidArgumentError: must have exactly one of create/read/write/append mode
- * ```
+ * An argument that no file could accept: an invalid mode, a NUL in a path, a negative size. No system call was made.
  *
  * @since 0.1.0
  * @category errors
@@ -92,18 +57,7 @@ export class InvalidArgumentError extends IoErrorBase {
 }
 
 /**
- * `wrap` was given something that is no source of bytes.
- *
- * @example
- * ```ts
- * import { isIoError, UnsupportedIoType } from "aiofiles-core"
- *
- * const error = new UnsupportedIoType("Unsupported io type: Map")
- * console.log(isIoError(error), String(error))
- *
- * // Output:
- * // true UnsupportedIoType: Unsupported io type: Map
- * ```
+ * `wrap` was given a value that is not a source of bytes.
  *
  * @since 0.1.0
  * @category errors
@@ -113,8 +67,8 @@ export class UnsupportedIoType extends IoErrorBase {
 }
 
 /**
- * An executor took no further operation: as many calls as it allows wait for a slot. Nothing of the operation was done, so
- * that it can be tried again later. Only an executor made with `maxQueued` and `whenFull: "fail"` gives this.
+ * The admission queue of an executor is full: `maxQueued` calls wait for a slot. Nothing of the operation was done, and it
+ * can be tried again later. Only an executor with `maxQueued` and `whenFull: "fail"` fails with this.
  *
  * @example
  * ```ts
@@ -138,7 +92,7 @@ export class ExecutorFullError extends IoErrorBase {
   readonly _tag = "ExecutorFullError"
   /** The name of the executor. */
   readonly executor: string
-  /** How many calls may wait there. */
+  /** How many calls may wait in its admission queue. */
   readonly maxQueued: number
   constructor(executor: string, maxQueued: number) {
     super(`executor '${executor}' has ${maxQueued} calls waiting, and takes no more`)

@@ -8,18 +8,7 @@ import { beginning, reprPath } from "./internal/repr.js"
 import type { AnyOSError } from "./systemCall.js"
 
 /**
- * Source and destination of a copy are the same file. Nothing was done to it.
- *
- * @example
- * ```ts
- * import { SameFileError } from "aiofiles-core"
- *
- * const error = new SameFileError({ path: "a.txt", dest: "./a.txt" })
- * console.log(error.message)
- *
- * // Output:
- * // 'a.txt' and './a.txt' are the same file
- * ```
+ * Source and destination of a copy are the same file. The file is unchanged.
  *
  * @since 0.1.0
  * @category errors
@@ -36,18 +25,7 @@ export class SameFileError extends IoErrorBase {
 }
 
 /**
- * Something that has no content to copy: a named pipe, a socket, a device.
- *
- * @example
- * ```ts
- * import { SpecialFileError } from "aiofiles-core"
- *
- * const error = new SpecialFileError({ path: "queue", kind: "named pipe" })
- * console.log(error.message)
- *
- * // Output:
- * // `queue` is a named pipe
- * ```
+ * The source of a copy is a named pipe, a socket or a device, which has no content to copy.
  *
  * @since 0.1.0
  * @category errors
@@ -66,7 +44,7 @@ export class SpecialFileError extends IoErrorBase {
 }
 
 /**
- * Entries of a tree that could not be copied, each with its error: CPython's `shutil.Error`. All others were copied.
+ * Some entries of a tree could not be copied; all others were. It corresponds to CPython's `shutil.Error`.
  *
  * @example
  * ```ts
@@ -87,6 +65,7 @@ export class SpecialFileError extends IoErrorBase {
  */
 export class TreeError extends IoErrorBase {
   readonly _tag = "TreeError"
+  /** The entries that could not be copied, at least one, in no particular order. */
   readonly errors: ReadonlyArray<TreeEntryError>
   constructor(errors: ReadonlyArray<TreeEntryError>) {
     const [first] = errors
@@ -96,8 +75,7 @@ export class TreeError extends IoErrorBase {
 }
 
 /**
- * An entry that could not be copied: what, to where, and why. The paths are text; lone surrogates stand for bytes that are
- * no UTF-8.
+ * An entry that could not be copied. In its paths, lone surrogates stand for bytes that are not valid UTF-8.
  *
  * @example
  * ```ts

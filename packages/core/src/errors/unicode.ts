@@ -1,26 +1,12 @@
 /**
- * Errors of text: what cannot be decoded, encoded, or held in a string.
+ * Errors of text: bytes that cannot be decoded, characters that cannot be encoded, texts that no string can hold.
  *
  * @since 0.1.0
  */
 import { IoErrorBase } from "./base.js"
 
 /**
- * There is no text encoding, or no error handler, of that name.
- *
- * @example
- * ```ts
- * import { lookupCodec, UnknownEncodingError } from "aiofiles-core"
- *
- * try {
- *   lookupCodec("klingon")
- * } catch (error) {
- *   console.log(error instanceof UnknownEncodingError, String(error))
- * }
- *
- * // Output:
- * // true UnknownEncodingError: unknown encoding: klingon
- * ```
+ * No text encoding, or no error handler, has this name.
  *
  * @since 0.1.0
  * @category errors
@@ -30,28 +16,17 @@ export class UnknownEncodingError extends IoErrorBase {
 }
 
 /**
- * A text longer than a JavaScript string can be (N16). Nothing was consumed: the handle
- * can go on reading the same bytes in another way.
- *
- * @example
- * ```ts
- * import { TextTooLongError } from "aiofiles-core"
- *
- * const error = new TextTooLongError({ byteLength: 1_000_000, limit: 65_536 })
- * console.log(error.message)
- *
- * // Output:
- * // text of 1000000 bytes or more is over the limit of 65536
- * ```
+ * The text is longer than a JavaScript string can be (N16). Nothing was consumed: the same bytes can be read in another
+ * way, in smaller pieces or as bytes.
  *
  * @since 0.1.0
  * @category errors
  */
 export class TextTooLongError extends IoErrorBase {
   readonly _tag = "TextTooLongError"
-  /** The length that was too much, in bytes. */
+  /** How long the text is at least, in bytes. */
   readonly byteLength: number
-  /** The limit that was exceeded. */
+  /** How long it may be, in bytes. */
   readonly limit: number
   constructor(fields: { readonly byteLength: number; readonly limit: number }) {
     super(`text of ${fields.byteLength} bytes or more is over the limit of ${fields.limit}`)
@@ -61,7 +36,7 @@ export class TextTooLongError extends IoErrorBase {
 }
 
 /**
- * Bytes that are not valid in the encoding.
+ * Bytes are not valid in the encoding. The message and the fields are those of Python's class of this name.
  *
  * @example
  * ```ts
@@ -87,9 +62,9 @@ export class UnicodeDecodeError extends IoErrorBase {
   readonly encoding: string
   /** The bytes that were being decoded. */
   readonly object: Uint8Array
-  /** The first bad byte, as an index into `object`. */
+  /** The index of the first invalid byte in `object`. */
   readonly start: number
-  /** One past the last bad byte. */
+  /** The index after the last invalid byte. */
   readonly end: number
   readonly reason: string
   constructor(
@@ -116,6 +91,7 @@ export class UnicodeDecodeError extends IoErrorBase {
   }
 }
 
+/** A code point as a Python string literal has it. */
 const escaped = (codePoint: number): string =>
   codePoint < 0x100
     ? "\\x" + codePoint.toString(16).padStart(2, "0")
@@ -123,7 +99,7 @@ const escaped = (codePoint: number): string =>
     ? "\\u" + codePoint.toString(16).padStart(4, "0")
     : "\\U" + codePoint.toString(16).padStart(8, "0")
 
-/** The code point at a code point index: indexes of a text are Python's, not UTF-16's. */
+/** The character at an index that counts code points, as Python does, and not UTF-16 units. */
 const codePointAt = (text: string, charIndex: number): number => {
   let index = 0
   for (const char of text) if (index++ === charIndex) return char.codePointAt(0) ?? 0
@@ -131,21 +107,7 @@ const codePointAt = (text: string, charIndex: number): number => {
 }
 
 /**
- * Characters that the encoding does not have.
- *
- * @example
- * ```ts
- * import { lookupCodec, strict, UnicodeEncodeError } from "aiofiles-core"
- *
- * try {
- *   lookupCodec("latin-1").makeEncoder(strict).encode("🙂 5 €")
- * } catch (error) {
- *   if (error instanceof UnicodeEncodeError) console.log(error.message, error.start, error.end)
- * }
- *
- * // Output:
- * // 'latin-1' codec can't encode character '\U0001f642' in position 0: ordinal not in range(256) 0 1
- * ```
+ * The encoding does not have these characters. The message and the fields are those of Python's class of this name.
  *
  * @since 0.1.0
  * @category errors
@@ -155,9 +117,9 @@ export class UnicodeEncodeError extends IoErrorBase {
   readonly encoding: string
   /** The text that was being encoded. */
   readonly object: string
-  /** The first bad character, as a code point index into `object`. */
+  /** The index in `object` of the first character that cannot be encoded, in code points. */
   readonly start: number
-  /** One past the last bad character, as a code point index. */
+  /** The index after the last such character, in code points. */
   readonly end: number
   readonly reason: string
   constructor(

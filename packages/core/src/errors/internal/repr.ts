@@ -1,12 +1,12 @@
 /**
- * Renders values as CPython's `repr` does, for messages that equal CPython's.
+ * Writes values as CPython's `repr` does, so that messages equal CPython's.
  *
  * @since 0.1.0
  */
 
 const hex = (code: number, width: number): string => code.toString(16).padStart(width, "0")
 
-/** Other, separators but for the space, unassigned: what `str.isprintable` calls not printable. */
+/** The characters that `str.isprintable` calls not printable: control, format, unassigned, and separators but the space. */
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u
 
 const quoteFor = (text: string): string => text.includes("'") && !text.includes("\"") ? "\"" : "'"
@@ -48,16 +48,16 @@ export const reprBytes = (bytes: Uint8Array): string => {
 export const repr = (value: string | Uint8Array | number): string =>
   typeof value === "number" ? String(value) : typeof value === "string" ? reprString(value) : reprBytes(value)
 
-/** How much of a path a message shows, in UTF-16 units or bytes: one of a megabyte says no more. */
+/** How much of a path a message shows, in UTF-16 units or bytes. A path can be megabytes long. */
 const mostShown = 1000
 
-/** No character is cut in two. */
+/** The beginning of a text, without half a character at its end. */
 const cut = (text: string): string => text.slice(0, mostShown).replace(/[\ud800-\udbff]$/, "")
 
-/** A text, or of one that is too long for a message its beginning, with three dots. @internal */
+/** The text; if it is too long for a message, its beginning and three dots. @internal */
 export const beginning = (text: string): string => text.length <= mostShown ? text : `${cut(text)}...`
 
-/** As `repr`, for a path: of a long one, its beginning, with three dots behind it. @internal */
+/** `repr` of a path; if the path is too long for a message, of its beginning, followed by three dots. @internal */
 export const reprPath = (path: string | Uint8Array | number): string =>
   typeof path === "number" || path.length <= mostShown
     ? repr(path)
