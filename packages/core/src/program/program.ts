@@ -15,8 +15,7 @@
  *
  * @since 0.1.0
  */
-import type { SyscallResults } from "../syscall/results.js"
-import type { AnyCall, JobProgram, Syscall } from "../syscall/syscall.js"
+import type { AnyCall, JobProgram, Syscall, SyscallResults } from "../syscall/syscall.js"
 import type { Lease } from "./lease.js"
 import { type Pending } from "./pending.js"
 

@@ -1,11 +1,11 @@
 /**
- * The numbers of Linux that calls take and give.
+ * The constants of system calls. Numbers are Linux's.
  *
  * @since 0.1.0
  */
 
 /**
- * What an entry of a directory is, as the directory itself says. `unknown` where the file system does not say.
+ * The kinds of entries that a directory lists. `unknown` means that the file system does not tell the kind.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export const EntryKind = {
  * const create = () => perform({ op: "open", path: "lock", flags, mode: 0o600 })
  *
  * console.log(new Task(new Pool(inline), create).start()?._tag)
- * console.log(new Task(new Pool(inline), create).start()?._tag) // it is there already
+ * console.log(new Task(new Pool(inline), create).start()?._tag) // it exists now
  *
  * // Output:
  * // Success
@@ -65,13 +65,13 @@ export const OpenFlag = {
   O_DIRECTORY: 0o200000,
   O_NOFOLLOW: 0o400000,
   O_CLOEXEC: 0o2000000,
-  /** A descriptor that only names what is opened, and needs no permission on it. Linux only. */
+  /** The descriptor only stands for a place in the file system, and opening it needs no permission on the file. Linux only. */
   O_PATH: 0o10000000,
-  /** An unnamed file in the directory that is opened. Linux only; includes `O_DIRECTORY`, as the kernel asks. */
+  /** Creates a file without a name in the directory `path`. Linux only; the kernel requires the bits of `O_DIRECTORY` too. */
   O_TMPFILE: 0o20200000
 } as const
 
-/** The bits of `FileStatus.mode` that say what kind of file it is. @internal */
+/** The bits of `FileStatus.mode` under `mask`, for each kind of file. @internal */
 export const fileType = {
   mask: 0o170000,
   fifo: 0o010000,
@@ -79,5 +79,6 @@ export const fileType = {
   characterDevice: 0o020000,
   blockDevice: 0o060000,
   regular: 0o100000,
+  socket: 0o140000,
   symbolicLink: 0o120000
 } as const

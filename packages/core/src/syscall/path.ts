@@ -1,5 +1,5 @@
 /**
- * Paths as users give them, and as the system takes them.
+ * Conversion between the paths of users and those of system calls.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import { checkBytes, isBytes, kindOf } from "../internal/arguments.js"
 import { allocate, asBuffer, encodeUtf8 } from "../internal/buffer.js"
 
 /**
- * A path: text, the bytes of a name that is no valid UTF-8, or a `file:` URL.
+ * A path: text, the bytes of a name that is not valid UTF-8, or a `file:` URL.
  *
  * @example
  * ```ts
@@ -28,9 +28,11 @@ import { allocate, asBuffer, encodeUtf8 } from "../internal/buffer.js"
 export type FilePath = string | Uint8Array | URL
 
 /**
- * Checks a path and turns it into what the system takes. A NUL is refused before any system call (R18, N12), and so is a
- * URL that names no local file. A name with bytes that are no UTF-8, which Python gives as lone surrogates, becomes those
- * bytes again (N11, PEP 383), so that distinct names stay distinct.
+ * Checks a path and converts it to the path of a system call. Lone surrogates, U+DC80 to U+DCFF, become the bytes that they
+ * stand for (N11, PEP 383), so that distinct names stay distinct. Bytes are copied.
+ *
+ * Fails with `InvalidArgumentError`: the path contains a NUL (R18, N12) or another lone surrogate, the URL is not that of a
+ * local file or has an escaped slash, or the value is not a path at all.
  *
  * @example
  * ```ts
@@ -65,7 +67,7 @@ export const toSystemPath = (path: FilePath): string | Uint8Array => {
     }
     checkBytes(plain)
     if (plain.includes(0)) throw new InvalidArgumentError("embedded null byte")
-    return new Uint8Array(plain) // the caller may change its own while the call waits: `slice` of a Buffer is no copy
+    return new Uint8Array(plain) // the caller may change the bytes before the call is made; `slice` of a Buffer is no copy
   }
   if (plain.includes("\0")) throw new InvalidArgumentError("embedded null byte")
   return loneSurrogate.test(plain) ? escapedBytes(plain) : plain
@@ -84,7 +86,7 @@ const urlPath = (url: URL): string | Uint8Array => {
   return percentDecoded(url.pathname)
 }
 
-/** A URL escapes bytes, not characters: what is no UTF-8 stays bytes. */
+/** The path of a URL, whose escapes are bytes: text if they are UTF-8, else bytes. */
 const percentDecoded = (pathname: string): string | Uint8Array => {
   try {
     return decodeURIComponent(pathname)
@@ -96,7 +98,7 @@ const percentDecoded = (pathname: string): string | Uint8Array => {
   }
 }
 
-/** U+DC80 to U+DCFF stand for the bytes 0x80 to 0xFF; any other lone surrogate stands for nothing. */
+/** The bytes of a path with lone surrogates: U+DC80 to U+DCFF stand for 0x80 to 0xFF, and any other is an error. */
 const escapedBytes = (path: string): Uint8Array => {
   const all = allocate(3 * path.length) // no UTF-16 unit takes more
   let size = 0
@@ -105,12 +107,12 @@ const escapedBytes = (path: string): Uint8Array => {
     all.set(bytes, size)
     size += bytes.length
   }
-  let start = 0 // of text that was not put yet
+  let start = 0 // of the text that is not encoded yet
   for (let index = 0; index < path.length; index++) {
     const code = path.charCodeAt(index)
     if (code < 0xd800 || code > 0xdfff) continue
     if (code < 0xdc00 && /^[\udc00-\udfff]/.test(path.slice(index + 1, index + 2))) {
-      index++ // a pair, which is a character
+      index++ // a pair of surrogates is a character
       continue
     }
     if (code < 0xdc80 || code > 0xdcff) {
@@ -125,8 +127,8 @@ const escapedBytes = (path: string): Uint8Array => {
 }
 
 /**
- * The text of a path, as Python's `os.fsdecode` gives it: bytes that are no UTF-8 become lone surrogates, U+DC80 to U+DCFF, so
- * that distinct names have distinct texts (PEP 383). `toSystemPath` is the way back.
+ * The text of a path, as Python's `os.fsdecode` gives it. Bytes that are not valid UTF-8 become lone surrogates, U+DC80 to
+ * U+DCFF, so that distinct names have distinct texts (PEP 383). `toSystemPath` reverses it.
  *
  * @example
  * ```ts
@@ -168,10 +170,10 @@ export const pathText = (path: string | Uint8Array): string => {
   return text
 }
 
-/** Whether a character of several bytes may begin so: most bytes that are no UTF-8 are told by these two. */
+/** Whether two bytes can begin a character of several bytes. This quick test refuses most bytes that are not UTF-8. */
 const mayBegin = (lead: number, next: number | undefined): boolean =>
   lead >= 0xc2 && lead <= 0xf4 && next !== undefined && (next & 0xc0) === 0x80
 
-/** A sequence that is no UTF-8 decodes to U+FFFD, once or several times; EF BF BD is the one that means it. */
+/** Whether bytes decoded to one character. Invalid ones decode to one or more U+FFFD; EF BF BD is the valid U+FFFD. */
 const isOneCharacter = (char: string, lead: number): boolean =>
   char.length === (char.codePointAt(0)! > 0xffff ? 2 : 1) && (char !== "\ufffd" || lead === 0xef)

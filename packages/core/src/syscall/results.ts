@@ -1,11 +1,11 @@
 /**
- * What system calls result in.
+ * The data that system calls result in.
  *
  * @since 0.1.0
  */
 
 /**
- * What `fstat` tells of a file. Times are nanoseconds since the epoch.
+ * The status of a file, as `stat`, `lstat` and `fstat` give it. Times are nanoseconds since the epoch.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export interface FileStatus {
   readonly size: number
   /** The file system's preferred block size, in bytes. */
   readonly blksize: number
-  /** How many 512-byte blocks are allocated. */
+  /** How much of the file is allocated, in units of 512 bytes. */
   readonly blocks: number
   readonly dev: bigint
   readonly ino: bigint
@@ -54,7 +54,7 @@ export interface FileStatus {
 }
 
 /**
- * What `statfs` tells of a file system. Sizes are in blocks of `bsize` bytes.
+ * The status of a file system, as `statfs` gives it. Sizes are in blocks of `bsize` bytes.
  *
  * @example
  * ```ts
@@ -75,7 +75,7 @@ export interface FileStatus {
  * @category models
  */
 export interface FileSystemStatus {
-  /** The kind of file system, as the kernel numbers them. */
+  /** The kernel's number for the kind of file system. */
   readonly type: number
   /** The block size, in bytes. */
   readonly bsize: number
@@ -83,14 +83,15 @@ export interface FileSystemStatus {
   readonly bfree: number
   /** Blocks that are free to a user without privileges. */
   readonly bavail: number
-  /** Inodes in all, and free ones. */
+  /** How many inodes there are, used or free. */
   readonly files: number
+  /** How many inodes are free. */
   readonly ffree: number
 }
 
 /**
- * The names in a directory, without `.` and `..`, in the directory's own order, and what each is. Names are text in which
- * lone surrogates stand for bytes that are no UTF-8 (PEP 383): `toSystemPath` gives back the bytes.
+ * The names in a directory and the kind of each, without `.` and `..`, in the order in which the system lists them. In the
+ * names, lone surrogates stand for bytes that are not valid UTF-8 (PEP 383); `toSystemPath` restores the bytes.
  *
  * @example
  * ```ts
@@ -117,65 +118,6 @@ export interface FileSystemStatus {
  */
 export interface DirectoryListing {
   readonly names: ReadonlyArray<string>
-  /** One of `EntryKind` for each name. */
+  /** The `EntryKind` of each name, at the same index. */
   readonly kinds: ReadonlyArray<number>
-}
-
-/**
- * What each call results in.
- *
- * @example
- * ```ts
- * import { perform, type Program, type SyscallResults } from "aiofiles-core"
- *
- * // the type of a call's result follows from its `op`
- * const isTerminal = (fd: number): Program<SyscallResults["isatty"]> => perform({ op: "isatty", fd })
- *
- * const program = isTerminal(1)
- * program.next()
- * console.log(program.next(true)) // what the driver resumes it with is what it returns
- *
- * // Output:
- * // { value: true, done: true }
- * ```
- *
- * @since 0.1.0
- * @category models
- */
-export interface SyscallResults {
-  readonly open: number
-  readonly close: void
-  readonly read: number
-  readonly write: number
-  readonly fstat: FileStatus
-  readonly isatty: boolean
-  readonly tell: number
-  readonly ftruncate: void
-  readonly fsync: void
-  readonly fdatasync: void
-  readonly fchmod: void
-  readonly fchown: void
-  readonly futimes: void
-  readonly stat: FileStatus
-  readonly lstat: FileStatus
-  readonly statfs: FileSystemStatus
-  readonly readdir: DirectoryListing
-  readonly readlink: string
-  readonly realpath: string
-  readonly rmdir: void
-  readonly unlink: void
-  readonly mkdir: void
-  readonly link: void
-  readonly rename: void
-  readonly symlink: void
-  readonly copyFile: void
-  readonly access: void
-  readonly chmod: void
-  readonly chown: void
-  readonly lchown: void
-  readonly utimes: void
-  readonly lutimes: void
-  readonly getcwd: string
-  readonly getenv: string | undefined
-  readonly getrandom: Uint8Array
 }

@@ -1,5 +1,5 @@
 /**
- * What the system says of a file, as users read it.
+ * The status of a file in the form that users read.
  *
  * @since 0.1.0
  */
@@ -8,8 +8,7 @@ import { wholeUnits } from "./internal/times.js"
 import type { FileStatus } from "./results.js"
 
 /**
- * What kind of file a name stands for, as `@effect/platform` spells it. `"Unknown"` is what a system has that POSIX does
- * not know.
+ * The kind of a file, as `@effect/platform` spells it. `"Unknown"` is a kind that POSIX does not have.
  *
  * @example
  * ```ts
@@ -40,8 +39,10 @@ export type FileType =
   | "Unknown"
 
 /**
- * What the system says of a file: the type by its name, and each time both as a `Date`, which is the whole millisecond
- * that began or begins within a microsecond, and exactly, in nanoseconds since the epoch. It is a snapshot, and plain data.
+ * The status of a file, with its type by name and its times also as a `Date`. It is a snapshot, and plain data.
+ *
+ * A `Date` has whole milliseconds. It is the time rounded down, but rounded up if less than a microsecond is missing, so
+ * that a `Date` that was set as a time is the one that is read (N23). `atimeNs` and its like are exact.
  *
  * @example
  * ```ts
@@ -67,23 +68,23 @@ export interface Stat extends FileStatus {
   readonly type: FileType
   readonly atime: Date
   readonly mtime: Date
-  /** When the status changed last: its mode, its owner, its names. */
+  /** When the content or the status changed last: mode, owner, number of names. */
   readonly ctime: Date
-  /** When it was created; what it is where the file system does not know, the system decides. */
+  /** When the file was created. If the file system does not record that, the value depends on the system. */
   readonly birthtime: Date
 }
 
 const typeOf: ReadonlyMap<number, FileType> = new Map([
-  [0o010000, "FIFO"],
+  [fileType.fifo, "FIFO"],
   [fileType.characterDevice, "CharacterDevice"],
   [fileType.directory, "Directory"],
   [fileType.blockDevice, "BlockDevice"],
   [fileType.regular, "File"],
   [fileType.symbolicLink, "SymbolicLink"],
-  [0o140000, "Socket"]
+  [fileType.socket, "Socket"]
 ])
 
-/** @internal */
+/** The type that the bits of a mode stand for. @internal */
 export const typeOfMode = (mode: number): FileType => typeOf.get(mode & fileType.mask) ?? "Unknown"
 
 const typeOfEntry: ReadonlyMap<number, FileType> = new Map([
@@ -96,19 +97,19 @@ const typeOfEntry: ReadonlyMap<number, FileType> = new Map([
   [EntryKind.blockDevice, "BlockDevice"]
 ])
 
-/** The type that a directory says an entry has. @internal */
+/** The type that an `EntryKind` stands for. @internal */
 export const typeOfKind = (kind: number): FileType => typeOfEntry.get(kind) ?? "Unknown"
 
 /**
- * The millisecond that began; what is less than a microsecond before one counts as that one. Node sets no time exactly, and
- * never a later one: a date that was set is the date that is read.
+ * A time in whole milliseconds: rounded down, but rounded up if less than a microsecond is missing. Node sets times up to a
+ * microsecond too early (N23), so this gives back the date that was set.
  */
 const dateOf = (ns: bigint): Date => new Date(Number(wholeUnits(ns + 999n, 1_000_000n)))
 
 /**
- * Dates are made when they are asked for: most are not, and four of them cost more than the system call. Whoever reads a
- * status of the system makes one of these, so that it is not copied. The fields are set one by one, as `FileStatus` has
- * them: `Object.assign` is slower, and the compiler sees that none is left out.
+ * A status whose dates are made when they are read: making the four dates takes longer than the system call, and most are
+ * never read. Back ends make it from the system's answer, so that it is not copied again. The fields are assigned one by
+ * one, since `Object.assign` is slower and would hide a missing one from the compiler.
  *
  * @internal
  */
@@ -166,5 +167,5 @@ export class StatOf implements Stat {
   }
 }
 
-/** @internal */
+/** A status for the user; no copy if it already is one. @internal */
 export const toStat = (status: FileStatus): Stat => status instanceof StatOf ? status : new StatOf(status)

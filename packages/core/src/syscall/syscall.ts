@@ -1,21 +1,23 @@
 /**
- * The system calls as data. A program yields one of these and is resumed with its result; what runs it (libuv, a
- * thread, the calling thread, a disk in memory) is the executor's business.
+ * The system calls as data: their arguments, their results, and what they change. A program yields a call and is resumed
+ * with its result. The back end of the executor makes the call: with libuv, on a thread, on the calling thread, or on a
+ * disk in memory.
  *
  * @since 0.1.0
  */
-
 import type { AnyOSError } from "../errors/index.js"
+import { OpenFlag } from "./flags.js"
+import type { DirectoryListing, FileStatus, FileSystemStatus } from "./results.js"
 
 /**
- * A path as the system sees it: text, or the bytes of a name that is no valid UTF-8 (N11). Without NUL.
+ * A path as a system call takes it: text, or the bytes of a name that is not valid UTF-8 (N11). It contains no NUL.
  *
  * @example
  * ```ts
  * import type { Syscall, SystemPath } from "aiofiles-core"
  *
  * const open = (path: SystemPath): Syscall => ({ op: "open", path, flags: 0, mode: 0 })
- * console.log(open("a.txt"), open(Uint8Array.of(0xff)).op) // the byte 0xFF is a name, and no text in UTF-8
+ * console.log(open("a.txt"), open(Uint8Array.of(0xff)).op) // a file's name may be the byte 0xFF, which is not UTF-8
  *
  * // Output:
  * // { op: 'open', path: 'a.txt', flags: 0, mode: 0 } open
@@ -27,13 +29,16 @@ import type { AnyOSError } from "../errors/index.js"
 export type SystemPath = string | Uint8Array
 
 /**
- * A system call. `position: null` means the descriptor's own offset; a number leaves that offset alone, as `pread` and
- * `pwrite` do. `tell` is `lseek(fd, 0, SEEK_CUR)`.
+ * A system call and its arguments.
  *
- * Where a call takes two paths, `path` is the existing one and `dest` the new name; for `symlink`, `path` is the text of the
- * link. Times are nanoseconds since the epoch, of which an executor sets as much as its system can, and none later than
- * asked. `readlink`, `realpath` and `getcwd` result in text, as `DirectoryListing` has
- * it. An `open` or `mkdir` with `undo` creates something exclusively: if nobody takes the result, it is removed again.
+ * A read or write with a `position` leaves the descriptor's offset unchanged, as `pread` and `pwrite` do; with `null` it
+ * uses that offset and moves it. `tell` is `lseek(fd, 0, SEEK_CUR)`. If a call has two paths, `path` exists and `dest` is
+ * the new name; of `symlink`, `path` is the text of the link. `readlink`, `realpath` and `getcwd` result in text, in which
+ * lone surrogates stand for bytes that are not valid UTF-8 (PEP 383).
+ *
+ * Times are nanoseconds since the epoch. A back end may set a time that is earlier than asked, if its system's clock is
+ * coarser, but never a later one. `open` or `mkdir` with `undo: true` creates its path exclusively; the path is removed
+ * again if the result is not wanted, since the caller was interrupted.
  *
  * @example
  * ```ts
@@ -91,8 +96,67 @@ export type Syscall =
   | { readonly op: "getrandom"; readonly length: number }
 
 /**
- * A call of the user's own, for a file that is not the system's: the executor begins it in a slot, and `start` answers
- * once.
+ * The type of each call's result.
+ *
+ * @example
+ * ```ts
+ * import { perform, type Program, type SyscallResults } from "aiofiles-core"
+ *
+ * // the type of a call's result follows from its `op`
+ * const isTerminal = (fd: number): Program<SyscallResults["isatty"]> => perform({ op: "isatty", fd })
+ *
+ * const program = isTerminal(1)
+ * program.next()
+ * console.log(program.next(true)) // the driver resumes the program with the result
+ *
+ * // Output:
+ * // { value: true, done: true }
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SyscallResults {
+  readonly open: number
+  readonly close: void
+  readonly read: number
+  readonly write: number
+  readonly fstat: FileStatus
+  readonly isatty: boolean
+  readonly tell: number
+  readonly ftruncate: void
+  readonly fsync: void
+  readonly fdatasync: void
+  readonly fchmod: void
+  readonly fchown: void
+  readonly futimes: void
+  readonly stat: FileStatus
+  readonly lstat: FileStatus
+  readonly statfs: FileSystemStatus
+  readonly readdir: DirectoryListing
+  readonly readlink: string
+  readonly realpath: string
+  readonly rmdir: void
+  readonly unlink: void
+  readonly mkdir: void
+  readonly link: void
+  readonly rename: void
+  readonly symlink: void
+  readonly copyFile: void
+  readonly access: void
+  readonly chmod: void
+  readonly chown: void
+  readonly lchown: void
+  readonly utimes: void
+  readonly lutimes: void
+  readonly getcwd: string
+  readonly getenv: string | undefined
+  readonly getrandom: Uint8Array
+}
+
+/**
+ * A call that is not the system's but the user's own. The executor begins it in a slot; `start` has to call `done` exactly
+ * once, during the call or later.
  *
  * @example
  * ```ts
@@ -116,15 +180,18 @@ export type Syscall =
  */
 export interface ExternalCall {
   readonly op: "external"
-  /** What it is called in errors. */
+  /** The name of the call in errors. */
   readonly name: string
-  /** May return a function that takes the call back: `true` if nothing has happened, and `done` is never called then. */
+  /**
+   * Begins the call. It may return a function that withdraws it: that returns `true` if the call has not begun, and then
+   * `done` is never called.
+   */
   readonly start: (done: (error: AnyOSError | undefined, result: unknown) => void) => (() => boolean) | void
 }
 
 /**
- * A program of plain calls that is made as one call: where the executor has threads, in one hop; elsewhere call by call, in
- * one slot. `job` makes them. A thread knows the program by its `name`, and `args` and result have to be data.
+ * A program of system calls that runs as one call: in one hop on a thread that knows its `name`, else call by call in one
+ * slot. `job` makes such calls. `args` and the result have to be data, since they are copied from thread to thread.
  *
  * @example
  * ```ts
@@ -153,18 +220,18 @@ export interface JobCall {
   readonly op: "job"
   readonly name: string
   readonly args: ReadonlyArray<unknown>
-  /** The program itself, for an executor that makes its calls one by one. */
+  /** The program, for a back end that does not know the job, and makes its calls one by one. */
   readonly program: () => JobProgram<unknown>
-  /** What undoes the job if nobody takes its result. */
+  /** The calls that undo the job if its result is not wanted. */
   readonly undo?: ((result: unknown) => ReadonlyArray<JobCall | Syscall>) | undefined
-  /** How many bytes of content it read and wrote, for whoever observes a pool that makes it in one hop. */
+  /** How many bytes of content the job read and wrote: the observer of a pool sees no single call of a job in one hop. */
   readonly moved?: ((result: unknown) => readonly [read: number, written: number]) | undefined
-  /** Whether it creates something that is removed when its caller has gone, so that the end of a pool waits for it. */
+  /** Whether `undo` removes something from the disk, so that a pool waits for it when it is closed. */
   readonly creates?: boolean | undefined
 }
 
 /**
- * A program that makes plain calls only, so that anything that can make a call can run it.
+ * A program that yields nothing but system calls. A back end, or a thread, can run it without a pool.
  *
  * @example
  * ```ts
@@ -185,8 +252,8 @@ export interface JobCall {
 export type JobProgram<A> = Generator<Syscall, A, unknown>
 
 /**
- * A call of a function of the user's own, in a thread: `module` is imported there, by URL, and its export `name` is called
- * with `args`, which are copied (structured clone).
+ * A call of the user's function on a thread: the thread imports `module`, a URL, and calls its export `name` with `args`,
+ * which are copied there (structured clone). A back end without threads fails with ENOSYS.
  *
  * @example
  * ```ts
@@ -211,7 +278,7 @@ export interface ModuleCall {
 }
 
 /**
- * Whatever a program can have made.
+ * Any call that a program can yield.
  *
  * @example
  * ```ts
@@ -263,8 +330,8 @@ export type AnyCall = ExternalCall | JobCall | ModuleCall | Syscall
 export type SyscallName = Syscall["op"]
 
 /**
- * Why a call failed, as the system reports it: `code` is the symbolic name, `errno` the number, positive. Without a number,
- * Linux's is taken.
+ * Why a call failed: the symbolic name of the error, and its number, which is positive. Without a number, it is Linux's
+ * number for `code`.
  *
  * @example
  * ```ts
@@ -285,15 +352,60 @@ export type SyscallName = Syscall["op"]
 export interface CallFailure {
   readonly code: string
   readonly errno?: number | undefined
-  /** The error itself, of a call that is the user's own. */
+  /** The error to fail with, as it is, if the call is a job or the user's own. */
   readonly error?: AnyOSError | undefined
-  /** Of a job: nothing was changed before it failed, so that it can be made again. */
+  /** Of a job: whether it changed nothing before it failed, so that it can be run again. */
   readonly retryable?: boolean | undefined
 }
 
 /**
- * The calls that undo a call whose caller has gone: a descriptor that was opened for nobody is closed, and what was created
- * for nobody is removed.
+ * Whether a call that succeeds leaves a change behind. `open` is missing: it does if its flags create or empty the file.
+ * A `read` counts as no change, although it moves the offset of its descriptor: only the job that opened that uses it.
+ */
+const changes: { readonly [Op in Exclude<SyscallName, "open">]: boolean } = {
+  access: false,
+  chmod: true,
+  chown: true,
+  close: false,
+  copyFile: true,
+  fchmod: true,
+  fchown: true,
+  fdatasync: true,
+  fstat: false,
+  fsync: true,
+  ftruncate: true,
+  futimes: true,
+  getcwd: false,
+  getenv: false,
+  getrandom: false,
+  isatty: false,
+  lchown: true,
+  link: true,
+  lstat: false,
+  lutimes: true,
+  mkdir: true,
+  read: false,
+  readdir: false,
+  readlink: false,
+  realpath: false,
+  rename: true,
+  rmdir: true,
+  stat: false,
+  statfs: false,
+  symlink: true,
+  tell: false,
+  unlink: true,
+  utimes: true,
+  write: true
+}
+
+/** Whether a call, if it succeeds, changes something that a second run of the same job would find. @internal */
+export const changesSomething = (call: Syscall): boolean =>
+  call.op === "open" ? (call.flags & (OpenFlag.O_CREAT | OpenFlag.O_TRUNC)) !== 0 : changes[call.op]
+
+/**
+ * The calls that undo a call whose result is not wanted: they close the descriptor that it opened, and remove the file or
+ * directory that it created exclusively.
  *
  * @internal
  */
@@ -312,7 +424,7 @@ export const undoing = (call: AnyCall, result: unknown): ReadonlyArray<JobCall |
   }
 }
 
-/** Whether a call, once its caller has gone, leaves something on the disk until it is undone. @internal */
+/** Whether a call creates something on the disk that has to be removed if its result is not wanted. @internal */
 export const createsSomething = (call: AnyCall): boolean => {
   switch (call.op) {
     case "open":

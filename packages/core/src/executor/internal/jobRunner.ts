@@ -6,8 +6,7 @@
 import { type AnyOSError, isIoError } from "../../errors/index.js"
 import { type Caller, callError } from "../../program/pending.js"
 import { Cancelled } from "../../program/program.js"
-import { OpenFlag } from "../../syscall/flags.js"
-import type { CallFailure, JobProgram, Syscall } from "../../syscall/syscall.js"
+import { type CallFailure, changesSomething, type JobProgram, type Syscall } from "../../syscall/syscall.js"
 import type { Done } from "../backend.js"
 
 /** A caller that always wants the result. @internal */
@@ -17,7 +16,8 @@ export const waitingCaller: Caller = { isWanted: true }
  * One run of a job's program, from call to call. What makes the calls drives it: `runJob`, or a worker thread.
  *
  * A job is stopped, once, if its caller does not want the result any more. The driver asks for that after calls that were
- * held up, as the opening of a FIFO is, because only then can the caller have left meanwhile. A job that has changed something
+ * held up, as the opening of a FIFO is, because only then can the caller have left meanwhile: its next call could take bytes
+ * from the FIFO that another reader waits for. A job that has changed something
  * is not stopped, since the change may have to be completed; nor is one that is about to close a descriptor.
  *
  * Invariant: `call` is the call whose answer the program waits for, `undefined` before the first and after the last. `retryable`
@@ -108,32 +108,6 @@ export const runJob = (
     }
   }
   proceed()
-}
-
-/** Whether a call that succeeds leaves something behind that a second run of its job would meet. */
-const changesSomething = (call: Syscall): boolean => {
-  switch (call.op) {
-    case "open":
-      return (call.flags & (OpenFlag.O_CREAT | OpenFlag.O_TRUNC)) !== 0
-    case "access":
-    case "close":
-    case "fstat":
-    case "getcwd":
-    case "getenv":
-    case "getrandom":
-    case "isatty":
-    case "lstat":
-    case "read":
-    case "readdir":
-    case "readlink":
-    case "realpath":
-    case "stat":
-    case "statfs":
-    case "tell":
-      return false
-    default:
-      return true
-  }
 }
 
 /** The failure of a job whose program threw an error. @internal */

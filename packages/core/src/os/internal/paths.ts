@@ -9,8 +9,8 @@ import { asPlain, encodeUtf8 } from "../../internal/buffer.js"
 import { perform } from "../../program/program.js"
 import { join } from "../../syscall/internal/posixPath.js"
 import { type FilePath, pathText, toSystemPath } from "../../syscall/path.js"
-import type { FileStatus, SyscallResults } from "../../syscall/results.js"
-import type { JobProgram, Syscall, SystemPath } from "../../syscall/syscall.js"
+import type { FileStatus } from "../../syscall/results.js"
+import type { JobProgram, Syscall, SyscallResults, SystemPath } from "../../syscall/syscall.js"
 
 /**
  * A path as text without NUL, in which lone surrogates stand for bytes that are no UTF-8 (PEP 383); `bytes` if it was given

@@ -1,5 +1,9 @@
-/** Which file a status is of: one file can have several names. */
+/**
+ * Which file a status belongs to. One file can have several names.
+ *
+ * @since 0.1.0
+ */
 import type { FileStatus } from "../results.js"
 
-/** Device and inode: two statuses have the same exactly if they are of one file. @internal */
+/** Device and inode. Two statuses have the same identity exactly if they are of the same file. @internal */
 export const identityOf = ({ dev, ino }: FileStatus): string => `${dev}:${ino}`

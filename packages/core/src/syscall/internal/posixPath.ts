@@ -1,6 +1,6 @@
 /**
- * Paths as text, by POSIX's rules and CPython's `posixpath`: no function here asks the system for anything. Bytes are
- * text here too, by `pathText`.
+ * Operations on the text of paths, by the rules of POSIX and CPython's `posixpath`. None of them makes a system call. Paths
+ * of bytes are given as the text that `pathText` makes of them.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@
 /** @internal */
 export const isabs = (path: string): boolean => path.startsWith("/")
 
-/** Joins parts with one slash between them; an absolute part makes those before it go. @internal */
+/** Joins parts with one slash between them. An absolute part replaces all before it. @internal */
 export const join = (path: string, ...parts: ReadonlyArray<string>): string => {
   let joined = path
   for (const part of parts) {
@@ -20,8 +20,8 @@ export const join = (path: string, ...parts: ReadonlyArray<string>): string => {
 }
 
 /**
- * What is before the last slash, and what is behind it. The head has no slashes at its end, unless it is nothing but
- * slashes; `join` of the two means the same path.
+ * The parts before and after the last slash. The head does not end in a slash, unless it consists of slashes. `join` of the
+ * two means the same path.
  *
  * @internal
  */
@@ -38,18 +38,23 @@ export const dirname = (path: string): string => split(path)[0]
 /** @internal */
 export const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
-/** Without the slashes at the end. @internal */
+/** The path without slashes at its end; a path of slashes only is unchanged. @internal */
 export const withoutSlash = (path: string): string => {
   let end = path.length
   while (end > 0 && path[end - 1] === "/") end--
   return end === 0 ? path : path.slice(0, end)
 }
 
-/** POSIX leaves to the system what exactly two leading slashes mean, so that they stay (P06). */
+/** The slashes that a normal form begins with: two stay two, since POSIX lets a system give them a meaning (P06). */
 const leadingSlashes = (path: string): string =>
   !path.startsWith("/") ? "" : path.startsWith("//") && !path.startsWith("///") ? "//" : "/"
 
-/** Without empty parts, `.` and, by text alone, `..`: a symbolic link on the way is not looked at (P07). @internal */
+/**
+ * The path without empty parts, `.` and `..`. Each `..` removes the part before it, even if that is a symbolic link and the
+ * result means another file (P07).
+ *
+ * @internal
+ */
 export const normpath = (path: string): string => {
   const root = leadingSlashes(path)
   const kept: Array<string> = []
