@@ -114,8 +114,8 @@ export class TextFile {
   }
 
   /** Makes the buffer's position the text's. */
-  sync(): void {
-    this.reader.sync()
+  alignBuffer(): void {
+    this.reader.alignBuffer()
   }
 
   /** As `TextReader.cachedLine`: nothing is pending while there are lines at hand. */
@@ -152,7 +152,7 @@ export class TextFile {
 
   /** As `TextWriter.write`. */
   *write(text: string): Program<number> {
-    this.reader.letGo()
+    this.reader.commit()
     this.writer.check(text)
     yield* this.beginWriting()
     return yield* this.writer.write(text)
@@ -160,7 +160,7 @@ export class TextFile {
 
   /** As `TextWriter.writelines`. Nothing to write, or a first text that cannot be, leaves the reading where it is. */
   *writelines(texts: Iterable<string>): Program<void> {
-    this.reader.letGo()
+    this.reader.commit()
     const rest = texts[Symbol.iterator]()
     const first = rest.next()
     if (first.done === true) return yield* this.writer.writelines([])
@@ -190,7 +190,7 @@ export class TextFile {
 
   /** Sets the size in bytes; by default to where the buffer is, behind the text that was read ahead (T29). */
   *truncate(byteLength?: number): Program<number> {
-    this.reader.letGo()
+    this.reader.commit()
     yield* this.beginReading()
     const rest = this.writesWhereItReads ? 0 : this.reader.chunkRest // first: it brings the buffer to the text's position
     const { raw, reader } = this.buffer
@@ -233,7 +233,7 @@ export class TextFile {
   private *beginWriting(): Program<void> {
     const { buffer, reader } = this
     if (this.writer.hasPending || buffer.writer.pending > 0) return
-    reader.sync()
+    reader.alignBuffer()
     const rest = this.writesWhereItReads ? 0 : reader.chunkRest
     yield* buffer.raw.settle()
     yield* buffer.moveTo((yield* buffer.reader.position()) + rest)

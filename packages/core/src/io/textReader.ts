@@ -1,52 +1,45 @@
 /**
  * Reading text.
  *
- * CPython decodes a chunk, keeps the text, and finds its way back to a byte position with snapshots of the decoder.
- * Here the bytes in the buffer below are the truth, and text is decoded from them when it is asked for: a position is a
- * byte offset at a character boundary, `tell` and `seek` are exact without a replay, an operation that fails has consumed
+ * CPython decodes a chunk, keeps the text, and finds its way back to a byte position with snapshots of the decoder. Here
+ * the bytes in the buffer below are kept, and text is decoded from them on demand: a position is a byte offset at a
+ * character boundary. So `tell` and `seek` are exact without decoding again, an operation that fails has consumed
  * nothing, and lines before undecodable bytes are still delivered (a deliberate deviation from T32).
  *
- * For speed, the lines of a stretch of the buffer are decoded together and kept, as a cache over bytes that count as
- * unread until the position is asked for.
+ * For speed, the lines of a segment of the buffer are decoded together and kept in a cache. Their bytes count as unread
+ * until the position is needed.
  *
  * @since 0.1.0
  */
-import type { Codec, Decoder, ErrorHandler } from "../codecs/codec.js"
+import type { Codec, ErrorHandler } from "../codecs/codec.js"
 import { codePointCount, dropCodePoints, takeCodePoints } from "../codecs/internal/countCodePoints.js"
-import { decodeText } from "../codecs/internal/decodeText.js"
-import { findLineEnd, type LineEnds, type Newline, splitLines, translateNewlines } from "../codecs/newline.js"
-import {
-  ClosedFileError,
-  InvalidArgumentError,
-  TextTooLongError,
-  UnicodeDecodeError,
-  UnsupportedOperation
-} from "../errors/index.js"
+import { findLineEnd, type Newline, translateNewlines } from "../codecs/newline.js"
+import { ClosedFileError, InvalidArgumentError, TextTooLongError, UnsupportedOperation } from "../errors/index.js"
 import type { Program } from "../program/program.js"
 import { type BufferedReader, detachedError, notReady } from "./bufferedReader.js"
-import { isLonger, type LineCache, placeOf } from "./internal/lineCache.js"
+import { isLonger, type LineCache } from "./internal/lineCache.js"
+import { LineDecoder } from "./internal/lineDecoder.js"
 import { PythonChunks } from "./internal/pythonChunks.js"
 import { packCookie, unpackCookie } from "./internal/textCookie.js"
 import type { Whence } from "./rawIO.js"
-import { changesFormat, type ReconfigureOptions, type TextFormat, textFormat } from "./textOptions.js"
+import { changesFormat, type ReconfigureOptions, textFormat } from "./textOptions.js"
 
-/**
- * How many bytes are decoded in one piece. V8 cuts a line out of the decoded text without copying it, so a line that a
- * program keeps keeps this many bytes alive; larger pieces are hardly faster.
- */
-const segmentSize = 16_384
-
-/** How many lines are decoded ahead of a stream of lines. */
+/** Lines that are decoded ahead for a stream of lines. */
 const streamedLines = 2048
 
-/** A line may take this many bytes before it is given up as longer than any string (N16). */
+/** Bytes that are searched for a line end before the line is refused: a longer one fits into no string (N16). */
 const longestLine = 2 ** 30
 
 /**
  * A text reader over a buffered reader.
  *
- * Invariant: the position in the text is the buffer's position plus the lines `[synced, next)` of the cache; without a
- * cache, it is the buffer's.
+ * An operation fails with `ClosedFileError` after `close`, with `InvalidArgumentError` after `detach`, and with the
+ * system's error, an `AnyOSError`, if a call fails. One that decodes fails with `UnicodeDecodeError` for bytes that are
+ * no text and that the error handler does not accept, with `TextTooLongError` for a text that no string can hold, and with
+ * `BlockingIOError` if a non-blocking descriptor has no data. A failed operation has consumed nothing.
+ *
+ * Invariant: the text's position is the buffer's position plus the lines `[base, next)` of the cache; without a cache it is
+ * the buffer's position, plus the code points that the line decoder skips.
  *
  * @example
  * ```ts
@@ -59,7 +52,7 @@ const longestLine = 2 ** 30
  * new Task(new Pool(inline), function*() {
  *   const file = yield* openFile("bad.txt")
  *   if (!(file instanceof TextReader)) return
- *   console.log(JSON.stringify(yield* file.readline())) // what comes before bad bytes is delivered
+ *   console.log(JSON.stringify(yield* file.readline())) // the line before the bad bytes is delivered
  *   try {
  *     yield* file.readline()
  *   } catch (error) {
@@ -78,18 +71,15 @@ const longestLine = 2 ** 30
  */
 export class TextReader {
   readonly buffer: BufferedReader
-  private format: TextFormat
-  private decoder: Decoder
-  /** Whether anything was decoded since the start or the last `seek`. */
-  private started = false
+  private readonly lineDecoder: LineDecoder
   private detached = false
   private cache: LineCache | undefined = undefined
-  private heldState = 0
-  /** How many code points of what is decoded next were delivered already: an error handler may put several for a byte. */
-  private skip = 0
-  private heldSkip = 0
+  /** The decoder's state where the last operation began: `rollback` sets it again, as the two below. */
+  private markedState = 0
+  /** The decoder's `skip` there. */
+  private markedSkip = 0
   /** The cached line at which the last operation began, or -1 if it did not begin in the cache. */
-  private heldLine = -1
+  private markedLine = -1
   private lastBatch:
     | { readonly cache: LineCache; readonly lines: ReadonlyArray<string>; readonly start: number }
     | undefined = undefined
@@ -102,15 +92,14 @@ export class TextReader {
       readonly codec: Codec
       readonly handler: ErrorHandler
       readonly newline: Newline
-      /** Whether every `seek` reads anew, so that `chunkRest` is CPython's. */
+      /** Whether every `seek` discards the buffer, so that `chunkRest` is what CPython would have read. */
       readonly exactChunks?: boolean | undefined
     }
   ) {
     this.buffer = buffer
-    this.format = options
+    this.lineDecoder = new LineDecoder(buffer, options)
     this.chunks = new PythonChunks(buffer)
     this.exactChunks = options.exactChunks ?? false
-    this.decoder = options.codec.makeDecoder(options.handler)
   }
 
   get closed(): boolean {
@@ -118,16 +107,16 @@ export class TextReader {
   }
 
   get codec(): Codec {
-    return this.format.codec
+    return this.lineDecoder.format.codec
   }
 
   /** The name of the error handler. */
   get errors(): string {
-    return this.format.handler.name
+    return this.lineDecoder.format.handler.name
   }
 
   get newline(): Newline {
-    return this.format.newline
+    return this.lineDecoder.format.newline
   }
 
   /** CPython's name of the encoding. */
@@ -136,27 +125,27 @@ export class TextReader {
   }
 
   /**
-   * The kinds of line ends met so far, under the rules `null` and `""` (T03). CPython has met those of a whole chunk as
-   * soon as it has read any of it, and so have we.
+   * The kinds of line ends met so far, under the rules `null` and `""` (T03); none under the other rules. As in CPython,
+   * all line ends of a chunk of 8,192 bytes are met as soon as any text of it is read.
    */
   get newlines(): ReadonlyArray<"\n" | "\r" | "\r\n"> {
-    this.settlePosition()
-    return this.chunks.newlines(this.lineEnds)
+    this.advanceBuffer()
+    return this.chunks.newlines(this.lineDecoder.lineEnds)
   }
 
-  /** How far beyond the position CPython, which decodes whole chunks, would have read, in bytes (T28, T29). @internal */
+  /** Bytes beyond the position that CPython, which decodes whole chunks, would have read (T28, T29). @internal */
   get chunkRest(): number {
-    this.settlePosition()
-    return this.chunks.rest(this.lineEnds)
+    this.advanceBuffer()
+    return this.chunks.rest(this.lineDecoder.lineEnds)
   }
 
-  /** `charCount` code points, fewer only at the end of the file; all that is left if it is negative (T10, T27). */
+  /** Reads `charCount` code points, fewer only at the end of the file; if negative, all that are left (T10, T27). */
   *read(charCount = -1): Program<string> {
     this.begin()
     return charCount < 0 ? yield* this.readAll() : yield* this.readChars(charCount)
   }
 
-  /** A line with its end, or its first `limit` code points. Empty at the end of the file. */
+  /** Reads a line with its line end, or its first `limit` code points. Empty at the end of the file. */
   *readline(limit = -1): Program<string> {
     const line = limit < 0 ? this.cachedLine() : undefined
     if (line !== undefined) return line
@@ -164,15 +153,18 @@ export class TextReader {
     return limit < 0 ? yield* this.nextLine() : yield* this.readLimited(limit)
   }
 
-  /** Takes a whole line, if one is at hand without a call, for a shell that then needs no program; else `undefined`. */
+  /**
+   * Reads a whole line as `readline` does, if one is decoded already, so that the caller needs no task; else
+   * `undefined`, and nothing is done.
+   */
   cachedLine(): string | undefined {
     const cache = this.cache
     if (cache === undefined || !cache.keepEnds || cache.next === cache.lines.length || this.closed) return undefined
-    this.heldLine = cache.next
+    this.markedLine = cache.next
     return cache.lines[cache.next++]
   }
 
-  /** All lines that are left, or as many as it takes to exceed `hint` code points (T19: 0 and below mean no limit). */
+  /** Reads all lines that are left, or as many as it takes to exceed `hint` code points (T19: 0 and below mean no limit). */
   *readlines(hint = -1): Program<Array<string>> {
     this.begin()
     const lines: Array<string> = []
@@ -187,9 +179,10 @@ export class TextReader {
   }
 
   /**
-   * The next lines, at least one and at most `maxLines`; `undefined` at the end of the file. At most one block is read
-   * for it; with `ahead`, reading the block after it begins before this returns. A line of more than `maxLength` code
-   * points, without its end, is a `TextTooLongError` when its turn comes, and stays in the file.
+   * Reads the next lines, at least one and at most `maxLines`; `undefined` at the end of the file. Reads no block beyond
+   * the one that completes the first line; with `ahead`, reading the next block begins before this returns. Fails with
+   * `TextTooLongError` if the first line, without its line end, has more than `maxLength` code points; that line stays in
+   * the file.
    */
   *readLineBatch(
     maxLines: number,
@@ -200,11 +193,11 @@ export class TextReader {
     const cached = this.cache
     if (cached === undefined || cached.keepEnds !== keepEnds || cached.next === cached.lines.length) {
       this.begin()
-      const byteLimit = Math.min(longestLine, (maxLength + 2) * this.codec.maxBytesPerChar) // two for the line end
+      const byteLimit = Math.min(longestLine, (maxLength + 2) * this.codec.maxBytesPerChar) // 2 for the line end
       if (!(yield* this.fillCache(keepEnds, Math.min(maxLines, streamedLines), ahead, byteLimit))) return undefined
     } else {
       if (this.closed) throw new ClosedFileError()
-      this.heldLine = cached.next
+      this.markedLine = cached.next
       if (ahead) yield* this.buffer.readAhead()
     }
     const cache = this.cache
@@ -217,32 +210,38 @@ export class TextReader {
     return batch
   }
 
-  /** The end of the batch that begins at `next`: before the first line over the limit, whose error it is if there is none. */
+  /** Where a batch that begins at `next` ends: before the first line over `maxLength`. Throws if that is its first line. */
   private stopBeforeLonger({ lines, next: stop }: LineCache, next: number, maxLength: number): number {
     const longer = lines.findIndex((line, index) => index >= next && index < stop && isLonger(line, maxLength))
     if (longer < 0) return stop
     if (longer > next) return longer
-    const { length: byteLength } = this.codec.makeEncoder(this.format.handler).encode(lines[next]!) // just found
+    const { handler } = this.lineDecoder.format
+    const { length: byteLength } = this.codec.makeEncoder(handler).encode(lines[next]!) // just found
     throw new TextTooLongError({ byteLength, limit: maxLength })
   }
 
-  /** Puts back the lines from `used` on of a batch, if nothing else was done since it was taken. */
+  /** Returns the lines from index `used` on of a batch to the file, if no operation began since the batch was read. */
   unreadLines(lines: ReadonlyArray<string>, used: number): void {
     const batch = this.lastBatch
     if (batch === undefined || batch.lines !== lines || batch.cache !== this.cache) return
     if (batch.cache.next === batch.start + lines.length) batch.cache.next = batch.start + used
   }
 
-  /** The position as a cookie that only `seek` understands. */
+  /** The position, as a cookie that only `seek` understands. Fails with `UnsupportedOperation` if the file cannot seek. */
   *tell(): Program<number> {
-    this.letGo()
+    this.commit()
     if (!this.buffer.raw.seekable) throw new UnsupportedOperation("underlying stream is not seekable") // T30
     const byteOffset = yield* this.buffer.tell()
-    const bigEndian = this.codec.hasByteOrderMark && this.decoder.bigEndian && byteOffset > 0
-    return packCookie({ byteOffset, bigEndian, skip: this.skip })
+    const { decoder, skip } = this.lineDecoder
+    const bigEndian = this.codec.hasByteOrderMark && decoder.bigEndian && byteOffset > 0
+    return packCookie({ byteOffset, bigEndian, skip })
   }
 
-  /** Goes to the start, to the end (`whence` 2), or to where a cookie was taken (T17). */
+  /**
+   * Moves the position to the start, to the end (`whence` 2), or to where `tell` gave `cookie` (T17); results in a cookie of
+   * the new position. Fails with `UnsupportedOperation` if the file cannot seek, or for an offset from the position or the
+   * end other than 0, and with `InvalidArgumentError` for another `whence` or a negative cookie.
+   */
   *seek(cookie: number, whence: Whence = 0): Program<number> {
     this.begin()
     if (!this.buffer.raw.seekable) throw new UnsupportedOperation("underlying stream is not seekable")
@@ -255,37 +254,40 @@ export class TextReader {
       throw new InvalidArgumentError(`invalid whence (${String(whence)}, should be 0, 1 or 2)`)
     }
     if (cookie < 0) throw new InvalidArgumentError(`negative seek position ${cookie}`)
-    const place = unpackCookie(cookie)
-    this.chunks.keep(this.lineEnds)
-    const byteOffset = yield* this.buffer.seek(place.byteOffset, whence)
+    const target = unpackCookie(cookie)
+    this.chunks.keep(this.lineDecoder.lineEnds)
+    const byteOffset = yield* this.buffer.seek(target.byteOffset, whence)
     if (this.exactChunks) yield* this.buffer.forget()
-    this.restart(this.codec.stateAt(byteOffset, place.bigEndian), whence !== 2 && byteOffset !== 0)
-    this.skip = this.heldSkip = place.skip
+    this.restart(this.codec.stateAt(byteOffset, target.bigEndian), whence !== 2 && byteOffset !== 0)
+    this.lineDecoder.skip = this.markedSkip = target.skip
     return whence === 2 ? byteOffset : cookie
   }
 
-  /** Nothing to write. Fails if the file is closed or was given up, as every `flush`. */
+  /** Does nothing: there is nothing to write. Fails only if the file is closed or detached, as every `flush`. */
   // oxlint-disable-next-line require-yield
   *flush(): Program<void> {
     this.checkAttached()
     if (this.closed) throw new ClosedFileError()
   }
 
-  /** Changes how the text is decoded, as long as nothing was read since the start or the last `seek` (T24). */
+  /**
+   * Changes how text is decoded from here on (T24). Fails with `UnsupportedOperation` if text was read since the file was
+   * opened or last sought, with `UnknownEncodingError` for an unknown encoding or error handler, and with
+   * `InvalidArgumentError` for another newline rule than the five.
+   */
   // oxlint-disable-next-line require-yield
   *reconfigure(options: ReconfigureOptions): Program<void> {
-    this.letGo()
+    this.commit()
     if (!changesFormat(options)) return
-    if (this.started) {
+    if (this.lineDecoder.started) {
       throw new UnsupportedOperation(
         "It is not possible to set the encoding or newline of stream after the first read"
       )
     }
-    this.format = textFormat(options, this.format)
-    this.decoder = this.format.codec.makeDecoder(this.format.handler)
+    this.lineDecoder.reconfigure(textFormat(options, this.lineDecoder.format))
   }
 
-  /** Gives up the buffer, which goes on where the text was; nothing can be done with this reader then (T25). */
+  /** Results in the buffer, whose position is the text's. Every later operation on this reader fails (T25). */
   // oxlint-disable-next-line require-yield
   *detach(): Program<BufferedReader> {
     this.begin()
@@ -293,124 +295,124 @@ export class TextReader {
     return this.buffer
   }
 
-  /** Closes the buffer, unless it was given up: then it is another's to close, and this fails (T25). */
+  /** Closes the buffer. Fails if it was detached: closing it is up to its new owner then (T25). */
   *close(): Program<void> {
     this.checkAttached()
     yield* this.buffer.close()
   }
 
-  /** Throws if the buffer, or the raw file below it, was given up by `detach` (T25, B16). */
+  /** Throws `InvalidArgumentError` if `detach` was called here or on the buffer (T25, B16). */
   checkAttached(): void {
     if (this.detached) throw detachedError("underlying buffer")
     this.buffer.checkAttached()
   }
 
-  /** Reads on, with a decoder in a given state, from wherever the buffer is now. @internal */
+  /** Continues at the buffer's position, with a decoder in the given state. @internal */
   restart(state: number, keepKinds = false): void {
+    const { lineDecoder } = this
     this.cache = undefined
-    this.started = false
+    lineDecoder.started = false
     this.buffer.begin()
-    this.decoder.state = state
-    this.heldState = state
-    this.skip = this.heldSkip = 0
-    this.heldLine = -1
+    lineDecoder.decoder.state = state
+    this.markedState = state
+    lineDecoder.skip = this.markedSkip = 0
+    this.markedLine = -1
     this.chunks.restart(keepKinds)
   }
 
-  /** Forgets the line ends that it has met. Nothing was read since the last `seek`. @internal */
+  /** Forgets the kinds of line ends met so far. Only before anything was read since the last `seek`. @internal */
   forgetNewlines(): void {
     this.chunks.restart(false)
   }
 
-  /** Makes the buffer's position the text's. */
-  sync(): void {
-    this.settlePosition()
+  /** Moves the buffer's position to the text's, so that the buffer can be used by itself. */
+  alignBuffer(): void {
+    this.advanceBuffer()
     const cache = this.cache
-    if (cache !== undefined && cache.next === 0) this.decoder.state = cache.stateBefore
+    if (cache !== undefined && cache.next === 0) this.lineDecoder.decoder.state = cache.stateBefore
     this.cache = undefined
   }
 
-  /** Puts back what the operation that began last has taken. */
+  /** Undoes what the last operation consumed: the position is where it began. */
   rollback(): void {
-    if (this.heldLine >= 0 && this.cache !== undefined) {
-      this.cache.next = this.heldLine
+    if (this.markedLine >= 0 && this.cache !== undefined) {
+      this.cache.next = this.markedLine
       return
     }
     this.cache = undefined
     this.buffer.rollback()
-    this.decoder.state = this.heldState
-    this.skip = this.heldSkip
+    this.lineDecoder.decoder.state = this.markedState
+    this.lineDecoder.skip = this.markedSkip
   }
 
-  /** Begins an operation that takes nothing: if it fails, what the last one took stays taken. @internal */
-  letGo(): void {
+  /**
+   * Begins an operation that consumes nothing. What the last one consumed is final: a `rollback` of this one does not
+   * return it.
+   *
+   * @internal
+   */
+  commit(): void {
     this.checkAttached()
-    this.settlePosition()
-    this.chunks.note(this.lineEnds)
-    this.buffer.begin()
-    this.heldState = this.decoder.state
-    this.heldSkip = this.skip
-    this.heldLine = this.cache?.next ?? -1
+    this.advanceBuffer()
+    this.mark()
+    this.markedLine = this.cache?.next ?? -1
   }
 
+  /** Begins an operation that consumes text by way of the buffer, without the cache. */
   private begin(): void {
     this.checkAttached()
-    this.sync()
-    this.chunks.note(this.lineEnds)
-    this.buffer.begin()
-    this.heldState = this.decoder.state
-    this.heldSkip = this.skip
-    this.heldLine = -1
+    this.alignBuffer()
+    this.mark()
+    this.markedLine = -1
   }
 
-  /** The next line of an operation that has begun. */
+  /** Notes where an operation begins, for `rollback`. */
+  private mark(): void {
+    const { lineDecoder } = this
+    this.chunks.note(lineDecoder.lineEnds)
+    this.buffer.begin()
+    this.markedState = lineDecoder.decoder.state
+    this.markedSkip = lineDecoder.skip
+  }
+
+  /** Moves the buffer's position over the lines that were delivered from the cache. */
+  private advanceBuffer(): void {
+    if (this.cache !== undefined) this.lineDecoder.advanceBuffer(this.cache)
+  }
+
+  /** Reads the next line, for an operation that has begun. */
   private *nextLine(): Program<string> {
     if (this.cache === undefined || this.cache.next === this.cache.lines.length) {
-      this.sync()
+      this.alignBuffer()
       if (!(yield* this.fillCache(true, 1, false))) return ""
     }
     return this.cache?.lines[this.cache.next++] ?? ""
   }
 
-  private get lineEnds(): LineEnds {
-    return { unit: this.codec.unit, bigEndian: this.decoder.bigEndian, newline: this.newline }
-  }
-
-  /** Advances the buffer over the lines that were delivered from the cache. */
-  private settlePosition(): void {
-    const cache = this.cache
-    if (cache === undefined || cache.synced === cache.next) return
-    const { buffer } = this
-    const from = buffer.pos
-    if (cache.next === cache.lines.length) {
-      buffer.pos += cache.byteCount
-    } else {
-      buffer.pos = placeOf(cache, buffer, this.decoder, this.errors, this.lineEnds)
-    }
-    cache.synced = cache.next
-    cache.byteCount -= buffer.pos - from
-  }
-
   /** Reads a block into the buffer; `false` at the end of the file. */
-  private *more(): Program<boolean> {
+  private *readBlock(): Program<boolean> {
     const count = yield* this.buffer.fillBlock()
     if (count === null) throw notReady()
     this.chunks.atEnd = count === 0
-    this.started = true
+    this.lineDecoder.started = true
     return count > 0
   }
 
-  /** Reads the byte order mark, if one is due: without it, not even a line end can be found. */
+  /** Reads the byte order mark, if one is due: the byte order must be known before a line end can be found. */
   private *startStream(): Program<void> {
-    const { buffer, codec, decoder } = this
+    const { buffer, codec, lineDecoder } = this
+    const { decoder } = lineDecoder
     if (!codec.hasByteOrderMark || decoder.state !== 0) return
     let last = false
-    while (buffer.available < codec.maxBytesPerChar && !last) last = !(yield* this.more())
-    this.decode(buffer.pos, buffer.end, last, 0)
+    while (buffer.available < codec.maxBytesPerChar && !last) last = !(yield* this.readBlock())
+    lineDecoder.decode(buffer.pos, buffer.end, last, 0)
     buffer.pos += decoder.consumed
   }
 
-  /** Decodes at least `wanted` lines, if they are in the buffer, into an empty cache; `false` at the end of the file. */
+  /**
+   * Makes a new cache of at least one line, and of about `wanted` lines if so many are buffered; `false` at the end of the
+   * file. Fails with `TextTooLongError` if the first `byteLimit` bytes have no line end.
+   */
   private *fillCache(
     keepEnds: boolean,
     wanted: number,
@@ -418,21 +420,18 @@ export class TextReader {
     byteLimit = longestLine
   ): Program<boolean> {
     yield* this.startStream()
-    const { buffer } = this
-    const { last, stop } = yield* this.bringLine(byteLimit)
+    const { buffer, lineDecoder } = this
+    const { last, stop } = yield* this.bufferLine(byteLimit)
     if (buffer.available === 0) {
-      this.started = false // as in CPython, which forgets its chunk at the end of the file
+      lineDecoder.started = false // as in CPython, which forgets its chunk at the end of the file
       return false
     }
     if (stop < 0 && !last) throw new TextTooLongError({ byteLength: buffer.available, limit: byteLimit })
     if (ahead && !last) yield* buffer.readAhead()
-    const cache: LineCache = { lines: [], keepEnds, next: 0, synced: 0, byteCount: 0, stateBefore: this.decoder.state }
-    this.decodeSegments(cache, stop < 0 ? buffer.end : stop, last, wanted)
-    if (stop < 0) this.started = false
-    if (this.skip > 0) cache.lines[0] = dropCodePoints(cache.lines[0] ?? "", this.skip)
-    this.skip = 0
+    const cache = lineDecoder.decodeSegments(keepEnds, stop < 0 ? buffer.end : stop, last, wanted)
+    if (stop < 0) lineDecoder.started = false
     if (cache.lines.length === 0) {
-      // a last line of bytes that the error handler drops is no line
+      // the last bytes of the file have no line end, and the error handler dropped them all
       buffer.pos += cache.byteCount
       return false
     }
@@ -441,132 +440,75 @@ export class TextReader {
   }
 
   /**
-   * Reads until the buffer holds a line end, `byteLimit` bytes, or the end of the file (`last`). `stop` is where a
-   * stretch of whole lines ends in the buffer, or -1.
+   * Reads until the buffer holds a line end, `byteLimit` bytes, or the rest of the file (`last`). `stop` is where a segment
+   * of whole lines ends in the buffer's memory, or -1.
    */
-  private *bringLine(byteLimit: number): Program<{ readonly stop: number; readonly last: boolean }> {
+  private *bufferLine(byteLimit: number): Program<{ readonly stop: number; readonly last: boolean }> {
     const { buffer } = this
     let scanned = 0
     let last = false
     for (;;) {
-      const stop = this.findSegment(scanned, last)
+      const stop = this.lineDecoder.segmentEnd(scanned, last)
       if (stop >= 0 || last || buffer.available >= byteLimit) return { stop, last }
-      // a "\r" at the end is looked at again, with what follows it
+      // a "\r" at the end is searched again, together with what follows it
       scanned = Math.max(0, buffer.available - this.codec.unit)
-      last = !(yield* this.more())
+      last = !(yield* this.readBlock())
     }
-  }
-
-  /** Where a stretch of whole lines ends in the buffer, or -1. The first `scanned` bytes have no line end. */
-  private findSegment(scanned: number, last: boolean): number {
-    const { newline } = this
-    const { end, memory, pos } = this.buffer
-    if (this.codec.unit === 1 && scanned === 0 && end > pos) {
-      const byte = newline === "\r" ? 0x0d : 0x0a
-      const found = memory.lastIndexOf(byte, Math.min(pos + segmentSize, end) - 1)
-      if (found >= pos && (newline !== "\r\n" || (found > pos && memory[found - 1] === 0x0d))) return found + 1
-    }
-    return findLineEnd(memory, pos, pos + scanned, end, last, this.lineEnds)
-  }
-
-  /** Decodes the segment that ends at `stop`, and those of whole lines that follow it in the buffer. */
-  private decodeSegments(cache: LineCache, stop: number, last: boolean, wanted: number): void {
-    const { buffer } = this
-    const start = buffer.pos
-    try {
-      for (let end = stop, before = 0; end >= 0; end = this.findSegment(0, last)) {
-        this.decodeSegment(cache, end)
-        cache.byteCount = buffer.pos - start
-        const { length } = cache.lines
-        // the next segment has about as many lines as this one; a batch of lines should not be cut
-        if (2 * length - before > wanted || buffer.pos !== end) return
-        before = length
-      }
-    } finally {
-      buffer.pos = start
-    }
-  }
-
-  /**
-   * Decodes a segment and moves the buffer over it. If a line in it cannot be decoded, only over those before it, and
-   * if that is the first of the cache, its error is thrown.
-   */
-  private decodeSegment(cache: LineCache, stop: number): void {
-    const { buffer } = this
-    try {
-      this.decodeLines(cache, stop)
-      return
-    } catch (error) {
-      if (!(error instanceof UnicodeDecodeError)) throw error
-    }
-    try {
-      while (buffer.pos < stop) {
-        const end = findLineEnd(buffer.memory, buffer.pos, buffer.pos, stop, true, this.lineEnds)
-        this.decodeLines(cache, end < 0 ? stop : end)
-      }
-    } catch (error) {
-      if (cache.lines.length === 0) throw error
-    }
-  }
-
-  private decodeLines(cache: LineCache, stop: number): void {
-    const text = this.decode(this.buffer.pos, stop, true, Infinity)
-    splitLines(text, this.newline, cache.keepEnds, cache.lines)
-    this.buffer.pos = stop
   }
 
   private *readAll(): Program<string> {
     yield* this.startStream()
-    const { buffer } = this
+    const { buffer, lineDecoder } = this
     for (;;) {
       const count = yield* buffer.fill(Math.max(buffer.raw.sizeHint + 1, buffer.available))
       if (count === null && buffer.available === 0) throw notReady()
       if (count === null || count === 0) break
     }
     this.chunks.atEnd = true
-    const text = dropCodePoints(this.decode(buffer.pos, buffer.end, true, Infinity), this.skip)
+    const text = dropCodePoints(lineDecoder.decode(buffer.pos, buffer.end, true, Infinity), lineDecoder.skip)
     buffer.pos = buffer.end
-    this.skip = 0
-    this.started = false
+    lineDecoder.skip = 0
+    lineDecoder.started = false
     return this.newline === null ? translateNewlines(text) : text
   }
 
   private *readChars(charCount: number): Program<string> {
-    if (charCount === 0) return "" // CPython looks at nothing then, not even for a byte order mark
+    if (charCount === 0) return "" // CPython reads nothing then, not even a byte order mark
     yield* this.startStream()
-    const { buffer, decoder } = this
+    const { buffer, lineDecoder } = this
+    const { decoder } = lineDecoder
     const stateBefore = decoder.state
     let text = ""
     let missing = charCount
-    let byteCount = 0 // of what is decoded and not yet taken
+    let byteCount = 0 // of what is decoded; the buffer's position moves over them only if nothing fails
     let last = false
     try {
       while (missing > 0) {
-        const decoded = this.decode(buffer.pos + byteCount, buffer.end, last, missing + this.skip)
-        const piece = dropCodePoints(decoded, this.skip)
+        const decoded = lineDecoder.decode(buffer.pos + byteCount, buffer.end, last, missing + lineDecoder.skip)
+        const piece = dropCodePoints(decoded, lineDecoder.skip)
         const { consumed } = decoder
-        const split = this.newline === null && piece.endsWith("\r")
-        // T04: half of a "\r\n", perhaps; it is decoded again when more is known
+        const endsInReturn = this.newline === null && piece.endsWith("\r")
+        // T04: the "\r" may be the first half of a "\r\n"; it is decoded again when the next bytes are known
         const after = buffer.pos + byteCount + consumed
-        const undecided = split && !last && after + this.codec.unit > buffer.end
+        const undecided = endsInReturn && !last && after + this.codec.unit > buffer.end
         if (undecided) decoder.state = stateBefore
         if (undecided || consumed === 0) {
           if (last) break
-          last = !(yield* this.more())
+          last = !(yield* this.readBlock())
           continue
         }
         if (codePointCount(piece) > missing) {
-          // an error handler's text for the first bytes is longer than what is wanted: the rest of it comes next
+          // the error handler put more code points for the first bytes than are wanted: the next read has the others
           text += takeCodePoints(piece, missing)
-          this.skip += missing
+          lineDecoder.skip += missing
           decoder.state = stateBefore
           break
         }
-        this.skip = 0
-        byteCount += consumed + (split ? this.lineFeedAt(after) : 0)
-        const taken = this.newline === null ? translateNewlines(piece) : piece
-        text += taken
-        missing -= codePointCount(taken)
+        lineDecoder.skip = 0
+        byteCount += consumed + (endsInReturn ? lineDecoder.lineFeedAt(after) : 0)
+        const translated = this.newline === null ? translateNewlines(piece) : piece
+        text += translated
+        missing -= codePointCount(translated)
       }
     } catch (error) {
       decoder.state = stateBefore
@@ -578,63 +520,54 @@ export class TextReader {
 
   private *readLimited(limit: number): Program<string> {
     yield* this.startStream()
+    const { buffer, lineDecoder } = this
     if (limit === 0) {
-      // CPython reads a chunk before it asks how much of it is wanted
-      if (this.buffer.available === 0) yield* this.more()
+      // CPython reads a chunk before it compares with the limit
+      if (buffer.available === 0) yield* this.readBlock()
       this.chunks.peek()
-      this.started = this.buffer.available > 0 // at the end of the file it forgets its chunk
+      lineDecoder.started = buffer.available > 0 // at the end of the file it forgets its chunk
       return ""
     }
-    const { buffer } = this
-    const { decoder } = this
+    const { decoder } = lineDecoder
     const { state } = decoder
     for (let byteLimit = (limit + 1) * this.codec.maxBytesPerChar;; byteLimit = 2 * buffer.available) {
-      const { last, stop } = yield* this.bringLine(byteLimit)
-      const ends = stop < 0 ? -1 : findLineEnd(buffer.memory, buffer.pos, buffer.pos, stop, true, this.lineEnds)
+      const { last, stop } = yield* this.bufferLine(byteLimit)
+      const lineEnd = stop < 0
+        ? -1
+        : findLineEnd(buffer.memory, buffer.pos, buffer.pos, stop, true, lineDecoder.lineEnds)
       decoder.state = state
-      const end = ends < 0 ? buffer.end : ends
-      const final = last || ends >= 0
-      const text = dropCodePoints(this.decode(buffer.pos, end, final, limit + this.skip), this.skip)
+      const end = lineEnd < 0 ? buffer.end : lineEnd
+      const final = last || lineEnd >= 0
+      const decoded = lineDecoder.decode(buffer.pos, end, final, limit + lineDecoder.skip)
+      const text = dropCodePoints(decoded, lineDecoder.skip)
       const { consumed, state: stateAfter } = decoder
       const charCount = codePointCount(text)
       if (charCount > limit) {
         // as in `readChars`
-        this.skip += limit
+        lineDecoder.skip += limit
         decoder.state = state
         return takeCodePoints(text, limit)
       }
       const missing = limit - charCount
       if (missing > 0 && buffer.pos + consumed < end) {
-        // what did not fit may be an error handler's text: its beginning does
-        const next = this.decode(buffer.pos + consumed, end, final, missing)
+        // decoding stopped before a replacement of several code points, which is longer than the limit leaves: deliver
+        // the first of them
+        const next = lineDecoder.decode(buffer.pos + consumed, end, final, missing)
         decoder.state = stateAfter
         if (codePointCount(next) > missing) {
           buffer.pos += consumed
-          this.skip = missing
+          lineDecoder.skip = missing
           return text + takeCodePoints(next, missing)
         }
       }
-      // an error handler may have dropped what was there
-      if (ends < 0 && !last && charCount < limit) continue
-      this.skip = 0
+      // the error handler may have dropped bytes, so that there are fewer characters than the byte limit promised
+      if (lineEnd < 0 && !last && charCount < limit) continue
+      lineDecoder.skip = 0
       buffer.pos += consumed
-      if (ends < 0 && last && charCount < limit) this.started = false
+      if (lineEnd < 0 && last && charCount < limit) lineDecoder.started = false
       if (this.newline !== null) return text
-      if (text.endsWith("\r")) buffer.pos += this.lineFeedAt(buffer.pos)
+      if (text.endsWith("\r")) buffer.pos += lineDecoder.lineFeedAt(buffer.pos)
       return translateNewlines(text)
     }
-  }
-
-  /** The width of the "\n" at a place in the buffer, 0 if there is another character. */
-  private lineFeedAt(at: number): number {
-    const { unit } = this.codec
-    const { end, memory } = this.buffer
-    if (at + unit > end) return 0
-    return findLineEnd(memory, at, at, at + unit, true, { ...this.lineEnds, newline: "\n" }) === at + unit ? unit : 0
-  }
-
-  private decode(start: number, end: number, last: boolean, maxChars: number): string {
-    this.started = true
-    return decodeText(this.decoder, this.buffer.memory, start, end, last, maxChars)
   }
 }

@@ -63,7 +63,7 @@ export class TextReaderHandle<F extends TextFile | TextReader = TextReader> exte
   get buffer(): File.BufferedReader {
     const { file, pool } = this
     const { buffer }: { readonly buffer: BufferedRandom | BufferedReader } = file
-    return new BufferedReaderHandle(buffer, pool, this.partOptions(this.bufferMode, () => file.sync()))
+    return new BufferedReaderHandle(buffer, pool, this.partOptions(this.bufferMode, () => file.alignBuffer()))
   }
 
   get detach(): Effect.Effect<File.BufferedReader, IoError> {
@@ -147,7 +147,7 @@ export class TextFileHandle<F extends TextFile = TextFile> extends TextReaderHan
 
   override get buffer(): File.BufferedRandom {
     const { file, pool } = this
-    return new BufferedRandomHandle(file.buffer, pool, this.partOptions(this.bufferMode, () => file.sync()))
+    return new BufferedRandomHandle(file.buffer, pool, this.partOptions(this.bufferMode, () => file.alignBuffer()))
   }
 
   override get detach(): Effect.Effect<File.BufferedRandom, IoError> {

@@ -1,5 +1,5 @@
 /**
- * Lines that were decoded together, and the bytes in the buffer that each came from.
+ * Lines that were decoded together and are not all delivered yet, and where in the buffer their bytes are.
  */
 import type { Decoder } from "../../codecs/codec.js"
 import { codePointCount } from "../../codecs/internal/countCodePoints.js"
@@ -8,32 +8,38 @@ import { findLineEnd, type LineEnds, splitLines } from "../../codecs/newline.js"
 import type { BufferedReader } from "../bufferedReader.js"
 
 /**
- * Invariant: `byteCount` bytes from the buffer's position on are what the lines from `synced` on were decoded from.
+ * Invariant: the lines from `base` on were decoded from the `byteCount` bytes that begin at the buffer's position.
+ * `base` is `next`, or the lines between the two were delivered and the buffer's position was not moved over them yet.
  *
  * @internal
  */
 export interface LineCache {
   readonly lines: Array<string>
+  /** Whether the lines have their line ends. */
   readonly keepEnds: boolean
-  /** The line that is delivered next. */
+  /** Index of the line that is delivered next. */
   next: number
-  /** The line at which the buffer's position is. */
-  synced: number
-  /** Of the lines from `synced` on. */
+  /** Index of the line whose bytes begin at the buffer's position. */
+  base: number
   byteCount: number
-  /** The decoder's state before the first of them. */
+  /** The decoder's state before the first line. */
   readonly stateBefore: number
 }
 
-/** Whether a line has more code points than the limit, without its end. @internal */
+/** Whether a line, without its line end, has more than `maxLength` code points. @internal */
 export const isLonger = (line: string, maxLength: number): boolean => {
   if (line.length <= maxLength) return false
   const end = line.endsWith("\r\n") ? 2 : line.endsWith("\n") || line.endsWith("\r") ? 1 : 0
   return codePointCount(line) - end > maxLength
 }
 
-/** Where the line begins that a cache delivers next, which is not its last. @internal */
-export const placeOf = (
+/**
+ * Where the bytes of the line that the cache delivers next begin, as an index into the buffer's memory. For a cache with
+ * lines left: where it has none, the index is the buffer's position plus `byteCount`.
+ *
+ * @internal
+ */
+export const nextLineOffset = (
   cache: LineCache,
   { memory, pos }: BufferedReader,
   decoder: Decoder,
@@ -42,14 +48,15 @@ export const placeOf = (
 ): number => {
   const { newline } = lineEnds
   const end = pos + cache.byteCount
-  let place = pos
-  for (let line = cache.synced; line < cache.next && place >= 0; line++) {
-    place = findLineEnd(memory, place, place, end, true, lineEnds)
+  let offset = pos
+  for (let line = cache.base; line < cache.next && offset >= 0; line++) {
+    offset = findLineEnd(memory, offset, offset, end, true, lineEnds)
   }
-  if (errors === "strict") return place
-  // an error handler may have put a line end there, or brought "\r" and "\n" together
+  if (errors === "strict") return offset
+  // an error handler may have made a line end of undecodable bytes, or dropped the bytes between a "\r" and a "\n": then
+  // the lines are not those of the bytes, and the delivered text is decoded again to find where it ends
   const { state } = decoder
-  const lineCount = cache.next - cache.synced
+  const lineCount = cache.next - cache.base
   const decodeAgain = (start: number, stop: number, maxChars: number): string => {
     const text = decodeText(decoder, memory, start, stop, true, maxChars)
     decoder.state = state
@@ -60,13 +67,13 @@ export const placeOf = (
     splitLines(decodeAgain(pos, stop, Infinity), newline ?? "", true, lines)
     return lines
   }
-  const found = place < 0 ? [] : rawLines(place)
+  const found = offset < 0 ? [] : rawLines(offset)
   const cut = found.at(-1)?.endsWith("\r") === true && newline !== "\r" &&
-    decodeAgain(place, end, 1) === "\n"
+    decodeAgain(offset, end, 1) === "\n"
   if (found.length !== lineCount || cut) {
     const delivered = codePointCount(rawLines(end).slice(0, lineCount).join(""))
     decodeAgain(pos, end, delivered)
-    place = pos + decoder.consumed
+    offset = pos + decoder.consumed
   }
-  return place
+  return offset
 }
