@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { TypeId } from "./base.js"
+import { TypeId } from "./internal/base.js"
 import {
   type ClosedFileError,
   type ExecutorFullError,

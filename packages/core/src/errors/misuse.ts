@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { IoErrorBase } from "./base.js"
+import { IoErrorBase } from "./internal/base.js"
 
 /**
  * The handle does not have this operation: writing to a file that is open for reading, seeking on a pipe.

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { IoErrorBase } from "./base.js"
+import { IoErrorBase } from "./internal/base.js"
 import { lookupErrno } from "./internal/errno.js"
 import { reprPath } from "./internal/repr.js"
 

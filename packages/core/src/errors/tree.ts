@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { IoErrorBase } from "./base.js"
+import { IoErrorBase } from "./internal/base.js"
 import { beginning, reprPath } from "./internal/repr.js"
 import type { AnyOSError } from "./systemCall.js"
 

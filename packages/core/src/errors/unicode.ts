@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { IoErrorBase } from "./base.js"
+import { IoErrorBase } from "./internal/base.js"
 
 /**
  * No text encoding, or no error handler, has this name.

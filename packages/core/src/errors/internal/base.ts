@@ -3,17 +3,15 @@
  *
  * @since 0.1.0
  */
-import { repr } from "./internal/repr.js"
+import { repr } from "./repr.js"
 
 /**
  * Marks the errors of this library. It is the same symbol in every copy of this package, so that each recognises the errors
- * of the others.
- *
- * @internal
+ * of the others. In the declarations of the public classes, so that it is not stripped from them.
  */
 export const TypeId: unique symbol = Symbol.for("aiofiles-core/IoError") as never // a registered symbol has no unique type
 
-/** @internal */
+/** What all errors have: a tag, which is also their name, and a form for JSON and loggers. In the declarations, as above. */
 export abstract class IoErrorBase extends Error {
   readonly [TypeId] = TypeId
   abstract readonly _tag: string
