@@ -37,11 +37,12 @@ import type {
   TextWriter
 } from "./File.js"
 import { within } from "./internal/executor/region.js"
-import { calledFrom, traced, traceIfWatched, watched } from "./internal/service/observed.js"
 import * as internal from "./internal/service/open.js"
+import { stackIfRecording, warningOfOpenFiles, withAccessorStack } from "./internal/service/openFiles.js"
 import * as os from "./internal/service/os.js"
 import * as osPath from "./internal/service/osPath.js"
 import * as shutil from "./internal/service/shutil.js"
+import { traced } from "./internal/service/spans.js"
 import { standardInputUser, standardStreams } from "./internal/service/stdio.js"
 import * as tempfile from "./internal/service/tempfile.js"
 import * as wholeFile from "./internal/service/wholeFile.js"
@@ -480,7 +481,7 @@ export const layerWith = (options: ServiceOptions): Layer.Layer<AioFiles, never,
     Effect.gen(function*() {
       yield* standardInputUser
       const service = yield* make
-      const seen = options.warnOfOpenFiles === true ? yield* watched(service) : service
+      const seen = options.warnOfOpenFiles === true ? yield* warningOfOpenFiles(service) : service
       return options.spans === true ? traced(seen, service.executor) : seen
     })
   )
@@ -529,8 +530,8 @@ export const open = <const M extends string = "r", const O extends OpenOptions =
   mode?: CheckedMode<M>,
   options?: O
 ): Effect.Effect<FileOf<M, O>, IoError, AioFiles | Scope.Scope> => {
-  const trace = traceIfWatched()
-  return Effect.flatMap(AioFiles, (aio) => calledFrom(trace, () => aio.open(file, mode, options)))
+  const stack = stackIfRecording()
+  return Effect.flatMap(AioFiles, (aio) => withAccessorStack(stack, () => aio.open(file, mode, options)))
 }
 
 /**

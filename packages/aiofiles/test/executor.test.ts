@@ -642,6 +642,7 @@ describe("files that are left open", () => {
           new RegExp(`^WARN: A file is still open: ${dir.at(name)}. It was opened here:\n`)
         )
         assert.include(lines[index], "executor.test.ts")
+        assert.notInclude(lines[index], "internal/service/", "the frames of this library are left out")
       }
     }))
 

@@ -1,0 +1,89 @@
+/**
+ * A span for each operation of the service and of its handles.
+ */
+import { pathText } from "aiofiles-core"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
+import type { Executor } from "../../Executor.js"
+import { onExecutor, type Target } from "../executor/region.js"
+import { isGivenContent, type Sizes, sizesOf } from "./sizes.js"
+import { type AnyEffect, type AnyHandle, type Arguments, wrapMembers, type Wrapper, wrapValue } from "./wrapMembers.js"
+
+type Attributes = Readonly<Record<string, unknown>>
+
+/** A file as a span or a log shows it; `undefined` for what is neither a path nor a descriptor. @internal */
+export const shownPath = (file: unknown): string | number | undefined =>
+  typeof file === "string" || typeof file === "number"
+    ? file
+    : file instanceof Uint8Array
+    ? pathText(file)
+    : file instanceof URL
+    ? file.href
+    : undefined
+
+/** Operations of the service and of handles have the same prefix: `aiofiles.open`, `aiofiles.read`. */
+const spanName = (member: string): string => `aiofiles.${member}`
+
+const optionsOf = (attributes: Attributes) => ({ attributes, captureStackTrace: false })
+
+const withSpan = (
+  effect: AnyEffect,
+  member: string,
+  attributes: Attributes,
+  sizes: (result: unknown) => Sizes
+): AnyEffect =>
+  Effect.withSpan(
+    Effect.tap(effect, (result) => Effect.annotateCurrentSpan(sizes(result))),
+    spanName(member),
+    optionsOf(attributes)
+  )
+
+const tracedHandle = (handle: AnyHandle): AnyHandle => {
+  const isBinary = handle.mode.includes("b")
+  const attributes = () => ({ path: shownPath(handle.name), executor: handle.pool.name })
+  return wrapMembers(handle, {
+    effect: (effect, member, args) =>
+      Effect.suspend(() =>
+        withSpan(effect, member, attributes(), (result) => sizesOf("handle", member, result, args, isBinary))
+      ),
+    stream: (stream, member) => Stream.withSpan(stream, spanName(member), optionsOf(attributes())),
+    handle: tracedHandle
+  })
+}
+
+/** The executor that the options of an operation name, if they name one. */
+const executorOption = (args: Arguments): Executor | undefined => {
+  const options = args.at(-1)
+  return Predicate.hasProperty(options, "executor") ? options.executor as Executor | undefined : undefined // as typed
+}
+
+/** The attributes of a span of the service. Content that is written is never one of them. */
+const attributesOf = (member: string, args: Arguments, region: Target): Attributes => ({
+  path: shownPath(args[0]),
+  ...(typeof args[1] === "string" && !isGivenContent(member) ? { argument: args[1] } : {}),
+  executor: (executorOption(args) ?? region).name
+})
+
+/** Gives each operation of the service a span, and those of the handles that it opens. @internal */
+export const traced = <T extends object>(service: T, executor: Executor): T => {
+  const wrapper: Wrapper = {
+    effect: (effect, member, args) => {
+      const spanned = onExecutor(executor, (region) =>
+        withSpan(
+          effect,
+          member,
+          attributesOf(member, args, region),
+          (result) => sizesOf("service", member, result, args, false)
+        ))
+      return Effect.map(spanned, (value) => wrapValue(value, member, [], wrapper))
+    },
+    stream: (stream, member, args) =>
+      Stream.unwrap(
+        onExecutor(executor, (region) =>
+          Effect.succeed(Stream.withSpan(stream, spanName(member), optionsOf(attributesOf(member, args, region)))))
+      ),
+    handle: tracedHandle
+  }
+  return wrapMembers(service, wrapper)
+}
