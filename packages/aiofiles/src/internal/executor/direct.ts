@@ -1,12 +1,15 @@
-/** Values at hand, given without an asynchronous boundary. */
+/**
+ * Values that are already available, such as a buffered line: given to the caller without suspending its fiber.
+ */
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 
-/** Thrown in an `Effect.sync` that has no value to give: its caller goes on in another way. @internal */
-export const notNow = Symbol("aiofiles/notNow")
+/** Thrown in an `Effect.sync` that has no value yet. Its caller catches it and takes the way that suspends. @internal */
+export const wouldSuspend = Symbol("aiofiles/wouldSuspend")
 
 /** @internal */
-export const isNotNow = (cause: Cause.Cause<unknown>): boolean => cause._tag === "Die" && cause.defect === notNow
+export const isWouldSuspend = (cause: Cause.Cause<unknown>): boolean =>
+  cause._tag === "Die" && cause.defect === wouldSuspend
 
 /**
  * The value of `attempt`, within one runtime operation, or, if that gives `undefined`, the effect `otherwise`.
@@ -19,22 +22,22 @@ export const syncOr = <A, E, R>(
 ): Effect.Effect<A, E, R> => {
   const valueOrThrow = (): A => {
     const value = attempt()
-    if (value === undefined) throw notNow
+    if (value === undefined) throw wouldSuspend
     return value
   }
   return Effect.catchAllCause(
     Effect.sync(valueOrThrow),
-    (cause) => isNotNow(cause) ? otherwise() : Effect.failCause(cause)
+    (cause) => isWouldSuspend(cause) ? otherwise() : Effect.failCause(cause)
   )
 }
 
-/** How often a value at hand goes through the runtime all the same, so that its scheduler sees a busy fiber. */
-const fairness = 16
+/** Every 16th value goes through the runtime although it is available, so that the scheduler can let other fibers run. */
+const runtimeInterval = 16
 
 /**
- * As `syncOr`, and for generators better: in `Effect.gen`, `yield*` asks the effect for its iterator, within the fiber, and
- * a value at hand is given there and then, without a runtime operation. It is taken once for each `yield*`, and nothing can
- * come between taking and having it.
+ * As `syncOr`, and faster in generators: `yield*` in `Effect.gen` asks the effect for its iterator, on the fiber, and the
+ * iterator returns an available value directly, without a runtime operation. Each `yield*` takes one value, and the fiber
+ * cannot be interrupted between taking and receiving it.
  *
  * @internal
  */
@@ -44,13 +47,14 @@ export const directOr = <A, E, R>(
 ): Effect.Effect<A, E, R> => {
   const effect = syncOr(attempt, otherwise)
   const throughRuntime = effect[Symbol.iterator].bind(effect)
+  // `yield*` reads the result at once, so one object serves all calls
   const result: { readonly done: true; value: A | undefined } = { done: true, value: undefined }
-  const given = { next: () => result } // read at once by `yield*`, so that one object does for all
-  let asked = 0
+  const immediate = { next: () => result }
+  let iterations = 0
   const iterate = (): unknown => {
-    if (++asked % fairness === 0) return throughRuntime()
+    if (++iterations % runtimeInterval === 0) return throughRuntime()
     result.value = attempt()
-    return result.value === undefined ? throughRuntime() : given
+    return result.value === undefined ? throughRuntime() : immediate
   }
   // an own property of this one effect, which hides that of the prototype
   return Object.defineProperty(effect, Symbol.iterator, { value: iterate })

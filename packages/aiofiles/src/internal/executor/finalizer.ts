@@ -1,25 +1,26 @@
 /**
- * E1. What a scope releases: the one place where this library registers finalizers.
+ * E1. The one place where this library registers finalizers of scopes.
  *
- * `Effect.addFinalizer`, and `Effect.acquireRelease` and `Stream.acquireRelease` above it, give the finalizer the fiber
- * references of the fiber that acquired, and put those of the fiber that closes back when it ends. Since effect 3.22.3 they
- * put its interruption back too, as it was before the finalizer: one that arrives while the finalizer waits is forgotten, and
- * the fiber goes on as if nothing had happened. A finalizer that is given to the `Scope` itself runs with the references of
- * the fiber that closes, and nothing is put back. docs/upstream/effect-lost-interruption.md has the program and the versions.
+ * `Effect.addFinalizer`, and `Effect.acquireRelease` and `Stream.acquireRelease` above it, run the finalizer with the fiber
+ * references of the fiber that acquired, and then restore those of the fiber that closes the scope. Since effect 3.22.3 they
+ * also restore the interruption state from before the finalizer: an interruption that arrives while the finalizer waits is
+ * lost, and the fiber continues as if nothing had happened. A finalizer that is added to the `Scope` itself runs with the
+ * references of the closing fiber, and nothing is restored. docs/upstream/effect-lost-interruption.md has a program that
+ * shows it, and the versions.
  */
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as Scope from "effect/Scope"
 
-/** Makes an effect within an uninterruptible frame interruptible again, where the caller was. @internal */
+/** Within an uninterruptible frame, makes an effect interruptible again if the caller of the frame was. @internal */
 export type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
 /**
- * Acquires something that is released when the scope closes. Nothing comes between acquiring and registering the release:
- * both are in one uninterruptible frame, and only what `acquire` restores in it can be interrupted.
+ * Acquires a value that is released when the scope closes. Acquiring and registering the release are one uninterruptible
+ * frame: only the parts of `acquire` that it restores can be interrupted.
  *
- * The release cannot be interrupted, not even if the scope is closed by a fiber that can. It logs where the fiber that
- * acquired would: a scope may be closed outside of the layers that the program was given its loggers by.
+ * The release cannot be interrupted, even if the fiber that closes the scope can. It logs to the loggers of the fiber that
+ * acquired, because a scope may be closed outside of the layers that gave the program its loggers.
  *
  * @internal
  */

@@ -1,22 +1,28 @@
-/** Operations on a handle, and the fibers that take their results. */
+/**
+ * Runs operations on a handle: tasks behind the handle's gate, and the fibers that take their results.
+ */
 import { type Gate, type IoError, type Pool, type Program, Task, type TaskOptions } from "aiofiles-core"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
-import { isNotNow, notNow } from "./direct.js"
-import { cancel, ended, fromOutcome } from "./outcome.js"
+import { isWouldSuspend, wouldSuspend } from "./direct.js"
+import { awaitCompletion, cancel, fromOutcome } from "./outcome.js"
 import { mayTurn } from "./run.js"
 
 /**
- * A task of a handle, and the fiber that has to take its result.
+ * A task on a handle, and the fiber that started it and has to take its result.
  *
- * Between two runtime operations of that fiber the task is nobody's: if the fiber is interrupted just there, the handle
- * would wait for it for ever. Whoever finds the handle busy then sees to it (`reclaim`).
+ * The task holds the gate of its handle until its result is taken or the task is interrupted. Effect may interrupt the
+ * owner between two runtime operations, where no frame of the owner cancels the task. Such an orphan would hold the gate
+ * forever, so every fiber that is about to wait for the gate first calls `interruptOrphan`.
+ *
+ * Invariant: while `exitObserver` is defined, it is the one observer that this task has added to `owner`, and the result is
+ * not taken.
  */
-class Operation<A> extends Task<A> {
+class HandleTask<A> extends Task<A> {
   readonly owner: Fiber.RuntimeFiber<unknown, unknown>
-  /** Whether a frame of the owner will cancel the task. */
-  attended = false
-  private watch: (() => void) | undefined = undefined
+  /** Whether the owner waits for completion in a frame that cancels the task if the owner is interrupted. */
+  awaited = false
+  private exitObserver: (() => void) | undefined = undefined
 
   constructor(
     owner: Fiber.RuntimeFiber<unknown, unknown>,
@@ -29,73 +35,82 @@ class Operation<A> extends Task<A> {
   }
 
   override take(): void {
-    if (this.watch !== undefined) this.owner.removeObserver(this.watch)
-    this.watch = undefined
+    if (this.exitObserver !== undefined) this.owner.removeObserver(this.exitObserver)
+    this.exitObserver = undefined
     super.take()
   }
 
-  /** Gives the result back if the owner can no longer take it, now or when that shows. */
-  reclaim(by: Fiber.RuntimeFiber<unknown, unknown> | undefined): void {
-    if (this.attended && this.outcome === undefined) return
-    if (this.owner === by || this.owner.unsafePoll() !== null) {
+  /**
+   * Interrupts the task if its owner can no longer take the result, now or when the owner exits. A result that exists
+   * then goes back to the handle. `waiter` is the fiber that is about to wait: if it is the owner itself, the owner has
+   * left the operation that started this task.
+   */
+  interruptIfOrphaned(waiter: Fiber.RuntimeFiber<unknown, unknown> | undefined): void {
+    if (this.awaited && this.outcome === undefined) return
+    if (this.owner === waiter || this.owner.unsafePoll() !== null) {
       this.interrupt()
-    } else if (this.watch === undefined) {
-      const watch = (): void => this.interrupt()
-      this.watch = watch
-      this.owner.addObserver(watch)
+    } else if (this.exitObserver === undefined) {
+      const observer = (): void => this.interrupt()
+      this.exitObserver = observer
+      this.owner.addObserver(observer)
     }
   }
 }
 
-/** To be called by whoever is about to wait for a handle. @internal */
-export const reclaim = (gate: Gate, by: Fiber.RuntimeFiber<unknown, unknown> | undefined): void => {
-  if (gate.holder instanceof Operation) gate.holder.reclaim(by)
+/** Frees a gate that is held for a fiber that will not come back. Call it before waiting for the gate. @internal */
+export const interruptOrphan = (gate: Gate, waiter: Fiber.RuntimeFiber<unknown, unknown> | undefined): void => {
+  if (gate.holder instanceof HandleTask) gate.holder.interruptIfOrphaned(waiter)
 }
 
 /**
- * Runs a program on a handle. One that needs no call, or whose calls end at once, has no asynchronous boundary.
+ * Runs a program on a handle, one at a time with the other operations of its gate. If the program makes no system call, or
+ * its calls complete at once, the fiber does not suspend.
  *
  * @internal
  */
-export const runOn = <A>(
+export const runOnHandle = <A>(
   gate: Gate,
   pool: Pool,
   make: () => Program<A>,
   options: Omit<TaskOptions<A>, "gate">
 ): Effect.Effect<A, IoError> =>
   Effect.withFiberRuntime<A, IoError>((fiber) => {
-    const task = new Operation(fiber, pool, make, { ...options, gate, mayTurn: mayTurn(fiber) })
-    const begin = (): A => {
-      if (!gate.free) reclaim(gate, fiber)
-      if (task.start()?._tag !== "Success") throw notNow
-      return taken(task)
+    const task = new HandleTask(fiber, pool, make, { ...options, gate, mayTurn: mayTurn(fiber) })
+    const startAndTake = (): A => {
+      if (!gate.free) interruptOrphan(gate, fiber)
+      if (task.start()?._tag !== "Success") throw wouldSuspend
+      return takeValue(task)
     }
     return Effect.catchAllCause(
-      Effect.sync(begin),
-      (cause) => isNotNow(cause) ? finish(task, gate) : Effect.failCause(cause)
+      Effect.sync(startAndTake),
+      (cause) => isWouldSuspend(cause) ? awaitAndTake(task, gate) : Effect.failCause(cause)
     )
   })
 
-/** Waits for a task that was begun, in a frame that cancels it, and takes the result behind that frame. */
-const finish = <A>(task: Operation<A>, gate: Gate): Effect.Effect<A, IoError> =>
+/**
+ * Waits for a task in a frame that cancels it on interruption, and takes the result after that frame: the value of an
+ * `Effect.sync` reaches the caller's next step without a point where the fiber can be interrupted.
+ */
+const awaitAndTake = <A>(task: HandleTask<A>, gate: Gate): Effect.Effect<A, IoError> =>
   Effect.flatMap(
     Effect.uninterruptibleMask((restore) => {
-      task.attended = true
+      task.awaited = true
       return Effect.zipRight(
-        Effect.onError(restore(ended(task)), () => cancel(task)),
+        Effect.onError(restore(awaitCompletion(task)), () => cancel(task)),
         Effect.sync(() => {
-          if (gate.contended) task.reclaim(undefined)
+          // the tasks that wait found this one awaited, so none of them observes its owner
+          if (gate.contended) task.interruptIfOrphaned(undefined)
         })
       )
     }),
     () => {
-      if (task.outcome?._tag === "Success") return Effect.sync(() => taken(task))
+      if (task.outcome?._tag === "Success") return Effect.sync(() => takeValue(task))
       task.take()
-      return fromOutcome(task.outcome!) // it has ended
+      return fromOutcome(task.outcome!) // it is complete
     }
   )
 
-const taken = <A>(task: Task<A>): A => {
+const takeValue = <A>(task: Task<A>): A => {
   const { outcome } = task
   if (outcome?._tag !== "Success") throw new Error("the result of an operation was taken back while its fiber went on")
   task.take()

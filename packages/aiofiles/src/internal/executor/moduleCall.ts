@@ -1,16 +1,16 @@
 /**
- * Calls of functions of the user's own modules.
+ * Calls of functions of the user's own modules, in worker threads.
  */
 import { Cancelled, type IoError, isIoError, type ModuleCall, Pool, type Program } from "aiofiles-core"
 import * as Effect from "effect/Effect"
 import { run } from "./run.js"
 
-/** How a function ended. What it threw is its caller's, and no defect of this library. */
-type End =
+/** What the function returned or threw. What it threw is for its caller, and not a defect of this library. */
+type Completion =
   | { readonly threw: false; readonly value: unknown }
   | { readonly threw: true; readonly thrown: unknown }
 
-function* calling(call: ModuleCall): Program<End> {
+function* perform(call: ModuleCall): Program<Completion> {
   try {
     return { threw: false, value: yield call }
   } catch (thrown) {
@@ -19,20 +19,20 @@ function* calling(call: ModuleCall): Program<End> {
   }
 }
 
-let shared: Promise<Pool> | undefined
+let sharedPool: Promise<Pool> | undefined
 
-/** The threads of all executors that have none. They end when there is no work, and start again. */
+/** One pool of threads for all executors without threads. Its workers exit when idle, and are started again on demand. */
 const sharedThreads = Effect.promise(() =>
-  shared ??= import("aiofiles-core/node/backends").then(({ threads }) => new Pool(threads()))
+  sharedPool ??= import("aiofiles-core/node/backends").then(({ threads }) => new Pool(threads()))
 )
 
-/** @internal */
+/** Calls a function on the executor's own threads, or on the shared ones if it has none. @internal */
 export const callModule = (
   pool: Pool,
   module: string,
   name: string,
   args: ReadonlyArray<unknown>
-): Effect.Effect<End, IoError> => {
-  const make = () => calling({ op: "call", module, name, args })
+): Effect.Effect<Completion, IoError> => {
+  const make = () => perform({ op: "call", module, name, args })
   return pool.callsModules ? run(pool, make) : Effect.flatMap(sharedThreads, (threads) => run(threads, make))
 }

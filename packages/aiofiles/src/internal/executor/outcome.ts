@@ -1,11 +1,13 @@
-/** The end of a task as an effect. */
+/**
+ * Waiting for tasks, and their outcomes as effects.
+ */
 import { type IoError, isIoError, type Outcome, type Task } from "aiofiles-core"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as FiberId from "effect/FiberId"
 import { wait } from "./wait.js"
 
-/** @internal */
+/** An error that is not an `IoError` is a bug, and becomes a defect. @internal */
 export const fromOutcome = <A>(outcome: Outcome<A>): Effect.Effect<A, IoError> => {
   switch (outcome._tag) {
     case "Success":
@@ -13,33 +15,31 @@ export const fromOutcome = <A>(outcome: Outcome<A>): Effect.Effect<A, IoError> =
     case "Failure":
       return isIoError(outcome.error) ? Effect.fail(outcome.error) : Effect.die(outcome.error)
     case "Cancelled":
-      // the fiber that interrupts is the one that knows its id; this only ends what it began
+      // the runtime adds the id of the interrupting fiber; this cause only ends the operation
       return Effect.failCause(Cause.interrupt(FiberId.none))
   }
 }
 
-/** Waits until a task has ended, and goes on with `next`. @internal */
-export const whenEnded = <A, B, E>(
+/** Waits until a task is complete, and continues with `next`. @internal */
+export const onCompletion = <A, B, E>(
   task: Task<A>,
   next: (task: Task<A>) => Effect.Effect<B, E>
 ): Effect.Effect<B, E> => wait((resume) => task.notify(() => resume(next(task))))
 
 const nothing = (): Effect.Effect<void> => Effect.void
 
-/** Waits until a task has ended. It cannot fail. @internal */
-export const ended = <A>(task: Task<A>): Effect.Effect<void> => whenEnded(task, nothing) as Effect.Effect<void>
+/** Waits until a task is complete. Does not take the outcome, and does not fail. @internal */
+export const awaitCompletion = <A>(task: Task<A>): Effect.Effect<void> => onCompletion(task, nothing)
 
-// `nothing` does not fail
-
-/** Interrupts a task and waits for its clean-up, though not for a call that runs. @internal */
+/** Interrupts a task and waits for its clean-up, but not for a system call that is running. @internal */
 export const cancel = <A>(task: Task<A>): Effect.Effect<void> =>
   Effect.suspend(() => {
     task.interrupt()
-    return task.outcome === undefined ? ended(task) : Effect.void
+    return task.outcome === undefined ? awaitCompletion(task) : Effect.void
   })
 
-/** @internal */
-export const outcomeOf = <A>(task: Task<A>): Effect.Effect<A, IoError> => {
+/** Takes the outcome of a task that is complete. @internal */
+export const takeOutcome = <A>(task: Task<A>): Effect.Effect<A, IoError> => {
   task.take()
-  return fromOutcome(task.outcome!) // it has ended
+  return fromOutcome(task.outcome!) // it is complete
 }

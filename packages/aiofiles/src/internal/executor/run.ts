@@ -1,10 +1,11 @@
 /**
- * From programs to effects: where a program's end becomes an `Exit`, and where interruption meets a program.
+ * Runs programs as effects: turns the outcome of a program into an `Exit`, and an interruption into a cancellation.
  *
- * What an operation took off a file must reach the caller's next step or go back. Effect can interrupt a fiber before any
- * runtime operation, and a result travels through several, unless `Effect.sync` is the last: its value goes to the next
- * step within the same operation, past frames that only handle failures. So results are taken in an `Effect.sync` behind
- * no other frame; until then the task keeps its handle, and gives the result back if the fiber does not come.
+ * Data that an operation took from a file must reach the caller's next step, or go back to the file. Effect can interrupt
+ * a fiber before any runtime operation, and a result usually passes through several. The exception is a final
+ * `Effect.sync`: its value reaches the next step within the same runtime operation, past frames that only handle failures.
+ * So a result is taken in an `Effect.sync` with no frame behind it. Until then the task holds its handle, and gives the
+ * result back if the fiber is interrupted.
  */
 import { type IoError, type Pool, type Program, Task } from "aiofiles-core"
 import * as Cause from "effect/Cause"
@@ -15,12 +16,12 @@ import * as RuntimeFlags from "effect/RuntimeFlags"
 import { SyncScheduler } from "effect/Scheduler"
 import type * as Scope from "effect/Scope"
 import { releasedByScope, type Restore } from "./finalizer.js"
-import { cancel, ended, fromOutcome, outcomeOf, whenEnded } from "./outcome.js"
-import { executorOf, onExecutor, type Target } from "./region.js"
+import { awaitCompletion, cancel, fromOutcome, onCompletion, takeOutcome } from "./outcome.js"
+import { executorOf, type NamedPool, onExecutor } from "./region.js"
 
 /**
- * Whether an operation of a fiber may wait for a turn of the event loop, where calls answer at once: not within
- * `Effect.runSync`, which would fail.
+ * Whether a fiber may wait for an event-loop turn between calls that complete at once. It may not within `Effect.runSync`,
+ * which fails if it has to wait.
  *
  * @internal
  */
@@ -28,8 +29,8 @@ export const mayTurn = ({ currentScheduler }: Fiber.RuntimeFiber<unknown, unknow
   !(currentScheduler instanceof SyncScheduler) || currentScheduler.deferred
 
 /**
- * Runs a program that is on no handle, within an uninterruptible frame of the caller's: only the wait can be interrupted,
- * and a result is either the caller's or given to `discard`.
+ * Runs a program that uses no handle, within an uninterruptible frame of the caller. Only the wait can be interrupted. The
+ * caller gets the result, or, if it was interrupted before that, `discard` does.
  *
  * @internal
  */
@@ -40,78 +41,75 @@ export const runMasked = <A>(
   discard?: (value: A) => Program<unknown>
 ): Effect.Effect<A, IoError> =>
   Effect.withFiberRuntime<A, IoError>((fiber) => {
-    const restoring = discard === undefined
+    const discardLate = discard === undefined
       ? undefined
       : (value: A): void => void new Task(pool, () => discard(value), { cleanUp: true }).start()
-    return beginMasked(restore, new Task(pool, make, { restore: restoring, mayTurn: mayTurn(fiber) }))
+    const task = new Task(pool, make, { restore: discardLate, mayTurn: mayTurn(fiber) })
+    const outcome = task.start()
+    return outcome === undefined ? awaitMasked(restore, task) : fromOutcome(outcome)
   })
 
-const beginMasked = <A>(
-  restore: Restore,
-  task: Task<A>
-): Effect.Effect<A, IoError> => {
-  const outcome = task.start()
-  return outcome === undefined ? finishMasked(restore, task) : fromOutcome(outcome)
-}
-
-/** Waits for a task that was begun. The result is taken behind the wait, in the caller's uninterruptible frame. */
-const finishMasked = <A>(
+/** Waits for a task that was started. Takes the outcome after the wait, in the uninterruptible frame of the caller. */
+const awaitMasked = <A>(
   restore: Restore,
   task: Task<A>
 ): Effect.Effect<A, IoError> =>
-  Effect.matchCauseEffect(restore(ended(task)), {
+  Effect.matchCauseEffect(restore(awaitCompletion(task)), {
     onFailure: (cause) => Effect.zipRight(cancel(task), Effect.failCause(cause)),
-    onSuccess: () => outcomeOf(task)
+    onSuccess: () => takeOutcome(task)
   })
 
-/** Runs a program that is on no handle. @internal */
+/** Runs a program that uses no handle. @internal */
 export const run = <A>(pool: Pool, make: () => Program<A>): Effect.Effect<A, IoError> =>
   Effect.uninterruptibleMask((restore) => runMasked(restore, pool, make))
 
 /**
- * Runs a program of the service: on its executor, unless the region says otherwise. An interruption ends the wait,
- * withdraws a call that waits, and runs the program's clean-up, whatever the program is about.
+ * Runs a program on the executor of the current region, or on the service's. An interruption ends the wait, withdraws a
+ * call that has not begun, and runs the clean-up of the program.
  *
  * @internal
  */
-export const runWith = <A>(executor: Target, make: () => Program<A>): Effect.Effect<A, IoError> =>
+export const runWith = <A>(executor: NamedPool, make: () => Program<A>): Effect.Effect<A, IoError> =>
   Effect.uninterruptibleMask((restore) => onExecutor(executor, ({ pool }) => runMasked(restore, pool, make)))
 
 /**
- * As `runWith`, with half of its overhead, for a program that changes nothing: one that asks, or reads. Its fiber waits in a
- * plain `Effect.async`, without the frames that would tell the program of an interruption: the wait ends at once, a call
- * that runs ends by itself, as it would anyway, and only then does the program see that nobody waits, and clean up. A
- * program whose first call has to wait for a slot gets those frames, so that the call is withdrawn; of a later call that
- * waits, the fiber is free at once, and the call made for nobody. Where calls may wait for descriptors, every program gets
- * them: one that nobody wants is to keep no thread from others (F7).
+ * As `runWith`, at half of its overhead, for a program that changes nothing: a question, or a read of a whole file.
+ *
+ * The fiber waits in a plain `Effect.async`, without the frames that would pass an interruption on to the program. An
+ * interruption ends the wait at once. A running call continues, as it would anyway; when it completes, the program finds
+ * its result unwanted, and cleans up. Two cases need the frames:
+ *
+ * - The first call is queued for a slot: it is withdrawn. (A later call that is queued is still made after an
+ *   interruption, without delaying the fiber.)
+ * - Calls of the pool may wait for descriptors: an unwanted program must not keep a thread from others (F7).
  *
  * @internal
  */
-export const queryWith = <A>(executor: Target, make: () => Program<A>): Effect.Effect<A, IoError> =>
+export const queryWith = <A>(executor: NamedPool, make: () => Program<A>): Effect.Effect<A, IoError> =>
   Effect.withFiberRuntime<A, IoError>((fiber, { runtimeFlags }) => {
     const { pool } = executorOf(fiber, executor)
     const isInterruptible = RuntimeFlags.interruption(runtimeFlags)
-    const isWanted = isInterruptible ? (): boolean => isUndisturbed(fiber) : undefined
+    const isWanted = isInterruptible ? (): boolean => !isInterrupted(fiber) : undefined
     const task = new Task(pool, make, { isWanted, mayTurn: mayTurn(fiber) })
     const outcome = task.start()
     if (outcome !== undefined) return fromOutcome(outcome)
     if (!isInterruptible || !(task.queued || pool.waitsForDescriptors)) {
-      return whenEnded(task, outcomeOf)
+      return onCompletion(task, takeOutcome)
     }
-    return Effect.uninterruptibleMask((restore) => finishMasked(restore, task))
+    return Effect.uninterruptibleMask((restore) => awaitMasked(restore, task))
   })
 
-const isUndisturbed = (fiber: Fiber.RuntimeFiber<unknown, unknown>): boolean =>
-  Cause.isEmpty(fiber.getFiberRef(FiberRef.interruptedCause))
+const isInterrupted = (fiber: Fiber.RuntimeFiber<unknown, unknown>): boolean =>
+  !Cause.isEmpty(fiber.getFiberRef(FiberRef.interruptedCause))
 
 /**
- * As `runWith`, for a program that creates something: it is released when the scope closes, and also if it arrives too
- * late for its fiber. A release that fails is a defect that holds the error.
+ * As `runWith`, for a program that creates a resource. The resource is released when the scope closes, or as soon as it
+ * exists if the fiber was interrupted before. A release that fails is a defect that holds the error.
  *
  * @internal
  */
 export const acquireWith = <A>(
-  executor: Target,
+  executor: NamedPool,
   make: () => Program<A>,
   release: (value: A) => Program<unknown>
 ): Effect.Effect<A, IoError, Scope.Scope> =>
@@ -123,13 +121,13 @@ export const acquireWith = <A>(
     ))
 
 /**
- * As `runWith`, for a program that creates something that its caller then owns: it is discarded if it arrives too late for
- * its fiber.
+ * As `runWith`, for a program that creates a resource that its caller then owns. If the fiber is interrupted before it has
+ * the resource, `discard` gets it.
  *
  * @internal
  */
 export const createWith = <A>(
-  executor: Target,
+  executor: NamedPool,
   make: (pool: Pool) => Program<A>,
   discard: (value: A) => Program<unknown>
 ): Effect.Effect<A, IoError> =>
@@ -138,11 +136,11 @@ export const createWith = <A>(
     ({ pool }) => Effect.uninterruptibleMask((restore) => runMasked(restore, pool, () => make(pool), discard))
   )
 
-/** Runs clean-up, which needs no free slot and is not to be interrupted, within an uninterruptible frame of the caller's. @internal */
+/** Runs clean-up, with a slot of its own if none is free, within an uninterruptible frame of the caller. @internal */
 export const cleanUpOn = <A>(pool: Pool, make: () => Program<A>): Effect.Effect<A, IoError> =>
   Effect.withFiberRuntime<A, IoError>((fiber) => {
     const task = new Task(pool, make, { cleanUp: true, mayTurn: mayTurn(fiber) })
     const outcome = task.start()
     if (outcome !== undefined) return fromOutcome(outcome)
-    return whenEnded(task, outcomeOf)
+    return onCompletion(task, takeOutcome)
   })

@@ -1,16 +1,16 @@
 /**
  * `Effect.async` for hot paths.
  *
- * In Effect 3 it makes a closure that V8 puts into old space. What that leads to, the fiber and all that
- * its call brought, is copied by every scavenge until a major collection: a third of the time of a small operation. The
- * primitive below it has no such closure. It is made here as Effect makes it, if it looks as it does in the version that
- * this was written for, and else `Effect.async` is taken.
+ * In Effect 3, `Effect.async` makes a closure that V8 allocates in old space. Until the next major collection, each scavenge
+ * copies all that the closure refers to, which is the fiber and the data of its call: a third of the time of a small
+ * operation. The primitive operation below `Effect.async` needs no such closure, so this module builds that primitive the
+ * way Effect does. If the primitive does not look as it did in the version that this was written for, `Effect.async` is used.
  */
 import * as Effect from "effect/Effect"
 
 type Register<A, E> = (resume: (effect: Effect.Effect<A, E>) => void) => void
 
-/** What Effect's runtime reads of the primitive. */
+/** The fields of the primitive that Effect's runtime reads. */
 interface AsyncPrimitive {
   readonly constructor: new(op: string) => AsyncPrimitive
   readonly _op: string
@@ -18,9 +18,9 @@ interface AsyncPrimitive {
   effect_instruction_i1: unknown
 }
 
-/** The primitive that `Effect.async` comes down to; `undefined` if it is not what it was. */
+/** The primitive that `Effect.async` makes; `undefined` if it does not have the known fields. */
 const findPrimitive = (): AsyncPrimitive | undefined => {
-  // an effect that is made when it runs: running it is what `commit` is for
+  // `Effect.async` gives an effect that makes its primitive when it runs, in `commit`
   const committed = Effect.async<never>((resume) => void resume) as { readonly commit?: () => AsyncPrimitive }
   const primitive = committed.commit?.()
   const isKnown = primitive?._op === "Async" && typeof primitive.effect_instruction_i0 === "function"
@@ -30,7 +30,8 @@ const findPrimitive = (): AsyncPrimitive | undefined => {
 const template = findPrimitive()
 
 /**
- * As `Effect.async`, for a `register` that returns nothing. It is run once, and what it refers to is not kept.
+ * As `Effect.async`, for a `register` that returns nothing. The effect is to be run once; after that it does not keep the
+ * objects that `register` refers to.
  *
  * @internal
  */
@@ -40,5 +41,5 @@ export const wait: <A, E>(register: Register<A, E>) => Effect.Effect<A, E> = tem
     const primitive = new template.constructor("Async")
     primitive.effect_instruction_i0 = register
     primitive.effect_instruction_i1 = template.effect_instruction_i1
-    return primitive as unknown as Effect.Effect<A, E> // as `isEffect` said of one
+    return primitive as unknown as Effect.Effect<A, E> // `isEffect` said so of another one
   }

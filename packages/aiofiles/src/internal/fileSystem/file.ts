@@ -28,7 +28,7 @@ import type * as Scope from "effect/Scope"
 import type { Executor } from "../../Executor.js"
 import { toPlatformError } from "../../IoError.js"
 import { releasedByScope } from "../executor/finalizer.js"
-import { runOn } from "../executor/handleTask.js"
+import { runOnHandle } from "../executor/handleTask.js"
 import { onExecutor } from "../executor/region.js"
 import { runMasked } from "../executor/run.js"
 import { pointFree } from "../handles/pointFree.js"
@@ -315,7 +315,7 @@ export class SystemFileHandle implements FileSystem.File {
     make: () => Program<A>,
     restore?: TaskOptions<A>["restore"]
   ): Effect.Effect<A, PlatformError> {
-    return asPlatform(method, runOn(this.gate, this.pool, make, { restore }), this.path)
+    return asPlatform(method, runOnHandle(this.gate, this.pool, make, { restore }), this.path)
   }
 }
 

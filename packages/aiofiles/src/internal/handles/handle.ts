@@ -14,7 +14,7 @@ import {
 } from "aiofiles-core"
 import * as Effect from "effect/Effect"
 import type * as File from "../../File.js"
-import { runOn } from "../executor/handleTask.js"
+import { runOnHandle } from "../executor/handleTask.js"
 import { fromOutcome } from "../executor/outcome.js"
 import { pointFree } from "./pointFree.js"
 import { Unsupported } from "./unsupported.js"
@@ -270,6 +270,6 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
       before()
       return make()
     }
-    return runOn(this.gate, this.pool, begin, { rollback, restore, cleanUp })
+    return runOnHandle(this.gate, this.pool, begin, { rollback, restore, cleanUp })
   }
 }

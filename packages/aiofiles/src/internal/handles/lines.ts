@@ -16,7 +16,7 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import type { LinesOptions } from "../../File.js"
-import { reclaim } from "../executor/handleTask.js"
+import { interruptOrphan } from "../executor/handleTask.js"
 import { cancel, fromOutcome } from "../executor/outcome.js"
 import { mayTurn } from "../executor/run.js"
 
@@ -78,7 +78,7 @@ class LineSource<Line> {
   /** The outcome of the next batch, if it is there without waiting, or has been waited for. */
   poll(): Outcome<Batch<Line>> | undefined {
     if (this.task === undefined) {
-      if (!this.handle.gate.free) reclaim(this.handle.gate, undefined)
+      if (!this.handle.gate.free) interruptOrphan(this.handle.gate, undefined)
       this.task = new Task(this.handle.pool, this.program, {
         gate: this.handle.gate,
         rollback: this.restore,

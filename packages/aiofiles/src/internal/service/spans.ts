@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { Executor } from "../../Executor.js"
-import { onExecutor, type Target } from "../executor/region.js"
+import { type NamedPool, onExecutor } from "../executor/region.js"
 import { isGivenContent, type Sizes, sizesOf } from "./sizes.js"
 import { type AnyEffect, type AnyHandle, type Arguments, wrapMembers, type Wrapper, wrapValue } from "./wrapMembers.js"
 
@@ -59,7 +59,7 @@ const executorOption = (args: Arguments): Executor | undefined => {
 }
 
 /** The attributes of a span of the service. Content that is written is never one of them. */
-const attributesOf = (member: string, args: Arguments, region: Target): Attributes => ({
+const attributesOf = (member: string, args: Arguments, region: NamedPool): Attributes => ({
   path: shownPath(args[0]),
   ...(typeof args[1] === "string" && !isGivenContent(member) ? { argument: args[1] } : {}),
   executor: (executorOption(args) ?? region).name

@@ -16,7 +16,7 @@ import type * as Scope from "effect/Scope"
 import type { Executor } from "../../Executor.js"
 import type { FileOptions, NamedFileOptions, NameOptions, SpooledFileOptions, Tempfile } from "../../Tempfile.js"
 import { releasedByScope } from "../executor/finalizer.js"
-import { onExecutor, type Target } from "../executor/region.js"
+import { type NamedPool, onExecutor } from "../executor/region.js"
 import { acquireWith, createWith, run } from "../executor/run.js"
 import { makeHandle } from "../handles/makeHandle.js"
 import { always, namedHandle, spooledHandle, warn } from "../handles/tempHandle.js"
@@ -83,7 +83,7 @@ function* discardDescriptor({ fd, path }: TempDescriptor): Program<void> {
 
 /** Its removal never fails; what could not be removed is told after it. */
 const temporaryDirectory = (
-  executor: Target,
+  executor: NamedPool,
   create: () => Program<string | Uint8Array>
 ): Effect.Effect<string | Uint8Array, IoError, Scope.Scope> =>
   Effect.suspend(() => {
