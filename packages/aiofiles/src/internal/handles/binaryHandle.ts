@@ -20,14 +20,15 @@ import { LineHandle } from "./lineHandle.js"
 import { pointFree } from "./pointFree.js"
 import { sinkOf, WriterHandle } from "./writerHandle.js"
 
+/** The raw file that a buffered file gives up. */
 function* unbuffered(detach: Program<RawIO>): Program<UnbufferedFile<RawIO>> {
   return new UnbufferedFile(yield* detach)
 }
 
-/** How much is read at a place by one call, in bytes: a size may be larger than any memory. */
+/** The most bytes that one call of `pread` reads. A larger size is read in pieces: it may exceed the memory there is. */
 const pieceSize = 2 ** 24
 
-/** Reads at a place, as far as the file goes. */
+/** Reads `size` bytes at an offset, or fewer at the end of the file. `undefined` if the file has no `pread`. */
 const readAt = (raw: RawIO, size: number, position: number): Program<Uint8Array> | undefined => {
   if (size !== Infinity && !Number.isInteger(size)) throw new InvalidArgumentError(`a size must be an integer: ${size}`)
   if (size < 0) throw makeOSError({ code: "EINVAL", syscall: "pread", pathInMessage: false })
@@ -37,12 +38,12 @@ const readAt = (raw: RawIO, size: number, position: number): Program<Uint8Array>
 function* readPieces(raw: RawIO, size: number, position: number): Program<Uint8Array> {
   const pieces: Array<Uint8Array> = []
   let total = 0
-  for (let ended = false; total < size && !ended;) {
+  for (let atEnd = false; total < size && !atEnd;) {
     const wanted = Math.min(size - total, pieceSize)
     const piece = yield* supported(raw.pread?.(wanted, position + total))
     pieces.push(piece)
     total += piece.length
-    ended = piece.length < wanted
+    atEnd = piece.length < wanted
   }
   const all = new Uint8Array(total)
   let offset = 0
@@ -53,6 +54,7 @@ function* readPieces(raw: RawIO, size: number, position: number): Program<Uint8A
   return all
 }
 
+/** The handle of a `BufferedReader` or, as a base class, of a `BufferedRandom`. @internal */
 export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = BufferedReader>
   extends LineHandle<Uint8Array, F>
   implements File.BufferedReader
@@ -96,7 +98,7 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
     return this.take(() => this.file.readinto1(target))
   }
 
-  /** B06: the size is checked, and otherwise as good as any. */
+  /** B06: the size is checked, but does not change what is read. */
   peek(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
     return this.take(() => {
       sizeOf(byteCount)
@@ -105,6 +107,7 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
   }
 }
 
+/** @internal */
 export class BufferedWriterHandle extends WriterHandle<Uint8Array, BufferedWriter> implements File.BufferedWriter {
   static {
     pointFree(this)
@@ -130,6 +133,7 @@ export class BufferedWriterHandle extends WriterHandle<Uint8Array, BufferedWrite
   }
 }
 
+/** @internal */
 export class BufferedRandomHandle<F extends BufferedRandom = BufferedRandom> extends BufferedReaderHandle<F>
   implements File.BufferedRandom
 {
@@ -158,6 +162,7 @@ export class BufferedRandomHandle<F extends BufferedRandom = BufferedRandom> ext
   }
 }
 
+/** The handle of a file without a buffer, whose results may go back to the file one by one. @internal */
 export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.RawFile {
   static {
     pointFree(this)

@@ -19,14 +19,14 @@ import { fromOutcome } from "../executor/outcome.js"
 import { pointFree } from "./pointFree.js"
 import { Unsupported } from "./unsupported.js"
 
-/** What a read that would block gives is an error here, typed and distinct from the end of the file (F6). */
+/** Turns the `null` of a read that would block into an EAGAIN error, which is distinct from the end of the file (F6). */
 export function* ready<A>(program: Program<A | null>): Program<A> {
   const result = yield* program
   if (result === null) throw notReady()
   return result
 }
 
-/** As `ready`, for what gives nothing both then and at the end of the file. */
+/** As `ready`, for a program whose result is empty both when it would block and at the end of the file. */
 export function* readyOrEmpty<A extends { readonly length: number }>(
   file: { readonly blocked?: boolean },
   program: Program<A>
@@ -36,45 +36,54 @@ export function* readyOrEmpty<A extends { readonly length: number }>(
   return result
 }
 
+/** The EAGAIN error for reads whose return type cannot express "not ready". */
 const notReady = (): IoError => makeOSError({ code: "EAGAIN", syscall: "read", pathInMessage: false })
 
-/** The program of an operation, if the file has it. */
+/** The program of an operation. Fails with `UnsupportedOperation` if the file does not have the operation. */
 export const supported = <A>(program: Program<A> | undefined): Program<A> => {
   if (program === undefined) throw new UnsupportedOperation("not an operation of this file")
   return program
 }
 
-/** A size that was left out, or is infinite, is all there is: core says -1. */
+/** A size as core takes it, where -1 means everything: that is what no size and an infinite one mean here. */
 export const sizeOf = (size: number | undefined): number => {
   if (size === undefined || size === Infinity) return -1
   if (Number.isInteger(size)) return size
   throw new InvalidArgumentError(`a size must be an integer: ${size}`)
 }
 
-/** What every open file of core can do. */
+/** The operations that all open files of core have. */
 export interface AnyOpenFile {
   readonly closed: boolean
   readonly close: () => Program<void>
   readonly tell: () => Program<number>
   readonly seek: (offset: number, whence?: File.Whence) => Program<number>
   readonly flush: () => Program<void>
-  /** Where a file has something below it to give up: throws if it was given up. */
+  /** Of a file that can be detached from the file below it: throws if it was. */
   readonly checkAttached?: () => void
 }
 
 /** @internal */
 export interface HandleOptions {
   readonly mode: string
-  /** The gate of the handle that this one is a part of. */
+  /** The gate of the handle that this one is a part of. Default: a new gate. */
   readonly gate?: Gate | undefined
-  /** Called before each operation. */
+  /** Called at the beginning of each operation, before its program is made. May throw its error. */
   readonly before?: (() => void) | undefined
-  /** The handle that this one is a part of, and that the scope closes. */
+  /** The handle that this one is a part of: the scope closes that one, and not the part. */
   readonly whole?: Handle<AnyOpenFile> | undefined
-  /** Whether the file goes with its scope: what is still to be written when that closes it is not written. */
+  /** Whether the file is removed with its scope. Then the scope closes it without writing its buffers. */
   readonly temporary?: (() => boolean) | undefined
 }
 
+/**
+ * An open file as the caller has it: its operations run one at a time, in the order of their submission.
+ *
+ * Invariant: the scope closes the last handle of the chain that starts here and follows `successor`, and only that handle
+ * has a `counter`. `closing` is true from when `close` has begun, and stays true.
+ *
+ * @internal
+ */
 export abstract class Handle<F extends AnyOpenFile> extends Unsupported implements File.FileBase {
   static {
     pointFree(this)
@@ -84,14 +93,14 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
   readonly pool: Pool
   readonly gate: Gate
 
-  /** What `detach` gave in exchange for this handle, or for a part of it. */
+  /** The handle that `detach`, of this handle or of a part of it, has returned: the scope closes that one instead. */
   private successor: Handle<AnyOpenFile> | undefined = undefined
   private readonly whole: Handle<AnyOpenFile> | undefined
   private readonly openedAs: string
   private closing = false
   private readonly before: (() => void) | undefined
   private temporary: (() => boolean) | undefined
-  /** Told when this handle closes, if it was told that it was opened. */
+  /** The observer that counts this handle as open, until it closes or is replaced. */
   private counter: PoolObserver | undefined = undefined
 
   constructor(file: F, pool: Pool, options: HandleOptions) {
@@ -144,8 +153,8 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
   }
 
   /**
-   * Uninterruptible: a close that began is never begun again (N5), so it has to be seen through. A handle that was given up
-   * is not closed: what it had is another's (T25, B16).
+   * Uninterruptible: a close must not be repeated (N5), so once begun it runs to its completion. Fails for a handle that was
+   * detached, because its file belongs to another handle (T25, B16).
    */
   get close(): Effect.Effect<void, IoError> {
     return this.closeBy(() => this.closeFile())
@@ -166,7 +175,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     ))
   }
 
-  /** What closing does, but for the order among the operations. */
+  /** The program that closes the file. `close` runs it in its turn. */
   protected closeFile(): Program<void> {
     return this.file.close()
   }
@@ -183,13 +192,16 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     return this.run(() => this.file.seek(offset, whence))
   }
 
-  /** Counts this handle among those that are open. */
+  /** Counts this handle as open, until it closes. */
   count(observer: PoolObserver): void {
     observer.handles(1)
     this.counter = observer
   }
 
-  /** The release of a scope: closes this handle, or the one that it was exchanged for. A file that goes then is not written to. */
+  /**
+   * Closes the file at the end of its scope: this handle, or the one that has replaced it. The buffers of a file that is
+   * removed then are not written.
+   */
   get closeLast(): Effect.Effect<void, IoError> {
     return Effect.suspend(() => {
       if (this.successor !== undefined) return this.successor.closeLast
@@ -213,7 +225,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     return this.runRaw((raw) => raw.sync?.(true))
   }
 
-  /** Runs an operation of the raw file, if it has that operation, behind what was written before. */
+  /** Runs an operation of the raw file, after flushing the buffers above it. */
   protected runRaw<A>(make: (raw: RawIO) => Program<A> | undefined): Effect.Effect<A, IoError> {
     const { file, rawIO } = this
     return this.run(function*() {
@@ -223,8 +235,9 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
   }
 
   /**
-   * Replaces this handle by that of what it was made of, which the scope closes from then on, in place of this one or of what
-   * this one is a part of. They share a gate, as parts do: one that was taken before is on the same file.
+   * Detaches: replaces this handle by a handle of the file below it. From then on the scope closes the new handle instead
+   * of this one, or of the one that this is a part of. The two share a gate, because parts that the caller took before
+   * still use the same file.
    */
   protected replaceBy<A extends AnyOpenFile, H extends Handle<A>>(
     make: () => Program<A>,
@@ -232,11 +245,11 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
   ): Effect.Effect<H, IoError> {
     const { whole } = this
     const detaching = function*() {
-      // what is a part of something has its last chance to be written there
+      // the last moment to write the buffers of the handle that this one is a part of
       if (whole !== undefined && whole.successor === undefined) yield* whole.file.flush()
       return yield* make()
     }
-    // uninterruptible: the caller has to have the handle that the scope closes from now on
+    // uninterruptible: the caller must get the handle that the scope closes from now on
     return Effect.uninterruptible(Effect.map(this.run(detaching), (file) => {
       const owner = (whole ?? this).latest
       const handle = wrap(file, this.gate)
@@ -248,17 +261,18 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     }))
   }
 
-  /** What this handle has become: the one that the scope closes. */
+  /** The handle that has replaced this one, or this one: the one that the scope closes. */
   protected get latest(): Handle<AnyOpenFile> {
     return this.successor === undefined ? this : this.successor.latest
   }
 
-  /** The options of a handle of a part of this one. A part of a handle that was given up refuses as that does. */
+  /** The options of a handle of a part of this one. A part of a detached handle fails as the handle itself does. */
   protected partOptions(mode: string, before?: () => void): HandleOptions {
     const { file, gate, successor } = this
     return { mode, gate, whole: this, before: successor === undefined ? before : () => file.checkAttached?.() }
   }
 
+  /** Runs an operation on this handle: `rollback`, `restore` and `cleanUp` are those of `TaskOptions`. */
   protected run<A>(
     make: () => Program<A>,
     rollback?: () => void,

@@ -1,5 +1,5 @@
 /**
- * What text and binary readers share: lines.
+ * The operations that text and binary readers share: those on lines.
  */
 import type { IoError, Pool, Program } from "aiofiles-core"
 import type * as Effect from "effect/Effect"
@@ -9,13 +9,15 @@ import { type AnyOpenFile, Handle, type HandleOptions, readyOrEmpty, sizeOf } fr
 import { foldLines, forEachBatch, forEachLine, type LineFile, lineStream } from "./lines.js"
 import { pointFree } from "./pointFree.js"
 
+/** A file of core that has lines. */
 interface ReadableFile<Line> extends AnyOpenFile, LineFile<Line> {
-  /** Where that can be told: whether the last operation found the descriptor not ready. */
+  /** Whether the last operation found the descriptor not ready. `undefined` if the file cannot tell. */
   readonly blocked?: boolean
   readonly readline: (limit: number) => Program<Line>
   readonly readlines: (hint?: number) => Program<Array<Line>>
 }
 
+/** @internal */
 export abstract class LineHandle<Line extends string | Uint8Array, F extends ReadableFile<Line>> extends Handle<F>
   implements File.Lines<Line>
 {
@@ -31,7 +33,7 @@ export abstract class LineHandle<Line extends string | Uint8Array, F extends Rea
     this.rollback = rollback
   }
 
-  /** Runs an operation that takes something off the file, and puts it back if the caller does not get it. */
+  /** Runs an operation that takes data from the file, and puts the data back if the caller does not get it. */
   protected take<A>(make: () => Program<A>): Effect.Effect<A, IoError> {
     return this.run(make, this.rollback)
   }

@@ -1,5 +1,5 @@
 /**
- * Lines from a handle: one source, and the streams and loops over it.
+ * Lines from a handle: a source of batches, and the streams and loops over it.
  */
 import {
   type Gate,
@@ -26,7 +26,7 @@ import { mayTurn } from "../executor/run.js"
  */
 const maxChunk = 2048
 
-/** What a file has to give lines: a batch of them, and a way to give back those of a batch that were not used. @internal */
+/** The operations of a file on lines: reading a batch, and giving back the lines of a batch that were not used. @internal */
 export interface LineFile<Line> {
   readonly readLineBatch: (
     maxLines: number,
@@ -38,22 +38,24 @@ export interface LineFile<Line> {
   readonly rollback: () => void
 }
 
-/** What a source of lines needs of a handle. @internal */
+/** The parts of a handle that a source of lines needs. @internal */
 export interface LineOwner<Line> {
   readonly file: LineFile<Line>
   readonly pool: Pool
   readonly gate: Gate
 }
 
+/** The lines of one batch; `undefined` at the end of the file. */
 type Batch<Line> = ReadonlyArray<Line> | undefined
 
 /**
  * Takes batches of lines from a handle, one after the other.
  *
- * The first asks for one block only; from the second on the next block is read ahead, for a caller who comes back wants
- * more.
+ * The first batch reads one block only. From the second batch on, the next block is read ahead: a caller that has asked
+ * twice will probably ask again.
  *
- * Invariant: `task` is the task of the batch that is waited for, and untaken.
+ * Invariant: `task` is the task of the current batch from when it is started until its outcome is taken; `ahead` is true
+ * once a batch was taken.
  */
 class LineSource<Line> {
   private readonly handle: LineOwner<Line>
@@ -75,7 +77,7 @@ class LineSource<Line> {
     this.program = () => file.readLineBatch(maxChunk, keepEnds, this.ahead, maxLength)
   }
 
-  /** The outcome of the next batch, if it is there without waiting, or has been waited for. */
+  /** The outcome of the next batch, or `undefined` if that is not complete: then `wait` first. */
   poll(): Outcome<Batch<Line>> | undefined {
     if (this.task === undefined) {
       if (!this.handle.gate.free) interruptOrphan(this.handle.gate, undefined)
@@ -95,13 +97,13 @@ class LineSource<Line> {
     return task.outcome
   }
 
-  /** Waits until `poll` has something. No data travels in this effect, which Effect keeps in old space. */
+  /** Waits until `poll` has an outcome. The effect carries no data, because Effect keeps it in old space. */
   readonly wait: Effect.Effect<void> = Effect.async<void>((resume) => {
     if (this.task === undefined) return resume(Effect.void)
     this.task.notify(() => resume(Effect.void))
   })
 
-  /** Gives back a batch that nobody polled. */
+  /** Cancels the current batch, if there is one: its lines go back to the file. */
   readonly release: Effect.Effect<void> = Effect.suspend(() => {
     const { task } = this
     this.task = undefined
@@ -109,7 +111,7 @@ class LineSource<Line> {
   })
 }
 
-/** A limit that makes no sense is the error of the stream. */
+/** Makes a source. Fails with `InvalidArgumentError` for a `maxLength` that is not an integer from 0. */
 const sourceOf = <Line>(handle: LineOwner<Line>, options: LinesOptions): Effect.Effect<LineSource<Line>, IoError> =>
   Effect.withFiberRuntime((fiber) => {
     const { maxLength = Infinity } = options
@@ -118,9 +120,10 @@ const sourceOf = <Line>(handle: LineOwner<Line>, options: LinesOptions): Effect.
       : Effect.fail(new InvalidArgumentError(`maxLength must be an integer from 0: ${maxLength}`))
   })
 
+/** The channel of a stream of lines. */
 type LineChannel<Line> = Channel.Channel<Chunk.Chunk<Line>, unknown, IoError, unknown, void, unknown>
 
-/** @internal */
+/** A stream of the lines of a handle. Lines that the stream has not emitted stay in the file. @internal */
 export const lineStream = <Line>(
   handle: LineOwner<Line>,
   options: LinesOptions
@@ -142,9 +145,7 @@ export const lineStream = <Line>(
     (source) => source.release
   ))
 
-/**
- * Runs `step` with each batch until the file ends. `leave` is called in the end, however it comes.
- */
+/** Runs `step` with each batch until the end of the file. `leave` is called when the loop ends, fails or is interrupted. */
 const overBatches = <Line, E, R>(
   handle: LineOwner<Line>,
   step: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void,
@@ -166,15 +167,15 @@ const overBatches = <Line, E, R>(
     return Effect.ensuring(loop, Effect.zipRight(Effect.sync(leave), source.release))
   })
 
-/** Calls `f` with each batch until the file ends. @internal */
+/** Calls `f` with each batch until the end of the file. @internal */
 export const forEachBatch = <Line, E, R>(
   handle: LineOwner<Line>,
   f: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void
 ): Effect.Effect<void, IoError | E, R> => overBatches<Line, E, R>(handle, f, () => undefined)
 
 /**
- * Calls `f` with each line. A line that `f` throws on, or whose effect is interrupted, was delivered all the same; those
- * behind it go back to the handle.
+ * Calls `f` with each line. A line counts as delivered when `f` is called with it, even if `f` then throws or its effect is
+ * interrupted; the lines of the batch after it go back to the file.
  *
  * @internal
  */
@@ -185,9 +186,10 @@ export const forEachLine = <Line, E, R>(
   Effect.suspend(() => {
     let batch: ReadonlyArray<Line> = []
     let used = 0
+    // calls `f` until it gives an effect: the loop continues after that effect
     const rest = (): Effect.Effect<unknown, E, R> | void => {
       while (used < batch.length) {
-        const result = f(batch[used++]!) // below its length
+        const result = f(batch[used++]!) // the index is below the length
         if (result !== undefined && Effect.isEffect(result)) return Effect.flatMap(result, again)
       }
     }
@@ -202,7 +204,7 @@ export const forEachLine = <Line, E, R>(
     })
   })
 
-/** @internal */
+/** Folds the lines of a handle until the end of the file. @internal */
 export const foldLines = <Line, S>(
   handle: LineOwner<Line>,
   initial: S,

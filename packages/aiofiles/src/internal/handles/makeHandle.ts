@@ -1,5 +1,5 @@
 /**
- * From an open file of core to its handle.
+ * Makes the handle of an open file of core.
  */
 import {
   BufferedRandom,
@@ -29,10 +29,10 @@ export type AnyHandle =
   | TextReaderHandle
   | TextWriterHandle
 
-/** The class of a file's handle. Whoever makes one gives the file that the class is for. @internal */
+/** A class of handles. Its constructor takes only the kind of file that the class is for. @internal */
 export type HandleClass = new(file: never, pool: Pool, options: HandleOptions) => AnyHandle
 
-/** @internal */
+/** The class of handles for a file. @internal */
 export const handleClass = (file: OpenFile): HandleClass =>
   file instanceof StringIO
     ? StringIOHandle
@@ -52,7 +52,7 @@ export const handleClass = (file: OpenFile): HandleClass =>
     ? BufferedRandomHandle
     : RawHandle
 
-/** The mode as a handle tells it: of a text file as it was given, of a binary one in CPython's spelling. @internal */
+/** The mode that a handle shows: as it was given for a text file, in CPython's spelling for a binary one. @internal */
 export const shownMode = (mode: string): string => {
   const { binary, raw } = parseMode(mode)
   return binary ? raw : mode
@@ -65,5 +65,5 @@ export const makeHandle = (
   mode: string,
   options: Omit<HandleOptions, "mode"> = {}
 ): AnyHandle =>
-  // the class is the one for the file
+  // the cast is safe: the class is the one for this file
   new (handleClass(file))(file as never, pool, { ...options, mode: shownMode(mode) })

@@ -7,6 +7,7 @@ import type * as File from "../../File.js"
 import { BufferedRandomHandle } from "./binaryHandle.js"
 import { TextFileHandle } from "./textHandle.js"
 
+/** A `BytesIO` has nothing below it, so its `detach` always fails. @internal */
 export class BytesIOHandle extends BufferedRandomHandle<BytesIO> implements File.BytesIO {
   override get detach(): Effect.Effect<never, IoError> {
     return this.run(() => this.file.detach())
@@ -17,6 +18,7 @@ export class BytesIOHandle extends BufferedRandomHandle<BytesIO> implements File
   }
 }
 
+/** A `StringIO` has nothing below it, so its `detach` always fails. @internal */
 export class StringIOHandle extends TextFileHandle<StringIO> implements File.StringIO {
   override get detach(): Effect.Effect<never, IoError> {
     return this.run(() => this.file.detach())

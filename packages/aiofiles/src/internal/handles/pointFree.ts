@@ -1,9 +1,9 @@
 /**
- * Methods that can be taken off their object, as in `Stream.runForEach(stream, file.write)`.
+ * Methods that can be used without their object, as in `Stream.runForEach(stream, file.write)`.
  */
 
 /**
- * The methods of every object that the library makes of a class. A type test compares them with the interfaces.
+ * The names of the methods of all objects that the library makes from classes. A type test compares them with the interfaces.
  *
  * @internal
  */
@@ -35,9 +35,9 @@ export const methods = {
 } as const
 
 /**
- * Has a class give its public methods bound to the object that they are taken from. An object has nothing more to it than
- * before, and a method that is called at once costs what it did: the engine makes no function for it. The methods that a
- * class inherits, its base has to give so; `super` cannot call them.
+ * Replaces the public methods of a class by getters that give the method bound to its object. Objects do not grow, and a
+ * method that is called at once costs the same as before, because the engine then allocates no bound function. Call this
+ * for each class of a hierarchy: it changes own methods only. `super` cannot call a method that was replaced.
  *
  * @internal
  */

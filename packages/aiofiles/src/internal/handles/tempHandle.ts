@@ -1,5 +1,5 @@
 /**
- * Handles of named and of spooled temporary files: those of their mode, with something more.
+ * Handles of named and of spooled temporary files: the handles of their mode, extended.
  */
 import {
   type FilePath,
@@ -18,31 +18,36 @@ import type { AnyOpenFile, Handle, HandleOptions } from "./handle.js"
 import { type AnyHandle, handleClass, shownMode } from "./makeHandle.js"
 import { pointFree } from "./pointFree.js"
 
-// TypeScript asks the constructor of a mixin's base for exactly this (TS2545)
+// TypeScript requires exactly this constructor of the base of a mixin (TS2545)
 // oxlint-disable-next-line no-explicit-any
 type Base = abstract new(...args: any) => Handle<AnyOpenFile>
 
-/** Makes a class with more to it of each class of handles, once. */
+/** Extends the class of handles that a file needs. Each extended class is made once, when the first file needs it. */
 const extending = <H>(
   extend: (base: Base) => unknown
 ): (file: OpenFile) => new(...args: ReadonlyArray<unknown>) => H => {
   const made = new Map<unknown, unknown>()
   return (file) => {
     const base = handleClass(file)
-    if (!made.has(base)) made.set(base, extend(base as unknown as Base)) // a handle is a `Handle`
-    return made.get(base) as new(...args: ReadonlyArray<unknown>) => H // what `extend` made
+    if (!made.has(base)) made.set(base, extend(base as unknown as Base)) // every class of handles extends `Handle`
+    return made.get(base) as new(...args: ReadonlyArray<unknown>) => H // `extend` made it for this base
   }
 }
 
-/** Of a file without a name. @internal */
+/** The `temporary` option of a file without a name: its data is lost with its scope in any case. @internal */
 export const always = (): boolean => true
 
-/** When the name of a file is removed. */
+/** When the name of a file is removed: with its scope (`delete`), or already when the file is closed (`deleteOnClose`). */
 export interface Removal {
   readonly delete: boolean
   readonly deleteOnClose: boolean
 }
 
+/**
+ * The handle of a file whose name is removed.
+ *
+ * Invariant: `onClose` says whether the next `close` removes the name; the end of the scope always tries to.
+ */
 const namedClass = extending<AnyHandle & NamedFile>((base) => {
   abstract class Named extends base implements NamedFile {
     static {
@@ -52,11 +57,11 @@ const namedClass = extending<AnyHandle & NamedFile>((base) => {
     private readonly tempName: TempName
     private onClose: boolean
 
-    // as `Base`
+    // `any` as in `Base`
     // oxlint-disable-next-line no-explicit-any
     constructor(...args: any) {
       super(...args)
-      const [, , , name, removal] = args as [unknown, unknown, unknown, TempName, Removal] // what `namedHandle` gives
+      const [, , , name, removal] = args as [unknown, unknown, unknown, TempName, Removal] // `namedHandle` passes these
       this.tempName = name
       this.onClose = removal.delete && removal.deleteOnClose
     }
@@ -67,8 +72,8 @@ const namedClass = extending<AnyHandle & NamedFile>((base) => {
 
     persist(path: FilePath, options?: PersistOptions): Effect.Effect<void, IoError> {
       const { tempName } = this
-      const { file } = this.latest // which has what is to be flushed
-      // uninterruptible: a file that may have either name would be nobody's
+      const { file } = this.latest // the one whose buffers may hold data
+      // uninterruptible: if it were unknown which name the file has, neither the scope nor the caller could remove it
       return Effect.uninterruptible(this.run(function*() {
         if (!file.closed) yield* file.flush()
         yield* tempName.persist(path, options)
@@ -79,7 +84,7 @@ const namedClass = extending<AnyHandle & NamedFile>((base) => {
       return this.onClose ? this.tempName.removeAfter(super.closeFile()) : super.closeFile()
     }
 
-    /** The removal comes last, whatever the handle has become, and cannot fail the scope. */
+    /** Removes the name last, after closing this handle or the one that has replaced it. The removal cannot fail the scope. */
     override get closeLast(): Effect.Effect<void, IoError> {
       const closing = super.closeLast
       return Effect.suspend(() => {
@@ -91,13 +96,14 @@ const namedClass = extending<AnyHandle & NamedFile>((base) => {
   return Named
 })
 
+/** Removes a name, and logs a warning if that is not possible. */
 const discardName = (pool: Pool, name: TempName): Effect.Effect<void> =>
   Effect.flatMap(
-    Effect.orDie(cleanUpOn(pool, () => name.discard())), // it gives its errors
+    Effect.orDie(cleanUpOn(pool, () => name.discard())), // returns an error, and does not fail
     (error) => error === undefined ? Effect.void : warn(name.path, [error])
   )
 
-/** Tells that something could not be removed. @internal */
+/** Logs a warning of a file or directory that could not be removed, if there are errors. @internal */
 export const warn = (path: string | Uint8Array, errors: ReadonlyArray<IoError>): Effect.Effect<void> =>
   errors.length === 0
     ? Effect.void
@@ -115,10 +121,11 @@ export const namedHandle = (
   return new (namedClass(file))(file, pool, options, name, removal)
 }
 
+/** The handle of a file that is in memory until it is rolled over to the disk. */
 const spooledClass = extending<AnyHandle & Spooled>((base) => {
   abstract class SpooledHandle extends base implements Spooled {
     private get spooled(): SpooledFile {
-      return this.file as unknown as SpooledFile // what `spooledHandle` gives
+      return this.file as unknown as SpooledFile // `spooledHandle` passes one
     }
 
     get rolled(): boolean {
@@ -129,7 +136,7 @@ const spooledClass = extending<AnyHandle & Spooled>((base) => {
       return this.run(() => this.spooled.rollover())
     }
 
-    /** M11: only a file of the file system has one. */
+    /** M11: rolls the file over first, because only a file on the disk has a descriptor. */
     override get fileno(): Effect.Effect<number, IoError> {
       const { rawIO, spooled } = this
       return this.run(function*() {
@@ -138,7 +145,7 @@ const spooledClass = extending<AnyHandle & Spooled>((base) => {
       })
     }
 
-    /** M12: while it is in memory, the mode is what was asked for. */
+    /** M12: while the file is in memory, the mode is shown as it was given. */
     override get mode(): string {
       return this.rolled ? shownMode(super.mode) : super.mode
     }

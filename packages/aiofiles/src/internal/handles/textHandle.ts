@@ -23,6 +23,7 @@ import { LineHandle } from "./lineHandle.js"
 import { pointFree } from "./pointFree.js"
 import { sinkOf, WriterHandle } from "./writerHandle.js"
 
+/** The handle of a `TextReader` or, as a base class, of a `TextFile`. @internal */
 export class TextReaderHandle<F extends TextFile | TextReader = TextReader> extends LineHandle<string, F>
   implements File.TextReader
 {
@@ -36,7 +37,7 @@ export class TextReaderHandle<F extends TextFile | TextReader = TextReader> exte
     super(file, pool, options)
     const slow = this.take(() => file.readline())
     const { gate } = this
-    // a line at hand, and nobody before us: no task, no program
+    // a buffered line of a handle that is free needs no task and no program
     this.nextLine = directOr(() => gate.free ? file.cachedLine() : undefined, () => slow)
   }
 
@@ -73,6 +74,7 @@ export class TextReaderHandle<F extends TextFile | TextReader = TextReader> exte
     )
   }
 
+  /** The mode of the binary file below. */
   protected get bufferMode(): string {
     return parseMode(this.mode).raw
   }
@@ -86,6 +88,7 @@ export class TextReaderHandle<F extends TextFile | TextReader = TextReader> exte
   }
 }
 
+/** @internal */
 export class TextWriterHandle extends WriterHandle<string, TextWriter> implements File.TextWriter {
   static {
     pointFree(this)
@@ -124,6 +127,7 @@ export class TextWriterHandle extends WriterHandle<string, TextWriter> implement
   }
 }
 
+/** @internal */
 export class TextFileHandle<F extends TextFile = TextFile> extends TextReaderHandle<F> implements File.TextFile {
   static {
     pointFree(this)

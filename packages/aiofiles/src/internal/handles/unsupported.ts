@@ -1,5 +1,6 @@
 /**
- * What a handle answers to an operation that it does not have, where its type could not say so (`File.AnyFile`).
+ * The operations that a handle does not have: each fails with `UnsupportedOperation`. Callers can reach them if the mode is
+ * only known at run time, so that the type is `File.AnyFile`.
  */
 import { ClosedFileError, type IoError, UnsupportedOperation } from "aiofiles-core"
 import * as Effect from "effect/Effect"
@@ -8,7 +9,7 @@ import * as Stream from "effect/Stream"
 import type * as File from "../../File.js"
 import { pointFree } from "./pointFree.js"
 
-/** What files have beside operations, where they have it. */
+/** Properties of some files that are not operations. A file without one has `undefined` there. */
 type Attributes = "buffer" | "encoding" | "errors" | "lineBuffering" | "newlines" | "raw"
 
 abstract class UnsupportedOperations
@@ -77,7 +78,7 @@ abstract class UnsupportedOperations
     return this.unsupported("not writable")
   }
 
-  /** As in CPython, writing nothing is no write. */
+  /** As in CPython, writing no items makes no write, and so does not fail. */
   writelines(data: Iterable<unknown>): Effect.Effect<void, IoError> {
     return Effect.suspend(() => {
       for (const _ of data) return this.unsupported("not writable")
@@ -113,14 +114,15 @@ abstract class UnsupportedOperations
     return this.unsupported(this.readable ? "lines of a file without a buffer" : "not readable")
   }
 
+  /** A closed file fails with `ClosedFileError`, whatever the operation. */
   private unsupported(message: string): Effect.Effect<never, IoError> {
     return Effect.suspend(() => Effect.fail(this.closed ? new ClosedFileError() : new UnsupportedOperation(message)))
   }
 }
 
 /**
- * The base of all handles. They have the operations of their own kind in place of these, with types of their own, so that
- * this one shows none.
+ * The base class of all handles. Its type shows no operation, because the handles override them with types of their own that
+ * would not all be compatible.
  *
  * @internal
  */

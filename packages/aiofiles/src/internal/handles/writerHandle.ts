@@ -1,5 +1,5 @@
 /**
- * What text and binary writers share.
+ * The operations that text and binary writers share.
  */
 import type { IoError, Program } from "aiofiles-core"
 import * as Chunk from "effect/Chunk"
@@ -10,26 +10,28 @@ import { syncOr } from "../executor/direct.js"
 import { type AnyOpenFile, Handle } from "./handle.js"
 import { pointFree } from "./pointFree.js"
 
+/** A file of core that is written sequentially. @internal */
 export interface WritableFile<Data> extends AnyOpenFile {
   readonly write: (data: Data) => Program<number>
-  /** As `write`, if that takes no call. */
+  /** As `write`, if the buffer has room, so that no system call is needed; otherwise `undefined`. */
   readonly writeCached: (data: Data) => number | undefined
   readonly writelines: (data: Iterable<Data>) => Program<void>
   readonly truncate: (byteLength?: number) => Program<number>
 }
 
-/** Writes a chunk at a time. @internal */
+/** A sink that writes each chunk by one `writelines`. @internal */
 export const sinkOf = <Data>(
   writelines: (data: Iterable<Data>) => Effect.Effect<void, IoError>
 ): Sink.Sink<void, Data, never, IoError> =>
   Sink.forEachChunk((chunk: Chunk.Chunk<Data>) => writelines(Chunk.toReadonlyArray(chunk)))
 
+/** @internal */
 export abstract class WriterHandle<Data, F extends WritableFile<Data>> extends Handle<F> implements File.Writing<Data> {
   static {
     pointFree(this)
   }
 
-  /** What the buffer has room for, with nobody before us, is one runtime operation: no task, no program. */
+  /** If the handle is free and the buffer has room, this is one runtime operation: it needs no task and no program. */
   write(data: Data): Effect.Effect<number, IoError> {
     return syncOr(
       () => this.gate.free ? this.file.writeCached(data) : undefined,
