@@ -1,5 +1,5 @@
 /**
- * Opening: the step that acquires a descriptor is the one that registers its release.
+ * Opening files. The step that acquires a descriptor is also the step that registers its release.
  */
 import {
   BytesIO,
@@ -33,23 +33,24 @@ import { runMasked } from "../executor/run.js"
 import { type AnyHandle, makeHandle } from "../handles/makeHandle.js"
 import { UserRaw } from "./userRaw.js"
 
-/** Closes a file that its opener never had. Nothing was written to it, so there is nothing to report. */
+/** Closes a file that was opened after its opener was interrupted. Nothing was written to it, so no data can be lost. */
 const discard = (file: OpenFile): Program<void> => file.close()
 
-/** The same of a file that was created exclusively: it is removed. */
+/** As `discard`, for a file that the interrupted opener has created exclusively: also removes it. */
 const discardCreated = (path: FilePath) => (file: OpenFile): Program<void> =>
   new TempName(toSystemPath(path)).removeAfter(file.close())
 
-/** A program that opens a file, and the mode that it opens it with. */
+/** How a file is opened. */
 interface Opening {
   readonly mode: string
   readonly pool: Pool
+  /** Gives the program that opens the file. An effect, because the user's `opener` is one. */
   readonly program: Effect.Effect<() => Program<OpenFile>, IoError>
-  /** Undoes it if it comes too late. */
+  /** Undoes the opening if the fiber is interrupted before it has the file. */
   readonly discard: (file: OpenFile) => Program<void>
 }
 
-/** Opens on the executor that the options name, or else that of the region. The handle stays there. */
+/** Calls `use` with the pool of the executor in the options, or else of the region. The handle keeps this pool. */
 const onExecutorOf = <A, E, R>(
   executor: Executor,
   options: OpenOptions | undefined,
@@ -57,7 +58,7 @@ const onExecutorOf = <A, E, R>(
 ): Effect.Effect<A, E, R> =>
   options?.executor === undefined ? onExecutor(executor, ({ pool }) => use(pool)) : use(options.executor.pool)
 
-/** How a file is opened, by path or of a descriptor. The user's `opener` runs in the frame that owns what it opens. */
+/** Opens a path or a descriptor. The user's `opener` runs in the uninterruptible frame that then owns the descriptor. */
 const opening = (
   pool: Pool,
   file: FilePath | number,
@@ -67,11 +68,11 @@ const opening = (
   const { opener } = options
   if (opener === undefined || typeof file === "number") {
     const program = Effect.succeed(() => openFile(file, mode, options))
-    const creates = typeof file !== "number" && String(mode).includes("x") // what is no mode is refused later
+    const creates = typeof file !== "number" && String(mode).includes("x") // an invalid mode fails in `openFile`
     return { mode, pool, program, discard: creates ? discardCreated(file) : discard }
   }
   const program = Effect.suspend(() => {
-    // R17: all that can be wrong is found before the opener is called, and whatever is opened is closed on exec
+    // R17: all arguments are checked before the opener is called, and its descriptor must be closed on exec
     const { flags } = checkOpenArguments(mode, options)
     return Effect.map(opener(file, flags | OpenFlag.O_CLOEXEC), (fd) => () => {
       if (fd < 0) throw new InvalidArgumentError(`opener returned ${fd}`)
@@ -82,10 +83,7 @@ const opening = (
   return { mode, pool, program: checked, discard }
 }
 
-/**
- * Opens within an uninterruptible frame that owns the file from the moment when the fiber has it; only the wait itself
- * can be interrupted.
- */
+/** Opens a file within an uninterruptible frame, which then owns the file. Only the wait can be interrupted. */
 const acquire = (restore: Restore, { discard, mode, pool, program }: Opening): Effect.Effect<AnyHandle, IoError> =>
   Effect.map(
     Effect.flatMap(program, (make) => runMasked(restore, pool, make, discard)),
@@ -96,25 +94,25 @@ const acquire = (restore: Restore, { discard, mode, pool, program }: Opening): E
     }
   )
 
-/** Acquires a handle that the scope closes, and does what comes `after` that. */
+/** Acquires a handle that the scope closes. Runs `after` when it is closed, even if closing failed. */
 const closedByScope = <H extends { readonly closeLast: Effect.Effect<void, IoError> }>(
   acquireHandle: (restore: Restore) => Effect.Effect<H, IoError>,
   after: Effect.Effect<void> = Effect.void
 ): Effect.Effect<H, IoError, Scope.Scope> =>
-  // a scope's finalizer cannot fail: a flush that fails there is a defect that holds the error
+  // a scope's finalizer cannot fail: an error of flushing or closing is a defect that holds the error
   releasedByScope(acquireHandle, (handle) => Effect.ensuring(Effect.orDie(handle.closeLast), after))
 
 const scoped = (from: Opening, after?: Effect.Effect<void>): Effect.Effect<AnyHandle, IoError, Scope.Scope> =>
   closedByScope((restore) => acquire(restore, from), after)
 
-/** @internal */
+/** Opens a file that the scope closes. @internal */
 export const open = <M extends string, O extends OpenOptions>(
   executor: Executor,
   file: FilePath | number,
   mode?: M,
   options?: O
 ): Effect.Effect<FileOf<M, O>, IoError, Scope.Scope> =>
-  // the mode, which decides the type, was given to what makes the handle
+  // the mode decides the type, and `opening` makes the handle by the same mode
   onExecutorOf(executor, options, (pool) =>
     scoped(opening(pool, file, mode ?? "r", options))) as unknown as Effect.Effect<
       FileOf<M, O>,
@@ -123,8 +121,8 @@ export const open = <M extends string, O extends OpenOptions>(
     >
 
 /**
- * As `open`, for a program that opens a file in another way, with more to it than the file: `discard` undoes it if it comes
- * too late.
+ * As `open`, for a program that opens a file in another way and gives more than the file. `discard` undoes the program if
+ * the fiber is interrupted before it has the handle.
  *
  * @internal
  */
@@ -145,7 +143,7 @@ export const openBy = <A, H extends { readonly closeLast: Effect.Effect<void, Io
       )
     ))
 
-/** @internal */
+/** Opens a file, and closes it after `use`. An error of closing follows that of `use`, if both fail. @internal */
 export const withFile = <M extends string, O extends OpenOptions>(
   executor: Executor,
   file: FilePath | number,
@@ -159,7 +157,7 @@ export const withFile = <M extends string, O extends OpenOptions>(
     (pool) =>
       Effect.uninterruptibleMask((restore) =>
         Effect.flatMap(acquire(restore, opening(pool, file, mode ?? "r", options)), (handle) => {
-          // as in `open`; a `use` that throws must not keep the file from closing
+          // the cast is that of `open`; `suspend`, so that the file is closed even if `use` throws
           const used = Effect.suspend(() => use(handle as unknown as FileOf<M, O>))
           return Effect.flatMap(Effect.exit(restore(used)), (exit) =>
             Effect.matchCauseEffect(handle.closeLast, {
@@ -179,7 +177,7 @@ const isRawIO = (source: unknown): source is RawIO =>
   (Predicate.hasProperty(source, "read") && typeof source.read === "function") ||
   (Predicate.hasProperty(source, "write") && typeof source.write === "function")
 
-/** @internal */
+/** Makes a file of text, bytes, a descriptor, Node's `FileHandle` or a raw file of the user's own. @internal */
 export const wrap = (
   executor: Executor,
   source: unknown,
@@ -194,14 +192,14 @@ const wrapOn = (
   mode: string | undefined,
   options: OpenOptions
 ): Effect.Effect<AnyHandle, IoError, Scope.Scope> => {
-  // a file in memory is read and written whatever the mode says, which has only to be of its kind
-  const inMemory = (own: "w+" | "w+b", what: "bytes" | "text", make: () => OpenFile) => {
+  // a file in memory can always be read and written: the mode must only agree on text or bytes
+  const inMemory = (actualMode: "w+" | "w+b", content: "bytes" | "text", make: () => OpenFile) => {
     const program = () => {
-      const given = checkOpenArguments(mode ?? own, options)
-      if (given.binary !== (what === "bytes")) throw new InvalidArgumentError(`${what} cannot have the mode '${mode}'`)
-      return done(make())
+      const { binary } = checkOpenArguments(mode ?? actualMode, options)
+      if (binary !== (content === "bytes")) throw new InvalidArgumentError(`${content} cannot have the mode '${mode}'`)
+      return immediate(make())
     }
-    return scoped({ mode: own, pool, program: Effect.succeed(program), discard })
+    return scoped({ mode: actualMode, pool, program: Effect.succeed(program), discard })
   }
   if (typeof source === "number") return scoped(opening(pool, source, mode ?? "r", options))
   if (typeof source === "string") {
@@ -209,17 +207,20 @@ const wrapOn = (
   }
   if (source instanceof Uint8Array) return inMemory("w+b", "bytes", () => new BytesIO(source))
   if (isNodeHandle(source)) {
-    // the handle keeps its descriptor, and closes it after ours was flushed
+    // Node's handle owns the descriptor, and closes it after our buffers were flushed
     const opened = opening(pool, source.fd, mode ?? "r", { ...options, closefd: false })
     return scoped(opened, Effect.promise(() => source.close()))
   }
   if (isRawIO(source)) {
-    const of = mode ?? "rb"
+    const rawMode = mode ?? "rb"
     return Effect.flatMap(Effect.runtime<never>(), (runtime) =>
       scoped({
-        mode: of,
+        mode: rawMode,
         pool,
-        program: Effect.succeed(() => openRaw(new UserRaw(source, runtime, parseMode(of).base === "a"), of, options)),
+        program: Effect.succeed(() => {
+          const raw = new UserRaw(source, runtime, parseMode(rawMode).base === "a")
+          return openRaw(raw, rawMode, options)
+        }),
         discard
       }))
   }
@@ -228,7 +229,8 @@ const wrapOn = (
   )
 }
 
+/** A program that makes no system call. */
 // oxlint-disable-next-line require-yield
-function* done(file: OpenFile): Program<OpenFile> {
+function* immediate(file: OpenFile): Program<OpenFile> {
   return file
 }

@@ -1,3 +1,7 @@
+/**
+ * Python's `os` as effects: each member runs the program of core with the same name. A member that changes nothing uses
+ * `queryWith`, which is cheaper.
+ */
 import {
   type DirectoryEntry,
   type FilePath,
@@ -24,7 +28,7 @@ export const make = (executor: Executor): Os => ({
   sendfile: (out: SendTarget | number, from: SendSource | number, offset: number | null, count: number) =>
     typeof from !== "number"
       ? sendHandle(executor, out, from, offset, count)
-      // the overloads allow no handle as the target of a descriptor
+      // the overloads allow a handle as the target only if the source is one
       : runWith(executor, () => os.sendfile(out as number, from, offset, count)),
   rename: (source, dest) => runWith(executor, () => os.rename(source, dest)),
   renames: (source, dest) => runWith(executor, () => os.renames(source, dest)),
@@ -49,12 +53,13 @@ export const make = (executor: Executor): Os => ({
   truncate: (path, byteLength) => runWith(executor, () => os.truncate(path, byteLength))
 })
 
-/** How much of a handle goes through memory at a time, in bytes. */
+/** The size of the blocks, in bytes, by which `sendfile` copies from a handle through memory. */
 const blockSize = 256 * 1024
 
 /**
- * Sends from a handle, by operations of the handles, so that nothing happens to their descriptors behind their backs. The
- * source's position is put behind what the target has accepted, however it ends.
+ * Sends from a handle, to a handle or a descriptor. Uses operations of the handles and never their descriptors, so that
+ * buffers and positions stay consistent. With `offset === null`, moves the source's position by the bytes that the target
+ * has accepted, even if sending fails or is interrupted.
  */
 const sendHandle = (
   executor: Executor,
@@ -64,7 +69,7 @@ const sendHandle = (
   count: number
 ): Effect.Effect<number, IoError> =>
   Effect.suspend(() => {
-    // `pread` would have a word for a negative offset, but none for a negative count
+    // checked here, because `pread` refuses a negative offset, but no call would see a negative count
     if (!(count >= 0 && (offset === null || offset >= 0))) {
       return Effect.fail(makeOSError({ code: "EINVAL", syscall: "sendfile" }))
     }
@@ -83,7 +88,7 @@ const sendHandle = (
           }))
     const send = (start: number): Effect.Effect<number, IoError> =>
       Effect.zipLeft(
-        // what was sent is told; whoever goes on meets the error again
+        // after some bytes were sent, an error is not reported: a caller that sends the rest meets it again
         Effect.catchAll(loop(start), (error) => total > 0 ? Effect.succeed(total) : Effect.fail(error)),
         flush
       )
@@ -92,15 +97,15 @@ const sendHandle = (
       Effect.uninterruptibleMask((restore) =>
         Effect.flatMap(from.tell, (start) =>
           Effect.onExit(restore(send(start)), () =>
-            // nobody is left to hear that a handle was closed meanwhile
+            // if the source was closed meanwhile, the caller already has an error, or needs no position
             Effect.ignore(from.seek(start + total))))
       )
   })
 
-/** How many entries a chunk has at most; larger ones overflow the stack in `Stream.runFold`. */
+/** The most entries of one chunk. `Stream.runFold` recurses for each element, and overflows the stack for larger chunks. */
 const maxChunk = 2048
 
-/** Emits what is left, a chunk at a time: `Stream.fromChunks` would be a stream within a stream. */
+/** Emits the values from `start` on, in chunks. `Stream.fromChunks` is slower: it makes a stream for each chunk. */
 const emit = <A>(
   all: ReadonlyArray<A>,
   start = 0
@@ -111,6 +116,7 @@ const emit = <A>(
   return Channel.flatMap(Channel.write(Chunk.unsafeFromArray(all.slice(start, end))), () => emit(all, end))
 }
 
+/** An entry of `scandir`. Its questions make a system call only if the directory did not already answer them. */
 class Entry<N extends string | Uint8Array> implements DirEntry<N> {
   static {
     pointFree(this)
@@ -166,6 +172,7 @@ const scandir = <P extends FilePath = string>(
     (entries) => emit(entries.map((entry) => new Entry(entry, executor)))
   ))
 
+/** The channel of the stream of `walk`. */
 type WalkChannel<N, E, R> = Channel.Channel<Chunk.Chunk<WalkEntry<N>>, unknown, E | IoError, unknown, void, unknown, R>
 
 const walk = <P extends FilePath, E = never, R = never>(

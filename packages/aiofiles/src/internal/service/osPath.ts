@@ -1,3 +1,6 @@
+/**
+ * Python's `os.path` as effects: each member runs the program of core with the same name. None changes anything.
+ */
 import { osPath } from "aiofiles-core"
 import type { Executor } from "../../Executor.js"
 import type { OsPath } from "../../OsPath.js"

@@ -1,5 +1,6 @@
 /**
- * Operations on trees, as effects and as streams: batch after batch, and several side by side where that helps.
+ * Operations on trees, as effects and as streams of progress. An operation hands out its work in batches, and several fibers
+ * run them concurrently.
  */
 import {
   diskUsage,
@@ -24,23 +25,28 @@ import type { ErrorPolicy, Progress, Shutil } from "../../Shutil.js"
 import { onExecutor } from "../executor/region.js"
 import { cleanUpOn, run, runWith } from "../executor/run.js"
 
-/** What the caller wants to hear of an operation. */
+/** The callbacks of the caller. */
 interface Callbacks<A, E, R> {
   readonly onError?: ErrorPolicy<A, E, R> | undefined
   readonly onProgress?: ((progress: Progress) => Effect.Effect<unknown, E, R> | void) | undefined
 }
 
-/** How many batches run side by side. */
-const width = 4
+/** The number of fibers, and so of batches that run at a time. */
+const fiberCount = 4
 
-/** One run of an operation, by several fibers. */
+/**
+ * One run of an operation, by several fibers.
+ *
+ * Invariant: `batchDone` is the deferred that the next completed batch will complete, so a fiber that found no batch and
+ * waits for it misses none. `errors` has the errors that `onError: "continue"` keeps for the summary.
+ */
 class Run<A, E, R> {
   private readonly pool: Pool
   private readonly operation: TreeOperation<A>
   private readonly callbacks: Callbacks<A, E, R>
   private readonly errors: Array<A> = []
-  /** Done when a batch has ended: for the fibers that found nothing to do. */
-  private change = Deferred.unsafeMake<void>(FiberId.none)
+  /** Wakes the fibers that found no batch: a completed batch may have made new ones. */
+  private batchDone = Deferred.unsafeMake<void>(FiberId.none)
 
   constructor(pool: Pool, operation: TreeOperation<A>, callbacks: Callbacks<A, E, R>) {
     this.pool = pool
@@ -48,86 +54,91 @@ class Run<A, E, R> {
     this.callbacks = callbacks
   }
 
-  /** To its end, or to where it fails or is interrupted. Then it holds nothing any more. */
-  get whole(): Effect.Effect<void, E | IoError, R> {
+  /** Runs the operation until it is complete, fails or is interrupted, and then releases what it holds. */
+  get toCompletion(): Effect.Effect<void, E | IoError, R> {
     const { errors, operation } = this
     return Effect.flatMap(
-      Effect.ensuring(sideBySide(width, this.work()), this.close),
+      Effect.ensuring(concurrently(fiberCount, this.work()), this.close),
       () => errors.length === 0 ? Effect.void : failing(operation.summaryOf(errors))
     )
   }
 
+  /** The loop of one fiber. */
   private work(): Effect.Effect<void, E | IoError, R> {
     return Effect.suspend(() => {
       if (this.operation.ended) return Effect.void
       const batch = this.operation.claim()
       const step = batch === undefined
-        ? Deferred.await(this.change)
+        ? Deferred.await(this.batchDone)
         : Effect.flatMap(run(this.pool, batch), () => this.report())
       return Effect.flatMap(step, () => this.work())
     })
   }
 
+  /** After a batch: wakes the waiting fibers, handles the errors of the batch and reports progress. */
   private report(): Effect.Effect<void, E | IoError, R> {
-    const { change, operation } = this
-    this.change = Deferred.unsafeMake(FiberId.none)
-    Deferred.unsafeDone(change, Effect.void)
-    const told = Effect.forEach(operation.takeErrors(), (error) => this.decide(error), { discard: true })
-    return Effect.zipRight(told, Effect.suspend(() => given(this.callbacks.onProgress?.(operation.progress()))))
+    const { batchDone, operation } = this
+    this.batchDone = Deferred.unsafeMake(FiberId.none)
+    Deferred.unsafeDone(batchDone, Effect.void)
+    const handled = Effect.forEach(operation.takeErrors(), (error) => this.handleError(error), { discard: true })
+    return Effect.zipRight(
+      handled,
+      Effect.suspend(() => fromCallback(this.callbacks.onProgress?.(operation.progress())))
+    )
   }
 
-  private decide(error: A): Effect.Effect<void, E | IoError, R> {
+  private handleError(error: A): Effect.Effect<void, E | IoError, R> {
     const { onError = "continue" } = this.callbacks
-    if (typeof onError === "function") return given(onError(error))
+    if (typeof onError === "function") return fromCallback(onError(error))
     if (onError === "fail") return failing(this.operation.errorOf(error))
     if (onError === "continue") this.errors.push(error)
     return Effect.void
   }
 
-  /** An error of closing what an operation gave up is of no use to its caller, who knows why that was. */
+  /** Releases what an unfinished operation holds. An error of that is ignored: the caller already has the first error. */
   private get close(): Effect.Effect<void> {
     return Effect.ignore(cleanUpOn(this.pool, () => this.operation.close()))
   }
 }
 
 /**
- * Runs an effect in so many fibers at once, to the end of all. A failure or an interruption ends the others first.
+ * Runs an effect in `count` fibers and waits for all of them. A failure or an interruption of one interrupts the others.
  *
- * E2: `Effect.forEach` with a concurrency waits for ever if it is interrupted before its fibers have begun.
+ * E2: `Effect.forEach` with a concurrency waits forever if it is interrupted before its fibers have begun.
  */
-const sideBySide = <E, R>(count: number, work: Effect.Effect<void, E, R>): Effect.Effect<void, E, R> =>
+const concurrently = <E, R>(count: number, work: Effect.Effect<void, E, R>): Effect.Effect<void, E, R> =>
   Effect.uninterruptibleMask((restore) => {
     const fibers: Array<Fiber.RuntimeFiber<void, E>> = []
     const interruptAll = Effect.sync(() => {
       for (const fiber of fibers) fiber.unsafeInterruptAsFork(FiberId.none)
     })
-    const begin = Effect.map(Effect.fork(Effect.onError(restore(work), () => interruptAll)), (fiber) => {
+    const forkOne = Effect.map(Effect.fork(Effect.onError(restore(work), () => interruptAll)), (fiber) => {
       fibers.push(fiber)
     })
     const exits = Effect.suspend(() => Effect.forEach(fibers, (fiber) => Fiber.await(fiber)))
-    return Effect.forEach(Array.from({ length: count }), () => begin, { discard: true }).pipe(
+    return Effect.forEach(Array.from({ length: count }), () => forkOne, { discard: true }).pipe(
       Effect.zipRight(Effect.onInterrupt(restore(exits), () => Effect.zipRight(interruptAll, exits))),
       Effect.tap(() => Effect.forEach(fibers, (fiber) => Fiber.inheritAll(fiber), { discard: true })),
-      Effect.flatMap((ended) => {
-        const causes = ended.flatMap((exit) => exit._tag === "Failure" ? [exit.cause] : [])
+      Effect.flatMap((all) => {
+        const causes = all.flatMap((exit) => exit._tag === "Failure" ? [exit.cause] : [])
         return causes.length === 0 ? Effect.void : Effect.failCause(withoutInterruptions(causes.reduce(Cause.parallel)))
       })
     )
   })
 
-/** How an operation failed. That one fiber's failure interrupts the others is no news to its caller, who sees no fibers. */
+/** Removes the interruptions of fibers by the failure of another one: the caller did not start them, and cannot see them. */
 const withoutInterruptions = <E>(cause: Cause.Cause<E>): Cause.Cause<E> =>
   Cause.isInterruptedOnly(cause) ? cause : Cause.filter(cause, (part) => !Cause.isInterruptedOnly(part))
 
-/** What a callback gave: an effect to wait for, or nothing. */
-const given = <E, R>(result: Effect.Effect<unknown, E, R> | void): Effect.Effect<void, E, R> =>
+/** Waits for the effect that a callback returned, if it returned one. */
+const fromCallback = <E, R>(result: Effect.Effect<unknown, E, R> | void): Effect.Effect<void, E, R> =>
   Effect.isEffect(result) ? Effect.asVoid(result) : Effect.void
 
 const failing = (error: unknown): Effect.Effect<never, IoError> =>
-  // what an operation makes of its own errors is one of the tagged ones
+  // `summaryOf` and `errorOf` of an operation return tagged errors
   Effect.fail(error as IoError)
 
-/** Runs an operation. Making it checks its arguments, and fails as its programs do. */
+/** Runs an operation. Its constructor checks the arguments, and is called in a program, so that it fails as one. */
 const running = <O extends TreeOperation<A>, A, E, R>(
   executor: Executor,
   make: () => O,
@@ -138,18 +149,18 @@ const running = <O extends TreeOperation<A>, A, E, R>(
       run(pool, function*() {
         return make()
       }),
-      (operation) => Effect.as(new Run(pool, operation, callbacks).whole, operation)
+      (operation) => Effect.as(new Run(pool, operation, callbacks).toCompletion, operation)
     ))
 
 /**
- * An operation as the stream of its progress: the operation runs while the stream does, and stops with it. Who is slow to
- * take sees the latest, and not each.
+ * The progress of an operation as a stream. The operation begins when the stream is run, and is interrupted with it. A slow
+ * consumer gets the latest progress and misses older ones; the operation does not wait for it.
  */
 const progressOf = <E, R>(
   operate: (onProgress: (progress: Progress) => Effect.Effect<unknown>) => Effect.Effect<unknown, E, R>
 ): Stream.Stream<Progress, E, R> =>
   Stream.unwrapScoped(Effect.gen(function*() {
-    // room for the latest and for the end
+    // room for the latest progress and for the end of the stream
     const queue = yield* Queue.sliding<Take.Take<Progress, E>>(2)
     const offer = (progress: Progress): Effect.Effect<unknown> => Queue.offer(queue, Take.of(progress))
     yield* Effect.forkScoped(Effect.onExit(
@@ -159,7 +170,7 @@ const progressOf = <E, R>(
     return Stream.flattenTake(Stream.fromQueue(queue))
   }))
 
-/** @internal */
+/** Python's `shutil` as effects. @internal */
 export const make = (executor: Executor): Shutil => {
   const copyfile: Shutil["copyfile"] = (path, dest, options) =>
     Effect.asVoid(running(executor, () => new FileCopy(path, dest, options), options))

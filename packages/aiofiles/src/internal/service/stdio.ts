@@ -1,5 +1,5 @@
 /**
- * The handles of the standard streams: one of each for the process, made when it is first used.
+ * The handles of the standard streams. Each is made when it is first used, and is shared by the whole process.
  */
 import type { IoError, TextReader, TextWriter } from "aiofiles-core"
 import { standardError, standardInput, standardOutput, standardPool, useStandardInput } from "aiofiles-core/node/stdio"
@@ -10,7 +10,7 @@ import { releasedByScope } from "../executor/finalizer.js"
 import { fromOutcome } from "../executor/outcome.js"
 import { TextReaderHandle, TextWriterHandle } from "../handles/textHandle.js"
 
-/** What `make` gives, made at most once. A descriptor that was closed behind our back is a failure, and tried again. */
+/** Calls `make` until it succeeds once, and keeps that value. It fails while the descriptor is closed. */
 const once = <A>(make: () => A): Effect.Effect<A, IoError> => {
   let made: { readonly value: A } | undefined
   return Effect.suspend(() => {
@@ -50,7 +50,7 @@ export const standardStreams: StandardStreams = {
 }
 
 /**
- * For as long as the scope is open, a read of standard input that waits keeps the process alive.
+ * Until the scope closes, a waiting read of standard input keeps the process alive.
  *
  * @internal
  */

@@ -1,3 +1,6 @@
+/**
+ * Python's `tempfile` as effects: files and directories that are removed with their scope.
+ */
 import {
   type IoError,
   type NamedTempFile,
@@ -22,19 +25,19 @@ import { makeHandle } from "../handles/makeHandle.js"
 import { always, namedHandle, spooledHandle, warn } from "../handles/tempHandle.js"
 import { openBy } from "./open.js"
 
-/** CPython's default. */
+/** As in CPython. */
 const defaultMode = "w+b"
 
-/** How long to wait before a directory that is busy is removed again, in milliseconds; twice as long each time. */
-const firstPause = 10
+/** The pause before the removal of a busy directory is tried again, in milliseconds. Each further pause is twice as long. */
+const firstPauseMillis = 10
 
 /** @internal */
 export const make = (executor: Executor): Tempfile => {
-  /** Each executor has its own idea of which directories there are. */
-  const known = new WeakMap<Pool, Tempfiles>()
+  // `Tempfiles` remembers the directory for temporary files, and each executor may have another file system
+  const tempfilesOfPools = new WeakMap<Pool, Tempfiles>()
   const on = (pool: Pool): Tempfiles => {
-    const tempfiles = known.get(pool) ?? new Tempfiles()
-    known.set(pool, tempfiles)
+    const tempfiles = tempfilesOfPools.get(pool) ?? new Tempfiles()
+    tempfilesOfPools.set(pool, tempfiles)
     return tempfiles
   }
   const members = {
@@ -68,11 +71,11 @@ export const make = (executor: Executor): Tempfile => {
     gettempdir: onExecutor(executor, ({ pool }) => run(pool, () => on(pool).gettempdir())),
     gettempprefix: Effect.succeed("tmp")
   }
-  // the mode and the options, which decide the types, were given to what makes the values
+  // mode and options decide the types, and the values are made by the same mode and options
   return members as unknown as Tempfile
 }
 
-/** Closes and removes a file that nobody took. */
+/** Closes and removes a file that was made after its caller was interrupted. */
 function* discardDescriptor({ fd, path }: TempDescriptor): Program<void> {
   try {
     yield* perform({ op: "close", fd })
@@ -81,7 +84,7 @@ function* discardDescriptor({ fd, path }: TempDescriptor): Program<void> {
   }
 }
 
-/** Its removal never fails; what could not be removed is told after it. */
+/** Removes the directory with the scope. The removal never fails: errors are logged after it, as one warning. */
 const temporaryDirectory = (
   executor: NamedPool,
   create: () => Program<string | Uint8Array>
@@ -99,8 +102,9 @@ const temporaryDirectory = (
     )
   })
 
+/** Waits before an attempt to remove a directory again. */
 function* pause(attempt: number): Program<unknown> {
-  const millis = firstPause * 2 ** (attempt - 1)
+  const millis = firstPauseMillis * 2 ** (attempt - 1)
   return yield {
     op: "external",
     name: "pause",

@@ -1,5 +1,5 @@
 /**
- * A raw file of the user's own, whose operations are effects.
+ * A raw file that the user implements by effects.
  */
 import {
   type AnyOSError,
@@ -21,20 +21,22 @@ import * as Exit from "effect/Exit"
 import * as Runtime from "effect/Runtime"
 import type * as File from "../../File.js"
 
-/** What the user's code does; it may throw before it gives the effect. */
+/** Calls the user's code, which may throw before it returns its effect. */
 type Operation = () => Effect.Effect<unknown, IoError>
 
-/** A transfer that was begun and whose result nobody has taken yet. */
+/** A read or write that has begun and is not completed yet. */
 interface Transfer {
   readonly pending: Pending
+  /** Checks the result of the user's effect, and gives the count of bytes; `null` if it would block. */
   readonly complete: (result: unknown) => number | null
   readonly owner: TransferOwner
 }
 
 /**
- * Makes effects calls of the executor.
+ * A raw file whose system calls are effects of the user. They run as external calls of the pool, outside of its threads.
  *
- * Invariant: as for `Flights` of core: at most one transfer is in flight, and whatever comes next takes its result first.
+ * Invariant: as in core's `Transfers`, at most one transfer has begun and is not completed. `transfer` is that one, and
+ * every other operation completes it first.
  *
  * @internal
  */
@@ -87,11 +89,11 @@ export class UserRaw implements CoreRawIO {
   *write(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
     yield* this.settle()
     const { source } = this
-    // the bytes are the library's, and will be used again: what the user is given has to be a copy
+    // a copy, because the library reuses its buffer, and the user may keep the bytes
     const data = new Uint8Array(buffer.subarray(offset, offset + length))
-    const write = source.write === undefined ? undefined : () => source.write!(data) // just checked
+    const write = source.write === undefined ? undefined : () => source.write!(data) // it was checked just now
     const transfer = yield* this.begin("write", write, owner, (result) => {
-      const count = result as number | null // as the interface says
+      const count = result as number | null // by the interface; an untyped caller's is checked below
       if (count !== null && !isCount(count, data.length)) throw wrongCount("write", count, data.length)
       return count
     })
@@ -104,15 +106,15 @@ export class UserRaw implements CoreRawIO {
     try {
       yield* this.complete(transfer)
     } catch (error) {
-      if (error !== transfer.pending.error) throw error // as `Transfers.settle` of core
+      if (error !== transfer.pending.error) throw error // F1: a failed transfer moved nothing, and the next one meets its error again
     }
   }
 
   *seek(offset: number, whence: Whence): Program<number> {
     yield* this.settle()
     const { source } = this
-    const seek = source.seek === undefined ? undefined : () => source.seek!(offset, whence) // as above
-    const position = (yield* this.call("seek", seek)) as number // as the interface says
+    const seek = source.seek === undefined ? undefined : () => source.seek!(offset, whence) // it was checked just now
+    const position = (yield* this.call("seek", seek)) as number // by the interface; checked below
     if (!isCount(position, Number.MAX_SAFE_INTEGER)) {
       throw invalid(`raw seek() returned invalid position ${position}`, "seek")
     }
@@ -126,7 +128,7 @@ export class UserRaw implements CoreRawIO {
   *truncate(byteLength: number): Program<number> {
     yield* this.settle()
     const { source } = this
-    const truncate = source.truncate === undefined ? undefined : () => source.truncate!(byteLength) // as above
+    const truncate = source.truncate === undefined ? undefined : () => source.truncate!(byteLength) // it was checked just now
     yield* this.call("truncate", truncate)
     return byteLength
   }
@@ -139,9 +141,10 @@ export class UserRaw implements CoreRawIO {
     if (close !== undefined) yield* this.call("close", () => close)
   }
 
+  /** Begins a transfer that fills a part of `buffer`. */
   private *beginRead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Transfer> {
     const { source } = this
-    const read = source.read === undefined ? undefined : () => source.read!(length) // as above
+    const read = source.read === undefined ? undefined : () => source.read!(length) // it was checked just now
     return yield* this.begin("read", read, owner, (bytes) => {
       if (bytes === null) return null
       if (!(bytes instanceof Uint8Array)) throw invalid(`raw read() returned no bytes, but ${typeof bytes}`, "read")
@@ -162,11 +165,12 @@ export class UserRaw implements CoreRawIO {
     complete: (result: unknown) => number | null
   ): Program<Transfer> {
     if (this.isClosed) throw new ClosedFileError()
-    const transfer = { pending: (yield new Start(this.external(name, operation))) as Pending, owner, complete } // see `Start`
+    const transfer = { pending: (yield new Start(this.external(name, operation))) as Pending, owner, complete } // a `Start` gives a `Pending`
     this.transfer = transfer
     return transfer
   }
 
+  /** Waits for a transfer, tells its owner the count, and fails if it failed. EAGAIN is `null`, and not an error. */
   private *complete(transfer: Transfer): Program<number | null> {
     const { owner, pending } = transfer
     let byteCount: number | null = null
@@ -187,6 +191,7 @@ export class UserRaw implements CoreRawIO {
     return yield this.external(name, operation)
   }
 
+  /** The call that runs the user's effect. Fails with `UnsupportedOperation` if the raw file does not have it. */
   private external(name: string, operation: Operation | undefined) {
     if (operation === undefined) throw new UnsupportedOperation(name)
     const { runtime } = this
@@ -200,16 +205,17 @@ export class UserRaw implements CoreRawIO {
   }
 }
 
+/** Whether a value is an integer from 0 to `limit`. */
 const isCount = (value: number, limit: number): boolean => Number.isInteger(value) && value >= 0 && value <= limit
 
-/** The user's code has broken its promise. */
+/** The error for a result of the user's code that breaks the contract of `RawIO`. */
 const invalid = (message: string, syscall: string): AnyOSError =>
   makeOSError({ code: "EIO", syscall, pathInMessage: false }, { cause: new Error(message) })
 
 const wrongCount = (name: string, count: number, limit: number): AnyOSError =>
   invalid(`raw ${name}() returned invalid length ${count} (should have been between 0 and ${limit})`, name)
 
-/** What the user's effect failed with, if it is an error of files; anything else is an EIO with that as its cause. */
+/** The system error that the user's effect failed with, or an EIO with any other failure or defect as its cause. */
 const failureOf = (name: string, cause: Cause.Cause<IoError>): AnyOSError => {
   const error = Cause.squash(cause)
   return isIoError(error) && "errno" in error

@@ -1,5 +1,5 @@
 /**
- * Whole files, as effects.
+ * Reading and writing whole files, as effects. Each member runs the program of core with the same name.
  */
 import { appendText, readBytes, readText, writeAtomic, writeBytes, writeText } from "aiofiles-core"
 import type { Executor } from "../../Executor.js"
