@@ -1,5 +1,5 @@
 /**
- * `copy` of `@effect/platform`'s `FileSystem`: as `cp -r`, but that what exists is overwritten only if that is asked for.
+ * `copy` of `@effect/platform`'s `FileSystem`: as `cp -r`, except that existing files are overwritten only on request.
  */
 import type * as FileSystem from "@effect/platform/FileSystem"
 import { type FileStatus, type IoError, makeOSError, SameFileError } from "aiofiles-core"
@@ -9,10 +9,11 @@ import { runWith } from "../executor/run.js"
 import { isDirectory, joined, look, typeOf } from "./info.js"
 
 /**
- * Copies a file, a link as a link, or a tree. Into a directory that exists the tree is merged; directories that are missing
- * above the copy are made. A link is replaced, and neither written through nor gone into.
+ * Copies a file, a tree, or a symbolic link as a link. Makes missing directories above the copy, and merges a tree into an
+ * existing directory. An existing link at the destination is replaced: it is never followed.
  *
- * Without `overwrite`, whatever is created is created exclusively, so that the first file that exists ends it, retryable.
+ * Without `overwrite`, all files are created exclusively, so the copy fails at the first one that exists, and leaves that
+ * one as it is.
  *
  * @internal
  */
@@ -27,7 +28,7 @@ export const copy = (
     (status) => Effect.zipRight(makeParents(aio, to), copyAny(aio, status, from, to, options))
   )
 
-/** `undefined` where it is the root, or the working directory. */
+/** The directory of a path; `undefined` if that is the root or the working directory. */
 const parentOf = (path: string): string | undefined => /^(.*[^/])\/+[^/]+\/*$/.exec(path)?.[1]
 
 const makeParents = (aio: AioFiles, path: string): Effect.Effect<void, IoError> => {
@@ -35,7 +36,7 @@ const makeParents = (aio: AioFiles, path: string): Effect.Effect<void, IoError> 
   if (parent === undefined) return Effect.void
   return Effect.flatMap(
     runWith(aio.executor, () => look("stat", parent)),
-    (there) => there === undefined ? aio.os.makedirs(parent, { existOk: true }) : Effect.void
+    (existing) => existing === undefined ? aio.os.makedirs(parent, { existOk: true }) : Effect.void
   )
 }
 
@@ -51,6 +52,7 @@ const copyAny = (
 const preserveOf = ({ preserveTimestamps = false }: FileSystem.CopyOptions): "all" | "mode" =>
   preserveTimestamps ? "all" : "mode"
 
+/** Copies a file or a link. */
 const copyOther = (
   aio: AioFiles,
   status: FileStatus,
@@ -62,16 +64,16 @@ const copyOther = (
   const copied = (dest: string): Effect.Effect<void, IoError> =>
     aio.shutil.copyfile(from, dest, { followSymlinks: false, exclusive: !overwrite, preserve: preserveOf(options) })
   if (!overwrite) return copied(to)
-  return Effect.flatMap(runWith(aio.executor, () => look("lstat", to)), (there) => {
-    if (there === undefined || typeOf(there.mode) !== "SymbolicLink") return copied(to)
-    if (there.ino === status.ino && there.dev === status.dev) {
+  return Effect.flatMap(runWith(aio.executor, () => look("lstat", to)), (existing) => {
+    if (existing === undefined || typeOf(existing.mode) !== "SymbolicLink") return copied(to)
+    if (existing.ino === status.ino && existing.dev === status.dev) {
       return Effect.fail(new SameFileError({ path: from, dest: to }))
     }
     return replace(aio, to, copied)
   })
 }
 
-/** Replaces a link, at once, by what `make` makes at another path: what it leads to is not touched. */
+/** Replaces a link atomically, by a file that `make` makes at another path. The target of the link is not touched. */
 const replace = (
   aio: AioFiles,
   to: string,
@@ -88,22 +90,23 @@ const replace = (
     }
   ))
 
+/** Copies a tree, or merges it into an existing one, entry by entry. */
 const copyDirectory = (
   aio: AioFiles,
   from: string,
   to: string,
   options: FileSystem.CopyOptions
 ): Effect.Effect<void, IoError> =>
-  // a link to a directory is none: the tree would leave where it is copied to
-  Effect.flatMap(runWith(aio.executor, () => look("lstat", to)), (there): Effect.Effect<void, IoError> => {
-    if (there === undefined) {
+  // `lstat`: a link to a directory does not count as one, or files would be written outside of the destination
+  Effect.flatMap(runWith(aio.executor, () => look("lstat", to)), (existing): Effect.Effect<void, IoError> => {
+    if (existing === undefined) {
       return aio.shutil.copytree(from, to, { symlinks: true, preserve: preserveOf(options), onError: "fail" })
     }
-    if (!isDirectory(there)) {
+    if (!isDirectory(existing)) {
       const code = options.overwrite === true ? "ENOTDIR" : "EEXIST"
       return Effect.fail(makeOSError({ code, syscall: "mkdir", path: to }))
     }
-    // listed before anything is created: `to` may be below `from`
+    // listed before the first copy is created, because `to` may be below `from`
     return Effect.flatMap(
       aio.os.listdir(from),
       (names) =>

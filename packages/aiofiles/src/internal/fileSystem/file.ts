@@ -1,5 +1,5 @@
 /**
- * The open files of `@effect/platform`'s `FileSystem`: a raw file of core, with the cursor that the service has.
+ * The open files of `@effect/platform`'s `FileSystem`: raw files of core, with the cursor rules of that service.
  */
 import { type PlatformError, SystemError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -36,6 +36,7 @@ import { byteCountOf, infoOf, typeOf } from "./info.js"
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } = OpenFlag
 
+/** The flags of `open` for each flag of the platform. */
 const flagsOf: { readonly [Flag in FileSystem.OpenFlag]: number } = {
   "r": O_RDONLY,
   "r+": O_RDWR,
@@ -52,20 +53,23 @@ const flagsOf: { readonly [Flag in FileSystem.OpenFlag]: number } = {
 type SystemFile = UnbufferedFile<RawFile>
 
 const checkOptions = (flag: string, mode: number): void => {
-  if (!Object.hasOwn(flagsOf, flag)) throw new InvalidArgumentError(`not a flag: ${flag}`) // an untyped caller's
+  if (!Object.hasOwn(flagsOf, flag)) throw new InvalidArgumentError(`not a flag: ${flag}`) // of an untyped caller
   if (!(Number.isInteger(mode) && mode >= 0 && mode <= 0o7777)) {
     throw new InvalidArgumentError(`mode must be 0 to 0o7777: ${mode}`)
   }
 }
 
-/** Opens a file. Unlike CPython's `open`, it opens directories, whose `sync` is of use, and `a` begins at offset 0, as in POSIX. */
+/**
+ * Opens a file. Unlike CPython's `open`, also opens directories, because `sync` of a directory is useful, and begins at
+ * offset 0 with `a`, as in POSIX.
+ */
 function* openSystemFile(path: string, options: FileSystem.OpenFileOptions = {}): Program<SystemFile> {
   const { flag = "r", mode = 0o666 } = options
   checkOptions(flag, mode)
   const systemPath = toSystemPath(path)
   const flags = flagsOf[flag]
   const undo = (flags & O_EXCL) !== 0
-  const fd = yield* perform({ op: "open", path: systemPath, flags, mode: mode + 0, undo }) // Node dies of -0
+  const fd = yield* perform({ op: "open", path: systemPath, flags, mode: mode + 0, undo }) // `+ 0`: a mode of -0 crashes Node
   const lease = new Lease(fd, systemPath, true)
   try {
     return new UnbufferedFile(yield* rawFileOf(lease, flag, flags))
@@ -76,6 +80,7 @@ function* openSystemFile(path: string, options: FileSystem.OpenFileOptions = {})
   }
 }
 
+/** Asks the system for what a raw file must know of its descriptor. */
 function* rawFileOf(lease: Lease, flag: FileSystem.OpenFlag, flags: number): Program<RawFile> {
   const { fd } = lease
   const status = yield* performOn({ op: "fstat", fd }, lease)
@@ -93,19 +98,20 @@ function* rawFileOf(lease: Lease, flag: FileSystem.OpenFlag, flags: number): Pro
   })
 }
 
-/** Up to here a read gets the memory that it asked for, in bytes; a larger one what the file probably holds. */
+/** Up to this size, in bytes, a read allocates what it asks for. A larger one allocates at most this or the file's size. */
 const plainReadSize = 2 ** 24
 
-/** What one call moves at most (N16). */
+/** The most bytes that one call reads (N16). */
 const maxReadSize = 2 ** 30
 
+/** Turns the `null` of a call that would block into an EAGAIN error. */
 function* ready<A>(program: Program<A | null>, syscall: "read" | "write"): Program<A> {
   const result = yield* program
   if (result === null) throw makeOSError({ code: "EAGAIN", syscall, pathInMessage: false })
   return result
 }
 
-/** F3: a write of nothing would be repeated for ever. The system has no errno for it, but the platform a word. */
+/** F3: a write that moves 0 bytes would be repeated forever. There is no errno for it, but the platform has `WriteZero`. */
 const wroteNothing = ({ raw }: SystemFile): IoError =>
   makeOSError({ code: "EIO", syscall: "write", path: raw.name, pathInMessage: false }, { cause: writeZero })
 
@@ -115,7 +121,7 @@ function* writeFully(file: SystemFile, data: Uint8Array): Program<void> {
   const { length } = data
   let written = 0
   do {
-    // makes no call, and fails if there is nothing because the memory was transferred
+    // makes no call, and fails if the length is 0 because the memory of `data` was transferred
     if (data.length === 0) return yield* file.writelines([data])
     const byteCount = yield* ready(file.write(data.subarray(written)), "write")
     if (byteCount === 0) throw wroteNothing(file)
@@ -133,18 +139,18 @@ export function* writeThrough(path: string, data: Uint8Array, options: FileSyste
   }
 }
 
-/** A short read keeps no more memory than it needs. */
+/** Copies the bytes of a short read, so that they do not keep a buffer of more than twice their length alive. */
 const compact = (bytes: Uint8Array): Uint8Array =>
   bytes.length * 2 < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes
 
 /**
- * Operations are atomic and run in the order of their submission. What an interrupted read took from the file goes back;
- * an interrupted write that runs is completed before the next operation.
+ * An open file. Its operations are atomic and run in the order of their submission. Data that an interrupted read took goes
+ * back to the file; an interrupted write that is running completes before the next operation begins.
  *
- * The cursor is the service's, and not POSIX's: a write to a file opened for appending leaves it where it is, and of other
- * files, a truncation moves it to the new end if it is behind that.
+ * The cursor follows the rules of the service, and not those of POSIX: a write to a file opened for appending does not move
+ * it, and a truncation of any other file moves it to the new end if it was behind that.
  *
- * Invariant: when an operation begins, the offset of `file` is the cursor, as soon as `due`, if there is one, has run.
+ * Invariant: when an operation begins, the offset of `file` is the cursor, or `cursorFix` will make it so.
  *
  * @internal
  */
@@ -161,10 +167,10 @@ export class SystemFileHandle implements FileSystem.File {
   private readonly gate = new Gate()
   private readonly appending: boolean
   /**
-   * Puts the cursor right after a call that moved or invalidated it. It is left to the next operation, because a call whose
-   * operation is interrupted goes on, and is waited for by the next.
+   * Restores the cursor after a call that has moved or invalidated it. The next operation runs it: if the current one is
+   * interrupted, its call continues, and only the next operation waits for that call.
    */
-  private due: (() => Program<unknown>) | undefined = undefined
+  private cursorFix: (() => Program<unknown>) | undefined = undefined
 
   constructor(file: SystemFile, path: string, pool: Pool) {
     this.fd = FileSystem.FileDescriptor(file.raw.fileno)
@@ -186,14 +192,14 @@ export class SystemFileHandle implements FileSystem.File {
   }
 
   /**
-   * Gives the new offset, as the service does at run time; in `@effect/platform`'s type, it gives nothing. It has no failure
-   * there either: an offset before the start, and a file without offsets, are defects that hold the error.
+   * Gives the new offset, as the platform's own service does, although its type there is void. The type has no failure
+   * either: for an offset before the start, and for a file without offsets, this dies with a defect that holds the error.
    */
   seek(offset: FileSystem.SizeInput, from: FileSystem.SeekMode): Effect.Effect<FileSystem.Size> {
     return Effect.orDie(this.seekTo(offset, from, "seek")) // the type has no failure
   }
 
-  /** As `seek`, for code that has a failure to give. */
+  /** As `seek`, with its errors as failures. */
   seekTo(
     offset: FileSystem.SizeInput,
     from: FileSystem.SeekMode,
@@ -249,7 +255,7 @@ export class SystemFileHandle implements FileSystem.File {
     return this.runWrite("writeAll", () => writeFully(this.file, buffer))
   }
 
-  /** Writes all of each. */
+  /** Writes all bytes of each item. */
   writeEach(data: Iterable<Uint8Array>, method: string): Effect.Effect<void, PlatformError> {
     const { file } = this
     return this.runWrite(method, function*() {
@@ -257,7 +263,7 @@ export class SystemFileHandle implements FileSystem.File {
     })
   }
 
-  /** It waits for a write in flight; once begun, it has to be seen through (N5). Closing again does nothing. */
+  /** Waits for a write that is running. Uninterruptible: a close must not be repeated (N5). Closing again does nothing. */
   closeAs(method: string): Effect.Effect<void, PlatformError> {
     return Effect.uninterruptible(this.runNow(method, () => this.file.close()))
   }
@@ -268,26 +274,26 @@ export class SystemFileHandle implements FileSystem.File {
       yield* file.truncate(byteLength)
       return
     }
-    // for a truncation that is interrupted: whether it was made shows in the size
-    this.due = function*() {
+    // if the truncation is interrupted, the size shows later whether the call was made
+    this.cursorFix = function*() {
       if ((yield* file.raw.stat()).size <= byteLength) yield* file.seek(byteLength)
     }
     try {
       yield* file.truncate(byteLength)
       yield* file.seek(byteLength)
-      this.due = undefined
+      this.cursorFix = undefined
     } catch (error) {
-      if (isIoError(error)) this.due = undefined // it failed, and was not interrupted
+      if (isIoError(error)) this.cursorFix = undefined // the call failed: it was not interrupted
       throw error
     }
   }
 
-  /** Runs writes: those of a file opened for appending leave the cursor where it is. */
+  /** Runs a write. If the file was opened for appending, the cursor is restored before the next operation. */
   private runWrite<A>(method: string, make: () => Program<A>): Effect.Effect<A, PlatformError> {
     const { file } = this
     if (!this.appending || !file.raw.seekable) return this.run(method, make)
     const keepCursor = (cursor: number): void => {
-      this.due = () => file.seek(cursor)
+      this.cursorFix = () => file.seek(cursor)
     }
     return this.run(method, function*() {
       keepCursor(yield* file.tell())
@@ -300,16 +306,18 @@ export class SystemFileHandle implements FileSystem.File {
     make: () => Program<A>,
     restore?: TaskOptions<A>["restore"]
   ): Effect.Effect<A, PlatformError> {
-    return this.runNow(method, () => this.due === undefined ? make() : this.afterDue(this.due, make), restore)
+    const fixed = (): Program<A> => this.cursorFix === undefined ? make() : this.afterFix(this.cursorFix, make)
+    return this.runNow(method, fixed, restore)
   }
 
-  private *afterDue<A>(due: () => Program<unknown>, make: () => Program<A>): Program<A> {
+  private *afterFix<A>(fix: () => Program<unknown>, make: () => Program<A>): Program<A> {
     yield* this.file.raw.settle()
-    yield* due()
-    this.due = undefined
+    yield* fix()
+    this.cursorFix = undefined
     return yield* make()
   }
 
+  /** Runs an operation for which the cursor does not matter, or is restored already. */
   private runNow<A>(
     method: string,
     make: () => Program<A>,
@@ -319,8 +327,8 @@ export class SystemFileHandle implements FileSystem.File {
   }
 }
 
-/** Closes a file that its opener never had, and removes it if it was created exclusively for it. */
-function* abandon({ raw }: SystemFile): Program<void> {
+/** Closes a file that was opened after its opener was interrupted, and removes it if it was created exclusively. */
+function* discardOpened({ raw }: SystemFile): Program<void> {
   try {
     if (raw.mode.includes("x") && typeof raw.name !== "number") yield* perform({ op: "unlink", path: raw.name })
   } finally {
@@ -329,8 +337,8 @@ function* abandon({ raw }: SystemFile): Program<void> {
 }
 
 /**
- * An effect with the platform's errors. They name `path`, the first one that the operation was given, as those of
- * `NodeFileSystem`; the path that failed, which may be another, is in the description and in the cause.
+ * Converts the errors of an effect to the platform's. As in `NodeFileSystem`, they have the first path that was passed to the
+ * operation. The path that failed may be another: it is in the description and in the cause.
  *
  * @internal
  */
@@ -344,15 +352,15 @@ export const asPlatform = <A, R>(
     if (converted._tag !== "SystemError") return converted
     return new SystemError({
       ...converted,
-      cause: error, // which an error does not enumerate
+      cause: error, // not copied by the spread above, because it is not enumerable
       ...(path === undefined ? {} : { pathOrDescriptor: path }),
       ...(error.cause === writeZero ? { reason: "WriteZero", description: writeZero.message } : {})
     })
   })
 
 /**
- * Opens a file and closes it with the scope. It can be interrupted while it blocks, as on a FIFO that nobody opens at the
- * other end; a descriptor that arrives later is closed.
+ * Opens a file that the scope closes. It can be interrupted while the call blocks, for example on a FIFO whose other end no
+ * process has opened. A descriptor that the call gives after that is closed.
  *
  * @internal
  */
@@ -365,13 +373,13 @@ export const open = (
   onExecutor(executor, ({ pool }) => {
     const creates = (flagsOf[options?.flag ?? "r"] & O_EXCL) !== 0
     const discard = (file: SystemFile): Program<unknown> =>
-      creates ? new TempName(toSystemPath(path)).removeAfter(abandon(file)) : abandon(file)
+      creates ? new TempName(toSystemPath(path)).removeAfter(discardOpened(file)) : discardOpened(file)
     return releasedByScope(
       (restore) => {
         const opened = runMasked(restore, pool, () => openSystemFile(path, options), discard)
         return Effect.map(asPlatform(method, opened, path), (file) => new SystemFileHandle(file, path, pool))
       },
-      // a scope's finalizer cannot fail: an error of closing is a defect that holds it
+      // a scope's finalizer cannot fail: an error of closing is a defect that holds the error
       (handle) => Effect.orDie(handle.closeAs(method))
     )
   })

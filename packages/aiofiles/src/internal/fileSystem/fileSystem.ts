@@ -1,5 +1,5 @@
 /**
- * The members of `@effect/platform`'s `FileSystem`, by those of the service.
+ * The members of `@effect/platform`'s `FileSystem`, made of members of `AioFiles`.
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -17,6 +17,7 @@ import { sink, stream } from "./stream.js"
 import * as temp from "./temp.js"
 import { watch } from "./watch.js"
 
+/** R_OK and W_OK of POSIX's `access`. */
 const readable = 4
 const writable = 2
 
@@ -25,7 +26,10 @@ function* access(path: string, { readable: read, writable: write }: FileSystem.A
   yield* perform({ op: "access", path: toSystemPath(path), mode })
 }
 
-/** All below a directory, as paths from there: each directory before what is in it. What vanishes meanwhile is left out. */
+/**
+ * The paths of all entries below a directory, relative to it: each directory before its entries. Directories that are removed
+ * during the walk are left out.
+ */
 const readTree = (aio: AioFiles, top: string): Effect.Effect<Array<string>, IoError> => {
   const start = top.endsWith("/") ? top.length : top.length + 1
   const onError = (error: IoError) => error._tag === "FileNotFoundError" ? Effect.void : Effect.fail(error)
@@ -36,7 +40,7 @@ const readTree = (aio: AioFiles, top: string): Effect.Effect<Array<string>, IoEr
   })
 }
 
-/** A link is removed, and not what it leads to. */
+/** Removes a file, a tree, or a symbolic link itself. With `force`, a missing path is not an error. */
 const remove = (
   aio: AioFiles,
   path: string,
@@ -54,7 +58,7 @@ const remove = (
   return force ? Effect.catchTag(removed, "FileNotFoundError", () => Effect.void) : removed
 }
 
-/** `writeBytes` replaces or creates; the other flags keep what is there. */
+/** `writeBytes` replaces or creates a file. The other flags keep existing content, and so need a handle. */
 const writeFile = (
   aio: AioFiles,
   path: string,
@@ -76,11 +80,12 @@ const truncate = (aio: AioFiles, path: string, length: FileSystem.SizeInput): Ef
   Effect.flatMap(
     Effect.try({
       try: () => byteCountOf(length, "length"),
-      catch: (error) => error as InvalidArgumentError // it throws nothing else
+      catch: (error) => error as InvalidArgumentError // `byteCountOf` throws no other error
     }),
     (byteLength) => aio.os.truncate(path, byteLength)
   )
 
+/** Watches by the `WatchBackend` of the context, if there is one and it accepts the path. */
 const watchWith = (
   aio: AioFiles,
   backend: Option.Option<Context.Tag.Service<FileSystem.WatchBackend>>,
@@ -109,7 +114,7 @@ export const make = (
     copyFile: (from, to) =>
       asPlatform(
         "copyFile",
-        // onto itself, it is there already
+        // a copy of a file to itself has nothing to do
         Effect.catchTag(shutil.copyfile(from, to, { preserve: "mode" }), "SameFileError", () => Effect.void),
         from
       ),

@@ -1,5 +1,5 @@
 /**
- * Between the shapes of `@effect/platform` and those of core: what a file is, its path, and sizes.
+ * Converts between the data of `@effect/platform` and of core: file status, paths and sizes.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import {
@@ -13,9 +13,10 @@ import {
 } from "aiofiles-core"
 import * as Option from "effect/Option"
 
+/** S_IFMT of POSIX: the bits of `mode` that encode the type. */
 const typeMask = 0o170000
 
-/** POSIX's types, by the bits of `mode` that name them. */
+/** The file types of POSIX, by the bits of `mode` that encode them. */
 const types: Readonly<Record<number, FileSystem.File.Type>> = {
   0o010000: "FIFO",
   0o020000: "CharacterDevice",
@@ -32,11 +33,11 @@ export const typeOf = (mode: number): FileSystem.File.Type => types[mode & typeM
 /** @internal */
 export const isDirectory = (status: FileStatus): boolean => typeOf(status.mode) === "Directory"
 
-/** Whether an error says that a path leads nowhere. @internal */
+/** Whether an error says that there is no file at a path. @internal */
 export const isGone = (error: unknown): boolean =>
   isIoError(error) && (error._tag === "FileNotFoundError" || error._tag === "NotADirectoryError")
 
-/** The status of a file, or `undefined` where there is nothing. @internal */
+/** The status of a file, or `undefined` if there is none at the path. @internal */
 export function* look(op: "lstat" | "stat", path: string): Program<FileStatus | undefined> {
   try {
     return yield* perform({ op, path: toSystemPath(path) })
@@ -46,11 +47,11 @@ export function* look(op: "lstat" | "stat", path: string): Program<FileStatus | 
   }
 }
 
-/** A name in a directory, as a path; the empty directory is where one is. @internal */
+/** The path of a name in a directory. An empty directory is the working directory. @internal */
 export const joined = (directory: string, name: string): string =>
   directory === "" ? name : directory.endsWith("/") ? directory + name : `${directory}/${name}`
 
-/** What the platform says of a file. Numbers of inodes and devices beyond 2⁵³ are rounded: its type has no room for them. @internal */
+/** The status of a file as the platform has it. Its type rounds inode and device numbers beyond 2⁵³. @internal */
 export const infoOf = (status: Stat): FileSystem.File.Info => ({
   type: typeOf(status.mode),
   mtime: Option.some(status.mtime),
@@ -69,12 +70,12 @@ export const infoOf = (status: Stat): FileSystem.File.Info => ({
 })
 
 /**
- * A size as core counts: an integer from 0 that a number holds exactly. Anything else is refused before any call.
+ * A size as core takes it: a safe integer from 0. Any other value throws `InvalidArgumentError`, which calls it `name`.
  *
  * @internal
  */
-export const byteCountOf = (size: FileSystem.SizeInput, what: string): number => {
+export const byteCountOf = (size: FileSystem.SizeInput, name: string): number => {
   const byteCount = Number(size)
   if (Number.isSafeInteger(byteCount) && byteCount >= 0) return byteCount
-  throw new InvalidArgumentError(`${what} must be an integer from 0 to 2**53 - 1: ${size}`)
+  throw new InvalidArgumentError(`${name} must be an integer from 0 to 2**53 - 1: ${size}`)
 }

@@ -15,14 +15,16 @@ import { toPlatformError } from "../../IoError.js"
 import { open, type SystemFileHandle } from "./file.js"
 import { byteCountOf } from "./info.js"
 
-/** The platform's defaults: the size of a chunk in bytes, and how many chunks are read ahead. */
+/** The platform's defaults: chunks to read ahead, and the size of a chunk in bytes. */
 const defaults = { bufferSize: 16, chunkSize: 65_536 }
 
+/** The options of a stream, checked. */
 interface Plan {
   readonly chunkSize: number
   readonly offset: number
+  /** The most bytes that the stream emits. */
   readonly wanted: number
-  /** How many chunks are read ahead. */
+  /** Chunks to read ahead. */
   readonly ahead: number
 }
 
@@ -42,7 +44,7 @@ const planOf = (options: FileSystem.StreamOptions): Plan => {
 const checked = (options: FileSystem.StreamOptions): Effect.Effect<Plan, PlatformError> =>
   Effect.try({
     try: () => planOf(options),
-    catch: (error) => toPlatformError(error as InvalidArgumentError, "stream") // it throws nothing else
+    catch: (error) => toPlatformError(error as InvalidArgumentError, "stream") // `planOf` throws no other error
   })
 
 const chunks = (file: SystemFileHandle, { chunkSize, wanted }: Plan): Stream.Stream<Uint8Array, PlatformError> =>
@@ -55,8 +57,8 @@ const chunks = (file: SystemFileHandle, { chunkSize, wanted }: Plan): Stream.Str
       ))
 
 /**
- * The bytes of a file, or of a part of it. Chunks are read ahead, as many as `bufferSize` says; 0 reads each when it is
- * asked for.
+ * Streams the bytes of a file, or of a part of it. Reads up to `bufferSize` chunks ahead; with 0, reads each chunk when the
+ * consumer asks for it.
  *
  * @internal
  */
@@ -68,7 +70,7 @@ export const stream = (
   Stream.unwrapScoped(Effect.gen(function*() {
     const plan = yield* checked(options)
     const file = yield* open(executor, "stream", path)
-    // a pipe has no place to go to, and one that is read from where it is needs none
+    // no seek to offset 0: it would fail for a pipe
     if (plan.offset > 0) yield* file.seekTo(plan.offset, "start", "stream")
     return chunks(file, plan).pipe(
       plan.ahead === 0 ? identity : Stream.bufferChunks({ capacity: plan.ahead })
@@ -76,8 +78,8 @@ export const stream = (
   }))
 
 /**
- * Writes what it is given, in order, and closes the file; that an error of closing is a failure, and no defect, is why it
- * does not leave that to the scope.
+ * Writes chunks in order, and closes the file after the last one. The sink closes it and not only the scope, so that an error
+ * of closing is a failure and not a defect.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * Temporary files and directories of `@effect/platform`'s `FileSystem`, by `tempfile`.
+ * Temporary files and directories of `@effect/platform`'s `FileSystem`, made by `tempfile`.
  */
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type { IoError } from "aiofiles-core"
@@ -8,7 +8,7 @@ import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import type { AioFiles } from "../../AioFiles.js"
 
-/** Where a directory goes and how its name begins; the platform's names begin with nothing by default. */
+/** The parent directory and the prefix of the name. The platform's default prefix is empty, unlike that of `tempfile`. */
 const placeOf = ({ directory, prefix = "" }: FileSystem.MakeTempDirectoryOptions) =>
   directory === undefined ? { prefix } : { prefix, dir: directory }
 
@@ -24,7 +24,7 @@ export const directoryScoped = (
   options: FileSystem.MakeTempDirectoryOptions = {}
 ): Effect.Effect<string, IoError, Scope.Scope> => tempfile.temporaryDirectory(placeOf(options))
 
-/** An empty file in a directory of its own, as the platform has it. Both are gone with the scope. @internal */
+/** Makes an empty file in a new directory of its own, as the platform does. The scope removes both. @internal */
 export const fileScoped = (
   aio: AioFiles,
   options: FileSystem.MakeTempFileOptions = {}
@@ -32,10 +32,10 @@ export const fileScoped = (
   Effect.flatMap(directoryScoped(aio, options), (dir) =>
     Effect.scoped(Effect.map(
       aio.tempfile.namedTemporaryFile("wb", { dir, prefix: "", suffix: options.suffix ?? "", delete: false }),
-      (file) => file.name as string // as all that it is made of
+      (file) => file.name as string // text, because `dir`, `prefix` and `suffix` are text
     )))
 
-/** As `fileScoped`, and kept: only if it is not finished, the directory is removed again. @internal */
+/** As `fileScoped`, but the file stays. If making it fails or is interrupted, the directory is removed. @internal */
 export const file = (aio: AioFiles, options?: FileSystem.MakeTempFileOptions): Effect.Effect<string, IoError> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Scope.make(), (scope) =>

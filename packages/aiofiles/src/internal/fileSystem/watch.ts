@@ -1,9 +1,9 @@
 /**
- * Watching files and trees: notices of the system, and what they mean.
+ * Watching files and trees: turns the system's notices into events.
  *
- * A notice says that something happened to a name, and not what: so the name is looked at, on the executor, when its turn
- * comes. A tree is watched directory by directory; a new one is watched first and then listed, so that nothing that is
- * created in it is missed, and what is created between the two is told twice.
+ * A notice has the name of a file that changed, but not the kind of change. So for each notice, in order, a system call on
+ * the executor looks at the file. A tree is watched directory by directory. A new directory is first watched and then
+ * listed, so that no file in it is missed; a file that is created between the two steps is reported twice.
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -19,25 +19,26 @@ import { runWith } from "../executor/run.js"
 import { asPlatform } from "./file.js"
 import { isDirectory, isGone, joined, look } from "./info.js"
 
-/** A file or directory that the system watches for us. */
+/** A file or directory with a watch of the system. */
 interface Watched {
-  /** Its path from the root; empty for the root. */
+  /** Its path, relative to the root of the watch; empty for the root. */
   readonly at: string
-  /** The last part of its path, by which the system calls it. */
+  /** The last part of its path, which the system uses as its name. */
   readonly name: string
   readonly status: FileStatus
-  /** Ends it. */
+  /** Ends the watch. */
   close: () => void
   open: boolean
 }
 
+/** A report of the system: `name` was changed, or was created, removed or renamed. */
 interface Notice {
   readonly from: Watched
   readonly kind: "change" | "rename"
   readonly name: string
 }
 
-/** How many notices are looked at in one go. */
+/** The most notices that one program handles: events are emitted after each batch. */
 const batchSize = 256
 
 const lastPart = (path: string): string => {
@@ -45,13 +46,15 @@ const lastPart = (path: string): string => {
   return end.slice(end.lastIndexOf("/") + 1)
 }
 
-/** Whether both are of one file: a number is given away again, and then the file is younger. */
+/** Whether both are the status of one file. The time of birth is compared because a system reuses inode numbers. */
 const isSame = (one: FileStatus, other: FileStatus | undefined): boolean =>
   other !== undefined && one.ino === other.ino && one.dev === other.dev && one.birthtimeNs === other.birthtimeNs
 
 /**
- * Invariant: `notices` has all that was told and not looked at, in order, but for equal ones that followed each other; what
- * `watched` has is open.
+ * A watch on a file, or on a directory and, if `recursive`, on the directories below it.
+ *
+ * Invariant: `notices` has all notices that are not handled yet, in order, without repetitions of the one before. Exactly the
+ * members of `watched` are open, by their path `at`. `wake` is defined while the stream waits for a notice.
  */
 class Watcher {
   private readonly root: string
@@ -60,6 +63,7 @@ class Watcher {
   private notices: Array<Notice> = []
   private failure: IoError | undefined = undefined
   private wake: (() => void) | undefined = undefined
+  /** Whether the root is gone, and its last event was made: the stream ends. */
   ended = false
 
   constructor(root: string, recursive: boolean) {
@@ -73,14 +77,14 @@ class Watcher {
     for (;;) {
       const status = yield* perform({ op: "stat", path })
       const root = this.subscribe("", status)
-      // what was replaced meanwhile is not what is watched
+      // if the root was replaced between the two calls, the watch may be on the old file
       if (isSame(status, yield* look("stat", this.root))) break
       this.forget(root.at)
     }
     yield* this.descend("", undefined)
   }
 
-  /** Waits for notices. */
+  /** Waits for a notice or a failure. */
   get ready(): Effect.Effect<void> {
     return Effect.async<void>((resume) => {
       const wake = (): void => {
@@ -92,7 +96,7 @@ class Watcher {
     })
   }
 
-  /** What the notices at hand mean. A failure comes after all that was told before it. */
+  /** The events of the next notices. A failure of the watch comes after the events of all notices before it. */
   *events(): Program<Array<FileSystem.WatchEvent>> {
     const out: Array<FileSystem.WatchEvent> = []
     if (this.notices.length === 0 && this.failure !== undefined) throw this.failure
@@ -126,6 +130,7 @@ class Watcher {
     return watched
   }
 
+  /** Queues a notice, unless it repeats the last one. */
   private take(notice: Notice): void {
     const last = this.notices.at(-1)
     if (last?.from === notice.from && last.kind === notice.kind && last.name === notice.name) return
@@ -133,7 +138,7 @@ class Watcher {
     this.wake?.()
   }
 
-  /** Ends the watch on a path and on all below it: on everything, if that is the root. */
+  /** Ends the watch on a path, and those on all paths below it. */
   private forget(at: string): void {
     if (!this.watched.has(at)) return
     for (const [key, watched] of this.watched) {
@@ -144,7 +149,7 @@ class Watcher {
     }
   }
 
-  /** Watches all directories below a watched one, and tells of what they hold. */
+  /** Watches all directories below a watched one. Adds an event to `out`, if it is given, for each entry that it finds. */
   private *descend(from: string, out: Array<FileSystem.WatchEvent> | undefined): Program<void> {
     if (!this.recursive) return
     const todo = [from]
@@ -170,7 +175,7 @@ class Watcher {
     }
   }
 
-  /** Watches a directory unless that is so already; `false` if so, or it is gone. */
+  /** Starts watching a directory. Returns `false` if it is already watched, or if it is gone. */
   private enter(at: string, status: FileStatus): boolean {
     const before = this.watched.get(at)
     if (before !== undefined && isSame(before.status, status)) return false
@@ -184,6 +189,7 @@ class Watcher {
     }
   }
 
+  /** Adds the events of a notice to `out`. */
   private *explain(notice: Notice, out: Array<FileSystem.WatchEvent>): Program<void> {
     const { from, kind, name } = notice
     const path = joined(from.at, name)
@@ -196,13 +202,19 @@ class Watcher {
     }
   }
 
-  /** The system calls what is watched by its name; an entry of it may have the same. */
+  /**
+   * Whether a notice with the name of a watched directory is about the directory itself: then it has no entry of that name.
+   * The system uses the same name for both.
+   */
   private *isOfItself(from: Watched, path: string): Program<boolean> {
     if (!isDirectory(from.status)) return true
     return (yield* look("lstat", joined(this.root, path))) === undefined
   }
 
-  /** What is watched has changed itself, was removed, moved or replaced; or an entry of the same name is gone. */
+  /**
+   * The events of a notice about the watched file itself: it was changed, removed, moved or replaced. The notice may also be
+   * about an entry of the same name that was removed.
+   */
   private *explainOwn({ from, kind, name }: Notice, out: Array<FileSystem.WatchEvent>): Program<void> {
     const now = from.at === ""
       ? yield* look("stat", this.root)
@@ -212,7 +224,7 @@ class Watcher {
       if (kind === "rename" && isDirectory(from.status)) {
         out.push(FileSystem.WatchEventRemove({ path: joined(from.at, name) }))
       } else if (isRoot) {
-        // of another directory, the one that it is in is told as well
+        // only for the root: for any other directory, the watch on its parent has a notice too
         out.push((kind === "rename" ? FileSystem.WatchEventCreate : FileSystem.WatchEventUpdate)({ path: name }))
       }
     } else if (from.at !== "") {
@@ -227,6 +239,7 @@ class Watcher {
     }
   }
 
+  /** The events of an entry that was created, renamed or removed: the system reports these alike. */
   private *explainEntry(path: string, out: Array<FileSystem.WatchEvent>): Program<void> {
     const status = yield* look("lstat", joined(this.root, path))
     if (status === undefined) {
@@ -240,8 +253,8 @@ class Watcher {
 }
 
 /**
- * The stream of what happens to a file, or to what is in a directory. It is watched from when the stream is run to when it
- * ends, however slowly it is pulled.
+ * Streams the changes of a file, or of the entries of a directory. The watch begins when the stream is run, and ends with it.
+ * Notices are queued without a limit while the consumer is slow.
  *
  * @internal
  */
