@@ -16,7 +16,7 @@ const executors: ReadonlyArray<readonly [name: string, executor: Layer.Layer<Exe
   ["memory", MemoryExecutor.layer()]
 ]
 
-const soon = { descriptorMillis: 5 }
+const soon = { waitMillis: 5 }
 
 for (const [name, executor] of executors) {
   const live = Layer.provideMerge(AioFiles.layer, executor)

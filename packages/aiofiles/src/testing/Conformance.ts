@@ -1,9 +1,9 @@
 /**
- * A suite that any executor must pass: opening in every mode, reading, writing, text, order, interruption, errors and faults,
- * names in directories, whole files, trees and temporary files. This library runs it on all of its own.
+ * A suite of tests that every executor must pass: opening in every mode, reading, writing, text, order, interruption, errors
+ * and faults, names in directories, whole files, trees and temporary files. This library runs it on each of its executors.
  *
- * Each case is an effect, independent of a test runner: it works in a directory of its own below `$TMPDIR` or `/tmp` of the
- * executor, removes it, and fails if a file is left open or a call left running.
+ * Each case is an effect, independent of a test runner. It works in a directory of its own below `$TMPDIR` or `/tmp` of the
+ * executor, and removes that directory. It fails if a file is left open or a call is left running.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ import { trees } from "./internal/conformance/trees.js"
 import { writing } from "./internal/conformance/writing.js"
 
 /**
- * One case: what must hold, and an effect that fails if it does not, or dies.
+ * One case of the suite: `name` says what must hold, and `run` fails with a `Mismatch`, or another error, if it does not.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ import { writing } from "./internal/conformance/writing.js"
 export interface Case extends InternalCase {}
 
 /**
- * What a case found to be otherwise than it must be.
+ * The failure of a case: a value, `actual`, is not the one that it must be, `expected`. `what` says which value it is.
  *
  * @example
  * ```ts
@@ -65,7 +65,7 @@ export interface Case extends InternalCase {}
 export class Mismatch extends MismatchBase {}
 
 /**
- * All cases.
+ * All cases. Their names are unique.
  *
  * @example
  * ```ts
@@ -92,8 +92,8 @@ export const cases: ReadonlyArray<Case> = [
 ]
 
 /**
- * Makes every case a test, by a test runner's `it`. All run on one executor, which is made for the first of them and released
- * after the last. `options.only` picks some of them.
+ * Registers each case as a test, by the `it` of a test runner. All cases share one executor, which is built by the first case
+ * that runs and released after the last. `options.only` selects the cases.
  *
  * @example
  * ```ts
@@ -101,7 +101,7 @@ export const cases: ReadonlyArray<Case> = [
  * import { Conformance } from "aiofiles/testing"
  * import { inline } from "aiofiles-core/node/backends"
  *
- * // vitest's `it`, mocha's, node:test's: whatever takes a name and a function
+ * // the `it` of vitest, mocha or node:test, or any function that takes a name and a function
  * const tests = new Map<string, () => Promise<void>>()
  * const it = (name: string, test: () => Promise<void>) => void tests.set(name, test)
  *

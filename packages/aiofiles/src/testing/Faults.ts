@@ -1,9 +1,10 @@
 /**
- * Faults on purpose, over any executor: the n-th call fails, reads and writes are short, calls are held up, space runs out.
+ * Injects faults into the calls of any executor: the n-th call fails, reads and writes are short, calls are delayed, or the
+ * disk is full.
  *
- * A plan is a list of faults. Each counts the calls that it is about, and strikes from the n-th on, as often as it says. A
- * `close` that fails closes the file all the same, as Linux does; any other call that fails is not made. `loop` makes every
- * call of a program fail, one after the other, and judges what the program says of it.
+ * A plan is a list of faults. Each fault counts the calls that its conditions select, and strikes the n-th one and, if
+ * `times` says so, those after it. A `close` that fails still closes the file, as on Linux; any other call that fails is not
+ * made. `loop` makes each call of a program fail in turn, and checks that the program reports it.
  *
  * @since 0.1.0
  */
@@ -26,9 +27,13 @@ import * as faultLoop from "./internal/faultLoop.js"
 import * as injector from "./internal/injector.js"
 
 /**
- * Which calls a fault is about, by name, by path, and by number; all conditions have to hold. A path is the whole of it or the
- * last of its names, or what an expression matches; calls on a descriptor count by the path that it was opened by. `nth`
- * counts from 1, `times` is how many in a row are struck: 1 by default, `Infinity` for good.
+ * The calls that a fault strikes. All conditions must hold:
+ *
+ * - `op`: the name of the call, or one of several names.
+ * - `path`: the whole path, its last name, or a regular expression. A call on a descriptor has the path that the descriptor
+ *   was opened with.
+ * - `nth`: the number of the first call that is struck, counted from 1 among the calls that meet `op` and `path`. Default 1.
+ * - `times`: the number of calls in a row that are struck. Default 1; `Infinity` for all that follow.
  *
  * @example
  * ```ts
@@ -36,7 +41,7 @@ import * as injector from "./internal/injector.js"
  * import { Faults, MemoryExecutor } from "aiofiles/testing"
  * import { Effect, Layer } from "effect"
  *
- * // the disk of the log is broken for good, from its second write on; everything else works
+ * // all writes to the log fail, from the second one on; everything else works
  * const where: Faults.Where = { op: "write", path: /\.log$/, nth: 2, times: Infinity }
  * const live = AioFiles.layer.pipe(
  *   Layer.provide(Faults.layer([Faults.fail("EIO", where)])),
@@ -64,7 +69,7 @@ import * as injector from "./internal/injector.js"
 export type Where = FaultFilter
 
 /**
- * How many bytes of those asked for are moved, from 1 up to all.
+ * Chooses the number of bytes that a call moves, from 1 to the `byteCount` that it was asked for.
  *
  * @example
  * ```ts
@@ -83,7 +88,7 @@ export type Where = FaultFilter
 export type Cut = CoreCut
 
 /**
- * One fault of a plan: `fail`, `cut`, `fillUp` and `delay` make them.
+ * One fault of a plan. Made by `fail`, `cut`, `fillUp` and `delay`.
  *
  * @example
  * ```ts
@@ -105,7 +110,7 @@ export type Cut = CoreCut
 export type Fault = injector.Fault
 
 /**
- * Calls that wait for an effect before they are made.
+ * A fault that delays calls until an effect completes. Made by `delay`.
  *
  * @example
  * ```ts
@@ -124,7 +129,7 @@ export type Fault = injector.Fault
 export interface Delay extends injector.Delay {}
 
 /**
- * A call that was made, or refused: what it was, which fault struck it, and what came of it.
+ * A call of the log: the call itself, the fault that struck it, if one did, and its result or failure.
  *
  * @example
  * ```ts
@@ -135,7 +140,7 @@ export interface Delay extends injector.Delay {}
  * const show = ({ call, failure, path }: Faults.CallRecord): string => `${call.op} ${path}: ${failure?.code ?? "ok"}`
  *
  * const program = Effect.gen(function*() {
- *   // what `flush` cannot write, `close` tries to write again: the text does, and its buffer, as in CPython
+ *   // `close` tries again to write what `flush` could not: first the text layer, then its buffer, as in CPython
  *   yield* Effect.ignore(AioFiles.withFile("note.txt", "w")((file) => Effect.zipRight(file.write("hello"), file.flush)))
  *   console.log((yield* Faults.log).map(show))
  * })
@@ -163,7 +168,7 @@ export interface Delay extends injector.Delay {}
 export type CallRecord = CoreRecord
 
 /**
- * A call of a log that is replayed, and its answer.
+ * A call of a log that `replay` answers, and the answer: a result or a failure.
  *
  * @example
  * ```ts
@@ -171,7 +176,7 @@ export type CallRecord = CoreRecord
  * import { Faults } from "aiofiles/testing"
  * import { Effect, Layer } from "effect"
  *
- * // a file that is broken in a way that is hard to come by
+ * // an error that is hard to produce on a real system
  * const answers: ReadonlyArray<Faults.ReplayedCall> = [
  *   { call: { op: "open", path: "/mnt/tape", flags: 0, mode: 0o666 }, failure: { code: "EHOSTDOWN" } }
  * ]
@@ -189,7 +194,7 @@ export type CallRecord = CoreRecord
 export type ReplayedCall = CoreReplayedCall
 
 /**
- * What a test sees of the faults, and can change.
+ * The faults of an executor, for the test: counters, the log of the calls, and `using`, which replaces the plan for a while.
  *
  * @since 0.1.0
  * @category models
@@ -197,7 +202,7 @@ export type ReplayedCall = CoreReplayedCall
 export interface Injector extends injector.Injector {}
 
 /**
- * The tag of the faults; `layer` provides it with its executor.
+ * The tag of the injector. `layer` provides it together with its executor.
  *
  * @example
  * ```ts
@@ -228,8 +233,8 @@ export interface Injector extends injector.Injector {}
 export const Injector: Context.Tag<Injector, Injector> = injector.Injector
 
 /**
- * Calls fail with a system error, by its code. With `made`, the call is made and its result lost: what was renamed is
- * renamed, and the program hears that it failed.
+ * Makes calls fail with the system error of a code, such as `EIO`. The call is not made, except for a `close`. With `made`,
+ * the call is made and then reported as failed: a file is renamed, but the program gets an error.
  *
  * @example
  * ```ts
@@ -246,7 +251,7 @@ export const Injector: Context.Tag<Injector, Injector> = injector.Injector
  *   Effect.gen(function*() {
  *     yield* file.read(2)
  *     console.log((yield* Effect.flip(file.read(2))).message)
- *     console.log(new TextDecoder().decode(yield* file.read(9))) // nothing was lost
+ *     console.log(new TextDecoder().decode(yield* file.read(9))) // the failed read took nothing from the file
  *   })
  * )
  * Effect.runSync(program.pipe(Effect.provide(live)))
@@ -262,7 +267,8 @@ export const Injector: Context.Tag<Injector, Injector> = injector.Injector
 export const fail: (code: string, where?: Where & { readonly made?: boolean | undefined }) => Fault = coreFail
 
 /**
- * Reads and writes are cut short, to a number of bytes or to what a function says; by default all of them.
+ * Makes reads and writes short: they move at most `to` bytes, or as many as the function `to` chooses. By default strikes all
+ * reads and writes.
  *
  * @example
  * ```ts
@@ -270,7 +276,7 @@ export const fail: (code: string, where?: Where & { readonly made?: boolean | un
  * import { Faults, MemoryExecutor } from "aiofiles/testing"
  * import { Effect, Layer } from "effect"
  *
- * // one byte at a time: a program must not notice
+ * // each call moves one byte: the program must still read and write everything
  * const live = AioFiles.layer.pipe(
  *   Layer.provide(Faults.layer([Faults.cut(1)])),
  *   Layer.provide(MemoryExecutor.layer())
@@ -289,7 +295,8 @@ export const fail: (code: string, where?: Where & { readonly made?: boolean | un
 export const cut: (to: Cut | number, where?: Where) => Fault = coreCut
 
 /**
- * Space for some bytes: the write that has no room for all of its bytes is short, and those after it fail with ENOSPC.
+ * Gives the disk space for `byteCount` more bytes. The write that exceeds it is short, and the writes after that fail with
+ * ENOSPC.
  *
  * @example
  * ```ts
@@ -299,7 +306,7 @@ export const cut: (to: Cut | number, where?: Where) => Fault = coreCut
  *
  * const program = Effect.gen(function*() {
  *   const error = yield* Effect.flip(AioFiles.writeText("a.txt", "too long"))
- *   console.log(error._tag, yield* MemoryExecutor.snapshot()) // what `writeText` does not promise to prevent
+ *   console.log(error._tag, yield* MemoryExecutor.snapshot()) // `writeText` is not atomic: a part was written
  * })
  *
  * const live = AioFiles.layer.pipe(
@@ -318,8 +325,8 @@ export const cut: (to: Cut | number, where?: Where) => Fault = coreCut
 export const fillUp: (byteCount: number, where?: Omit<Where, "nth" | "op" | "times">) => Fault = coreFillUp
 
 /**
- * Calls wait before they are made: for an effect, such as a latch that the test opens, or for some time of the `Clock`, which
- * a `TestClock` lets pass. What interrupts the program does not end the wait.
+ * Delays calls before they are made: until an effect completes, such as a latch that the test opens, or for a duration of the
+ * `Clock`, which a `TestClock` controls. An interruption of the program does not end the delay.
  *
  * @example
  * ```ts
@@ -327,7 +334,7 @@ export const fillUp: (byteCount: number, where?: Omit<Where, "nth" | "op" | "tim
  * import { Faults, MemoryExecutor } from "aiofiles/testing"
  * import { Effect, Fiber, Layer } from "effect"
  *
- * // a file that takes for ever to open: does the program give up?
+ * // an open that never completes: does the program give up?
  * const program = Effect.gen(function*() {
  *   const latch = yield* Effect.makeLatch()
  *   const live = AioFiles.layer.pipe(
@@ -335,12 +342,12 @@ export const fillUp: (byteCount: number, where?: Omit<Where, "nth" | "op" | "tim
  *     Layer.provide(MemoryExecutor.layer({ files: { "a.txt": "hello" } }))
  *   )
  *   const read = AioFiles.withFile("a.txt")((file) => file.read()).pipe(Effect.provide(live))
- *   const impatient = yield* Effect.fork(Effect.timeoutTo(read, {
+ *   const fiber = yield* Effect.fork(Effect.timeoutTo(read, {
  *     duration: "10 millis",
  *     onSuccess: (text) => text,
  *     onTimeout: () => "gave up"
  *   }))
- *   console.log(yield* Fiber.join(impatient))
+ *   console.log(yield* Fiber.join(fiber))
  *   yield* latch.open
  * })
  * await Effect.runPromise(program)
@@ -359,8 +366,8 @@ export const delay = (until: Duration.DurationInput | Effect.Effect<unknown>, wh
 })
 
 /**
- * Puts faults over the executor of the context, and is an executor itself. Programs that run in one hop elsewhere make their
- * calls one by one here, so that each can be struck. With an empty plan it only keeps a log.
+ * Wraps the executor of the context in one that injects faults. A job, which other executors run in one hop, makes its calls
+ * one by one here, so that each of them can be struck. With an empty plan, the executor only keeps a log.
  *
  * @example
  * ```ts
@@ -371,7 +378,7 @@ export const delay = (until: Duration.DurationInput | Effect.Effect<unknown>, wh
  * // the program: saves, and keeps the old file if that fails
  * const save = (text: string) => AioFiles.writeAtomic("settings.json", text)
  *
- * // the test: what if the new file cannot be put in its place?
+ * // the test: what if the new file cannot replace the old one?
  * const test = Effect.gen(function*() {
  *   const error = yield* Effect.flip(save("{}"))
  *   console.log(error.message.replace(/'[^']*'/, "'…'"))
@@ -401,8 +408,8 @@ export const layer = (
   )
 
 /**
- * An executor without a system: each call gets the next answer of a log, if it is the call that the log has there; another
- * call is a defect that says which. The log of `Faults.layer` will do, or one that a test writes.
+ * An executor that makes no system calls: it answers each call from a log, in order. A call that is not the next one of the
+ * log is a defect that names both. The log may come from `Faults.log`, or be written by the test.
  *
  * @example
  * ```ts
@@ -433,7 +440,7 @@ export const replay = (log: ReadonlyArray<ReplayedCall>): Layer.Layer<Executor.E
   Layer.suspend(() => Executor.layer(new ReplayBackend(log)))
 
 /**
- * How often a fault of the context's has struck.
+ * The number of calls that the faults of the context have struck.
  *
  * @example
  * ```ts
@@ -445,7 +452,7 @@ export const replay = (log: ReadonlyArray<ReplayedCall>): Layer.Layer<Executor.E
  *   Layer.provideMerge(Faults.layer([Faults.fail("EINTR", { op: "open" })])),
  *   Layer.provide(MemoryExecutor.layer())
  * )
- * // a call that a signal interrupts is made again, and nobody hears of it
+ * // a call that a signal interrupts is made again, so the program succeeds
  * const program = AioFiles.writeText("a.txt", "").pipe(Effect.zipRight(Faults.fired))
  * console.log(Effect.runSync(program.pipe(Effect.provide(live))))
  *
@@ -485,7 +492,7 @@ export const log: Effect.Effect<ReadonlyArray<CallRecord>, never, Injector> = Ef
 )
 
 /**
- * Follows a plan for the duration of an effect: `using` of the context's faults.
+ * Replaces the plan of the context's faults during an effect. The faults of both plans count from 1 again when they begin.
  *
  * @example
  * ```ts
@@ -516,7 +523,7 @@ export const using =
     Effect.flatMap(Injector, (injector) => injector.using(plan)(effect))
 
 /**
- * How `loop` goes about it.
+ * The options of `loop`.
  *
  * @example
  * ```ts
@@ -538,22 +545,22 @@ export const using =
  * @category options
  */
 export interface LoopOptions<I, A = unknown, E = unknown, E1 = never, E2 = never> {
-  /** What each round begins with: built anew for each, such as a disk in memory with the files that the program expects. */
+  /** The executor of a round, built anew for each: such as a disk in memory with the files that the program expects. */
   readonly executor: Layer.Layer<Executor.Executor | I, E1>
-  /** What calls fail with. Default `["EIO"]`. */
+  /** The codes of the errors that calls fail with. Each is tried with each call. Default `["EIO"]`. */
   readonly codes?: ReadonlyArray<string> | undefined
-  /** Which calls fail: by default all, one after the other. */
+  /** The calls to fail, one in each round. Default: all calls. */
   readonly where?: Pick<Where, "op" | "path"> | undefined
-  /** Whether one call fails, or all that follow it as well. Default: first one, then the other. */
+  /** `"once"`: one call fails. `"persistent"`: all calls after it fail too. Default: rounds of both. */
   readonly mode?: "once" | "persistent" | undefined
-  /** Calls whose failure the program may keep to itself, as that of removing what it leaves behind anyway. Default: none. */
+  /** Whether the program may succeed although this call failed, such as the removal of a temporary file. Default: never. */
   readonly mayHide?: ((record: CallRecord) => boolean) | undefined
-  /** Looks at what a round has left behind, without faults. Its failure is the loop's. */
+  /** Checks the state after a round, on the executor without faults. If it fails, the loop fails with its error. */
   readonly check?: ((round: Round<A, E>) => Effect.Effect<unknown, E2, Executor.Executor | I>) | undefined
 }
 
 /**
- * One round of a loop: what was made to fail, and how the program ended.
+ * One round of a loop: the calls that failed, the log of all calls, and the exit of the program.
  *
  * @example
  * ```ts
@@ -572,8 +579,8 @@ export interface LoopOptions<I, A = unknown, E = unknown, E1 = never, E2 = never
 export type Round<A = unknown, E = unknown> = faultLoop.Round<A, E>
 
 /**
- * A program that does not say what happened, or says what did not: a fault that it hides, a failure without a fault, a defect,
- * or a file that it leaves open.
+ * The failure of `loop`: the program hides a fault, fails without a fault, dies with a defect that is not an `IoError`, leaves
+ * a file open, or leaves a call running. `problem` says which, and `round` has the details.
  *
  * @example
  * ```ts
@@ -597,14 +604,15 @@ export type Round<A = unknown, E = unknown> = faultLoop.Round<A, E>
 export class LoopFinding extends faultLoop.LoopFindingBase {}
 
 /**
- * Makes each call of a program fail, the first, the second, and so on, until none is left to fail, and judges each round:
+ * Runs a program again and again. In the n-th round its n-th call fails, until a round has no such call. Checks each round:
  *
- * - a call failed ⇔ the program failed, with a typed error or an `IoError` as its defect;
- * - EINTR is invisible, but at `close`;
- * - what the program opened is closed, and no call is left running;
- * - what `check` asks for, such as that a file has its old content or the new.
+ * - The program fails if and only if a call failed, with a typed error or with a defect that is an `IoError`.
+ * - The program does not fail because of an EINTR, except at `close`.
+ * - All files that the program opened are closed, and no call is left running.
+ * - `check` succeeds: for example, a file has either its old content or the new one.
  *
- * Fails with the first finding; the number of rounds says that something was tried. The method is SQLite's.
+ * Fails with a `LoopFinding` for the first round that breaks a rule, or with the error of `check`. Returns the number of
+ * rounds, so that a test can assert that there were some. SQLite's tests use the same method.
  *
  * @example
  * ```ts
@@ -612,7 +620,7 @@ export class LoopFinding extends faultLoop.LoopFindingBase {}
  * import { Faults, MemoryExecutor } from "aiofiles/testing"
  * import { Effect } from "effect"
  *
- * // the program: whatever fails, there is the old file or the new one, and nothing else
+ * // the program: after any failure there is the old file or the new one, and no other file
  * const save = AioFiles.writeAtomic("settings.json", "new")
  *
  * const test = Faults.loop(save, {

@@ -1,5 +1,5 @@
 /**
- * What a program leaves behind: files that it opened and did not close, and temporary files that it did not remove.
+ * Finds what a program leaves behind: files that it opened and did not close, and files that it created and did not remove.
  *
  * @since 0.1.0
  */
@@ -12,10 +12,10 @@ import * as Option from "effect/Option"
 import type { Path } from "../AioFiles.js"
 import * as Executor from "../Executor.js"
 import { Injector } from "./internal/injector.js"
-import { defaultDescriptorWait, lasting } from "./internal/quiet.js"
+import { defaultWaitMillis, remaining } from "./internal/leftovers.js"
 
 /**
- * What `check` looks at, and for how long.
+ * The options of `check`: which files count, and how long to wait.
  *
  * @example
  * ```ts
@@ -39,21 +39,21 @@ import { defaultDescriptorWait, lasting } from "./internal/quiet.js"
  */
 export interface Options {
   /**
-   * Directories in which nothing may be left that was not there before; what is in their own directories is not looked at. By
-   * default none: other programs may use the system's temporary directory at the same time.
+   * Directories in which no new entry may be left. Their subdirectories are not searched. Default: none, because other
+   * programs may use the system's temporary directory at the same time.
    */
   readonly directories?: ReadonlyArray<Path> | undefined
-  /** Only descriptors of what is at or below this absolute path count. By default all of files. */
+  /** Count only descriptors of files at or below this absolute path. Default: descriptors of all files. */
   readonly below?: string | undefined
   /**
-   * How long what is left may take to go away by itself, in real milliseconds: a descriptor that arrived too late for its
-   * fiber is closed by a call that nobody waits for. Default 1000.
+   * How long to wait for leftovers to go away, in real milliseconds. A descriptor that was opened after its fiber was
+   * interrupted is closed by a call in the background. Default 1000.
    */
-  readonly descriptorMillis?: number | undefined
+  readonly waitMillis?: number | undefined
 }
 
 /**
- * What was left behind.
+ * The failure of `check`: what the effect left behind.
  *
  * @example
  * ```ts
@@ -70,9 +70,9 @@ export interface Options {
  * @category errors
  */
 export class LeakError extends Data.TaggedError("LeakError")<{
-  /** Descriptors that are open and were not before, each with what it refers to. */
+  /** Descriptors that are open and were not before, each with the path of its file. */
   readonly descriptors: ReadonlyArray<string>
-  /** Paths that are there and were not before. */
+  /** Paths of entries that exist and did not before. */
   readonly files: ReadonlyArray<string>
 }> {
   override get message(): string {
@@ -85,12 +85,12 @@ export class LeakError extends Data.TaggedError("LeakError")<{
 }
 
 /**
- * Runs an effect, and fails if it leaves a file open or a new entry in one of the directories. If it fails itself, its failure
- * comes first, and the leak follows it.
+ * Runs an effect. Fails with a `LeakError` if it leaves a file open, or a new entry in one of the directories. If the effect
+ * itself fails, the cause has its failure first and the `LeakError` after it.
  *
- * The executor of the context is asked which files its process has open, so that a disk in memory tells of its own. Where the
- * system has no list of them, as outside Linux, `Faults.layer` has to be in the context, and its log tells. Files that other
- * fibers open meanwhile count: run nothing else beside it, or say `below` which directory.
+ * The list of open files comes from the executor of the context: a disk in memory has its own. Outside Linux the system has
+ * no such list; then `Faults.layer` must be in the context, and its log is used. Files that other fibers open meanwhile
+ * count too: run no other code at the same time, or restrict the check by `below`.
  *
  * @example
  * ```ts
@@ -98,7 +98,7 @@ export class LeakError extends Data.TaggedError("LeakError")<{
  * import { Leaks } from "aiofiles/testing"
  * import { Effect, Exit, Layer, Scope } from "effect"
  *
- * // opens a file in a scope that nobody closes
+ * // opens a file in a scope that is never closed
  * const leaky = Effect.gen(function*() {
  *   const scope = yield* Scope.make()
  *   const file = yield* Scope.extend(AioFiles.open("note.txt", "w"), scope)
@@ -108,10 +108,10 @@ export class LeakError extends Data.TaggedError("LeakError")<{
  * const tidy = Effect.flatMap(leaky, (scope) => Scope.close(scope, Exit.void))
  *
  * const live = AioFiles.layer.pipe(Layer.provideMerge(NodeExecutor.layer))
- * const below = process.cwd() // others may open files elsewhere
+ * const below = process.cwd() // other code may open files elsewhere
  * const program = Effect.gen(function*() {
  *   yield* Leaks.check(tidy, { below })
- *   const error = yield* Effect.flip(Leaks.check(leaky, { below, descriptorMillis: 10 }))
+ *   const error = yield* Effect.flip(Leaks.check(leaky, { below, waitMillis: 10 }))
  *   console.log(error._tag, error.message.replace(/\d+ → .*\//, ""))
  * })
  * await Effect.runPromise(program.pipe(Effect.provide(live)))
@@ -140,14 +140,14 @@ export const check = <A, E, R>(
       })
       return leak.message === "" ? [] : [leak]
     })
-    const [leak] = yield* lasting(added, options.descriptorMillis ?? defaultDescriptorWait)
+    const [leak] = yield* remaining(added, options.waitMillis ?? defaultWaitMillis)
     if (leak === undefined) return yield* exit
     return yield* Effect.failCause(
       Exit.isFailure(exit) ? Cause.sequential(exit.cause, Cause.fail(leak)) : Cause.fail(leak)
     )
   })
 
-/** What is in one list more often than in another. */
+/** The items that one list has more often than another. */
 const without = (list: ReadonlyArray<string>, other: ReadonlyArray<string>): ReadonlyArray<string> => {
   const left = [...other]
   return list.filter((item) => {
@@ -160,7 +160,7 @@ const without = (list: ReadonlyArray<string>, other: ReadonlyArray<string>): Rea
 /** The descriptors of a process, as Linux lists them. */
 const listing = "/proc/self/fd"
 
-/** Only what has a path is a file. A thread that starts makes pipes and the like, and what lists is itself in /proc. */
+/** Excludes descriptors without a path, such as the pipes of a starting thread, and the listing of /proc itself. */
 const isFile = (target: string): boolean => target.startsWith("/") && !target.startsWith("/proc/")
 
 function* openFiles(): JobProgram<ReadonlyArray<string> | undefined> {
@@ -171,12 +171,13 @@ function* openFiles(): JobProgram<ReadonlyArray<string> | undefined> {
       const target = yield* perform({ op: "readlink", path: `${listing}/${fd}` })
       if (isFile(target)) found.push(`${fd} → ${target}`)
     } catch (error) {
-      if (!isIoError(error)) throw error // a file that was closed since it was listed is none that leaks
+      if (!isIoError(error)) throw error // the file was closed after it was listed, so it does not leak
     }
   }
   return found
 }
 
+/** The files that the process of the executor has open. */
 const descriptors = (
   executor: Executor.Executor,
   injector: Option.Option<Injector>,
@@ -192,8 +193,10 @@ const descriptors = (
     return (all ?? []).filter((line) => below === undefined || isBelow(line.replace(/^\d+ → /, ""), below))
   })
 
+/** Whether a path is a directory itself, or below it. */
 const isBelow = (path: string, directory: string): boolean => path === directory || path.startsWith(`${directory}/`)
 
+/** The entries of the directories of the options. A directory that cannot be read is a defect: the options are wrong. */
 const entries = (executor: Executor.Executor, { directories = [] }: Options): Effect.Effect<ReadonlyArray<string>> =>
   Effect.orDie(runOn(executor, function*(): JobProgram<ReadonlyArray<string>> {
     const found: Array<string> = []

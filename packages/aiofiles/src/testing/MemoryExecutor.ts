@@ -1,10 +1,10 @@
 /**
- * An executor with a disk in memory: programs are tested on files that are not there, with Linux's semantics and errors, and
- * without waiting. A test says what is on the disk, how much space it has and who the user is, and looks at it afterwards.
+ * An executor with a disk in memory, for tests without real files and without waiting. It has Linux's semantics and errors.
+ * The test chooses the files on the disk, its capacity and the user, and reads the disk afterwards.
  *
- * Every call ends at once, so that a program whose only asynchrony is files runs with `Effect.runSync`. The disk agrees with
- * a real one in thousands of random sequences of calls. It has no FIFOs and devices, no other file systems mounted, no access
- * times that reading changes, and no flock; space is counted in bytes, holes included.
+ * Every call completes at once, so a program that waits only for files runs with `Effect.runSync`. The tests of this library
+ * compare the disk with a real one by thousands of random sequences of calls. It has no FIFOs, no devices, no mounted file
+ * systems and no flock. Reading does not change access times. Space is counted in bytes, including holes.
  *
  * @since 0.1.0
  */
@@ -26,8 +26,9 @@ import * as Layer from "effect/Layer"
 import * as Executor from "../Executor.js"
 
 /**
- * A directory, as a value: its entries by name. Text is a file in UTF-8, bytes are a file, a record is a directory; `file`,
- * `directory` and `symbolicLink` make the rest. A name with slashes makes the directories that it needs.
+ * The content of a directory as a value: its entries by name. Text is a file in UTF-8, bytes are a file, and a record is a
+ * directory. `file`, `directory` and `symbolicLink` make entries with attributes, and links. A name with slashes also makes
+ * the directories in it.
  *
  * @example
  * ```ts
@@ -56,7 +57,7 @@ import * as Executor from "../Executor.js"
 export type Tree = CoreTree
 
 /**
- * What can be at a path: text or bytes of a file, a directory, a symbolic link.
+ * One entry of a `Tree`: the text or the bytes of a file, a directory, or a symbolic link.
  *
  * @example
  * ```ts
@@ -79,7 +80,7 @@ export type Tree = CoreTree
 export type Entry = Tree[string]
 
 /**
- * A file that is open, by number. Its path is where the file is now, with ` (deleted)` if it has no name left.
+ * An open descriptor. `path` is the current path of the file, with ` (deleted)` after it if the file has no name any more.
  *
  * @example
  * ```ts
@@ -107,7 +108,7 @@ export type Entry = Tree[string]
 export type OpenDescriptor = CoreOpenDescriptor
 
 /**
- * Permission bits, not subject to the umask, and an owner.
+ * The permission bits of a file, which the umask does not change, and its owner.
  *
  * @example
  * ```ts
@@ -126,7 +127,7 @@ export type OpenDescriptor = CoreOpenDescriptor
 export type Attributes = TreeAttributes
 
 /**
- * How a disk is made.
+ * The options of the disk and of its executor. Times of the disk are those of Effect's `Clock`.
  *
  * @example
  * ```ts
@@ -155,27 +156,27 @@ export type Attributes = TreeAttributes
 export interface Options extends Omit<MemoryDiskOptions, "now">, Executor.Options {}
 
 /**
- * The disk of the executor, for a test that looks at it, and sees what its user may not. None of this is a call: it cannot fail, and
- * is not counted.
+ * The disk of the executor, for the test. Its members ignore the permissions of the user. They are not system calls: they
+ * cannot fail, and are not counted in statistics.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Disk {
   /**
-   * What a directory holds: a copy; nothing, if there is no directory at the path. By default it is the directory that holds
-   * all of `files`: the working directory, or the root if a name in `files` begins with a slash.
+   * A copy of the content of a directory; empty if there is no directory at the path. Default: the directory into which
+   * `files` were put, which is the working directory, or the root if a name in `files` begins with a slash.
    */
   readonly snapshot: (path?: string) => Effect.Effect<Tree>
-  /** What is at a path, through symbolic links; `undefined` if there is nothing. */
+  /** The entry at a path, following symbolic links; `undefined` if there is none. */
   readonly lookup: (path: string) => Effect.Effect<Entry | undefined>
   readonly openDescriptors: Effect.Effect<ReadonlyArray<OpenDescriptor>>
-  /** How many bytes the files hold together. */
+  /** The total size of all files, in bytes. */
   readonly usedBytes: Effect.Effect<number>
 }
 
 /**
- * The tag of the disk; `layer` provides it with its executor.
+ * The tag of the disk. `layer` provides it together with its executor.
  *
  * @example
  * ```ts
@@ -249,7 +250,7 @@ export const directory = (entries: Tree, attributes: Attributes = {}): TreeDirec
   new TreeDirectory(entries, attributes)
 
 /**
- * A symbolic link. What it names need not exist.
+ * A symbolic link. Its target need not exist.
  *
  * @example
  * ```ts
@@ -272,8 +273,8 @@ export const directory = (entries: Tree, attributes: Attributes = {}): TreeDirec
 export const symbolicLink = (target: string): TreeLink => new TreeLink(target)
 
 /**
- * An executor with a disk of its own, and the disk. Times are those of Effect's `Clock`, so that a `TestClock` sets them. An
- * option out of its range is a defect.
+ * An executor with a new disk in memory, and that disk. Times are those of Effect's `Clock`, so a `TestClock` controls them.
+ * Dies with a defect if an option is out of its range.
  *
  * @example
  * ```ts
@@ -314,7 +315,8 @@ export const layer = (options: Options = {}): Layer.Layer<Disk | Executor.Execut
   }))
 
 /**
- * What a directory of the disk holds, whatever the user may read; by default the one that holds all of `files`.
+ * A copy of the content of a directory of the disk, regardless of permissions. Default: the directory into which `files` were
+ * put.
  *
  * @example
  * ```ts
@@ -337,7 +339,7 @@ export const snapshot = (path?: string): Effect.Effect<Tree, never, Disk> =>
   Effect.flatMap(Disk, (disk) => disk.snapshot(path))
 
 /**
- * What is at a path of the disk, through symbolic links and whatever the user may read; `undefined` if there is nothing.
+ * The entry at a path of the disk, following symbolic links and regardless of permissions; `undefined` if there is none.
  *
  * @example
  * ```ts
@@ -359,7 +361,7 @@ export const lookup = (path: string): Effect.Effect<Entry | undefined, never, Di
   Effect.flatMap(Disk, (disk) => disk.lookup(path))
 
 /**
- * The files of the disk that are open.
+ * The open descriptors of the disk.
  *
  * @example
  * ```ts

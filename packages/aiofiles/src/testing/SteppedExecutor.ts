@@ -1,8 +1,8 @@
 /**
- * An executor that makes calls one at a time, when a test says so.
+ * An executor whose calls begin and complete only when the test says so, for tests of interruption.
  *
- * A call is *queued* until `step` begins it and, with `begin` and `finish`, *running* in between: the states that an
- * interruption can meet.
+ * A call is *queued* until `begin`, and *running* from then until `finish`. An interruption can arrive in both states. `step`
+ * does both at once.
  *
  * @since 0.1.0
  */
@@ -14,12 +14,11 @@ import * as Layer from "effect/Layer"
 import * as Executor from "../Executor.js"
 
 /**
- * Steps the calls of its executor. A fiber submits its first call when it runs, and not when it is forked: let it run before
- * looking at `queued`, with `Effect.yieldNow()`.
+ * Steps the calls of its executor. A forked fiber submits its first call when it first runs: before reading `queued`, let it
+ * run by `Effect.yieldNow()`.
  *
- * For the executor a call that is queued here is running, so that an interruption does not withdraw it: it has to be
- * stepped all the same, and what it brings is undone. Calls beyond `concurrency` wait in the executor, and are not seen
- * here.
+ * A call that is queued here has already begun for the executor, so an interruption does not withdraw it: it still has to be
+ * stepped, and its result is undone. With `concurrency`, further calls wait in the executor, and are not visible here.
  *
  * @example
  * ```ts
@@ -34,9 +33,9 @@ import * as Executor from "../Executor.js"
  *   const fiber = yield* Effect.fork(AioFiles.withFile("note.txt", "w")((file) => file.write("hello")))
  *   yield* Effect.yieldNow()
  *   console.log(yield* queued)
- *   yield* stepper.step // the system opens the file, and the fiber goes on to its next call
+ *   yield* stepper.step // the system opens the file, and the fiber submits its next call
  *   console.log(yield* queued)
- *   yield* stepper.drain // the rest
+ *   yield* stepper.drain // all other calls
  *   console.log(yield* Fiber.join(fiber), yield* queued)
  * })
  *
@@ -53,23 +52,22 @@ import * as Executor from "../Executor.js"
  * @category models
  */
 export interface Stepper {
-  /** The calls that were submitted and not begun, in order. */
+  /** The calls that were submitted and have not begun, in order. */
   readonly queued: Effect.Effect<ReadonlyArray<Syscall>>
-  /** The calls that were begun and not finished. */
+  /** The calls that have begun and are not completed, in order. */
   readonly running: Effect.Effect<ReadonlyArray<Syscall>>
-  /** Begins the next queued call: the system makes it now. `false` if there is none. */
+  /** Begins the next queued call: the system makes it now. `false` if no call is queued. */
   readonly begin: Effect.Effect<boolean>
-  /** Tells the end of the call that has run longest. `false` if there is none. */
+  /** Completes the call that has been running longest: the program gets its result. `false` if no call is running. */
   readonly finish: Effect.Effect<boolean>
-  /** Begins the next call and tells its end. */
+  /** Begins the next queued call, and completes the call that has been running longest. `false` if no call is queued. */
   readonly step: Effect.Effect<boolean>
-  /** Steps until no call is left, those included that come up meanwhile. */
+  /** Steps until no call is left, including calls that fibers submit meanwhile. */
   readonly drain: Effect.Effect<void>
 }
 
 /**
- * The tag of the stepper; `layer` provides it with its executor.
- * ---
+ * The tag of the stepper. `layer` provides it together with its executor.
  *
  * @since 0.1.0
  * @category tags
@@ -78,13 +76,14 @@ export const Stepper: Context.Tag<Stepper, Stepper> = Context.GenericTag<Stepper
   "aiofiles/testing/SteppedExecutor/Stepper"
 )
 
+/** A submitted call, and the callback that completes it. */
 interface Call {
   readonly call: Syscall
   readonly done: (failure: CallFailure | undefined, result: unknown) => void
 }
 
-/** A call that the system has made, and whose end is not told yet. */
-interface Ended {
+/** A running call: the system has made it, and its program does not have the result yet. */
+interface Made {
   readonly call: Call
   readonly failure: CallFailure | undefined
   readonly result: unknown
@@ -92,26 +91,26 @@ interface Ended {
 
 const makeStepper = (inner: Backend): { readonly stepper: Stepper; readonly backend: Backend } => {
   const queued: Array<Call> = []
-  const ended: Array<Ended> = []
+  const made: Array<Made> = []
   const beginNext = (): boolean => {
     const call = queued.shift()
     if (call === undefined) return false
-    inner.start(call.call, (failure, result) => ended.push({ call, failure, result }))
+    inner.start(call.call, (failure, result) => made.push({ call, failure, result }))
     return true
   }
   const finishNext = (): boolean => {
-    const end = ended.shift()
-    if (end === undefined) return false
-    end.call.done(end.failure, end.result)
+    const next = made.shift()
+    if (next === undefined) return false
+    next.call.done(next.failure, next.result)
     return true
   }
   const stepper: Stepper = {
     queued: Effect.sync(() => queued.map((call) => call.call)),
-    running: Effect.sync(() => ended.map((end) => end.call.call)),
+    running: Effect.sync(() => made.map(({ call }) => call.call)),
     begin: Effect.sync(beginNext),
     finish: Effect.sync(finishNext),
     step: Effect.sync(() => beginNext() && finishNext()),
-    // fibers that a call wakes up submit their next one in a later turn of the scheduler
+    // a fiber that a completed call resumes submits its next call in a later turn of the scheduler
     drain: Effect.gen(function*() {
       for (let idle = 0; idle < 4; idle++) {
         while (beginNext() || finishNext()) idle = 0
@@ -123,8 +122,8 @@ const makeStepper = (inner: Backend): { readonly stepper: Stepper; readonly back
 }
 
 /**
- * A stepped executor, and the stepper that moves it. Calls are made on the calling thread. With `concurrency`, further
- * calls wait in the executor's own queue, where an interruption withdraws them.
+ * A stepped executor, and its stepper. Calls are made on the calling thread. With `concurrency`, further calls wait in the
+ * queue of the executor, and an interruption withdraws them there.
  *
  * @example
  * ```ts
@@ -132,7 +131,7 @@ const makeStepper = (inner: Backend): { readonly stepper: Stepper; readonly back
  * import { SteppedExecutor } from "aiofiles/testing"
  * import { Effect, Fiber, Layer } from "effect"
  *
- * // what becomes of a descriptor that arrives after its caller was interrupted
+ * // a descriptor that is opened after its caller was interrupted is closed
  * const program = Effect.gen(function*() {
  *   const { begin, drain, finish, running } = yield* SteppedExecutor.Stepper
  *   const fiber = yield* Effect.fork(AioFiles.withFile("note.txt", "w")((file) => file.write("never")))
@@ -140,7 +139,7 @@ const makeStepper = (inner: Backend): { readonly stepper: Stepper; readonly back
  *   yield* begin // the system opens the file
  *   console.log((yield* running).map((call) => call.op))
  *   yield* Fiber.interrupt(fiber) // returns at once
- *   yield* finish // the descriptor arrives, for nobody
+ *   yield* finish // the descriptor arrives, and no fiber wants it
  *   yield* drain // it is closed
  *   const { active, completed } = yield* Executor.stats
  *   console.log(active, completed)

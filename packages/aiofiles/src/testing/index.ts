@@ -1,5 +1,5 @@
 /**
- * What programs that use `aiofiles` are tested with.
+ * Tools to test programs that use `aiofiles`, and executors.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,6 @@
 /**
- * SQLite's loop: make the n-th call fail, for n = 1, 2, … until none is left to fail, and judge what the program says.
+ * The loop of `Faults.loop`: makes the n-th call of a program fail, for n = 1, 2, … until there is no n-th call, and checks
+ * that the program reports each failure.
  */
 import { isIoError } from "aiofiles-core"
 import { type CallRecord, fail, type FaultFilter, type FaultyBackend } from "aiofiles-core/testing/faults"
@@ -12,9 +13,9 @@ import * as Layer from "effect/Layer"
 import * as AioFiles from "../../AioFiles.js"
 import * as Executor from "../../Executor.js"
 import { Injector, make } from "./injector.js"
-import { unfinished } from "./quiet.js"
+import { unfinishedCalls } from "./leftovers.js"
 
-/** What a loop has to know: `LoopOptions` of `Faults`, which says what each is. */
+/** Documented at `Faults.LoopOptions`. */
 interface Options<I, A, E, E1, E2> {
   readonly executor: Layer.Layer<Executor.Executor | I, E1>
   readonly codes?: ReadonlyArray<string> | undefined
@@ -24,23 +25,23 @@ interface Options<I, A, E, E1, E2> {
   readonly check?: ((round: Round<A, E>) => Effect.Effect<unknown, E2, Executor.Executor | I>) | undefined
 }
 
-/** What the program of a loop may ask for. */
+/** The services that the loop provides to its program. */
 export type BodyContext = AioFiles.AioFiles | Executor.Executor | Injector
 
 export interface Round<A, E> {
-  /** What calls failed with. */
+  /** The code of the error that calls failed with. */
   readonly code: string
   /** The number of the call that failed first, from 1. */
   readonly nth: number
   readonly mode: "once" | "persistent"
-  /** The calls that failed, in order. */
+  /** The calls that were made to fail, in order. */
   readonly struck: ReadonlyArray<CallRecord>
   /** All calls, in order. */
   readonly log: ReadonlyArray<CallRecord>
   readonly exit: Exit.Exit<A, E>
 }
 
-/** What is wrong with a round. */
+/** The failure of the loop, and the base of `Faults.LoopFinding`. */
 export class LoopFindingBase extends Data.TaggedError("LoopFinding")<{
   readonly problem: string
   readonly round: Round<unknown, unknown>
@@ -55,7 +56,7 @@ export class LoopFindingBase extends Data.TaggedError("LoopFinding")<{
 
 const quoted = (path: string | undefined): string => path === undefined ? "" : `'${path}'`
 
-/** More rounds than any program of a test has calls. */
+/** More rounds than a test program has calls: a program with more of them probably retries forever. */
 const maxRounds = 100_000
 
 export const loop = <A, E, I, E1, E2, F>(
@@ -68,7 +69,7 @@ export const loop = <A, E, I, E1, E2, F>(
     let rounds = 0
     for (const code of codes) {
       for (const current of mode === undefined ? ["once", "persistent"] as const : [mode]) {
-        if (code === "EINTR" && current === "persistent") continue // a call is made again until it is not interrupted
+        if (code === "EINTR" && current === "persistent") continue // the call would be made again forever
         for (let nth = 1;; nth++) {
           const { problem, round } = yield* runRound(body, options, code, current, nth)
           rounds++
@@ -81,6 +82,7 @@ export const loop = <A, E, I, E1, E2, F>(
     return { rounds }
   })
 
+/** A round, and the rule that it breaks, if it breaks one. */
 interface Judged<A, E> {
   readonly round: Round<A, E>
   readonly problem: string | undefined
@@ -104,7 +106,7 @@ const runRound = <A, E, I, E1, E2>(
       Context.add(AioFiles.AioFiles, aio)
     )
     const exit = yield* Effect.exit(Effect.provide(body, context))
-    const running = yield* unfinished(executor)
+    const running = yield* unfinishedCalls(executor)
     const log = [...backend.log]
     const round: Round<A, E> = { code, nth, mode, struck: log.filter(isFailed), log, exit }
     const problem = judge(round, options.mayHide) ?? leftOpen(backend) ?? running[0]
@@ -115,7 +117,7 @@ const runRound = <A, E, I, E1, E2>(
 
 const isFailed = (record: CallRecord): boolean => record.fault?.kind === "fail"
 
-/** What is wrong between what failed and what the program says. */
+/** Compares the calls that failed with what the program reports. `undefined` if they agree. */
 const judge = (
   { code, exit, struck }: Round<unknown, unknown>,
   mayHide: ((record: CallRecord) => boolean) | undefined
@@ -131,7 +133,7 @@ const judge = (
   return undefined
 }
 
-/** Typed failures, and defects that hold an error of a file: what closing at the end of a scope gives. */
+/** Whether a cause reports an error: a typed failure, or an `IoError` as a defect, as from a close at the end of a scope. */
 const isReport = (cause: Cause.Cause<unknown>): boolean =>
   Cause.isInterrupted(cause) ? false : [...Cause.defects(cause)].every(isIoError)
 

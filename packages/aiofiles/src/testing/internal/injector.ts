@@ -1,5 +1,5 @@
 /**
- * Faults between an executor and those who use it.
+ * An executor that injects faults into the calls of another one.
  */
 import {
   type CallRecord,
@@ -22,15 +22,15 @@ export interface Delay extends FaultFilter {
 export type Fault = CoreFault | Delay
 
 export interface Injector {
-  /** How often a fault struck. */
+  /** The number of calls that a fault has struck. */
   readonly fired: Effect.Effect<number>
-  /** How often one made a call fail: cuts and delays do not. */
+  /** The number of calls that a fault has made fail. Cuts and delays do not count. */
   readonly failures: Effect.Effect<number>
-  /** The calls so far, in the order in which they began. */
+  /** All calls so far, in the order in which they began. */
   readonly log: Effect.Effect<ReadonlyArray<CallRecord>>
-  /** What was opened and not closed, by path. */
+  /** The paths of the files that were opened and not closed. */
   readonly openDescriptors: Effect.Effect<ReadonlyArray<string>>
-  /** Follows a plan for the duration of an effect, and then the one that was there before; both begin to count anew. */
+  /** Replaces the plan during an effect. Both plans count their calls from 1 again when they begin. */
   readonly using: (plan: ReadonlyArray<Fault>) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
@@ -38,7 +38,7 @@ export const Injector: Context.Tag<Injector, Injector> = Context.GenericTag<Inje
   "aiofiles/testing/Faults/Injector"
 )
 
-/** The effects of a plan run where the executor was made. */
+/** Converts a plan to core's faults. Its effects run with the runtime of the layer that made the executor. */
 const toCore = (plan: ReadonlyArray<Fault>, runtime: Runtime.Runtime<never>): ReadonlyArray<CoreFault> =>
   plan.map((fault) =>
     fault.kind === "until"
@@ -46,18 +46,21 @@ const toCore = (plan: ReadonlyArray<Fault>, runtime: Runtime.Runtime<never>): Re
       : fault
   )
 
+/** The injecting executor, and the two views of its faults: for the loop, and for tests. */
 interface Made {
   readonly backend: FaultyBackend
   readonly executor: Executor.Executor
   readonly injector: Injector
 }
 
+/** Wraps the executor of the context. */
 export const make = (plan: ReadonlyArray<Fault>): Effect.Effect<Made, never, Executor.Executor> =>
   Effect.gen(function*() {
     const runtime = yield* Effect.runtime<never>()
     const below = yield* Executor.Executor
     let current = toCore(plan, runtime)
     const backend = new FaultyBackend(current, overPool(below.pool))
+    // replaces the plan, and gives the one before
     const follow = (next: ReadonlyArray<CoreFault>): Effect.Effect<ReadonlyArray<CoreFault>> =>
       Effect.sync(() => {
         const before = current

@@ -1,6 +1,6 @@
 /**
- * Errors: each errno in its class, with its path; and what becomes of files when calls fail, are short, or are interrupted by
- * a signal. Faults are put over the executor in question.
+ * Errors: the class and the path of each errno, and the state of files after calls that fail, are short, or are interrupted by
+ * a signal. The faults are injected between the service and the executor that is tested.
  */
 import type { IoError } from "aiofiles-core"
 import { cut, fail, type Fault, FaultyBackend, fillUp } from "aiofiles-core/testing/faults"
@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import type { AioFiles } from "../../../AioFiles.js"
 import { type Bench, type Case, equal, fails, table, testCase } from "./support.js"
 
-/** How to come by an error of `open`: a name, and what it is about. */
+/** Errors of `open`: the code and the class, the name to open, and how to prepare the directory. */
 const errors: ReadonlyArray<
   readonly [
     code: string,
@@ -27,7 +27,7 @@ const errors: ReadonlyArray<
   ["ENAMETOOLONG", "OSError", "x".repeat(256), () => Effect.void]
 ]
 
-/** The service over faults over the executor. */
+/** The service on the executor that is tested, with faults between the two. */
 const faulty = (
   bench: Bench,
   plan: ReadonlyArray<Fault>
@@ -112,7 +112,7 @@ export const failing: ReadonlyArray<Case> = [
   ),
 
   testCase(
-    "faults: a full disk is reported, what was accepted is a prefix, and more space lets it go on",
+    "faults: a full disk is reported, the accepted bytes are a prefix, and writing continues when there is space",
     (bench) =>
       Effect.gen(function*() {
         const { aio, backend } = yield* faulty(bench, [fillUp(10)])

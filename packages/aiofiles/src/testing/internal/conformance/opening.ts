@@ -1,5 +1,5 @@
 /**
- * Opening and closing: every mode, what it creates, keeps and refuses, and who closes.
+ * Opening and closing: what each mode creates, keeps and refuses, and when files are closed.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -11,7 +11,7 @@ type Letter = "a" | "r" | "w" | "x"
 
 interface Row {
   readonly mode: File.Mode
-  /** What becomes of "old" when "new" is written, or what is read of it. */
+  /** The content of a file with "old" after "new" was written, or the content that is read. */
   readonly result: string
 }
 
@@ -19,7 +19,7 @@ const results: Readonly<Record<Letter, string>> = { r: "old", w: "new", a: "oldn
 
 const rows: ReadonlyArray<Row> = (["r", "w", "a", "x"] as const).flatMap((letter) =>
   (["", "b", "+", "b+", "+b", "t", "t+"] as const).map((rest): Row => ({
-    mode: `${letter}${rest}` as File.Mode, // each of these is one
+    mode: `${letter}${rest}` as File.Mode, // every combination is a mode
     result: letter === "r" && rest.includes("+") ? "new" : results[letter]
   }))
 )
@@ -28,7 +28,7 @@ const isBinary = (mode: string): boolean => mode.includes("b")
 
 const writes = (mode: string): boolean => !mode.startsWith("r") || mode.includes("+")
 
-/** A mode known only at run time gives the full type. */
+/** Writes or reads, as the mode allows. The type is `AnyFile`, because the mode is known only at run time. */
 const use = (file: File.AnyFile, mode: string) =>
   writes(mode)
     ? file.write(isBinary(mode) ? utf8("new") : "new")

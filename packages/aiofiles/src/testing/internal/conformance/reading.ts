@@ -1,12 +1,12 @@
 /**
- * Reading: bytes, text and lines, by every function, from files of several blocks.
+ * Reading bytes, text and lines by every operation, from files of several blocks.
  */
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type Case, equal, fails, latin1, table, testCase, utf8 } from "./support.js"
 
-/** Lines of many lengths, with characters of one to four bytes, over several blocks. */
+/** Lines of many lengths, with characters of one to four bytes: together several blocks. */
 const lines = Array.from(
   { length: 3000 },
   (_, index) => `${index} ${["a", "é", "€", "😀"][index % 4]}${"x".repeat(index % 97)}`
@@ -130,7 +130,7 @@ export const reading: ReadonlyArray<Case> = [
     })),
 
   testCase(
-    "seek: what is before the beginning, and cookies from nowhere, are refused",
+    "seek: offsets before the start, and cookies that are not from tell, are refused",
     ({ aio, put }) =>
       Effect.gen(function*() {
         const path = yield* put("f", "hello")

@@ -1,6 +1,6 @@
 /**
- * Fibers that share a handle, close it under each other, or are interrupted: every operation is atomic, they run in the order
- * of their submission, and what was not delivered is not lost.
+ * Fibers that share a handle, close it while others use it, or are interrupted. Every operation is atomic, operations run in
+ * the order of their submission, and data that was not delivered is not lost.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -14,7 +14,7 @@ const concurrently = { concurrency: "unbounded" } as const
 
 const content = Array.from({ length: 2000 }, (_, index) => `line ${index} ${"x".repeat(index % 60)}\n`).join("")
 
-/** An operation that reads, and what of the file it gave. */
+/** Operations that read from a file. */
 const readings: ReadonlyArray<
   readonly [name: string, mode: string, read: (file: File.AnyFile) => Effect.Effect<unknown, unknown>]
 > = [
@@ -25,7 +25,7 @@ const readings: ReadonlyArray<
   ["bytes read()", "rb", (file) => file.read()]
 ]
 
-/** The steps after which an operation is interrupted: scheduler turns of its caller. */
+/** The numbers of scheduler turns after which an operation is interrupted. */
 const turns = [0, 1, 2, 3, 5, 8, 13, 21]
 
 const after = (count: number): Effect.Effect<void> => Effect.repeatN(Effect.yieldNow(), count)
@@ -89,7 +89,7 @@ export const sharing: ReadonlyArray<Case> = [
 
   ...table(
     readings,
-    ([name]) => `interruption: ${name} gives back what it did not deliver`,
+    ([name]) => `interruption: ${name} gives back data that it did not deliver`,
     ({ aio, put }, [, mode, read]) =>
       Effect.gen(function*() {
         const path = yield* put("f", content)
@@ -111,7 +111,7 @@ export const sharing: ReadonlyArray<Case> = [
   ),
 
   testCase(
-    "interruption: a write is made once or not at all, and what follows it is not lost",
+    "interruption: a write is made once or not at all, and the next write is not lost",
     ({ aio, at, bytes }) =>
       Effect.gen(function*() {
         for (const count of turns) {
@@ -131,7 +131,7 @@ export const sharing: ReadonlyArray<Case> = [
       })
   ),
 
-  testCase("interruption: what an open brings too late is closed", ({ aio, put }) =>
+  testCase("interruption: a descriptor that arrives after it is closed", ({ aio, put }) =>
     Effect.gen(function*() {
       const path = yield* put("f", "hello")
       for (const count of turns) {
@@ -140,7 +140,7 @@ export const sharing: ReadonlyArray<Case> = [
         yield* after(count)
         yield* Fiber.interrupt(fiber)
       }
-      // the case itself fails if a descriptor is left
+      // every case fails if a descriptor is left open
       yield* equal("usable", yield* aio.readText(path), "hello")
     })),
 

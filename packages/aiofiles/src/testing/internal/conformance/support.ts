@@ -1,6 +1,6 @@
 /**
- * What the cases of the conformance suite are made of: a directory each, assertions that fail as effects, and files that are
- * put and looked at by plain calls, so that the library is not judged by itself.
+ * Support for the cases of the conformance suite: a directory for each case, assertions that fail as effects, and plain system
+ * calls to write and read files, so that the results do not depend on the library that is tested.
  */
 import { type Backend, type IoError, isIoError, type JobProgram, OpenFlag, perform } from "aiofiles-core"
 import * as Data from "effect/Data"
@@ -9,9 +9,9 @@ import type * as Scope from "effect/Scope"
 import * as AioFiles from "../../../AioFiles.js"
 import * as Executor from "../../../Executor.js"
 import * as Leaks from "../../Leaks.js"
-import { longDescriptorWait, unfinished } from "../quiet.js"
+import { longWaitMillis, unfinishedCalls } from "../leftovers.js"
 
-/** What a case found to be otherwise. */
+/** The failure of a case, and the base of `Conformance.Mismatch`. */
 export class MismatchBase extends Data.TaggedError("Mismatch")<{
   readonly what: string
   readonly expected: unknown
@@ -35,20 +35,21 @@ const shown = (value: unknown): string =>
     ? `[${value.map(shown).join(", ")}]`
     : String(value)
 
-/** Where a case runs. */
+/** What a case works with. */
 export interface Bench {
   readonly aio: AioFiles.AioFiles
   readonly executor: Executor.Executor
-  /** A directory of the case's own, absolute. */
+  /** The absolute path of the directory of the case. */
   readonly dir: string
-  /** A path in it. */
+  /** The path of a name in the directory. */
   readonly at: (name: string) => string
+  /** Writes a file in the directory, and gives its path. */
   readonly put: (name: string, content: Uint8Array | string) => Effect.Effect<string, IoError>
-  /** What a file in it holds, one character per byte; `undefined` if there is none. */
+  /** The content of a file in the directory, one character per byte; `undefined` if there is no file. */
   readonly bytes: (name: string) => Effect.Effect<string | undefined, IoError>
-  /** The names in a directory in it, sorted. */
+  /** The sorted names in the directory, or in a directory in it. */
   readonly names: (name?: string) => Effect.Effect<ReadonlyArray<string>, IoError>
-  /** The service over another back end, which makes its calls on the executor in question. */
+  /** The service on another back end, which passes its calls on to the executor that is tested. */
   readonly over: (backend: Backend) => Effect.Effect<AioFiles.AioFiles>
 }
 
@@ -104,21 +105,21 @@ function* makeDirectory(): JobProgram<string> {
   return yield* perform({ op: "realpath", path })
 }
 
-/** Nothing here is of anybody else, and no link leads out. */
+/**
+ * Removes the directory of a case. Follows no links. Names that are not UTF-8 must already be removed by their case: they
+ * cannot be passed as text.
+ */
 function* removeTree(path: string): JobProgram<void> {
   const { kinds, names } = yield* perform({ op: "readdir", path })
   for (const [index, name] of names.entries()) {
     const child = `${path}/${name}`
-    if (kinds[index] !== 2) yield* perform({ op: "unlink", path: toCall(child) })
+    if (kinds[index] !== 2) yield* perform({ op: "unlink", path: child })
     else yield* removeTree(child)
   }
   yield* perform({ op: "rmdir", path })
 }
 
-/** Cases with names that are no text remove them themselves, but for a failure. */
-const toCall = (path: string): string => path
-
-/** Makes a case of what it does. A file or a call that it leaves behind is a failure too. */
+/** Makes a case. It also fails if the body leaves a file open or a call running. */
 export const testCase = (
   name: string,
   body: (bench: Bench) => Effect.Effect<unknown, unknown, Scope.Scope>
@@ -152,11 +153,11 @@ export const testCase = (
               (over) => Effect.provideService(AioFiles.make, Executor.Executor, over)
             )
         }
-        return Leaks.check(Effect.scoped(body(bench)), { below: dir, descriptorMillis: longDescriptorWait })
+        return Leaks.check(Effect.scoped(body(bench)), { below: dir, waitMillis: longWaitMillis })
       },
       (dir) => Effect.ignore(run(() => removeTree(dir)))
     )
-    yield* equal("calls that nobody waits for", yield* unfinished(executor), [])
+    yield* equal("calls left running", yield* unfinishedCalls(executor), [])
   })
 })
 
@@ -167,6 +168,7 @@ export const table = <Row>(
   body: (bench: Bench, row: Row) => Effect.Effect<unknown, unknown, Scope.Scope>
 ): ReadonlyArray<Case> => rows.map((row) => testCase(name(row), (bench) => body(bench, row)))
 
+/** Fails unless two values are equal: arrays, bytes and plain objects by their content. */
 export const equal = (what: string, actual: unknown, expected: unknown): Effect.Effect<void, MismatchBase> =>
   same(actual, expected) ? Effect.void : Effect.fail(new MismatchBase({ what, expected, actual }))
 
@@ -179,7 +181,7 @@ const same = (one: unknown, other: unknown): boolean => {
     keys.every((key) => same(one[key as keyof typeof one], other[key as keyof typeof other]))
 }
 
-/** Fails unless an effect fails with this tag, and gives its error. */
+/** Fails unless the effect fails with this tag and, if it is given, this code. Gives the error of the effect. */
 export const fails = <A, R>(
   what: string,
   effect: Effect.Effect<A, IoError, R>,

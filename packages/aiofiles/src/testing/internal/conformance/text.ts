@@ -1,5 +1,5 @@
 /**
- * Text: encodings, line ends, and what is no text.
+ * Text: encodings, line ends, and bytes or characters that cannot be decoded or encoded.
  */
 import * as Effect from "effect/Effect"
 import type * as File from "../../../File.js"
@@ -9,7 +9,7 @@ const sample = "aé€😀\nsecond\n"
 
 const encodings = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030"] as const
 
-/** What a newline option makes of "a\nb\r\nc\rd" when it is read, and of "a\nb\r\n" when it is written. */
+/** For each newline option, the text and the lines read from "a\nb\r\nc\rd", and the result of writing "a\nb\r\n". */
 const newlines: ReadonlyArray<
   readonly [newline: File.Newline, read: string, lines: ReadonlyArray<string>, written: string]
 > = [
@@ -54,7 +54,7 @@ export const text: ReadonlyArray<Case> = [
   ),
 
   testCase(
-    "text: what is no UTF-8 fails, is replaced, or survives",
+    "text: bytes that are not UTF-8 fail, are replaced, or survive",
     ({ aio, at, bytes, put }) =>
       Effect.gen(function*() {
         const path = yield* put("f", Uint8Array.of(0x61, 0xff, 0x62))
@@ -70,7 +70,7 @@ export const text: ReadonlyArray<Case> = [
   ),
 
   testCase(
-    "text: what the encoding does not have fails, and writes nothing",
+    "text: a character that the encoding lacks fails, and writes nothing",
     ({ aio, at, bytes }) =>
       Effect.gen(function*() {
         const file = yield* aio.open(at("f"), "w", { encoding: "latin-1" })

@@ -1,6 +1,6 @@
 /**
- * Whole files and trees copied, moved and removed: what `shutil` does, how far it has come, what it does about errors, and
- * what is left when it is interrupted.
+ * The operations of `shutil` on files and trees: their results, their progress, their handling of errors, and the state that
+ * an interruption leaves.
  */
 import type { IoError } from "aiofiles-core"
 import { fail, type Fault, FaultyBackend } from "aiofiles-core/testing/faults"
@@ -13,10 +13,10 @@ import type { AioFiles } from "../../../AioFiles.js"
 import type { Progress } from "../../../Shutil.js"
 import { type Bench, type Case, equal, fails, table, testCase } from "./support.js"
 
-/** A tree as its paths, sorted: directories with a slash, files with what they hold, links with where they lead. */
+/** The sorted paths of a tree: directories with a slash, files with their content, links with their target. */
 type Listing = ReadonlyArray<string>
 
-/** What there is to copy, besides a name that is in two places. */
+/** A small tree of directories, files and a link. */
 const sample: Listing = [
   "a/",
   "a/deep/",
@@ -28,12 +28,13 @@ const sample: Listing = [
   "z = zzz"
 ]
 
-/** More than one batch has. */
+/** More entries than one batch has. */
 const many: Listing = Array.from({ length: 300 }, (_, index) => `f${String(index).padStart(3, "0")} = ${index}`)
 
-/** Directories in each other, further than one batch goes, and than stay open. */
+/** Nested directories: deeper than one batch goes, and more than an operation keeps open. */
 const deep: Listing = Array.from({ length: 40 }, (_, index) => "d/".repeat(index + 1))
 
+/** Makes a tree, and gives its path. */
 const plant = ({ aio, at, put }: Bench, top: string, listing: Listing): Effect.Effect<string, IoError> =>
   Effect.gen(function*() {
     yield* aio.os.mkdir(at(top))
@@ -48,7 +49,7 @@ const plant = ({ aio, at, put }: Bench, top: string, listing: Listing): Effect.E
     return at(top)
   })
 
-/** What is there, as `plant` takes it; `undefined` if nothing is. */
+/** The listing of a tree, in the form that `plant` takes; `undefined` if there is no tree. */
 const survey = ({ aio, at, bytes }: Bench, top: string): Effect.Effect<Listing | undefined, IoError> =>
   Effect.gen(function*() {
     if (!(yield* aio.os.path.lexists(at(top)))) return undefined
@@ -73,23 +74,23 @@ const survey = ({ aio, at, bytes }: Bench, top: string): Effect.Effect<Listing |
 const modeOf = ({ aio, at }: Bench, name: string): Effect.Effect<number, IoError> =>
   Effect.map(aio.os.lstat(at(name)), ({ mode }) => mode & 0o7777)
 
-/** The service over faults over the executor. */
+/** The service on the executor that is tested, with faults between the two. */
 const faulty = (bench: Bench, plan: ReadonlyArray<Fault>): Effect.Effect<AioFiles> =>
   bench.over(new FaultyBackend(plan, overPool(bench.executor.pool)))
 
-/** As if every two directories were on file systems of their own. */
+/** Makes all renames fail as if source and destination were on different file systems. */
 const acrossDevices = fail("EXDEV", { op: "rename", times: Infinity })
 
-/** A service, and how it moves. */
+/** The two ways of moving, each with a service that moves in this way. */
 const movers: ReadonlyArray<readonly [name: string, service: (bench: Bench) => Effect.Effect<AioFiles>]> = [
   ["by renaming", ({ aio }) => Effect.succeed(aio)],
   ["across file systems", (bench) => faulty(bench, [acrossDevices])]
 ]
 
-/** The steps after which an operation is interrupted: scheduler turns of its caller. */
+/** The numbers of scheduler turns after which an operation is interrupted. */
 const turns = [0, 1, 2, 3, 5, 8, 13, 21]
 
-/** Runs an operation, interrupts it after some turns, and waits until nothing of it goes on. */
+/** Runs an operation, interrupts it after some scheduler turns, and waits until it has ended. */
 const interrupted = (operation: Effect.Effect<unknown, unknown>, count: number): Effect.Effect<unknown> =>
   Effect.gen(function*() {
     const fiber = yield* Effect.fork(operation)
@@ -97,7 +98,7 @@ const interrupted = (operation: Effect.Effect<unknown, unknown>, count: number):
     return yield* Fiber.interrupt(fiber)
   })
 
-/** Fails if a copy has anything that is not in its source: a file in part, or under another name. */
+/** Fails if a copy has an entry that its source does not have: an incomplete file, or another name. */
 const isPart = (what: string, copy: Listing | undefined, source: Listing): ReturnType<typeof equal> =>
   equal(what, (copy ?? []).filter((entry) => !source.includes(entry)), [])
 
@@ -188,7 +189,7 @@ export const trees: ReadonlyArray<Case> = [
     })),
 
   testCase(
-    "shutil: copytree follows links unless it is told otherwise, and leaves out what leads nowhere",
+    "shutil: copytree follows links by default, and can leave out dangling ones",
     (bench) =>
       Effect.gen(function*() {
         const { aio: { os, shutil }, at } = bench
@@ -258,7 +259,7 @@ export const trees: ReadonlyArray<Case> = [
 
   ...table(
     movers,
-    ([name]) => `shutil: what cannot be moved ${name} stays`,
+    ([name]) => `shutil: a source that cannot be moved ${name} stays`,
     (bench, [, service]) =>
       Effect.gen(function*() {
         const { at } = bench
@@ -309,33 +310,36 @@ export const trees: ReadonlyArray<Case> = [
       yield* equal("kept", yield* survey(bench, "keep"), sample)
     })),
 
-  testCase("shutil: an error in the middle of a tree is dealt with as it was asked", (bench) =>
-    Effect.gen(function*() {
-      const { at } = bench
-      const stuck = fail("EPERM", { op: "unlink", path: /one$/, times: Infinity })
-      const { shutil } = yield* faulty(bench, [stuck])
-      const told: Array<string> = []
-      const policies = [
-        ["continue", fails("continue", shutil.rmtree(at("t")), "PermissionError")],
-        ["ignore", shutil.rmtree(at("t"), { onError: "ignore" })],
-        ["ignoreErrors", shutil.rmtree(at("t"), { ignoreErrors: true })],
-        ["a function", shutil.rmtree(at("t"), { onError: ({ path }) => void told.push(String(path)) })]
-      ] as const
-      for (const [name, removal] of policies) {
+  testCase(
+    "shutil: an error in the middle of a tree is handled by the error policy",
+    (bench) =>
+      Effect.gen(function*() {
+        const { at } = bench
+        const stuck = fail("EPERM", { op: "unlink", path: /one$/, times: Infinity })
+        const { shutil } = yield* faulty(bench, [stuck])
+        const told: Array<string> = []
+        const policies = [
+          ["continue", fails("continue", shutil.rmtree(at("t")), "PermissionError")],
+          ["ignore", shutil.rmtree(at("t"), { onError: "ignore" })],
+          ["ignoreErrors", shutil.rmtree(at("t"), { ignoreErrors: true })],
+          ["a function", shutil.rmtree(at("t"), { onError: ({ path }) => void told.push(String(path)) })]
+        ] as const
+        for (const [name, removal] of policies) {
+          yield* plant(bench, "t", sample)
+          yield* removal
+          yield* equal(name, yield* survey(bench, "t"), ["a/", "a/one = one"])
+          yield* bench.aio.shutil.rmtree(at("t"))
+        }
+        yield* equal("told", told, [at("t/a/one")])
         yield* plant(bench, "t", sample)
-        yield* removal
-        yield* equal(name, yield* survey(bench, "t"), ["a/", "a/one = one"])
-        yield* bench.aio.shutil.rmtree(at("t"))
-      }
-      yield* equal("told", told, [at("t/a/one")])
-      yield* plant(bench, "t", sample)
-      yield* fails("fail", shutil.rmtree(at("t"), { onError: "fail" }), "PermissionError")
-      const stopped = shutil.rmtree(at("t"), { onError: () => Effect.fail("enough") })
-      yield* equal("an effect that fails", yield* Effect.flip(stopped), "enough")
-    })),
+        yield* fails("fail", shutil.rmtree(at("t"), { onError: "fail" }), "PermissionError")
+        const stopped = shutil.rmtree(at("t"), { onError: () => Effect.fail("enough") })
+        yield* equal("an effect that fails", yield* Effect.flip(stopped), "enough")
+      })
+  ),
 
   testCase(
-    "shutil: every operation says how far it has come, by a callback and as a stream",
+    "shutil: every operation reports its progress, by a callback and as a stream",
     (bench) =>
       Effect.gen(function*() {
         const { aio: { shutil }, at } = bench

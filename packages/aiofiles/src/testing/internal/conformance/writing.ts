@@ -1,5 +1,5 @@
 /**
- * Writing: counts, buffers, positions, appending, truncating, and reading and writing in turns.
+ * Writing: counts, buffers, positions, appending, truncating, and alternating reads and writes.
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -54,7 +54,7 @@ export const writing: ReadonlyArray<Case> = [
     })),
 
   testCase(
-    "append: every write goes to the end, wherever others have put it",
+    "append: every write goes to the current end of the file",
     ({ aio, at, bytes, put }) =>
       Effect.gen(function*() {
         yield* put("f", "old\n")
@@ -116,7 +116,7 @@ export const writing: ReadonlyArray<Case> = [
     })),
 
   testCase(
-    "write: what is opened for reading refuses, and the other way round",
+    "write: a file opened for reading refuses to write, and one opened for writing to read",
     ({ aio, at, put }) =>
       Effect.gen(function*() {
         const path = yield* put("f", "x")
