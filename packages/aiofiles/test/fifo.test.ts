@@ -12,14 +12,14 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
-import { descriptorWait, longWait } from "./support/nth.js"
+import { hungMillis, longWait } from "./support/nth.js"
 import { assertNoDescriptors, eventually, tempDir } from "./support/tempDir.js"
 
 /** Fails, instead of waiting for good, if an effect does not end by itself: what blocks blocks for good. */
 const promptly = <A, E, R>(what: string, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.raceFirst(
     Effect.disconnect(effect),
-    Effect.zipRight(longWait, Effect.dieMessage(`${what} took more than ${descriptorWait} ms`))
+    Effect.zipRight(longWait, Effect.dieMessage(`${what} took more than ${hungMillis} ms`))
   )
 
 /** The service, on threads that no other test has to itself; libuv has four. */

@@ -26,7 +26,7 @@ const blockedOpens = 64
 const busyCryptoJobs = 16
 
 /** After this long, something that has not ended is taken to be starved. In milliseconds. */
-const descriptorWait = 3000
+const starvedMillis = 3000
 
 interface Row {
   readonly what: string
@@ -51,7 +51,7 @@ export const run = (options: Options): Promise<void> =>
     console.log(`${describeEnvironment(environment)}\n${blockedOpens} blocked opens of a FIFO\n`)
     const bare = await ask(["node:fs", folder!, String(rounds)])
     const ours = await ask(["aiofiles threads", folder!, String(rounds)])
-    if ("starved" in bare) console.log(`node:fs: starved after ${descriptorWait} ms: ${bare.starved.join(", ")}\n`)
+    if ("starved" in bare) console.log(`node:fs: starved after ${starvedMillis} ms: ${bare.starved.join(", ")}\n`)
     if ("starved" in ours) throw new Error(`aiofiles threads: starved: ${ours.starved.join(", ")}`)
     const results = ours.rows.map(({ atMost, limit = Infinity, loaded, unloaded, what, while: during }) => {
       const ratio = median(loaded) / median(unloaded)
@@ -110,7 +110,7 @@ const bareReport = async (folder: string): Promise<Report> => {
   }
   const starved: Array<string> = []
   for (const [what, attempt] of Object.entries(attempts)) {
-    const result = await Promise.race([attempt().then(() => "ended"), sleep(descriptorWait, "starved")])
+    const result = await Promise.race([attempt().then(() => "ended"), sleep(starvedMillis, "starved")])
     if (result === "starved") starved.push(what)
   }
   return { starved }

@@ -76,7 +76,7 @@ const kinds: ReadonlyArray<
 ]
 
 /** How often an operation is tried: more often than any plan has faults. */
-const descriptorWait = 12
+const maxAttempts = 12
 
 const modesOfOld = /[ar]/
 
@@ -98,7 +98,7 @@ const written = (
         runSync(pool, make)
         return
       } catch (error) {
-        if (!isIoError(error) || attempt === descriptorWait) throw error
+        if (!isIoError(error) || attempt === maxAttempts) throw error
         errors++
       }
     }

@@ -73,14 +73,14 @@ const leftOf = (ground: Ground, before: ReadonlyArray<string>): Effect.Effect<Re
     (open, names) => [...open, ...names.filter((name) => !before.includes(name))]
   )
 
-const descriptorWait = 1000
+const maxLooks = 1000
 
 /** What goes away by itself does within some turns of the event loop. */
 const whatIsLeft = (ground: Ground, before: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, unknown> =>
   Effect.gen(function*() {
     yield* eventually(() => isIdle(ground.executor))
     let left = yield* leftOf(ground, before)
-    for (let look = 0; left.length > 0 && look < descriptorWait; look++) {
+    for (let look = 0; left.length > 0 && look < maxLooks; look++) {
       yield* Effect.sleep(10)
       left = yield* leftOf(ground, before)
     }

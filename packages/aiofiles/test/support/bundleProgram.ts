@@ -1,4 +1,4 @@
-/** Writes and reads the file that it is told, on threads, and leaves it open: `bundleProgram.ts FILE`. */
+/** Writes and reads a file, on threads, and leaves it open: `bundleProgram.ts FILE`. */
 import { AioFiles, Executor, NodeExecutor } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

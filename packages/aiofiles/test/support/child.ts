@@ -10,13 +10,13 @@ export interface Ended {
 
 export interface ChildOptions {
   readonly stdio?: StdioOptions
-  /** Given to the child's standard input, which is closed then. Without it, the input stays open until the child ends. */
+  /** Written to the child's standard input, which is closed after it. Without it, the input stays open until the child ends. */
   readonly input?: string | Uint8Array
-  /** The words that come before the program's, as of a shell. */
+  /** Words of the command before those of the program, such as a shell's. */
   readonly through?: ReadonlyArray<string>
-  /** What the test does with the running child. */
+  /** Called with the running child. */
   readonly meanwhile?: (child: ChildProcess) => void
-  /** Whether the test reads the child's output by itself. */
+  /** Whether `use` reads the child's output itself. */
   readonly ownReader?: boolean
 }
 
@@ -35,8 +35,8 @@ const leave = (): void => {
   else next()
 }
 
-/** How long a child may take before it counts as hung, in milliseconds. */
-const descriptorWait = 120_000
+/** Milliseconds after which a child is considered hung. */
+const hungMillis = 120_000
 
 export const runChild = async (
   program: string,
@@ -47,23 +47,23 @@ export const runChild = async (
   try {
     return await new Promise<Ended>((resolve, reject) => {
       const [command, ...words] = [...options.through ?? [], process.execPath, program, ...args]
-      const child = spawn(command!, words, { stdio: options.stdio ?? "pipe" }) // there is the program at least
-      // in many pieces: a machine that stands still for long has not been patient
+      const child = spawn(command!, words, { stdio: options.stdio ?? "pipe" }) // the program is one word at least
+      // in many pieces, so that time in which the machine was suspended counts as one of them
       let pieces = 120
       const hung = setInterval(() => {
         if (--pieces === 0) child.kill("SIGKILL")
-      }, descriptorWait / pieces)
+      }, hungMillis / pieces)
       const out: Array<Buffer> = []
       const err: Array<Buffer> = []
       if (options.ownReader !== true) child.stdout?.on("data", (chunk: Buffer) => out.push(chunk))
       child.stderr?.on("data", (chunk: Buffer) => err.push(chunk))
-      child.stdin?.on("error", () => undefined) // a child that has ended reads no more
+      child.stdin?.on("error", () => undefined) // writing fails when the child has ended
       child.on("error", reject)
       child.on("close", (code, signal) => {
         clearInterval(hung)
         resolve({ status: code ?? signal, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString() })
       })
-      // the child's end closes its side only
+      // when the child ends, only its side is closed
       child.on("exit", () => child.stdin?.destroy())
       if (options.input !== undefined) child.stdin?.end(options.input)
       options.meanwhile?.(child)

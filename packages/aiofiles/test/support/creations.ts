@@ -1,4 +1,4 @@
-/** Operations that create something, and keep account of what is the program's own then. Without vitest. */
+/** Operations that create files, and record which of these the program owns then. It does not import vitest. */
 import * as Effect from "effect/Effect"
 import * as AioFiles from "../../src/AioFiles.js"
 import type { IoError } from "../../src/IoError.js"
@@ -7,13 +7,13 @@ import * as Tempfile from "../../src/Tempfile.js"
 
 export interface Creation {
   readonly run: Effect.Effect<unknown, IoError, AioFiles.AioFiles>
-  /** The paths that the program has, and has to remove. */
+  /** The paths that the program owns, and has to remove. */
   readonly owned: Set<string>
 }
 
 type Path = string | Uint8Array
 
-/** What was created is removed again by the program, and is its own from when it is told of it. */
+/** Creates, records and removes. `create` has to call `own` when the operation has succeeded: from then on the path is the program's. */
 const owning = (
   create: (own: (path: Path) => string) => Effect.Effect<string, IoError, AioFiles.AioFiles>,
   remove: (path: string) => Effect.Effect<unknown, IoError, AioFiles.AioFiles>
@@ -32,13 +32,13 @@ const owning = (
 
 const scoped = (use: Effect.Effect<unknown, IoError, AioFiles.AioFiles>): Creation => ({ run: use, owned: new Set() })
 
-/** Names that nothing has had. */
+/** Names that were not used before. */
 const freshIn = (dir: string): () => string => {
   let count = 0
   return () => `${dir}/${process.pid}-${count++}`
 }
 
-/** What creates something in a directory, by name. */
+/** By name, the operations that create something in a directory. */
 export const creations: Readonly<Record<string, (dir: string) => Creation>> = {
   "open, x": (dir) => {
     const fresh = freshIn(dir)
@@ -72,7 +72,7 @@ export const creations: Readonly<Record<string, (dir: string) => Creation>> = {
     ))),
   writeAtomic: (dir) => {
     const fresh = freshIn(dir)
-    // once it runs, an interruption waits for its end
+    // once it runs, an interruption waits for its completion
     return owning((own) => {
       const path = own(fresh())
       return Effect.as(AioFiles.writeAtomic(path, "text"), path)

@@ -1,4 +1,4 @@
-/** What a failure says. */
+/** Checks of failures. */
 import { assert } from "@effect/vitest"
 import type { IoError } from "aiofiles"
 import * as Cause from "effect/Cause"
@@ -23,8 +23,8 @@ const nameOf = (value: unknown): unknown =>
   typeof value === "object" && value !== null && "_tag" in value ? value._tag : value
 
 /**
- * Why an exit failed, in order: typed errors and defects by tag, or by themselves if they have none. Interruptions next to
- * each other are one.
+ * The reasons of a failed exit, in order: the tags of typed errors and defects, or the values themselves if they have none.
+ * Adjacent interruptions count as one.
  */
 export const reasonsOf = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<Reason> =>
   allReasonsOf(exit).filter(([kind], index, all) => kind !== "interruption" || all[index - 1]?.[0] !== kind)

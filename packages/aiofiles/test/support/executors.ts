@@ -1,11 +1,11 @@
-/** One suite, every executor. */
+/** Runs one suite on every executor. */
 import { layer } from "@effect/vitest"
 import { AioFiles, Executor, NodeExecutor } from "aiofiles"
 import { threads } from "aiofiles-core/node/backends"
 import * as Layer from "effect/Layer"
 import { afterAll } from "vitest"
 
-/** Two threads for as long as a test file runs; each executor has a pool of its own over them. */
+/** Two threads, which end with the test file. Each executor has a pool of its own over them. */
 const sharedThreads = (): Layer.Layer<Executor.Executor> => {
   const backend = threads({ threads: 2 })
   afterAll(() => backend.close())

@@ -1,4 +1,4 @@
-/** The platform's service on ours. */
+/** The platform's `FileSystem` on this library's service. */
 import type * as FileSystem from "@effect/platform/FileSystem"
 import { AioFiles, AioFileSystem, Executor } from "aiofiles"
 import type { Backend } from "aiofiles-core"
@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 export const fileSystemOf = (aio: AioFiles.AioFiles): Effect.Effect<FileSystem.FileSystem> =>
   Effect.provideService(AioFileSystem.make, AioFiles.AioFiles, aio)
 
-/** On an executor over a back end. */
+/** The service on an executor over a back end. */
 export const fileSystemOn = (backend: Backend, options?: Executor.Options): Effect.Effect<FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const executor = yield* Executor.make(backend, options)

@@ -1,4 +1,4 @@
-/** The executors for Node, by name. Without vitest: programs of child processes use them too. */
+/** The executors for Node, by name. It does not import vitest: child processes use it too. */
 import type * as Layer from "effect/Layer"
 import type * as Executor from "../../src/Executor.js"
 import * as NodeExecutor from "../../src/NodeExecutor.js"

@@ -10,31 +10,31 @@ import * as FiberId from "effect/FiberId"
 import * as Scheduler from "effect/Scheduler"
 
 /**
- * What happens before operation k:
+ * The intervention before operation k:
  *
  * - `interrupt`: the fiber is interrupted at once;
- * - `pause`: it is held up until all calls that run have ended, and goes on;
- * - `pause, interrupt`: it is held up likewise, and then interrupted.
+ * - `pause`: the fiber is delayed until all running calls have completed, and continues;
+ * - `pause, interrupt`: the fiber is delayed as by `pause`, and then interrupted.
  */
 export type Intervention = "interrupt" | "pause" | "pause, interrupt"
 
-/** Where interruptions can differ: calls that end at once are never found running. */
+/** The interventions that differ on an executor: where calls complete at once, a pause finds none running. */
 export const interventionsOn = (executor: string): ReadonlyArray<Intervention> =>
   executor === "inline" ? ["interrupt"] : ["interrupt", "pause", "pause, interrupt"]
 
-/** How long a program may take before it counts as hung, in milliseconds: some thousand times what it needs. */
-export const descriptorWait = 60_000
+/** Milliseconds after which a program is considered hung: some thousand times as long as it takes. */
+export const hungMillis = 60_000
 
-/** So long, in many pieces: a machine that stands still for long has not been patient. */
-export const longWait: Effect.Effect<void> = Effect.asVoid(Effect.repeatN(Effect.sleep(descriptorWait / 60), 59))
+/** Waits as long, in 60 pieces, so that time in which the machine was suspended counts as one of them. */
+export const longWait: Effect.Effect<void> = Effect.asVoid(Effect.repeatN(Effect.sleep(hungMillis / 60), 59))
 
-/** Calls `task` after the executor was idle for two turns of the event loop. */
+/** Calls `task` when the executor has been idle for two event-loop turns. */
 const whenIdle = (idle: () => boolean, task: () => void, idleTurns = 0): void => {
   if (idleTurns === 2) task()
   else setImmediate(() => whenIdle(idle, task, idle() ? idleTurns + 1 : 0))
 }
 
-/** Intervenes before the runtime operation `nth` of the fiber that it runs first. */
+/** Intervenes before the runtime operation `nth` of the first fiber that it runs. */
 export class NthScheduler implements Scheduler.Scheduler {
   readonly intervention: Intervention
   readonly nth: number
@@ -68,8 +68,8 @@ export class NthScheduler implements Scheduler.Scheduler {
 }
 
 /**
- * Runs a program that `begin` interrupts, or its scheduler; `undefined` if it hangs. One that hangs is interrupted again, so
- * that it is not in the way of others.
+ * Runs a program that is interrupted by `begin`, or by its scheduler, and gives its exit; `undefined` if it hangs. A program that
+ * hangs is interrupted again, so that it does not disturb other tests.
  */
 export const runWatched = <A, E>(
   body: Effect.Effect<A, E>,
@@ -81,22 +81,22 @@ export const runWatched = <A, E>(
     const fiber = Effect.runFork(body, { scheduler })
     fiber.addObserver((exit) => Deferred.unsafeDone(ended, Exit.succeed(exit)))
     begin(fiber)
-    // in many pieces: a machine that stands still for long has not been patient
+    // in many pieces: see `longWait`
     let pieces = 60
     const timer = setInterval(() => {
       if (--pieces > 0) return
       Deferred.unsafeDone(ended, Exit.succeed(undefined))
       fiber.unsafeInterruptAsFork(FiberId.none)
-    }, descriptorWait / pieces)
+    }, hungMillis / pieces)
     const exit = yield* Deferred.await(ended)
     clearInterval(timer)
     return exit
   })
 
 export interface Tried {
-  /** How many points of interruption the body has. */
+  /** The number of points at which the body can be interrupted. */
   readonly points: number
-  /** What was wrong at which point, if anything. */
+  /** The first finding, and the point of it. */
   readonly finding: string | undefined
 }
 
@@ -104,8 +104,8 @@ export interface Tried {
 export type Run = <A, E>(body: Effect.Effect<A, E>) => Effect.Effect<Exit.Exit<A, E> | undefined>
 
 /**
- * Repeats a trial with every k, up to the first finding. It prepares, runs its body once, and says what is wrong, if
- * anything. `idle` says whether no call of the body runs.
+ * Repeats a trial for every k, up to the first finding. A trial prepares, runs its body once, and gives its finding, if it has one.
+ * `idle` tells whether no call of the body is running.
  */
 export const tryEveryPoint = <E, R>(
   intervention: Intervention,

@@ -1,13 +1,13 @@
-/** What a process keeps besides files: its threads, and the listeners on it. */
+/** The threads of this process, and its listeners. */
 import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 
-/** How many threads this process has. */
+/** The number of threads of this process. */
 export const countThreads = (): number => fs.readdirSync("/proc/self/task").length
 
-/** Has libuv start its threads, which stay: after this, `countThreads` counts no more of them. */
+/** Makes libuv start its threads, which it keeps: they do not change `countThreads` after this. */
 export const startLibuv: Effect.Effect<unknown> = Effect.promise(() => fs.promises.stat("/"))
 
-/** How many listeners the process has. */
+/** The number of listeners of the process object. */
 export const countListeners = (): number =>
   process.eventNames().reduce((count, name) => count + process.listenerCount(name), 0)

@@ -1,4 +1,4 @@
-/** An executor on the calling thread that notes the calls it makes. */
+/** An executor on the calling thread that records its calls. */
 import { AioFiles, Executor } from "aiofiles"
 import { inline } from "aiofiles-core/node/backends"
 import * as Effect from "effect/Effect"

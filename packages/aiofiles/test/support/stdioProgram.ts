@@ -1,4 +1,4 @@
-/** What child processes do with their standard streams: the program of that name, on the executor of that name. */
+/** Programs of child processes that use their standard streams: `stdioProgram.ts PROGRAM EXECUTOR …`. */
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -12,7 +12,7 @@ import * as NodeExecutor from "../../src/NodeExecutor.js"
 
 const [name = "", executor = "", ...args] = process.argv.slice(2)
 
-/** Tells the test, by a way of its own. */
+/** Writes a line of JSON for the test to descriptor 2, without the library. */
 const tell = (value: unknown): void => void writeSync(2, `${JSON.stringify(value)}\n`)
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -20,12 +20,12 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const tagOf = (effect: Effect.Effect<unknown, IoError, AioFiles.AioFiles>) =>
   Effect.match(effect, { onFailure: (error) => error, onSuccess: () => undefined })
 
-/** Waits for the first line, which says that the test has prepared what it wants to. */
+/** Waits for the first line, with which the test tells that it is ready. */
 const ready = Effect.flatMap(AioFiles.stdin, (stdin) => stdin.readline())
 
 const yesLines = Array.from({ length: 1000 }, () => "y\n")
 
-/** Writes to a stream for ever, in one of the ways to write. */
+/** An effect that writes to a stream without end, in one of the ways to write. */
 const endless = (
   text: Effect.Effect<File.TextWriter, IoError, AioFiles.AioFiles>,
   binary: Effect.Effect<File.BufferedWriter, IoError, AioFiles.AioFiles>,
@@ -106,7 +106,7 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
     yield* (yield* AioFiles.stderr).write("\udcff \u20ac\n")
   }),
 
-  /** Reads everything, and gives up every few milliseconds in between. */
+  /** Reads everything; a read is interrupted every few milliseconds, and repeated. */
   impatient: Effect.gen(function*() {
     const stdin = yield* AioFiles.stdin
     let text = ""
@@ -121,13 +121,13 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
     tell(text)
   }),
 
-  /** Leaves a read to its fate. */
+  /** Interrupts a read, and ends. */
   pending: Effect.gen(function*() {
     const stdin = yield* AioFiles.stdin
     tell(Option.isNone(yield* Effect.timeoutOption(stdin.readline(), "20 millis")))
   }),
 
-  /** A read that nobody ends outlives the program. */
+  /** A read is still waiting when the program ends. */
   abandoned: Effect.gen(function*() {
     const stdin = yield* AioFiles.stdin
     const fiber = yield* Effect.forkDaemon(stdin.readline())
@@ -135,7 +135,7 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
     tell(fiber.unsafePoll() === null)
   }),
 
-  /** A read that waits for what comes when the program has told that it does. */
+  /** Tells the test that a read waits; the test writes then. */
   waits: Effect.gen(function*() {
     const stdin = yield* AioFiles.stdin
     const fiber = yield* Effect.fork(stdin.readline())
@@ -144,13 +144,13 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
     tell(yield* Fiber.join(fiber))
   }),
 
-  /** A read that somebody waits for, and nothing else keeps the process alive. */
+  /** A read whose result is awaited is all that keeps the process alive. */
   patient: Effect.gen(function*() {
     tell("waits")
     tell(yield* (yield* AioFiles.stdin).readline())
   }),
 
-  /** A read that waits takes no slot: the executor has one only. */
+  /** A read that waits takes no slot: the executor has only one, and another operation runs. */
   slotFree: Effect.gen(function*() {
     const stdin = yield* AioFiles.stdin
     const fiber = yield* Effect.fork(stdin.readline())
@@ -189,7 +189,7 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
     process.exit(3)
   }),
 
-  /** Interrupts a flush that waits for the reader, and writes on. */
+  /** Interrupts a flush that waits for the reader, and writes more. */
   interruptedFlush: Effect.gen(function*() {
     const stdout = yield* AioFiles.stdout
     for (let round = 0; round < 5; round++) {
@@ -200,7 +200,7 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
     yield* stdout.write("end\n")
   }),
 
-  /** Writes until the reader has gone, as `args` say, and then ends in its own way. */
+  /** Writes until the reader has closed, and ends, both in the way that `args` say. */
   yes: Effect.gen(function*() {
     const [stream, way, end] = args
     const write = yield* (stream === "stderr"
@@ -214,7 +214,7 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
     yield* caught
     if (end === "goesOn") { for (let again = 0; again < 100; again++) yield* caught }
     if (end === "flushes") yield* Effect.zipRight((yield* AioFiles.stdout).flush, (yield* AioFiles.stderr).flush)
-    // more that is never flushed
+    // this is never flushed
     if (end === "writesOn") {
       yield* (yield* (stream === "stderr" ? AioFiles.stderrBytes : AioFiles.stdoutBytes)).write(
         bytes("more")

@@ -9,19 +9,19 @@ import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 
-/** Where the call is at which an operation is interrupted. */
+/** The state of the call at which an operation is interrupted. */
 export type State = "queued" | "running" | "finished"
 
 export const states: ReadonlyArray<State> = ["queued", "running", "finished"]
 
-/** Lets every fiber run until it waits for a call. */
+/** Runs every fiber until it waits for a call. */
 const settle: Effect.Effect<void> = Effect.repeatN(Effect.yieldNow(), 30)
 
 export interface Interrupted<A, E> {
-  /** How many calls the operation had made when it was interrupted; `undefined` if it ended before the call in question. */
+  /** The number of calls that the operation had made when it was interrupted; `undefined` if it ended before the n-th call. */
   readonly at: number | undefined
   readonly exit: Exit.Exit<A, E>
-  /** Whether the operation ended before any further call did. */
+  /** Whether the operation ended before another call completed. */
   readonly prompt: boolean
 }
 
@@ -30,9 +30,9 @@ export interface Stepped {
   readonly executor: Executor.Executor
   readonly stepper: SteppedExecutor.Stepper
   readonly settle: Effect.Effect<void>
-  /** Runs an effect, and steps its calls. */
+  /** Runs an effect, and makes its calls one at a time. */
   readonly drive: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  /** Runs an effect and interrupts it at its n-th call, counted from 0. Calls that were begun are not finished. */
+  /** Runs an effect and interrupts it at its n-th call, counted from 0. Calls that run are not completed. */
   readonly interruptAt: <A, E, R>(
     effect: Effect.Effect<A, E, R>,
     n: number,
@@ -60,7 +60,7 @@ const fromContext = (
       return yield* Fiber.join(fiber)
     })
 
-  /** A call of somebody else's, that takes a slot until it is stepped. */
+  /** A call of another program, which holds a slot until it is stepped. */
   const occupy = Effect.sync(() => pool.submit({ op: "isatty", fd: 0 }))
 
   const interruptAt: Stepped["interruptAt"] = (effect, n, state) =>

@@ -1,4 +1,4 @@
-/** A directory of one test's own, removed after it. Tests run side by side: descriptors are counted per directory. */
+/** A directory for one test, removed after it. Tests run at the same time, so descriptors are counted by directory. */
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -9,15 +9,15 @@ import * as path from "node:path"
 
 export interface TempDir {
   readonly path: string
-  /** A path in it. */
+  /** A path in the directory. */
   readonly at: (name: string) => string
-  /** A file in it. */
+  /** Writes a file in the directory. */
   readonly file: (name: string, content: string | Uint8Array) => string
-  /** What a file in it holds. */
+  /** The content of a file in the directory. */
   readonly content: (name: string) => string
-  /** A FIFO in it. */
+  /** Makes a FIFO in the directory. */
   readonly fifo: (name: string) => string
-  /** What the process's open descriptors below it refer to. */
+  /** The paths below the directory to which open descriptors of this process refer. */
   readonly descriptors: () => ReadonlyArray<string>
 }
 
@@ -56,18 +56,18 @@ export const tempDir: Effect.Effect<TempDir, never, Scope.Scope> = Effect.acquir
   (dir) => Effect.sync(() => fs.rmSync(dir.path, { recursive: true, force: true }))
 )
 
-/** One turn of the event loop, in real time. */
+/** One event-loop turn, in real time. */
 export const turn: Effect.Effect<void> = Effect.async<void>((resume) => {
   setImmediate(() => resume(Effect.void))
 })
 
-/** A machine that stands still for long has not been patient. */
+/** A wait looks this many times at least: the time in which the machine was suspended alone must not end it. */
 const manyLooks = 1000
 
-/** Waits, in real time, for what must come true by itself; `false` if it does not within `patience` milliseconds. */
-export const eventually = (condition: () => boolean, descriptorWait = 60_000): Effect.Effect<boolean> =>
+/** Waits, in real time, until a condition holds; `false` if it does not within `millis` milliseconds. */
+export const eventually = (condition: () => boolean, millis = 60_000): Effect.Effect<boolean> =>
   Effect.suspend(() => {
-    const deadline = performance.now() + descriptorWait
+    const deadline = performance.now() + millis
     let looks = 0
     const loop: Effect.Effect<boolean> = Effect.suspend(() =>
       condition()
@@ -79,7 +79,7 @@ export const eventually = (condition: () => boolean, descriptorWait = 60_000): E
     return loop
   })
 
-/** Descriptors that are closed by calls nobody waits for are closed within a few turns, or never. */
+/** Waits for closes that no program waits for: they complete within a few turns, or never. */
 export const assertNoDescriptors = (dir: TempDir): Effect.Effect<void> =>
   Effect.flatMap(
     eventually(() => dir.descriptors().length === 0),

@@ -1,6 +1,6 @@
 /**
- * A program that creates things for as long as it lives, under `NodeRuntime.runMain`, on the executor of that name: it says
- * when it has begun, and, in the end, which paths are its own.
+ * A program that creates files until it is stopped, under `NodeRuntime.runMain`, on the named executor. It tells when it has
+ * begun, and at its end which paths it owns.
  *
  * `unownedProgram.ts <executor> <what> <directory>`
  */

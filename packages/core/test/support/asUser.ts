@@ -1,4 +1,4 @@
-/** Programs run as a user whom permissions stop, which they do not stop root. */
+/** Programs that run as a user for whom permissions count: root may do everything. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { chmodSync, chownSync } from "node:fs"
@@ -10,7 +10,7 @@ const uid = 65_534
 
 const isRoot = process.getuid?.() === 0
 
-/** Runs a script of this folder with directories that are its user's own; what it wrote, as JSON. */
+/** Runs a script of this folder with directories that its user owns, and gives the JSON that it wrote. */
 export const runAsUser = async (
   script: string,
   ...dirs: readonly [string, ...ReadonlyArray<string>]

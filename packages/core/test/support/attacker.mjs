@@ -8,7 +8,7 @@ import { appendFileSync, readlinkSync, renameSync, symlinkSync, unlinkSync, writ
 const [base] = process.argv.slice(2)
 const parent = process.ppid
 
-/** Some of this fails whenever the removal was faster. */
+/** Ignores errors: a step fails if the removal was faster. */
 const attempt = (act) => {
   try {
     act()

@@ -8,7 +8,7 @@ export interface Executor {
   readonly makePool: () => Pool
 }
 
-/** Threads for as long as a test file runs. */
+/** Threads that end with the test file. */
 const threadsOf = (count: number): () => Pool => {
   const backend = threads({ threads: count })
   afterAll(() => backend.close())

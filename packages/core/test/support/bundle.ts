@@ -1,4 +1,4 @@
-/** Programs for child processes, in one file each: from the sources, a start would take seconds. */
+/** Programs for child processes, bundled into one file each: to compile the sources at each start takes seconds. */
 import { build } from "esbuild"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -6,7 +6,8 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll } from "vitest"
 
-/** The path of the bundle of a program, by its name in this folder or by its URL, once the tests of a file begin. */
+/** A function that gives the path of a program's bundle, from the first test of a file on. The program is named by its name in
+ * this folder, or by its URL. */
 export const bundled = (program: string | URL): () => string => {
   let dir: string | undefined
   const outfile = (): string => {

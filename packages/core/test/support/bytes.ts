@@ -1,4 +1,4 @@
-/** Bytes as tests write them. */
+/** Bytes from texts, and back. */
 
 /** The UTF-8 bytes of a text. */
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)

@@ -1,6 +1,6 @@
 /**
- * A process that runs out of descriptors, for tests of what operations on trees do then: `descriptorProgram.ts EXECUTOR DIR`.
- * It writes what became of each of them as JSON.
+ * A process that runs out of descriptors, for tests of operations on trees: `descriptorProgram.ts EXECUTOR DIR`. It writes the
+ * outcome of each operation as JSON.
  */
 import {
   closeSync,
@@ -35,14 +35,14 @@ import { openFileCount } from "./fds.js"
 
 const [executor = "", dir = ""] = process.argv.slice(2)
 
-/** A thread that comes takes descriptors, and one that leaves gives them back: then nothing could be counted. */
-const forGood = 3_600_000
+/** Threads are kept: one that starts takes descriptors and one that ends gives them back, which would change the counts. */
+const keptMillis = 3_600_000
 
-/** How many threads of the adaptive back end are up. */
+/** The number of threads of the adaptive back end. */
 let online = (): number => 0
 
 const adaptiveWith = (callsBefore: number): Backend => {
-  const adaptive = new Adaptive(1, forGood, callsBefore)
+  const adaptive = new Adaptive(1, keptMillis, callsBefore)
   online = () => adaptive.online
   return {
     name: adaptive.name,
@@ -55,17 +55,17 @@ const adaptiveWith = (callsBefore: number): Backend => {
 const backends: Readonly<Record<string, () => Backend>> = {
   inline: () => inline,
   libuv: () => libuv,
-  threads: () => threads({ threads: 1, idleMillis: forGood }),
-  // it never has threads: `slots` and one close are no more calls at once than it makes on libuv's pool
+  threads: () => threads({ threads: 1, idleMillis: keptMillis }),
+  // never starts threads: `slots` calls and one close are no more than it makes at once on libuv's pool
   "adaptive without threads": () => adaptiveWith(Infinity),
-  // it has them from the first call on
+  // has threads from the first call on
   "adaptive with threads": () => adaptiveWith(1)
 }
 
-/** One directory of so many has a file. */
+/** One directory in this many has a file. */
 const filesEvery = 4
 
-/** Directories beside each other, or in each other. */
+/** Directories next to each other, or inside each other. */
 const shapes: Readonly<Record<string, ReadonlyArray<string>>> = {
   wide: Array.from({ length: 20 }, (_, index) => `d${index}`),
   deep: Array.from({ length: 200 }, (_, index) => "d/".repeat(index + 1))
@@ -92,7 +92,7 @@ const plant = (path: string, folders: ReadonlyArray<string>): string => {
   return path
 }
 
-/** How many files there are; `NaN` if one is there in part. */
+/** The number of files; `NaN` if one of them is incomplete. */
 const countFiles = (path: string): number => {
   if (!existsSync(path)) return 0
   let count = 0
@@ -103,7 +103,7 @@ const countFiles = (path: string): number => {
   return count
 }
 
-/** Takes all descriptors, but for some. */
+/** Opens files until no descriptor is free, and then closes `butFor` of them. */
 const takeAll = (butFor: number): Array<number> => {
   const held: Array<number> = []
   try {
@@ -138,13 +138,13 @@ const operations: ReadonlyArray<Operation> = [
 ]
 
 const backend = (backends[executor] ?? backends["inline"]!)() // the one that there is
-/** A job waits in the back end, where the pool does not see it. */
+/** Whether a call waits for a descriptor. A job waits in the back end, and the pool's statistics do not show that. */
 const waitsBelow = backend.startJob !== undefined
 const slots = backend.name === "adaptive" ? 2 : 3
 
 const poolWith = (options: PoolOptions): Pool => new Pool(backend, { concurrency: slots, ...options })
 
-/** The codes of all errors. */
+/** The codes of an error, and of all errors in it. */
 const codesOf = (error: unknown): ReadonlyArray<string> => {
   const { code, errors, _tag } = error as {
     readonly _tag: string
@@ -165,7 +165,7 @@ const outcomeOf = async ({ outcome }: Pick<Running<unknown>, "outcome">): Promis
     : "cancelled"
 }
 
-/** Where the trees are: planted anew only if something is missing. */
+/** Makes the tree again if a file is missing, and removes its copy. */
 const prepare = (shape: string): { readonly path: string; readonly dest: string } => {
   const [path, dest] = [join(dir, shape), join(dir, `${shape} copy`)]
   const folders = shapes[shape] ?? []
@@ -174,14 +174,14 @@ const prepare = (shape: string): { readonly path: string; readonly dest: string 
   return { path, dest }
 }
 
-/** What is there afterwards, and whether more is open than before. */
+/** The number of files in both trees, and of descriptors that are open beyond those `before`. */
 const stateOf = (path: string, dest: string, before: number) => ({
   leaked: openFileCount() - before,
   source: countFiles(path),
   dest: countFiles(dest)
 })
 
-/** With few free descriptors, and then again with all. */
+/** Runs the operation with few free descriptors, and then with all. */
 const scarce = async (operation: Operation, shape: string, free: number) => {
   const { dest, path } = prepare(shape)
   const before = openFileCount()
@@ -194,7 +194,7 @@ const scarce = async (operation: Operation, shape: string, free: number) => {
   return { outcome, ...state, again, afterwards: stateOf(path, dest, before) }
 }
 
-/** Waiting for descriptors, of which there is one more whenever it waits. */
+/** An executor that waits for descriptors; one more becomes free each time that the operation waits. */
 const patient = async (operation: Operation, shape: string) => {
   const { dest, path } = prepare(shape)
   const before = openFileCount()
@@ -209,7 +209,7 @@ const patient = async (operation: Operation, shape: string) => {
     if (fd === undefined) break
     const tries = pool.stats().wait.count
     closeSync(fd)
-    if (waitsBelow) await setTimeout(20) // it tries again, and may need one more
+    if (waitsBelow) await setTimeout(20) // the call is made again, and may need one more
     else await until(() => ended || pool.stats().wait.count > tries)
   }
   const result = await outcome
@@ -218,7 +218,7 @@ const patient = async (operation: Operation, shape: string) => {
   return { outcome: result, needed, ...stateOf(path, dest, before) }
 }
 
-/** Waiting for descriptors, of which there are none: the wait has a bound. */
+/** An executor that waits for descriptors, and none becomes free: the wait ends after its bound. */
 const hopeless = async (operation: Operation) => {
   const { dest, path } = prepare("wide")
   const before = openFileCount()
@@ -229,7 +229,7 @@ const hopeless = async (operation: Operation) => {
   return { outcome, ...stateOf(path, dest, before) }
 }
 
-/** Three that wait, with every thread and slot there is, and then the close that lets them go on, one after the other. */
+/** Three operations hold every thread and slot, and wait for descriptors; then closes let them continue, one by one. */
 const closes = async () => {
   const { dest, path } = prepare("wide")
   const before = openFileCount()
@@ -252,10 +252,10 @@ const areAllTaken = (): boolean => {
   }
 }
 
-/** Longer than anything takes that does not wait for descriptors, and shorter than that wait. */
+/** In milliseconds: longer than any step that does not wait for descriptors, and shorter than the wait for one. */
 const soonMillis = 60_000
 
-/** Waiting for descriptors, in the middle of its work if there are some, when its caller gives up. */
+/** The caller gives up while the operation waits for descriptors: at its first call, or later if some are free. */
 const interrupted = async ({ program }: Pick<Operation, "program">, free = 0) => {
   const { dest, path } = prepare("wide")
   const before = openFileCount()
@@ -264,7 +264,7 @@ const interrupted = async ({ program }: Pick<Operation, "program">, free = 0) =>
   const running = start(pool, () => program(path, dest))
   const isRunning = (): boolean => pool.stats().active > 0 || pool.stats().waitingForDescriptor > 0
   await until(() => isRunning() && areAllTaken())
-  await setTimeout(20) // what came sooner would be withdrawn
+  await setTimeout(20) // a call that has not begun by now would be withdrawn
   running.interrupt()
   const late = setTimeout(soonMillis, "late", { ref: false })
   const outcome = await Promise.race([outcomeOf(running), late])
@@ -275,16 +275,16 @@ const interrupted = async ({ program }: Pick<Operation, "program">, free = 0) =>
   return { outcome, wasBusy, ...stateOf(path, dest, before) }
 }
 
-/** How many descriptors there are for an operation that is interrupted: each needs one more, always or for its next step. */
+/** Free descriptors for an operation that is interrupted. Each operation needs one more: at once, or for its next step. */
 const whenInterrupted: Readonly<Record<string, number>> = { rmtree: 1, copytree: 1, walk: 0 }
 
-/** Waiting for descriptors when the threads are closed. */
+/** The threads are closed while the operation waits for descriptors. */
 const closed = async () => {
   const { path } = prepare("wide")
   const held = takeAll(0)
   const pool = poolWith({ onTooManyOpenFiles: "wait", tooManyOpenFilesMillis: 600_000 })
   const outcome = outcomeOf(start(pool, () => removeTree(path)))
-  await setTimeout(20) // what came sooner would not have begun
+  await setTimeout(20) // a call that is closed sooner has not begun
   await backend.close?.()
   const result = await outcome
   release(held)
@@ -292,7 +292,7 @@ const closed = async () => {
 }
 
 const main = async (): Promise<void> => {
-  // threads, and whatever else is opened once, before descriptors are counted
+  // threads, and descriptors that are opened once, come before descriptors are counted
   const first = poolWith({})
   await Promise.all([0, 1, 2].map(() => start(first, () => perform({ op: "stat", path: dir })).outcome))
   await start(first, () => walkAll(dir)).outcome

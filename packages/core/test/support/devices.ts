@@ -1,4 +1,4 @@
-/** A second file system, for what cannot be done across two of them. */
+/** A second file system, for operations that fail between two file systems. */
 import { accessSync, constants, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 
@@ -7,9 +7,9 @@ const isElsewhere = (path: string): boolean => {
     accessSync(path, constants.W_OK | constants.X_OK)
     return statSync(path).dev !== statSync(tmpdir()).dev
   } catch {
-    return false // it is not there, or not ours
+    return false // missing, or not writable
   }
 }
 
-/** A directory that is not on the file system of temporary files; `undefined` on a machine without one. */
+/** A directory on another file system than temporary files; `undefined` on a machine without one. */
 export const elsewhere: string | undefined = ["/dev/shm", "/run/shm", "/var/tmp", process.cwd()].find(isElsewhere)

@@ -1,18 +1,18 @@
-/** Random sequences of calls, made on a real disk and on one in memory, and what each says. */
+/** Random sequences of calls, made on a real disk and on the disk in memory, and the answers of each. */
 import type { Backend } from "../../src/executor/backend.js"
 import { OpenFlag } from "../../src/syscall/flags.js"
 import type { FileStatus } from "../../src/syscall/results.js"
 import type { Syscall } from "../../src/syscall/syscall.js"
 import type { Random } from "./random.js"
 
-/** A call in which descriptors are counted: the n-th that was opened. */
+/** A call whose descriptor is an index: the n-th that the sequence opened. */
 type Step = Syscall
 
 const names = ["a", "b", "c", "d"]
 
 const tails = ["", "", "", "", "", "", "/", "/.", "/.."]
 
-/** Paths that meet often, and reach every kind of last step. */
+/** Few paths, so that calls meet on them, with every kind of last component. */
 const relativePath = (random: Random): string => {
   const depth = 1 + random.below(3)
   const steps = Array.from(
@@ -23,7 +23,7 @@ const relativePath = (random: Random): string => {
 }
 
 export interface SequenceOptions {
-  /** The directory, absolute: the same on both disks. */
+  /** The absolute path of the directory, the same on both disks. */
   readonly root: string
   /** Whether the calls are made with the rights of the superuser. */
   readonly superuser: boolean
@@ -147,9 +147,9 @@ export class Side {
     return this.fds.length
   }
 
-  /** Makes a call, and says what came of it in words that do not depend on the disk. */
+  /** Makes a call, and gives its answer in a form that does not depend on the disk. */
   make(step: Step): unknown {
-    if ("fd" in step && this.closed.has(step.fd)) return "closed" // its number may be another's by now
+    if ("fd" in step && this.closed.has(step.fd)) return "closed" // the number may be another file's by now
     const call = this.translate(step)
     if (call === undefined) return "none"
     let answer: unknown = "no answer"
@@ -213,7 +213,7 @@ export class Side {
       nlink: isDirectory ? "any" : status.nlink,
       uid: status.uid,
       gid: status.gid,
-      // only times that were set are the same on both
+      // only times that were set are equal on both disks
       mtime: status.mtimeNs < 1_750_000_000n * 1_000_000_000n ? status.mtimeNs : "now"
     }
   }

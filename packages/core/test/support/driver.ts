@@ -1,12 +1,12 @@
-/** Runs programs on a pool, as a shell would. */
+/** Runs programs on a pool, as the Effect part does. */
 import type { Pool } from "../../src/executor/pool.js"
 import { type Outcome, Task, type TaskOptions } from "../../src/executor/task.js"
 import type { Program } from "../../src/program/program.js"
 
-/** A task that was started, and what its caller can do. */
+/** A task that was started, as its caller sees it. */
 export interface Running<A> {
   readonly task: Task<A>
-  /** How it ended. */
+  /** The outcome of the task. */
   readonly outcome: Promise<Outcome<A>>
   /** The value, or a rejection with the error. */
   readonly value: Promise<A>
@@ -36,7 +36,7 @@ export const start = <A>(
     })
   })
   const value = outcome.then(valueOf)
-  value.catch(() => undefined) // who cares for the value awaits it
+  value.catch(() => undefined) // a caller that wants the error awaits `value`
   return { task, outcome, value, atOnce: ended !== undefined, interrupt: () => task.interrupt() }
 }
 
@@ -57,7 +57,7 @@ export const failure = async (promise: Promise<unknown>): Promise<Error & { read
   try {
     value = await promise
   } catch (error) {
-    return error as Error & { readonly _tag: string } // whoever asks looks at its tag
+    return error as Error & { readonly _tag: string } // the caller compares the tag
   }
   throw new Error(`it did not fail, but gave ${String(value)}`)
 }
@@ -68,5 +68,5 @@ export const shown = (error: Error & { readonly _tag?: string }): string => {
   return `${error._tag ?? error.name}${code}: ${error.message}`
 }
 
-/** What a promise comes to: its value, or its error as `shown` writes it. */
+/** The value of a promise, or its error as `shown` writes it. */
 export const answer = (promise: Promise<unknown>): Promise<unknown> => promise.catch(shown)

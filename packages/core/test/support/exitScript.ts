@@ -1,4 +1,4 @@
-/** A process with threads, for tests of how it ends: `exitScript.ts <scenario> <path of a FIFO>`. Run by itself. */
+/** A child process with threads, for tests of its end: `exitScript.ts <scenario> <path of a FIFO>`. */
 import { constants, openSync, writeSync } from "node:fs"
 import { Pool } from "../../src/executor/pool.js"
 import { BufferedReader } from "../../src/io/bufferedReader.js"
@@ -12,7 +12,7 @@ const [scenario, fifo] = process.argv.slice(2) as [string, string]
 
 const pool = new Pool(threads({ threads: 8 }))
 
-/** What can be freed: openings of a FIFO, reads of a pipe, and jobs that do one of both. */
+/** Calls that can be freed at exit: opens of a FIFO, reads of a pipe, and jobs that make one of them. */
 const block = async () => {
   const reader = openSync(fifo, constants.O_RDWR)
   const opens = [1, 2].map(() => pool.submit(blockingOpen(`${fifo}2`)))
@@ -23,7 +23,7 @@ const block = async () => {
   return { job, pending: [...opens, ...reads] }
 }
 
-/** From here on it is seconds later whenever this thread looks at the clock, as if it stood still in between. */
+/** From here on each read of the clock is seconds later than the one before, as if the process had been suspended. */
 const standStill = (): void => {
   let now = performance.now()
   performance.now = () => now += 5000
@@ -69,8 +69,8 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
     const { job, pending } = await block()
     job.interrupt()
     for (const each of pending) pool.abandon(each)
-    await pool.close() // although the reads are blocked for good
-    await until(() => blockedThreads() === 2) // the reads go on until the end
+    await pool.close() // it resolves although the reads never return
+    await until(() => blockedThreads() === 2) // the reads are still blocked
     process.exitCode = 7
   },
   async used() {
@@ -85,7 +85,7 @@ const scenarios: Readonly<Record<string, () => Promise<void>>> = {
   async returned() {
     const call = pool.submit(callOf("sleeps", 300))
     await make(pool, { op: "stat", path: "/" })
-    pool.withdraw(call) // its caller leaves, and comes back
+    pool.withdraw(call) // its caller stops waiting, and waits again
     await ended(call)
     process.exitCode = 10
   },

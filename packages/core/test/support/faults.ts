@@ -1,4 +1,4 @@
-/** Back ends that fail, or that do less than they were asked to: those of the testing module, in a test's words. */
+/** Back ends that fail calls or cut transfers short: shorter forms of those of the testing module. */
 import type { Backend } from "../../src/executor/backend.js"
 import { inline } from "../../src/node/backends.js"
 import type { SyscallName } from "../../src/syscall/syscall.js"
@@ -8,13 +8,13 @@ export type { Cut }
 
 export interface FaultPlan {
   readonly op: SyscallName
-  /** Which of these calls fails, from 1; with `persistent`, all that follow it too. */
+  /** The number of the call that fails, from 1. With `persistent`, all later calls fail too. */
   readonly nth: number
   readonly code: string
   readonly persistent?: boolean
 }
 
-/** Fails calls by a plan of one fault. */
+/** A back end that fails calls by a plan of one fault. */
 export class FaultyBackend extends Faulty {
   constructor({ code, nth, op, persistent }: FaultPlan, backend: Backend = inline) {
     super([fail(code, { op, nth, times: persistent === true ? Infinity : 1 })], backend)
@@ -27,5 +27,5 @@ export const cuts: ReadonlyArray<{ readonly cut: string; readonly of: Cut }> = [
   { cut: "all but one", of: (byteCount) => Math.max(1, byteCount - 1) }
 ]
 
-/** Cuts every read and write short. */
+/** A back end that cuts every read and write short. */
 export const shortBackend = (of: Cut, backend: Backend = inline): Backend => new Faulty([cut(of)], backend)

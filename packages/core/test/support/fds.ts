@@ -1,10 +1,10 @@
 /**
- * The open descriptors of this process. A number that was closed may be another file's at once: threads that start, of
- * this test or of the one beside it, take the lowest. So a test asks what a number refers to, and not whether it is open.
+ * The open descriptors of this process. A number that was closed can be given to another file at once: threads that start, in
+ * this test or in one beside it, take the lowest. So a test asks which file a number refers to, not whether it is open.
  */
 import { readdirSync, readlinkSync } from "node:fs"
 
-/** A number that is nobody's: descriptors are given from below. */
+/** A number that is no open descriptor: the system gives the lowest that is free. */
 export const noDescriptor = 12345
 
 const targetOf = (fd: number | string): string | undefined => {
@@ -26,7 +26,7 @@ export const descriptorsBelow = (path: string): ReadonlyArray<string> =>
     return isBelow ? [`${fd} → ${target}`] : []
   })
 
-/** How many files are open. Pipes and the like come and go with threads. */
+/** The number of open files. Pipes and other kinds are not counted: threads open and close them. */
 export const openFileCount = (): number =>
   readdirSync("/proc/self/fd").filter((fd) => targetOf(fd)?.startsWith("/") && !targetOf(fd)?.startsWith("/proc/"))
     .length

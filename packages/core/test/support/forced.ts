@@ -1,4 +1,4 @@
-/** A back end that answers some calls itself: which temporary names come next, and what the environment says. */
+/** A back end that answers two calls itself, and so decides the next temporary names and the environment. */
 import type { Backend } from "../../src/executor/backend.js"
 import { inline } from "../../src/node/backends.js"
 import type { Syscall } from "../../src/syscall/syscall.js"
@@ -6,7 +6,7 @@ import type { Random } from "./random.js"
 
 const letters = "abcdefghijklmnopqrstuvwxyz0123456789_"
 
-/** Random bytes from which the library makes just this name. */
+/** The random bytes from which the library makes this name. */
 export const bytesOf = (name: string): Uint8Array => {
   const bytes = new Uint8Array(2 * name.length)
   for (const [index, letter] of [...name].entries()) {
@@ -21,14 +21,14 @@ export const nameBy = (random: Random): string =>
   Array.from({ length: 8 }, () => letters[random.below(letters.length)]).join("")
 
 export interface Forced {
-  /** The names that come next; when there are no more, the last one comes again and again. */
+  /** The next names. After the last one, that one is repeated. */
   readonly names?: ReadonlyArray<string>
   readonly environment?: Readonly<Record<string, string>>
 }
 
 export class ForcedBackend implements Backend {
   readonly name = "forced"
-  /** Every call that was made of the system, and was not answered here. */
+  /** Every call that the system answered. */
   readonly log: Array<Syscall> = []
   private next = 0
   private readonly forced: Forced

@@ -1,4 +1,4 @@
-/** Handles as a shell makes them: a file, its gate, and what puts back a result that nobody took. */
+/** Handles as the Effect part makes them: a file, its gate, and a rollback for results that are not taken. */
 import { lookupErrorHandler } from "../../src/codecs/errorHandlers.js"
 import { lookupCodec } from "../../src/codecs/lookup.js"
 import type { Newline } from "../../src/codecs/newline.js"
@@ -18,7 +18,7 @@ import type { Program } from "../../src/program/program.js"
 import type { FilePath } from "../../src/syscall/path.js"
 import { run, type Running, start } from "./driver.js"
 
-/** A file and the pool that it works on. */
+/** A file, and the pool of its operations. */
 export class Handle<F extends OpenFile> {
   readonly pool: Pool
   readonly file: F
@@ -33,7 +33,7 @@ export class Handle<F extends OpenFile> {
     return start(this.pool, () => operation(this.file), { ...this.options<A>(), ...options })
   }
 
-  /** Runs an operation; what it takes off the file goes back if nobody gets it. */
+  /** Runs an operation. The content that it takes off the file goes back if the result is not taken. */
   run<A>(operation: (file: F) => Program<A>): Promise<A> {
     return this.start(operation).value
   }
@@ -56,14 +56,14 @@ export class Handle<F extends OpenFile> {
   }
 }
 
-/** What closes a file that was opened for nobody. */
+/** Closes a file whose open was interrupted. */
 export const closingLate = (pool: Pool): TaskOptions<OpenFile> => ({
   restore: (file) => void start(pool, () => file.close())
 })
 
 type Class<F> = abstract new(...args: never) => F
 
-/** Opens a file that must be of a class. */
+/** Opens a file, and fails if it is not of the class. */
 export const open = async <F extends OpenFile>(
   pool: Pool,
   type: Class<F>,
@@ -78,18 +78,18 @@ export const open = async <F extends OpenFile>(
 
 type RawMode = "ab" | "ab+" | "rb" | "rb+" | "wb" | "wb+"
 
-/** The raw file that buffers of any size are put on. */
+/** The raw file below a buffer of any size. */
 export const openRaw = async (pool: Pool, path: FilePath, mode: RawMode): Promise<RawIO> =>
   (await open(pool, UnbufferedFile, path, mode, { buffering: 0 })).file.raw
 
-/** What the tests of text vary. */
+/** The options that the tests of text vary. */
 export interface TextOptions {
   readonly encoding?: string
   readonly errors?: string
   readonly newline?: Newline
 }
 
-/** A buffer or block size in bytes; `undefined` is what `open` takes by itself. */
+/** A buffer or block size in bytes; `undefined` is the default of `open`. */
 export type Size = number | undefined
 
 export const sizes: ReadonlyArray<Size> = [1, 2, 7, undefined]
@@ -172,7 +172,7 @@ export const openRandom = async (
     ? open(pool, BufferedRandom, path, mode)
     : new Handle(pool, new BufferedRandom(await openRaw(pool, path, mode), size))
 
-/** A buffer of `size`, or with `undefined` all as `open` makes it. */
+/** A reader with a buffer of `size` bytes; with `undefined`, the reader that `open` makes. */
 export const openTextFile = async (
   pool: Pool,
   path: FilePath,

@@ -1,6 +1,6 @@
 /**
- * A child process that replaces a file, and is killed: `once` kills itself before or after its n-th call, `loop` replaces the
- * file again and again until somebody kills it. `naive` writes in place, as a control.
+ * A child process that replaces a file, and is killed: `once` kills itself before or after its n-th call, and `loop` replaces
+ * the file until the test kills it. `naive` writes in place: a control, which has to leave a torn file.
  */
 import type { Backend } from "../../src/executor/backend.js"
 import { Pool } from "../../src/executor/pool.js"
@@ -12,7 +12,7 @@ import { writeBytes } from "../../src/wholeFile/write.js"
 
 const [how, manner, path = "", size = "0", nth = "0", side] = process.argv.slice(2)
 
-/** As a slow disk would: so that a write is several calls. */
+/** Cuts writes short, as a slow disk may, so that one write is several calls. */
 const pieceSize = 65_536
 
 const kill = (): void => void process.kill(process.pid, "SIGKILL")

@@ -1,9 +1,9 @@
-/** The io layers as plainly as they can be written: whole contents, one character at a time. */
+/** A model of the io layers that is simple enough to be checked by eye: whole contents, one character at a time. */
 import type { Newline } from "../../src/codecs/newline.js"
 
 export const newlineRules: ReadonlyArray<Newline> = [null, "", "\n", "\r", "\r\n"]
 
-/** The length of the line that begins a list of characters, with its end. */
+/** The length, with its end, of the first line of a list of characters. */
 const firstLine = (chars: ReadonlyArray<string>, from: number, newline: Newline): number => {
   for (let at = from; at < chars.length; at++) {
     const [char, next] = [chars[at], chars[at + 1]]
@@ -19,7 +19,7 @@ const firstLine = (chars: ReadonlyArray<string>, from: number, newline: Newline)
   return chars.length - from
 }
 
-/** The lines of a text with their ends, as they are in it. */
+/** The lines of a text, with their ends untranslated. */
 export const splitNaively = (text: string, newline: Newline): Array<string> => {
   const chars = [...text]
   const lines: Array<string> = []
@@ -31,13 +31,13 @@ export const splitNaively = (text: string, newline: Newline): Array<string> => {
   return lines
 }
 
-/** A text file that is read: all its characters, and how many are used up. */
+/** A text file that is read: all its characters, and the number of those that were taken. */
 export class TextModel {
   readonly chars: ReadonlyArray<string>
   position = 0
   private readonly newline: Newline
 
-  /** `text` is the whole decoded content, not translated. */
+  /** `text` is the whole decoded content, with untranslated line ends. */
   constructor(text: string, newline: Newline) {
     this.newline = newline
     this.chars = [...(newline === null ? text.replaceAll("\r\n", "\n").replaceAll("\r", "\n") : text)]
@@ -69,7 +69,7 @@ export class TextModel {
   }
 }
 
-/** A file that is written: its bytes and the position, one character per byte. */
+/** A file that is written: its bytes, one character each, and the position. */
 export class WriteModel {
   content = ""
   position = 0

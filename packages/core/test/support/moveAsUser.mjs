@@ -1,4 +1,4 @@
-/** Run by a test as a user who is not root: moves, across file systems, trees of which something may not be read or removed. */
+/** A script that a test runs as a user other than root: moves trees across file systems, with entries that it may not read or remove. */
 import { move, Pool, Task } from "aiofiles-core"
 import { inline } from "aiofiles-core/node/backends"
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -34,7 +34,7 @@ const fixed = moved("fixed")
 chmodSync(`${here}/fixed/sub`, 0o700)
 for (const file of ["one", "sub/two", "sub/three"]) readFileSync(`${there}/fixed/${file}`)
 
-// onto a file that may be written, in a directory that may not; and the other way round
+// onto a writable file in a directory that is not writable, and the reverse
 const onto = {}
 for (const [name, folderMode, fileMode] of [["walled", 0o500, 0o600], ["kept", 0o700, 0o400]]) {
   writeFileSync(`${here}/${name}`, "new")

@@ -1,4 +1,4 @@
-/** Reads what the process was not given, on each executor, and writes a line of each: `permissionProgram.ts PATH`. */
+/** Reads a file that Node's permission model forbids, on each executor, and writes a line for each: `permissionProgram.ts PATH`. */
 import { Pool } from "../../src/executor/pool.js"
 import { adaptive, inline, libuv, threads } from "../../src/node/backends.js"
 import { readBytes } from "../../src/wholeFile/read.js"

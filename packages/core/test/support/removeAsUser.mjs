@@ -1,4 +1,4 @@
-/** Run by a test as a user who is not root: removes a temporary directory in which nothing may be read. */
+/** A script that a test runs as a user other than root: removes a temporary directory whose entries it may not read. */
 import { Pool, removeTempDirectory, Task, Tempfiles } from "aiofiles-core"
 import { inline } from "aiofiles-core/node/backends"
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"

@@ -4,8 +4,8 @@ import type { Program } from "../../src/program/program.js"
 import { bytes } from "./bytes.js"
 
 /**
- * A raw file that reads from a list of results, where `null` would block, and keeps what is written. What a read has no
- * room for comes with the next (MockRawIOWithoutRead).
+ * A raw file whose reads give a list of results, `null` for one that would block, and that keeps what is written. Bytes for
+ * which a read has no room come with the next read (MockRawIOWithoutRead).
  */
 export class ScriptedRaw implements RawIO {
   readonly name = "script"
@@ -15,7 +15,7 @@ export class ScriptedRaw implements RawIO {
   readonly seekable: boolean = true
   closed = false
   readonly sizeHint = 0
-  /** What each read gave: a count, or `null`. */
+  /** The result of each read: a count, or `null`. */
   readonly reads: Array<number | null> = []
   readonly written: Array<Uint8Array> = []
   protected readonly script: Array<Uint8Array | null>
@@ -24,7 +24,7 @@ export class ScriptedRaw implements RawIO {
     this.script = script.map((result) => typeof result === "string" ? bytes(result) : result)
   }
 
-  /** How many results are left. */
+  /** The number of results that were not read yet. */
   get left(): number {
     return this.script.length
   }
@@ -70,7 +70,7 @@ export class ScriptedRaw implements RawIO {
   }
 }
 
-/** Takes what is written up to a byte, where it would block once (MockNonBlockWriterIO). */
+/** A raw file that accepts bytes up to a given one, and would block there once (MockNonBlockWriterIO). */
 export class BlockingRaw extends ScriptedRaw {
   private blocker: number | undefined = undefined
 
@@ -78,7 +78,7 @@ export class BlockingRaw extends ScriptedRaw {
     this.blocker = char.charCodeAt(0)
   }
 
-  /** What was written, all in one; it is forgotten. */
+  /** All bytes that were written since the last time. */
   popWritten(): string {
     return Buffer.concat(this.written.splice(0)).toString("latin1")
   }

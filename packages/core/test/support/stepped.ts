@@ -1,4 +1,4 @@
-/** A back end whose calls wait until the test lets them go, one at a time. */
+/** A back end whose calls wait until the test makes them, one at a time. */
 import type { Backend } from "../../src/executor/backend.js"
 import { inline } from "../../src/node/backends.js"
 import type { CallFailure, Syscall } from "../../src/syscall/syscall.js"
@@ -6,13 +6,12 @@ import type { CallFailure, Syscall } from "../../src/syscall/syscall.js"
 interface Held {
   readonly call: Syscall
   readonly done: (failure: CallFailure | undefined, result: unknown) => void
-  /** What the call gave, once it was made. */
+  /** The answer of the call, once it was made. */
   answer: readonly [failure: CallFailure | undefined, result: unknown] | undefined
 }
 
 /**
- * A call that the pool has started is "running" here until `step`, which makes it and answers; `make` makes it without
- * answering.
+ * A call that the pool has started runs until `step`, which makes it and answers. `make` makes it, and does not answer.
  */
 export class SteppedBackend implements Backend {
   readonly name = "stepped"
@@ -32,7 +31,7 @@ export class SteppedBackend implements Backend {
     return this.held.map(({ call }) => call.op)
   }
 
-  /** Makes a running call, by default the one that runs longest. */
+  /** Makes a running call: by default the one that was started first. */
   make(index = 0): void {
     const held = this.held[index]
     if (held === undefined) throw new Error("no call is running")

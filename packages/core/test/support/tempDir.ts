@@ -1,4 +1,4 @@
-/** A directory of the test file's own, removed after it. */
+/** A directory for one test file, which is removed after its tests. */
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -8,7 +8,7 @@ import { show } from "./bytes.js"
 
 export interface TempDir {
   readonly path: string
-  /** A path in it that no other test has. */
+  /** A new path in the directory. */
   readonly fresh: () => string
   /** A new file. */
   readonly file: (content: string | Uint8Array) => string
@@ -38,5 +38,5 @@ export const makeTempDir = (parent = tmpdir()): TempDir => {
   }
 }
 
-/** What a file holds, one character per byte. */
+/** The content of a file, one character per byte. */
 export const content = (path: string): string | null => show(readFileSync(path))

@@ -13,7 +13,7 @@ const closing = (backend: ThreadedBackend): Threaded => {
   return { backend, pool: new Pool(backend) }
 }
 
-/** Threads stay unless a test says when they leave: one that stood still would find them gone. */
+/** Threads are kept, unless a test sets a time: a test process that was suspended would find them ended. */
 const forGood = { idleMillis: 3_600_000 }
 
 export const threaded = (options?: ThreadsOptions): Threaded => closing(threads({ ...forGood, ...options }))

@@ -1,4 +1,4 @@
-/** What a time may have become that Node has set. */
+/** The range in which a time may be after Node has set it (N23). */
 import { assert } from "vitest"
 
 /** Never later than asked, and less than a microsecond earlier. */

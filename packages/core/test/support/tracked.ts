@@ -3,8 +3,10 @@ import type { Backend } from "../../src/executor/backend.js"
 import type { Syscall } from "../../src/syscall/syscall.js"
 
 /**
- * Logs every call. `violations` are calls on a number that is not open, closes while another call on the number is in
- * transfer, and second closes; `open` are the numbers that nobody has closed.
+ * A back end that logs every call. `violations` are calls on a number that is not open, closes while another call on the number
+ * runs, and second closes. `open` are the numbers that were opened and not closed.
+ *
+ * Invariant: a number is in `open` from the completion of its open until its close begins.
  */
 export class TrackedBackend implements Backend {
   readonly name = "tracked"
@@ -18,7 +20,7 @@ export class TrackedBackend implements Backend {
     this.backend = backend
   }
 
-  /** The names of the calls so far. */
+  /** The names of all calls, in the order in which they began. */
   get ops(): ReadonlyArray<string> {
     return this.log.map(({ op }) => op)
   }

@@ -1,12 +1,12 @@
-/** Trees of files, for tests of what works on names. */
+/** Trees of files, for tests of operations on names. */
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import type { TempDir } from "./tempDir.js"
 
-/** What a tree has: a directory (`name/`), a link (`name -> target`), or a file that holds its own name. */
+/** An entry of a tree: a directory (`name/`), a link (`name -> target`), or a file whose content is its name. */
 export type Entry = string
 
-/** Makes a new directory that has these entries, and what is above them. */
+/** Makes a new directory with these entries, and the directories above each. */
 export const makeTree = (dir: TempDir, entries: ReadonlyArray<Entry>): string => {
   const root = dir.fresh()
   mkdirSync(root)
@@ -20,7 +20,7 @@ export const makeTree = (dir: TempDir, entries: ReadonlyArray<Entry>): string =>
   return root
 }
 
-/** The names below a directory, sorted, with a slash behind directories. */
+/** The names below a directory, sorted, with a slash after those of directories. */
 export const namesBelow = (root: string): ReadonlyArray<string> =>
   readdirSync(root, { withFileTypes: true, recursive: true })
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1) + (entry.isDirectory() ? "/" : ""))

@@ -1,4 +1,4 @@
-/** Trees on the disk, and what others do to them. */
+/** Trees on the disk, and changes to them from outside. */
 import { type ChildProcessByStdio, spawn } from "node:child_process"
 import {
   lstatSync,
@@ -19,7 +19,7 @@ import { perform } from "../../src/program/program.js"
 import { fileType } from "../../src/syscall/flags.js"
 import type { JobProgram, Syscall } from "../../src/syscall/syscall.js"
 
-/** A directory as an object, a file as its text, a link as `-> ` and its text. */
+/** A tree as data: a directory is an object, a file its text, a link `-> ` and its text. */
 export interface Tree {
   readonly [name: string]: string | Tree
 }
@@ -29,7 +29,7 @@ export const plant = (path: string, tree: Tree): string => {
   return fill(path, tree)
 }
 
-/** Plants in a directory that is there. */
+/** Makes a tree in a directory that exists. */
 export const fill = (path: string, tree: Tree): string => {
   for (const [name, entry] of Object.entries(tree)) {
     const at = join(path, name)
@@ -40,7 +40,7 @@ export const fill = (path: string, tree: Tree): string => {
   return path
 }
 
-/** What is there, as `plant` takes it. */
+/** A tree on the disk, in the form that `plant` takes. */
 export const survey = (path: string): Tree =>
   Object.fromEntries(
     readdirSync(path).sort().map((name) => {
@@ -57,7 +57,7 @@ export const survey = (path: string): Tree =>
     })
   )
 
-/** A back end that calls `hook` before each call, with its number from 1. */
+/** A back end that calls `hook` before each call, with the number of the call, from 1. */
 export const hooked = (hook: (nth: number, call: Syscall) => void, backend: Backend = inline): Backend => {
   let count = 0
   return {
@@ -69,7 +69,7 @@ export const hooked = (hook: (nth: number, call: Syscall) => void, backend: Back
   }
 }
 
-/** Puts a link in the place of a directory, and the directory back. */
+/** Replaces a directory by a link, and the link by the directory. */
 export class Swap {
   swapped = false
   private readonly directory: string
@@ -82,11 +82,11 @@ export class Swap {
     this.victim = victim
   }
 
-  /** Does what can be done: the directory may be gone. */
+  /** Swaps the two, if it can: the directory may have been removed. */
   toggle(): void {
     try {
       if (this.swapped) {
-        renameSync(this.parked, this.directory) // over the link
+        renameSync(this.parked, this.directory) // replaces the link
       } else {
         renameSync(this.directory, this.parked)
         symlinkSync(this.victim, this.directory)
@@ -98,7 +98,7 @@ export class Swap {
   }
 }
 
-/** Removes a tree by its paths, as one would without knowing better: the control that shows that an attack works. */
+/** Removes a tree by paths, without protection: a control, which shows that the attack works. */
 export function* naiveRemoval(path: string): JobProgram<void> {
   const { mode } = yield* perform({ op: "lstat", path })
   if ((mode & fileType.mask) !== fileType.directory) return yield* perform({ op: "unlink", path })
@@ -106,7 +106,7 @@ export function* naiveRemoval(path: string): JobProgram<void> {
   yield* perform({ op: "rmdir", path })
 }
 
-/** A second process that attacks: `base` has `victim`, `current` and `count`. */
+/** The second process of an attack. `base` has `victim`, `current` and `count`: see `attacker.mjs`. */
 export const startAttacker = (base: string): ChildProcessByStdio<null, Readable, null> =>
   spawn(process.execPath, [fileURLToPath(new URL("attacker.mjs", import.meta.url)), base], {
     stdio: ["ignore", "pipe", "ignore"]

@@ -27,7 +27,7 @@ export interface CellReport {
 }
 
 /** Milliseconds after which a process that was told to end counts as one that survived. */
-const descriptorWait = 30_000
+const survivalMillis = 30_000
 
 /** The latest moment of a death, in milliseconds after the first step began. */
 const latest = 60
@@ -78,13 +78,13 @@ const runChild = async (
   if (death.startsWith("SIG")) child.kill(death as NodeJS.Signals)
   const status = await Promise.race([
     closed,
-    sleep(descriptorWait, "survived", { signal: ended.signal, ref: false }).catch(() => "survived")
+    sleep(survivalMillis, "survived", { signal: ended.signal, ref: false }).catch(() => "survived")
   ])
   ended.abort()
   if (status === "survived") {
     child.kill("SIGKILL")
     await closed
-    violations.push(`it survived ${death} for ${descriptorWait / 1000} s`)
+    violations.push(`it survived ${death} for ${survivalMillis / 1000} s`)
   }
   await watching
   // `runMain` ends with status 0 after an interruption

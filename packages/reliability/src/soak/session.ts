@@ -42,7 +42,7 @@ export interface SessionKind {
 }
 
 /** Milliseconds after which an operation, or what goes on behind it, counts as hung. */
-const descriptorWait = 60_000
+const hungMillis = 60_000
 
 /** Codes of faults. EINTR is retried by the library and must not be seen. */
 const codes = ["EIO", "ENOSPC", "EACCES", "EMFILE", "EINTR"]
@@ -82,7 +82,7 @@ const someTime = (random: Random): Effect.Effect<void> => {
 }
 
 /** Waits for what has to come true by itself; `false` if it does not in time. */
-export const eventually = (condition: () => boolean, millis = descriptorWait): Effect.Effect<boolean> =>
+export const eventually = (condition: () => boolean, millis = hungMillis): Effect.Effect<boolean> =>
   Effect.suspend(() => {
     const deadline = performance.now() + millis
     const loop: Effect.Effect<boolean> = Effect.suspend(() =>
@@ -161,11 +161,11 @@ export class Session {
         yield* Fiber.interruptFork(fiber)
       }
       const exit = yield* Effect.timeoutTo(Fiber.await(fiber), {
-        duration: descriptorWait,
+        duration: hungMillis,
         onSuccess: (exit): Exit.Exit<A, IoError.IoError> | undefined => exit,
         onTimeout: () => undefined
       })
-      if (exit === undefined) return yield* this.fail(`${name} does not end within ${descriptorWait / 1000} s`)
+      if (exit === undefined) return yield* this.fail(`${name} does not end within ${hungMillis / 1000} s`)
       const attempt = yield* this.judge(name, exit)
       this.trace[line] += `: ${attempt._tag === "failed" ? attempt.error.message : attempt._tag}`
       return attempt
@@ -235,7 +235,7 @@ export const runSession = (
     tally.sessions++
     tally.faults += yield* Context.get(faults, Faults.Injector).fired
     const open = yield* Effect.map(
-      eventually(() => world.disk.open(folder).length === 0, descriptorWait / 10),
+      eventually(() => world.disk.open(folder).length === 0, hungMillis / 10),
       () => world.disk.open(folder)
     )
     if (open.length > 0) yield* session.fail(`left open: ${open.join(", ")}`)
