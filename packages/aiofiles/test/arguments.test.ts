@@ -1,6 +1,6 @@
 /**
- * Arguments that no type can refuse: numbers out of range, data of a file whose mode is known only at run time, and whatever
- * an untyped caller brings. Each is a typed failure before any call, and no file is touched.
+ * Arguments that no type can refuse: numbers out of range, data of a file whose mode is known only at run time, and what
+ * an untyped caller passes. Each is a typed failure before any call, and no file is touched.
  */
 import { assert } from "@effect/vitest"
 import { AioFiles, type File, type IoError, Os, Tempfile } from "aiofiles"

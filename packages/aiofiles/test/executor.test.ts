@@ -188,7 +188,7 @@ describe("a full queue", () => {
 /** The longest that anything waits for a descriptor, unless a test says so: a machine that stands still ends no wait. */
 const forLong = { onTooManyOpenFiles: "wait", tooManyOpenFilesTimeout: "1 hour" } as const
 
-/** A system that has so many descriptors. */
+/** A back end with a limited number of descriptors. */
 const limited = (limit: () => number): Backend => {
   let used = 0
   return {

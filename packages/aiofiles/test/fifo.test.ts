@@ -1,5 +1,5 @@
 /**
- * Calls that block for good, on real FIFOs and libuv's threads (F21). A thread that blocks keeps the process from
+ * F21: calls that block without end, on real FIFOs and libuv's threads. A thread that blocks keeps the process from
  * exiting: every test opens the other end when it is over.
  */
 import { assert, describe, it } from "@effect/vitest"
@@ -15,7 +15,7 @@ import * as fs from "node:fs"
 import { hungMillis, longWait } from "./support/nth.js"
 import { assertNoDescriptors, eventually, tempDir } from "./support/tempDir.js"
 
-/** Fails, instead of waiting for good, if an effect does not end by itself: what blocks blocks for good. */
+/** Fails if an effect does not end by itself, instead of waiting without end. */
 const promptly = <A, E, R>(what: string, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.raceFirst(
     Effect.disconnect(effect),

@@ -1,4 +1,4 @@
-/** What is built on the platform's `FileSystem` runs on ours. */
+/** Modules of the platform that use its `FileSystem` run on this library's. */
 import * as Etag from "@effect/platform/Etag"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as HttpPlatform from "@effect/platform/HttpPlatform"

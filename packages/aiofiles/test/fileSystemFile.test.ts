@@ -1,4 +1,4 @@
-/** Open files of the platform's service: exact whatever fails, waits or is interrupted. */
+/** Open files of the platform's service stay exact when calls fail, wait or are interrupted. */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { assert, describe, it } from "@effect/vitest"

@@ -1,4 +1,4 @@
-/** Names, permissions and the pace of streams: what the platform's service does with what it does not choose. */
+/** The platform's service with hostile names, denied permissions and slow consumers of streams. */
 import * as FileSystem from "@effect/platform/FileSystem"
 import { assert, describe, it } from "@effect/vitest"
 import { AioFileSystem, NodeAioFiles } from "aiofiles"

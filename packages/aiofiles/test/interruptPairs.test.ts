@@ -17,7 +17,7 @@ import { tempDir } from "./support/tempDir.js"
 
 const seed = Number(process.env["PAIRS_SEED"] ?? 1)
 
-/** So many on each executor. */
+/** Loops on each executor. */
 const rounds = thorough ? 2000 : 150
 
 const system: ReadonlyArray<readonly [name: string, executor: Layer.Layer<Executor.Executor>]> = [

@@ -1,5 +1,5 @@
 /**
- * Issue 4: ten thousand interruptions at random moments, over all operations. No descriptor, slot, listener, temporary file or
+ * F11: ten thousand interruptions at random moments, over all operations. No descriptor, slot, listener, temporary file or
  * worker is left behind, and every handle is exact afterwards.
  */
 import { assert, describe, it } from "@effect/vitest"

@@ -1,4 +1,4 @@
-/** What programs leave behind is found; what goes away by itself is not. */
+/** Leaks are found; resources that are released a moment later are not leaks. */
 import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, type Executor, NodeExecutor } from "aiofiles"
 import { Leaks, MemoryExecutor } from "aiofiles/testing"

@@ -68,7 +68,7 @@ const modes: ReadonlyArray<readonly [mode: File.Mode, kind: Kind, result?: strin
   ...(["ab+", "+ba"] as const).map((mode) => [mode, { read: true, write: true }, "oldnew"] as const)
 ]
 
-/** Reads or writes whatever a file is. */
+/** Reads or writes a file of any kind. */
 const use = (file: object, kind: Kind): Effect.Effect<unknown, unknown> => {
   const any = file as File.TextReader & File.BufferedReader & File.TextWriter & File.BufferedWriter
   const data = kind.text === true ? "new" : Buffer.from("new")

@@ -23,7 +23,7 @@ import {
   writeJson
 } from "./report.js"
 
-/** Contestants that do the same work. They are made without their input, which only who runs them needs. */
+/** Contestants that do the same work. They can be listed without making the input, which only their run needs. */
 export interface Group<A> {
   readonly name: string
   readonly contestants: ReadonlyArray<Contestant<A>>

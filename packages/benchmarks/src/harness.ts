@@ -88,9 +88,9 @@ export const race = async <A>(
 }
 
 /**
- * Runs contestants in this process. With `collect`, nobody pays for the garbage of the one before: where several share a
- * process. Where one is alone it pays for its own, and is better off: a full collection between its runs would also
- * take the hidden classes of which no object happens to live, and with them the code that V8 compiled for them.
+ * Runs contestants in this process. `collect` is for several in one process: none pays for the garbage of the one before. A
+ * contestant that is alone pays for its own, and is faster so: a full collection between its runs would also take hidden classes
+ * that have no object at that moment, and with them the code that V8 compiled for them.
  */
 export const makeRunner = <A>(
   contestants: ReadonlyArray<Contestant<A>>,
@@ -112,8 +112,8 @@ export const makeRunner = <A>(
 }
 
 /**
- * The order of a round: it begins one contestant further each time, and goes round the others in steps that change, so
- * that nobody always follows the same one. A step without a common divisor with the size meets everyone.
+ * The order of a round. It begins one contestant further each time, and visits the others in steps that change, so that no
+ * contestant always follows the same one. A step that has no common divisor with their number visits all.
  */
 export const orderOf = (round: number, size: number): ReadonlyArray<number> => {
   const steps = Array.from({ length: size }, (_, step) => step + 1).filter((step) => divisor(step, size) === 1)

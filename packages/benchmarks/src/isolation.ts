@@ -3,8 +3,8 @@
  *
  * In one process contestants are not independent. V8 learns for every place in the code that allocates whether its
  * objects live long, and then allocates them in old space, where they keep all that they refer to until a major
- * collection. Effect's constructors are such places, shared by all who use Effect: what one contestant teaches V8 there,
- * another pays for. Measured: `Stream.runDrain` over this library's lines takes twice the time in a process in which
+ * collection. Effect's constructors are such places, shared by all contestants that use Effect: one pays for what another has taught
+ * V8 there. Measured: `Stream.runDrain` over this library's lines takes twice the time in a process in which
  * @effect/platform's stream has run as well, and `--no-allocation-site-pretenuring` takes that back.
  */
 import { type ChildProcess, fork } from "node:child_process"

@@ -1,8 +1,8 @@
 /**
- * `npm run bench -- loop-delay`: how long the event loop stands still while files are read.
+ * `npm run bench -- loop-delay`: how long the event loop is blocked while files are read.
  *
- * Each executor has a process of its own, whose loop is watched while 64 fibers read small files, and while the lines of
- * a large one are counted.
+ * Each executor has a process of its own. Its loop is measured while 64 fibers read small files, and while the lines of a large
+ * file are counted.
  */
 import { AioFiles } from "aiofiles"
 import * as Effect from "effect/Effect"
@@ -22,12 +22,12 @@ import { executorNames, executors } from "./smallFiles/runtimes.js"
 /** The largest accepted delay of the event loop at the 99th percentile, in milliseconds. */
 const atMost = 10
 
-/** How often the loop is looked at, in milliseconds. */
+/** Milliseconds between two measurements of the loop. */
 const resolution = 1
 
 const jobs: Record<string, (path: string) => Effect.Effect<unknown, unknown, AioFiles.AioFiles>> = {
   "small files": (folder) =>
-    // as the contestants of `small-files`: whatever it is told, `forEach` keeps what each effect gives until the end
+    // as the contestants of `small-files`: `forEach` keeps the results of all effects until the end, even with `discard`
     Effect.forEach(pathsIn(folder), reading.aiofiles, { concurrency: 64, discard: true }),
   "lines": (path) => AioFiles.foldLines(path, 0, (count) => count + 1)
 }

@@ -13,7 +13,7 @@ const usage = `usage: npm run bench -- NAME [options]
   codecs          how fast big texts are decoded and encoded
   small-files     how fast 20,000 small files are read, written and asked about
   walk            how fast a tree of 9,000 files is walked and copied
-  starvation      what else still works while calls block for good
+  starvation      what else still works while calls block without end
   loop-delay      how long the event loop stands still meanwhile
   script          what a process that reads one file takes
 

@@ -1,8 +1,8 @@
 /**
- * `npm run bench -- starvation`: what else of a process still works while calls block for good.
+ * `npm run bench -- starvation`: what of a process still works while calls block without end.
  *
- * One process each for bare `node:fs` and for an executor with threads. In turns, 64 opens of a FIFO that nobody writes
- * to are begun and let go, and what shares libuv's four threads is timed: DNS, crypto, and files on another executor.
+ * One process each for bare `node:fs` and for an executor with threads. In turns, 64 opens of a FIFO without a writer are begun and
+ * freed, and everything that shares libuv's four threads is timed: DNS, crypto, and files on another executor.
  */
 import { AioFiles, type Executor, NodeExecutor } from "aiofiles"
 import * as Effect from "effect/Effect"
@@ -25,7 +25,7 @@ import { applyVerdicts, describeEnvironment, formatTable, readEnvironment, write
 const blockedOpens = 64
 const busyCryptoJobs = 16
 
-/** After this long, something that has not ended is taken to be starved. In milliseconds. */
+/** Milliseconds after which an operation that has not ended counts as starved. */
 const starvedMillis = 3000
 
 interface Row {
@@ -118,7 +118,7 @@ const bareReport = async (folder: string): Promise<Report> => {
 
 const repetitions = 60
 
-/** How long the pool gets to grow. */
+/** Milliseconds that the pool gets to start its threads. */
 const growthMillis = 1500
 
 const ownReport = async (folder: string, rounds: number): Promise<Report> => {

@@ -1,8 +1,8 @@
 /**
  * `npm run bench -- write`: a million short strings into a file, through this library, Node and @effect/platform.
  *
- * Every run makes a new file, which is checked and removed before the next: to truncate a file that was just written
- * makes ext4 write it to the disk when it is closed, and whoever comes next would wait for that.
+ * Every run makes a new file, which is checked and removed before the next run. If a file that was just written were truncated, ext4
+ * would write it to the disk when it is closed, and the next contestant would wait for that.
  */
 import { createHash } from "node:crypto"
 import { readFileSync, rmSync, statSync } from "node:fs"

@@ -1,4 +1,4 @@
-/** Jobs that are held up, and whose callers are gone: what is read once, as a FIFO, is left to who comes next. */
+/** Jobs that are held up and abandoned: they stop before they read a FIFO, whose content is for the next reader. */
 import { closeSync, constants, openSync, readSync, writeSync } from "node:fs"
 import { assert, describe, it, onTestFinished } from "vitest"
 import type { Backend } from "../src/executor/backend.js"

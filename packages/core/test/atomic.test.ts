@@ -1,4 +1,4 @@
-/** Replacing a file at once: old or new, whatever the calls do, and nothing left beside it. */
+/** Atomic replacement of a file: it is the old or the new one whichever call fails, and nothing is left beside it. */
 import {
   chmodSync,
   chownSync,

@@ -35,7 +35,7 @@ const look = (dir: string, where: string): "new" | "old" | "torn" => {
   return stateOf(readFileSync(join(dir, "file"), "latin1"))
 }
 
-/** Runs a process to its end. The runner hears from nobody who never waits, so that is not waited for synchronously. */
+/** Runs a process to its end, asynchronously: a worker of the test runner must not block for long. */
 const endOf = async (command: string, words: ReadonlyArray<string>) => {
   const child = spawn(command, words, { stdio: ["ignore", "ignore", "pipe"] })
   let stderr = ""

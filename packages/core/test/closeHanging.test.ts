@@ -1,6 +1,6 @@
 /**
- * F12, F21: closing a file while a call of it is in flight that nobody waits for. The close comes after the call, and its
- * caller is not kept by one that does not end.
+ * F12, F21: a file is closed while a call of it runs that no operation waits for. The descriptor is closed after the call, and the
+ * caller of `close` does not wait for a call that does not end.
  */
 import { closeSync, constants, openSync, writeSync } from "node:fs"
 import { assert, describe, it } from "vitest"

@@ -1,4 +1,4 @@
-/** What crosses from one file system to another, on two real ones: other tests only have the answers of one (EXDEV). */
+/** Operations between two real file systems. Other tests only imitate the answer of the system (EXDEV). */
 import { spawnSync } from "node:child_process"
 import {
   chmodSync,

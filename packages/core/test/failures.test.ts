@@ -1,4 +1,4 @@
-/** What becomes of the errors that Node makes of failed calls. */
+/** From Node's errors to the failures of calls. */
 import { constants } from "node:os"
 import { assert, describe, it } from "vitest"
 import { makeOSError } from "../src/errors/index.js"

@@ -1,4 +1,4 @@
-/** Files that say that they are larger than any memory: what cannot be read whole fails, and can be read in part. */
+/** Files whose size exceeds all memory: reading them whole fails, and reading a part does not. */
 import { truncateSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { openFile } from "../src/io/open.js"

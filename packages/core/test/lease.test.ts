@@ -1,4 +1,4 @@
-/** Leases: who closes a descriptor, and when. */
+/** Leases: which call closes a descriptor, and when. */
 import { closeSync, constants, openSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { Pool } from "../src/executor/pool.js"

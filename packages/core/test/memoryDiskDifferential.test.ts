@@ -16,7 +16,7 @@ const sequences = Number(process.env["DISK_SEQUENCES"] ?? 1000)
 const firstSeed = Number(process.env["DISK_SEED"] ?? 1)
 const steps = 40
 
-/** Somebody who is not the superuser. */
+/** The number of a user other than the superuser. */
 const nobody = 65534
 
 const superuser = process.getuid?.() === 0
@@ -92,7 +92,7 @@ const firstDifference = async (user: User): Promise<string | undefined> => {
         return difference(seed, base, { root, superuser: user.uid === 0, unnamed: hasUnnamed }, user)
       })
       if (found !== undefined) return found
-      await setImmediate() // the runner hears from nobody who never waits
+      await setImmediate() // the test runner needs event-loop turns to hear from this file
     }
   } finally {
     fs.rmSync(base, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-/** What can be done to names, and to what the system keeps of files: CPython's cases. */
+/** `os`: CPython's cases of names and attributes. */
 import { execFileSync } from "node:child_process"
 import {
   closeSync,

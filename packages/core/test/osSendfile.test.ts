@@ -1,4 +1,4 @@
-/** `sendfile` between descriptors: CPython's case, and what the system does about what is no file. */
+/** `sendfile` between descriptors: CPython's case, and descriptors that are not files. */
 import { closeSync, constants, openSync, readFileSync, readSync, writeFileSync, writeSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { Pool } from "../src/executor/pool.js"

@@ -1,4 +1,4 @@
-/** Times in buckets. */
+/** Histograms of times. */
 import { assert, describe, it } from "vitest"
 import { Histogram, quantile } from "../src/executor/histogram.js"
 

@@ -1,4 +1,4 @@
-/** The bounded queue, and what is kept for clean-up. */
+/** The bounded queue, the admission queue, and the slot that is reserved for clean-up. */
 import { assert, describe, it } from "vitest"
 import { ExecutorFullError } from "../src/errors/index.js"
 import type { PoolOptions } from "../src/executor/options.js"

@@ -1,4 +1,4 @@
-/** What the end of an executor waits for: clean-up that is due, within a bound, and nothing else. */
+/** Closing an executor waits for clean-up that is due, within a bound, and for nothing else. */
 import { constants, existsSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it, vi } from "vitest"

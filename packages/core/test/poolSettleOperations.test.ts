@@ -1,4 +1,4 @@
-/** The end of a pool, at each call of operations that create something: it waits until what came too late is removed. */
+/** A pool is closed at each call of operations that create something: it waits until the results that came too late are removed. */
 import { mkdirSync, readdirSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { Pool } from "../src/executor/pool.js"

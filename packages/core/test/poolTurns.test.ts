@@ -1,4 +1,4 @@
-/** Calls that wait for a turn of the event loop go on by the rules of those that did not. */
+/** Calls that have waited for an event-loop turn follow the same rules as others. */
 import { assert, describe, it } from "vitest"
 import type { Backend } from "../src/executor/backend.js"
 import { Gate } from "../src/executor/gate.js"

@@ -1,6 +1,6 @@
 /**
- * Another process attacks what is removed (F15). `npm run attack` says by `AIOFILES_ATTACK_ROUNDS` how often, has a removal
- * by paths attacked as well, to show that the attack works, and prints what came of it.
+ * F15: another process attacks removals. `npm run attack` sets the number of rounds (`AIOFILES_ATTACK_ROUNDS`); it also attacks a
+ * removal by paths, to show that the attack works, and prints the results.
  */
 import { once } from "node:events"
 import { lstatSync, readdirSync, readFileSync, renameSync, symlinkSync, unlinkSync } from "node:fs"
@@ -48,7 +48,7 @@ const removals: ReadonlyArray<Removal> = [
   }
 ]
 
-/** What finds its way by paths. It fails whenever the tree is not what it was a moment ago: somebody removes the rest. */
+/** Removals by paths. One fails when the tree has changed a moment ago; the rest is removed after it. */
 const controls: ReadonlyArray<Removal> = [
   {
     name: "a removal by paths",

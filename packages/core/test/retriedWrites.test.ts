@@ -75,12 +75,12 @@ const kinds: ReadonlyArray<
   ["much text, updating", "w+", { encoding: "utf-32" }, textWays, long]
 ]
 
-/** How often an operation is tried: more often than any plan has faults. */
+/** Attempts of an operation: more than any plan has faults. */
 const maxAttempts = 12
 
 const modesOfOld = /[ar]/
 
-/** Opens, writes and closes, and tries again whatever fails; what is in the file then, and how often something failed. */
+/** Opens, writes and closes, and repeats each operation that fails. Gives the content of the file, and the number of failures. */
 const written = (
   mode: string,
   options: OpenOptions,

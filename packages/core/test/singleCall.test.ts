@@ -1,4 +1,4 @@
-/** A program of one call does what the generator does that it stands for. */
+/** A `SingleCall` behaves as the generator that it replaces. */
 import { assert, describe, it } from "@effect/vitest"
 import { Cancelled, perform, type Program, SingleCall } from "../src/program/program.js"
 

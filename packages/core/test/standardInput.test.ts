@@ -1,4 +1,4 @@
-/** Standard input over a stream of the test's: what comes, in which pieces, and when a reader gives up. */
+/** Standard input over a stream of the test: its pieces, its end, its errors, and readers that are interrupted. */
 import { Readable } from "node:stream"
 import { assert, describe, it } from "vitest"
 import { Pool } from "../src/executor/pool.js"

@@ -1,4 +1,4 @@
-/** The driver and the gate: what is waited for, in which order, and what an interruption leaves. */
+/** Tasks and gates: waiting, the order of operations, and the state after an interruption. */
 import { assert, describe, it } from "vitest"
 import { Gate } from "../src/executor/gate.js"
 import { Pool } from "../src/executor/pool.js"

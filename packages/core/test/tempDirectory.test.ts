@@ -1,4 +1,4 @@
-/** How temporary directories are removed: CPython's cases, links, and what is in the way. */
+/** Removal of temporary directories: CPython's cases, links, and entries that refuse to be removed. */
 import {
   chmodSync,
   existsSync,

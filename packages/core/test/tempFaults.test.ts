@@ -150,7 +150,7 @@ function* finallyDo<A>(first: Program<A>, second: Program<unknown>): Program<A> 
   return result
 }
 
-/** What cannot be undone if it fails for good: then, and only then, something stays. */
+/** The calls that remove. Only if these fail each time may a file be left. */
 const removes = (call: Syscall): boolean => call.op === "unlink" || call.op === "rmdir"
 
 describe.each(bodies)("$name", ({ name, needsCalls, run }) => {
@@ -159,10 +159,10 @@ describe.each(bodies)("$name", ({ name, needsCalls, run }) => {
   describe.each(["EIO", "EMFILE", "ENOSPC", "EACCES", "EBUSY", "EINTR"])("%s", (code) => {
     it.each([
       { title: "once", persistent: false, fails: () => true },
-      { title: "for good, but for removals", persistent: true, fails: (call: Syscall) => !removes(call) },
-      { title: "for good, removals only", persistent: true, fails: removes }
+      { title: "each time, but for removals", persistent: true, fails: (call: Syscall) => !removes(call) },
+      { title: "each time, removals only", persistent: true, fails: removes }
     ])("at every call $title", ({ fails, persistent, title }) => {
-      if (code === "EINTR" && persistent) return // every call but close is made again, for ever
+      if (code === "EINTR" && persistent) return // every call but close would be made again without end
       for (let nth = 1;; nth++) {
         const dir = mkdtempSync(join(root.path, "d"))
         const faulty = new NthBackend(dir, nth, code, persistent, fails)

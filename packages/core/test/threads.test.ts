@@ -1,4 +1,4 @@
-/** The threads: the same results as on the calling thread, and what only threads have. */
+/** The back end of threads: the same results as on the calling thread, and behaviour that only threads have. */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { constants, existsSync, fstatSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

@@ -1,4 +1,4 @@
-/** The adaptive back end: when it starts threads, and when it does without. */
+/** The adaptive back end: when it starts threads, and when it uses libuv's pool. */
 import { assert, describe, it } from "@effect/vitest"
 import { closeSync, existsSync } from "node:fs"
 import { openFile } from "../src/io/open.js"

@@ -1,4 +1,4 @@
-/** How a process with threads ends: by itself, and with its exit code kept (N10, F21). */
+/** N10, F21: a process with threads ends by itself, and keeps its exit code. */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { build } from "esbuild"
 import { spawn, spawnSync } from "node:child_process"

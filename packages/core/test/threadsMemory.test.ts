@@ -1,4 +1,5 @@
-/** Results of threads for which there is no memory, or none any more. A file of its own: all of the process may be without. */
+/** Results of threads whose memory cannot be allocated, or was transferred. It is a file of its own, since the whole process may be
+ * out of memory. */
 import { assert, describe, it } from "@effect/vitest"
 import { constants, openSync, writeSync } from "node:fs"
 import { vi } from "vitest"

@@ -1,4 +1,4 @@
-/** A system that gives no thread. */
+/** A system on which no thread can be started. */
 import { assert, describe, it } from "@effect/vitest"
 import type * as workerThreads from "node:worker_threads"
 import { vi } from "vitest"

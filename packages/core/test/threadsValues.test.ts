@@ -1,4 +1,4 @@
-/** Values as bytes: what travels between threads arrives as it was, and never writes beyond its place. */
+/** Values as bytes: a value that is passed between threads arrives unchanged, and is never written beyond its slot. */
 import { assert, describe, it } from "@effect/vitest"
 import { InvalidArgumentError, makeOSError } from "../src/errors/index.js"
 import type { FastBuffer } from "../src/node/internal/threads/memory.js"

@@ -1,4 +1,4 @@
-/** The workers: when they start and end, what is lost with one that dies, and what goes on when all are stuck. */
+/** The worker pool: when workers start and end, which calls are lost when one dies, and what still runs when all are blocked. */
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
 import { closeSync, constants, existsSync, openSync, readSync, writeSync } from "node:fs"
@@ -38,7 +38,7 @@ const busyUntilEnd = async (pending: Pending): Promise<void> => {
   }
 }
 
-/** Frees those who wait for a FIFO, and closes what they opened. */
+/** Frees the calls that wait for a FIFO, and closes the descriptors that they opened. */
 const free = async (pool: Pool, fifo: string, opens: ReadonlyArray<Promise<unknown>>): Promise<void> => {
   for (const each of opens) {
     const timer = setInterval(openBothEnds, 2, fifo) // each may begin to wait only when another has gone on

@@ -1,4 +1,4 @@
-/** What others do to a tree while it is removed (F15), in every place where they can do it. */
+/** F15: changes to a tree while it is removed, before each call of the removal. */
 import { existsSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"

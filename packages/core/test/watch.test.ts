@@ -1,4 +1,4 @@
-/** The one call that is no program: being told of changes. */
+/** Watching for changes: the one operation of core that is not a program. */
 import { mkdirSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"

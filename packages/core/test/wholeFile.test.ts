@@ -1,4 +1,4 @@
-/** Whole files: the same as through a handle, with fewer calls, and whatever the calls do. */
+/** Whole files: the same results as through a handle, with fewer calls, also when calls fail or are short. */
 import { chmodSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { isIoError } from "../src/errors/index.js"

@@ -1,4 +1,4 @@
-/** The text of whole files: what a handle makes of it, in every encoding. */
+/** The text of whole files is that of a handle, in every encoding. */
 import { mkdirSync, readFileSync, symlinkSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import { decodeText } from "../src/codecs/internal/decodeText.js"

@@ -1,5 +1,5 @@
 /**
- * `npm run crash -- [ROUNDS] [NAMES…] [--seed N]`: see README.md.
+ * `npm run crash -- [ROUNDS] [NAMES…] [--seed N]`: see packages/reliability/README.md.
  */
 import { parseArgs } from "node:util"
 import { type Death, deaths, isDeath } from "./crash/deaths.js"
@@ -17,10 +17,10 @@ const usage = `usage: npm run crash -- [ROUNDS] [NAMES…] [options]
              executors (${executorNames.join(", ")}), deaths (${deaths.join(", ")})
   --seed N   the moments of an earlier run`
 
-/** How many processes run side by side. */
-const lanes = 2
+/** The number of processes that run at the same time. */
+const concurrency = 2
 
-/** What of a list was named; all of it if nothing was. */
+/** The entries of a list that were named; all of them if none was. */
 const chosen = <A extends string>(all: ReadonlyArray<A>, names: ReadonlyArray<string>): ReadonlyArray<A> => {
   const some = all.filter((each) => names.includes(each))
   return some.length === 0 ? all : some
@@ -76,7 +76,7 @@ await runMain(usage, async (args) => {
   )
   const reports: Array<CellReport> = []
   const next = cells.values()
-  await Promise.all(Array.from({ length: lanes }, async () => {
+  await Promise.all(Array.from({ length: concurrency }, async () => {
     for (const { death, executor, scenario } of next) {
       const report = await runCell(scenario, executor, death, rounds, seed)
       reports.push(report)

@@ -1,5 +1,5 @@
 /**
- * `npm run scale -- [NAMES…] [--percent P]`: see README.md.
+ * `npm run scale -- [NAMES…] [--percent P]`: see packages/reliability/README.md.
  */
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
@@ -31,7 +31,7 @@ const measureIn = async (
   const limited = descriptors === undefined ? words : ["prlimit", `--nofile=${descriptors}`, ...words]
   const [command = "", ...args] = limited
   const { stdout } = await promisify(execFile)(command, args)
-  return JSON.parse(stdout) as Measurement // what the child prints
+  return JSON.parse(stdout) as Measurement // the child prints one
 }
 
 await runMain(usage, async (args) => {

@@ -1,5 +1,5 @@
 /**
- * `npm run soak -- MINUTES [--seed N] [--only WORLD] [--session N]`: see README.md.
+ * `npm run soak -- MINUTES [--seed N] [--only WORLD] [--session N]`: see packages/reliability/README.md.
  */
 import { Effect } from "effect"
 import { parseArgs } from "node:util"
@@ -16,7 +16,7 @@ const usage = `usage: npm run soak -- [MINUTES] [options]
   --only WORLD   only this executor; may be repeated
   --session N    only this session of each, ten times`
 
-/** Milliseconds of a window; a short soak has shorter ones, so that memory can be judged. */
+/** The length of a window in milliseconds. A short soak has shorter windows, so that there are enough of them to judge memory. */
 const windowMillisOf = (minutes: number): number => Math.min(5000, Math.max(1000, (minutes * 60_000) / 60))
 
 const line = ({ delay, descriptors, heapMegabytes, number, operations, residentMegabytes, threads }: Window): string =>

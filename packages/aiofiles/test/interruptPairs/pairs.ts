@@ -75,7 +75,7 @@ const leftOf = (ground: Ground, before: ReadonlyArray<string>): Effect.Effect<Re
 
 const maxLooks = 1000
 
-/** What goes away by itself does within some turns of the event loop. */
+/** The descriptors and files that are still there after some time: those that go away by themselves do so within some turns. */
 const whatIsLeft = (ground: Ground, before: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>, unknown> =>
   Effect.gen(function*() {
     yield* eventually(() => isIdle(ground.executor))
@@ -104,7 +104,7 @@ const tryMoment = (
     return left.length > 0 ? `${label}: left ${left.join(", ")}` : undefined
   })
 
-/** Interrupts so many loops, and gives what is wrong with the first that something is wrong with. */
+/** Interrupts a number of loops, and gives the first finding. */
 export const interruptLoops = (
   ground: Ground,
   seed: number,

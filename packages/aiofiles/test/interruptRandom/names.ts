@@ -1,4 +1,4 @@
-/** What is done to names: whatever is interrupted happened or did not, and nothing of it is left over. */
+/** Operations on names: one that is interrupted has happened or has not, and leaves nothing else. */
 import { assert } from "@effect/vitest"
 import type { AioFiles } from "aiofiles"
 import * as Effect from "effect/Effect"

@@ -1,4 +1,4 @@
-/** Handles that read: whatever is interrupted, what is delivered is the file from its start to its end, nothing twice. */
+/** Handles that read: whichever read is interrupted, the file is delivered from its start to its end, nothing twice. */
 import { assert } from "@effect/vitest"
 import type { File, IoError } from "aiofiles"
 import * as Chunk from "effect/Chunk"

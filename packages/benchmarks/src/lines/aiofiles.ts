@@ -58,8 +58,8 @@ export const read = async (name: ReaderName, path: string): Promise<Tally> => {
 const effectLoop = "Effect loop over array"
 
 /**
- * The bars of issues 2 and 3. Those about the floor were set on the floor by blocks, which costs nearly twice what the fastest
- * one does: both ratios are judged.
+ * The bars. Those about the floor were set for the floor by blocks, which costs nearly twice as much as the fastest one; both ratios
+ * are judged.
  */
 const bars: Partial<Record<ReaderName, ReadonlyArray<Bar>>> = {
   "runDrain": [{ against: blockFloor, atMost: 1.25 }, { against: floor, atMost: 1.25 }],

@@ -2,7 +2,7 @@
  * `npm run bench -- lines-memory`: whether the memory that reading lines needs depends on the size of the file.
  *
  * Each run is a process of its own, whose peak of resident memory counts. On Linux a process inherits the peak of the
- * one that forked it: this module, and whatever it imports, has to stay smaller than what it measures.
+ * one that forked it: this module, and all that it imports, has to stay smaller than the processes that it measures.
  */
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"

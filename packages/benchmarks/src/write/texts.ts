@@ -6,7 +6,7 @@ const textCount = 1_000_000
 
 /**
  * The strings, of 37 to 39 characters with their line ends. Each is flat, as if it had been read: V8 would keep a
- * template's result as a rope, and who writes it by itself would pay for its flattening, but only in the first run.
+ * template's result as a rope, and a contestant that writes it as it is would pay for flattening it, but only in the first run.
  */
 export const makeTexts = (): ReadonlyArray<string> =>
   Array.from({ length: textCount }, (_, index) => {

@@ -12,7 +12,7 @@ describe.sequential("answers of CPython 3.11", () => {
 
   for (const suite of suites) {
     it(suite.name, async () => {
-      await setImmediate() // the runner hears from nobody who never waits
+      await setImmediate() // the test runner needs event-loop turns to hear from this file
       const expected = expectedHashes(suite)
       assert.isAbove(Object.keys(expected).length, 0)
       assert.deepStrictEqual(hashesOf(suite), expected)

@@ -33,7 +33,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const problemsOf = async (pool: Pool, path: string, cases: ReadonlyArray<Case>): Promise<ReadonlyArray<string>> => {
   const problems: Array<string> = []
   for (const [index, item] of cases.entries()) {
-    if (index % 20 === 0) await setImmediate() // the runner hears from nobody who never waits
+    if (index % 20 === 0) await setImmediate() // the test runner needs event-loop turns to hear from this file
     const problem = await replay(pool, path, item)
     if (problem !== undefined) problems.push(problem)
     if (problems.length === 10) break

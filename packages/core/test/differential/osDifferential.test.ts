@@ -39,7 +39,7 @@ const problemsOf = async (
   const pool = makePool()
   const problems: Array<string> = []
   for (const [index, item] of cases.entries()) {
-    if (index % 20 === 0) await setImmediate() // the runner hears from nobody who never waits
+    if (index % 20 === 0) await setImmediate() // the test runner needs event-loop turns to hear from this file
     const problem = await replayOs(pool, root, item)
     if (problem !== undefined) problems.push(problem)
     if (problems.length === 10) break

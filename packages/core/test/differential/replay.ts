@@ -1,7 +1,8 @@
 /**
  * Replays the sequences of operations on files that CPython has answered, and lists the differences.
  *
- * A case has a file's first content, operations, and CPython's answer to each; `regenerate.mjs` says where the cases come from. Where the library differs on purpose, the comparison knows it; each such place says why.
+ * A case has a file's first content, operations, and CPython's answer to each; `regenerate.mjs` says where the cases come from.
+ * Where the library differs on purpose, the comparison allows it; each such place says why.
  */
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs"
 import type { OpenFile, Pool, Program, RawIO, Spooled } from "../../src/index.js"
@@ -260,7 +261,7 @@ export const replay = async (pool: Pool, path: string, item: Case): Promise<stri
    * reads what is behind that place. Here the bytes are written first, and the position is where the system put them.
    */
   let pending = false
-  const rolled = (): boolean => (file as unknown as Spooled).rolled // who asks knows that it is a spooled file
+  const rolled = (): boolean => (file as unknown as Spooled).rolled // asked of spooled files only
   let wasRolled = false
   const readsAfterWriting = (step: Operation): boolean => {
     const inMemory = spooled && !wasRolled // what is written when it rolls over is flushed

@@ -1,4 +1,4 @@
-/** A script that a test runs as a user other than root: moves trees across file systems, with entries that it may not read or remove. */
+/** A script that a test runs as a user other than root: moves trees across file systems, with entries that it may not touch. */
 import { move, Pool, Task } from "aiofiles-core"
 import { inline } from "aiofiles-core/node/backends"
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"

@@ -1,7 +1,7 @@
 /**
  * The process that dies: `child.js SCENARIO EXECUTOR DEATH MILLIS HERE THERE`.
  *
- * It tells of each step on descriptor 3, by calls that return when the line is in the pipe: `>` before it, `<` after it.
+ * It reports each step on descriptor 3: `>` before it, `<` after it. The line is in the pipe when the call returns.
  */
 import { NodeRuntime } from "@effect/platform-node"
 import { AioFiles } from "aiofiles"
@@ -26,7 +26,7 @@ const steps = (step: Step) => {
   }))
 }
 
-/** The deaths that a process brings about itself, at a moment that its work does not choose. */
+/** Deaths that a process causes itself, at a moment that does not depend on its work. */
 const die = (): void => {
   if (death === "exit") process.exit(7)
   if (death === "uncaught") throw new Error("thrown on purpose")

@@ -8,5 +8,5 @@ export const deaths: ReadonlyArray<Death> = ["SIGKILL", "SIGTERM", "SIGINT", "ex
 
 export const isDeath = (name: string): name is Death => deaths.some((each) => each === name)
 
-/** Whether the process is told in time to clean up all that it has made: the fiber is interrupted, and finalizers run. */
+/** Whether the process can clean up before it ends: the fiber is interrupted, and finalizers run. */
 export const isOrderly = (death: Death): boolean => death === "SIGINT" || death === "SIGTERM"

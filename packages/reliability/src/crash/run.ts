@@ -1,5 +1,5 @@
 /**
- * The crash loops: starts processes, kills them, and looks at what is left.
+ * The crash loops: processes are started and killed, and the files that they leave are checked.
  */
 import { spawn } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
@@ -13,20 +13,20 @@ import { Random, seedOf } from "../shared/random.js"
 import type { Death } from "./deaths.js"
 import type { Places, Run, Scenario } from "./scenario.js"
 
-/** The row of a table: what came of all rounds of one cell. */
+/** The result of all rounds of one cell: a row of the table. */
 export interface CellReport {
   readonly scenario: string
   readonly executor: ExecutorName
   readonly death: Death
   readonly rounds: number
   readonly confirmed: number
-  /** In how many rounds a step was under way at the end. */
+  /** The number of rounds in which a step was under way at the death. */
   readonly inside: number
   readonly leftovers: ReadonlyArray<string>
   readonly violations: ReadonlyArray<string>
 }
 
-/** Milliseconds after which a process that was told to end counts as one that survived. */
+/** Milliseconds after which a process that was told to end is considered to have survived. */
 const survivalMillis = 30_000
 
 /** The latest moment of a death, in milliseconds after the first step began. */
@@ -138,7 +138,7 @@ export const runCell = async (
   return { scenario: scenario.name, executor, death, rounds, confirmed, inside, leftovers, violations }
 }
 
-/** The kinds of leftovers, each with how many there were. */
+/** The kinds of leftovers, each with its number. */
 export const describeLeftovers = (names: ReadonlyArray<string>): string => {
   const counts = new Map<string, number>()
   for (const name of names) {

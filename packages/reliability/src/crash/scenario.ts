@@ -1,5 +1,5 @@
 /**
- * What a process does when it is killed: its work, and what must be true of the files afterwards.
+ * Scenarios: the work of a process that is killed, and what must hold of its files afterwards.
  */
 import type { AioFiles, IoError } from "aiofiles"
 import type { Effect } from "effect"
@@ -14,7 +14,7 @@ export interface Places {
 /** One step of the work, told of before it begins and confirmed when it has ended. */
 export type Step = (number: number) => Effect.Effect<unknown, IoError.IoError>
 
-/** What is known of a run from outside. */
+/** What the parent knows of a run. */
 export interface Run extends Places {
   readonly death: Death
   /** The number of the last step that was confirmed; -1 if none was. */
@@ -23,11 +23,11 @@ export interface Run extends Places {
   readonly inside: boolean
 }
 
-/** What is left of a run. */
+/** The files that a run has left. */
 export interface Remains {
-  /** What is not as promised. */
+  /** Broken promises. */
   readonly violations: ReadonlyArray<string>
-  /** Files that the library made for itself, and that the death kept it from removing. */
+  /** Files that the library made for itself and could not remove, because the process died. */
   readonly leftovers: ReadonlyArray<string>
 }
 
@@ -42,7 +42,7 @@ export interface Scenario {
     places: Places,
     steps: (step: Step) => Effect.Effect<never, IoError.IoError>
   ) => Effect.Effect<never, IoError.IoError>
-  /** Looks at the files while the process works; gives what is wrong. */
+  /** Checks the files while the process works, and gives its findings. */
   readonly watch?: (places: Places) => string | undefined
   readonly verify: (run: Run) => Remains
 }

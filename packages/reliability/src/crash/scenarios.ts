@@ -16,7 +16,7 @@ const read = (path: string): string | undefined => {
   }
 }
 
-/** A record says its number and its length, so that half of one is seen. */
+/** A record has its number and its length in it, so that a half record is noticed. */
 const recordOf = (number: number): string => `<${number} ${"x".repeat((number * 977) % 9000)}>\n`
 
 /** Whether a text is records from 0 on, in order, at least up to `last`; a part of one may end it. */
@@ -106,7 +106,7 @@ const scope: Scenario = {
 
 const bigSize = 300_000
 
-/** A content of one version: each line says which. */
+/** The content of one version; each line names the version. */
 const versionOf = (number: number): string => `${number}\n`.repeat(bigSize / 10)
 
 const versionIn = (content: string): number | undefined => {
@@ -135,7 +135,7 @@ const atomic: Scenario = {
   }
 }
 
-/** The places between which something goes to and fro, whole at one of them at every moment. */
+/** Two places between which a file or tree is moved: at every moment it is whole at one of them. */
 const toAndFro = (
   name: string,
   needsOtherDevice: boolean,

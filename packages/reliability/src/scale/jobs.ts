@@ -1,18 +1,18 @@
 /**
- * What is measured at two sizes.
+ * Jobs that are measured at two sizes.
  */
 import type { AioFiles } from "aiofiles"
 import { Effect, Stream } from "effect"
 import * as fs from "node:fs"
 import { join } from "node:path"
 
-/** Work of a size, which fails if its result is wrong. */
+/** Work of a given size. It fails if its result is wrong. */
 export interface Job {
   readonly name: string
   /** The greater of the two sizes. */
   readonly size: number
   readonly unit: string
-  /** Makes what the work needs, in an empty folder. */
+  /** Makes the files that the work needs, in an empty folder. */
   readonly prepare: (folder: string, size: number) => void
   readonly run: (aio: AioFiles.AioFiles, folder: string, size: number) => Effect.Effect<unknown, unknown>
   /** The limit of open descriptors that the work runs under. */
@@ -32,7 +32,7 @@ const makeSmallFiles = (folder: string): void => {
 const expect = <A>(what: string, actual: A, expected: A): Effect.Effect<void> =>
   actual === expected ? Effect.void : Effect.die(new Error(`${what} is ${String(actual)}, not ${String(expected)}`))
 
-/** So many operations begin before the first has ended. */
+/** Operations that begin before the first has ended. */
 const atOnce = (
   size: number,
   operation: (index: number) => Effect.Effect<unknown, unknown>
@@ -47,7 +47,7 @@ const makeEntries = (folder: string, size: number): void => {
 const count = <A, E>(stream: Stream.Stream<A, E>): Effect.Effect<number, E> =>
   Stream.runFold(stream, 0, (total) => total + 1)
 
-/** How much of a long line is made at a time. */
+/** Bytes of a long line that are made at a time. */
 const linePiece = Buffer.alloc(1_000_000, "x")
 
 const makeLine = (folder: string, size: number): void => {

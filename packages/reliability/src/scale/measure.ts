@@ -1,5 +1,5 @@
 /**
- * Runs a job and says what it took.
+ * Runs a job, and measures its time and memory.
  */
 import { AioFiles } from "aiofiles"
 import { Effect, Layer } from "effect"
@@ -11,7 +11,7 @@ export interface Measurement {
   readonly millis: number
   /** Processor time of all threads, in milliseconds. */
   readonly cpuMillis: number
-  /** The most resident memory of the process, in MB, and what of it was there before the job. */
+  /** The peak of resident memory in MB, and the resident memory before the job. */
   readonly peakMegabytes: number
   readonly idleMegabytes: number
   readonly delay: LoopDelay
@@ -38,7 +38,7 @@ export const measure = async (
       await Effect.runPromise(job.run(aio, folder, size))
       const { system, user } = process.cpuUsage(cpu)
       const millis = performance.now() - start
-      // the watch of the loop sees a delay when the loop turns again
+      // the monitor of the loop sees a delay when the loop turns again
       await new Promise((resolve) => setTimeout(resolve, 20))
       return {
         millis,

@@ -2,10 +2,10 @@
  * Command lines.
  */
 
-/** A command line that makes no sense; its message is for the user. */
+/** A command line that is invalid. The message is for the user. */
 export class UsageError extends Error {}
 
-/** A number from the command line: at least `least`. */
+/** A number from the command line, not below `least`. */
 export const numberOf = (name: string, text: string, least: number): number => {
   const value = Number(text)
   if (!(value >= least)) throw new UsageError(`${name} must be a number from ${least}: ${text}`)

@@ -20,7 +20,7 @@ const isElsewhere = (folder: string): boolean => {
     accessSync(folder, constants.W_OK | constants.X_OK)
     return statSync(folder).dev !== statSync(tmpdir()).dev
   } catch {
-    return false // it is not there, or not writable
+    return false // missing, or not writable
   }
 }
 

@@ -1,10 +1,10 @@
 /**
- * What a process holds: descriptors, threads, memory; and how late its event loop is.
+ * The descriptors, threads and memory of a process, and the delay of its event loop.
  */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs"
 import { monitorEventLoopDelay } from "node:perf_hooks"
 
-/** What the open descriptors refer to: paths, and things such as `anon_inode:[eventpoll]`. */
+/** The targets of the open descriptors: paths, and others such as `anon_inode:[eventpoll]`. */
 export const descriptorTargets = (): ReadonlyArray<string> =>
   readdirSync("/proc/self/fd").flatMap((fd) => {
     try {
@@ -18,7 +18,7 @@ export const descriptorTargets = (): ReadonlyArray<string> =>
 export const descriptorsBelow = (folder: string): ReadonlyArray<string> =>
   descriptorTargets().filter((target) => target.startsWith(`${folder}/`))
 
-/** How many descriptors there are of each kind: of files, by what they are of otherwise. */
+/** The number of descriptors of each kind: `file`, or the target without its number. */
 export const descriptorKinds = (): ReadonlyMap<string, number> => {
   const kinds = new Map<string, number>()
   for (const target of descriptorTargets()) {
@@ -33,10 +33,10 @@ export const threadCount = (): number => readdirSync("/proc/self/task").length
 const statusKilobytes = (field: string): number =>
   Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(readFileSync("/proc/self/status", "utf8"))?.[1])
 
-/** The most resident memory that the process has had, in MB. */
+/** The peak of the process's resident memory, in MB. */
 export const peakMegabytes = (): number => statusKilobytes("VmHWM") / 1024
 
-/** Milliseconds; `p99` and `max` since the last look. */
+/** Delays of the event loop since the last measurement, in milliseconds. */
 export interface LoopDelay {
   readonly p99: number
   readonly max: number
@@ -44,7 +44,7 @@ export interface LoopDelay {
 
 const resolutionMillis = 5
 
-/** Watches the event loop from now on; each call says how late it was since the one before. */
+/** Measures the event loop from now on. Each call gives the delays since the call before it. */
 export const watchLoop = (): () => LoopDelay => {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMillis })
   histogram.enable()

@@ -1,5 +1,5 @@
 /**
- * Random choices that a seed repeats.
+ * Random choices that are the same for the same seed.
  */
 
 /** The seed of a part, from the seed of the whole and the part's name: FNV-1a over the characters. */
@@ -17,7 +17,7 @@ export class Random {
     this.state = seed | 0
   }
 
-  /** A whole number from 0 up to, not including, `limit`. */
+  /** An integer from 0 to `limit`, exclusive. */
   below(limit: number): number {
     this.state = (this.state + 0x6d2b79f5) | 0
     let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state)

@@ -7,7 +7,7 @@ export type Cell = number | string | undefined
 const textOf = (cell: Cell): string =>
   cell === undefined ? "-" : typeof cell === "string" ? cell : Number.isInteger(cell) ? String(cell) : cell.toFixed(1)
 
-/** Rows under a head. Numbers stand to the right; so does the title of a column that has nothing else. */
+/** Rows below a head. Numbers are aligned to the right, as is the title of a column that has only numbers. */
 export const formatTable = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<Cell>>): string => {
   const isNumeric = head.map((_, column) => rows.every((row) => typeof row[column] !== "string"))
   const lines = [head, ...rows].map((row) => head.map((_, column) => textOf(row[column])))

@@ -1,18 +1,18 @@
 /**
  * Whether memory is flat.
  *
- * Looked at between windows, when nothing is open, and after a collection of garbage. The first two minutes, or the first
- * fifth if that is more, are the warm-up: code is compiled, and the heap takes the size that the load needs. Of the rest, the median of the last third must not be above the median of the
- * first third by more than a tenth and `slackMegabytes`. Medians, because a single look depends on what the allocator
- * has given back by then. With fewer than `leastWindows` after the warm-up nothing is said.
+ * Memory is measured between windows, when nothing is open, after a garbage collection. The first two minutes, or the first fifth
+ * if that is longer, are the warm-up: code is compiled, and the heap grows to the size that the load needs. Of the rest, the median
+ * of the last third may exceed the median of the first third by a tenth and `slackMegabytes`. Medians, because one measurement
+ * depends on how much the allocator has given back by then. With fewer than `leastWindows` after the warm-up there is no verdict.
  */
 
 const leastWindows = 12
 
-/** Milliseconds of the warm-up. */
+/** The length of the warm-up in milliseconds. */
 const warmUpMillis = 120_000
 
-/** What the allocator may keep or give back: of resident memory, and of V8's heap. */
+/** Megabytes that the allocator may keep or give back: of resident memory, and of V8's heap. */
 export const slackMegabytes = { resident: 24, heap: 4 }
 
 export const median = (values: ReadonlyArray<number>): number => {
@@ -28,7 +28,7 @@ export interface Growth {
   readonly flat: boolean
 }
 
-/** Judges megabytes by window; `undefined` if there are too few. */
+/** Judges the megabytes of all windows; `undefined` if there are too few windows. */
 export const growthOf = (
   megabytes: ReadonlyArray<number>,
   windowMillis: number,

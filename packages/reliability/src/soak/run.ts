@@ -18,17 +18,17 @@ export interface SoakOptions {
   readonly kinds?: ReadonlyArray<SessionKind>
   /** A folder of its own. */
   readonly folder: string
-  /** How many windows there are, and when one ends: after milliseconds, or after sessions of each world. */
+  /** The number of windows, and the end of one: after milliseconds, or after a number of sessions in each world. */
   readonly windows: number
   readonly windowMillis?: number
   readonly windowSessions?: number
-  /** The number of the first session: one is repeated by its number. */
+  /** The number of the first session. A session is repeated by its number. */
   readonly firstSession?: number
   /** Called after each window. */
   readonly onWindow?: (window: Window) => void
 }
 
-/** What was measured at the end of a window. */
+/** The measurements at the end of a window. */
 export interface Window {
   readonly number: number
   readonly operations: number
@@ -44,23 +44,23 @@ export interface SoakReport {
   readonly tallies: ReadonlyMap<string, Tally>
   /** `undefined` where the soak was too short to judge. */
   readonly memory: Readonly<Record<"heap" | "resident", Growth | undefined>>
-  /** How often the library warned in the log, as of a temporary file that could not be removed. */
+  /** The number of warnings in the log, such as of a temporary file that could not be removed. */
   readonly warnings: number
 }
 
-/** What was found, and where: enough to run it again. */
+/** A violation, with its place and the command that repeats it. */
 export class Finding extends Error {
   override readonly name = "Finding"
 }
 
-/** Worlds last for so many windows, so that executors are closed and started anew during a soak. */
+/** Windows for which a world lasts: executors are closed and started again several times in a soak. */
 const windowsPerWorld = 3
 
-/** How many operations of a session are shown. */
+/** The number of operations before a finding that are shown. */
 const shownOperations = 40
 
-/** Milliseconds that threads may take to end. */
-const threadPatience = 30_000
+/** Milliseconds within which threads have to end. */
+const threadEndMillis = 30_000
 
 const finding = (options: SoakOptions, where: string, repeat: string, { message, trace }: Violation): Finding => {
   const before = trace.slice(-shownOperations).map((line) => `  ${line}`)
@@ -105,7 +105,7 @@ export const soak = (options: SoakOptions): Effect.Effect<SoakReport, Finding> =
         }
       })
 
-    /** What has to be true when nothing runs. */
+    /** Checks what must hold when nothing runs. */
     const look = (living: ReadonlyArray<World>, maxThreads: number) =>
       Effect.gen(function*() {
         for (const { disk, folder, name } of living) {
@@ -120,21 +120,21 @@ export const soak = (options: SoakOptions): Effect.Effect<SoakReport, Finding> =
         }
       })
 
-    /** After the executors were closed, all is as it was before they were made; the first time, after the warm-up. */
+    /** Checks that after closing the executors the process is as before they were made: the first time, as after the warm-up. */
     const lookAfter = (isFirst: boolean) =>
       Effect.gen(function*() {
         if (isFirst) {
-          // libuv's threads stay
-          yield* eventually(() => threadCount() <= idleThreads + libuvThreads, threadPatience)
+          // libuv keeps its threads
+          yield* eventually(() => threadCount() <= idleThreads + libuvThreads, threadEndMillis)
           idleThreads = threadCount()
           idleKinds = descriptorKinds()
           return
         }
-        if (!(yield* eventually(() => threadCount() <= idleThreads, threadPatience))) {
+        if (!(yield* eventually(() => threadCount() <= idleThreads, threadEndMillis))) {
           return yield* Effect.fail(new Violation(`${threadCount()} threads after closing, ${idleThreads} before`))
         }
         const isMore = ([kind, number]: readonly [string, number]): boolean => number > (idleKinds.get(kind) ?? 0)
-        yield* eventually(() => ![...descriptorKinds()].some(isMore), threadPatience)
+        yield* eventually(() => ![...descriptorKinds()].some(isMore), threadEndMillis)
         const more = [...descriptorKinds()].filter(isMore)
         if (more.length > 0) {
           const text = more.map(([kind, number]) => `${number} of ${kind}, ${idleKinds.get(kind) ?? 0} before`)
@@ -194,5 +194,5 @@ export const soak = (options: SoakOptions): Effect.Effect<SoakReport, Finding> =
     return { windows, tallies, memory, warnings }
   })
 
-/** libuv's own threads, which it keeps once they were needed. */
+/** The threads of libuv's pool, which it keeps once they have started. */
 const libuvThreads = Number(process.env["UV_THREADPOOL_SIZE"] ?? 4)

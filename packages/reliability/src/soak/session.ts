@@ -1,5 +1,5 @@
 /**
- * A session: some hundred operations in a folder of their own, with interruptions and faults by chance, against a model.
+ * A session: some hundred operations in a folder of their own, with random interruptions and faults, compared with a model.
  */
 import { AioFiles, Executor, type IoError } from "aiofiles"
 import { Faults } from "aiofiles/testing"
@@ -9,13 +9,13 @@ import type { Random } from "../shared/random.js"
 import { Violation } from "./violation.js"
 import type { Disk, World } from "./world.js"
 
-/** How an operation ended. */
+/** The end of an operation. */
 export type Attempt<A> =
   | { readonly _tag: "done"; readonly value: A }
   | { readonly _tag: "failed"; readonly error: IoError.IoError }
   | { readonly _tag: "interrupted" }
 
-/** What was done in all sessions of a world. */
+/** Counts over all sessions of a world. */
 export interface Tally {
   sessions: number
   operations: number
@@ -26,7 +26,7 @@ export interface Tally {
 
 export const newTally = (): Tally => ({ sessions: 0, operations: 0, interrupted: 0, failed: 0, faults: 0 })
 
-/** Which calls faults may strike, so that the model knows what a failure means. */
+/** The calls that may fail in a session, so that the model knows what a failure means. */
 export type FaultScope = ReadonlyArray<Faults.CallName>
 
 /** A kind of session. */
@@ -41,7 +41,7 @@ export interface SessionKind {
   readonly run: (session: Session) => Effect.Effect<void, Violation, Scope.Scope>
 }
 
-/** Milliseconds after which an operation, or what goes on behind it, counts as hung. */
+/** Milliseconds after which an operation, or the calls that it has left running, is considered hung. */
 const hungMillis = 60_000
 
 /** Codes of faults. EINTR is retried by the library and must not be seen. */
@@ -60,12 +60,12 @@ const planFor = (random: Random, kind: SessionKind): ReadonlyArray<Faults.Fault>
     }))
 }
 
-/** Lets the event loop turn once. */
+/** One event-loop turn. */
 export const turn: Effect.Effect<void> = Effect.async<void>((resume) => {
   setImmediate(() => resume(Effect.void))
 })
 
-/** Time of a random kind: none, operations of the runtime, turns of the event loop, milliseconds. */
+/** A random delay: none, some operations of the runtime, some event-loop turns, or some milliseconds. */
 const someTime = (random: Random): Effect.Effect<void> => {
   switch (random.below(5)) {
     case 0:
@@ -81,7 +81,7 @@ const someTime = (random: Random): Effect.Effect<void> => {
   }
 }
 
-/** Waits for what has to come true by itself; `false` if it does not in time. */
+/** Waits until a condition holds; `false` if it does not in time. */
 export const eventually = (condition: () => boolean, millis = hungMillis): Effect.Effect<boolean> =>
   Effect.suspend(() => {
     const deadline = performance.now() + millis
@@ -104,7 +104,7 @@ const isIdle = ({ pool }: Executor.Executor): boolean => {
 export class Session {
   readonly world: World
   readonly random: Random
-  /** Its folder, which is empty at first and must be emptied or named in `kept`. */
+  /** The folder of the session: empty at first, and empty at the end but for the names in `kept`. */
   readonly folder: string
   /** The library with the faults of this session. */
   readonly aio: AioFiles.AioFiles
@@ -141,12 +141,12 @@ export class Session {
     return Effect.fail(this.violation(message))
   }
 
-  /** Fails with what is wrong, if anything is. */
+  /** Fails with a message, if there is one. */
   check(wrong: string | undefined): Effect.Effect<void, Violation> {
     return wrong === undefined ? Effect.void : this.fail(wrong)
   }
 
-  /** Runs an operation in a fiber of its own, and interrupts it by chance, in `percent` of a hundred cases. */
+  /** Runs an operation in a fiber of its own, and interrupts it at random, in `percent` of a hundred cases. */
   attempt<A>(
     name: string,
     operation: Effect.Effect<A, IoError.IoError>,
@@ -185,7 +185,7 @@ export class Session {
     return Effect.as(this.expected(name, error), { _tag: "failed", error })
   }
 
-  /** Takes a failure, which there is a reason for only where there are faults. */
+  /** Accepts a failure where there are faults, and fails where there are none. */
   expected(name: string, error: IoError.IoError): Effect.Effect<void, Violation> {
     if (!this.faulty) return this.fail(`${name} failed without a fault: ${String(error)}`)
     if ("code" in error && error.code === "EINTR") return this.fail(`${name} failed with EINTR, which is to be retried`)
@@ -211,7 +211,7 @@ export class Session {
   }
 }
 
-/** Runs one session, and checks what it leaves behind. */
+/** Runs one session, and checks what it has left. */
 export const runSession = (
   world: World,
   kind: SessionKind,

@@ -1,5 +1,5 @@
 /**
- * The worlds of a soak: an executor, and a look at its disk that does not go through the library.
+ * The worlds of a soak: an executor, and a view of its disk that does not use the library.
  */
 import { AioFiles, Executor, NodeExecutor } from "aiofiles"
 import { TreeLink } from "aiofiles-core/testing/tree"
@@ -11,7 +11,7 @@ import { join } from "node:path"
 import { executorLayer, type ExecutorName, maxThreads } from "../shared/executors.js"
 import { descriptorsBelow } from "../shared/process.js"
 
-/** What a disk holds, seen from outside. */
+/** A view of a disk without the library. */
 export interface Disk {
   /** The bytes of a file, `"folder"`, a link as `"-> target"`, or `undefined` if there is nothing. */
   readonly look: (path: string) => Uint8Array | string | undefined
@@ -19,11 +19,11 @@ export interface Disk {
   readonly list: (folder: string) => ReadonlyArray<string>
   /** The paths of open files below a folder. */
   readonly open: (folder: string) => ReadonlyArray<string>
-  /** Removes what a session left. */
+  /** Removes what a session has left. */
   readonly remove: (path: string) => Effect.Effect<void>
 }
 
-/** Where sessions take place. */
+/** The executor and the disk of sessions. */
 export interface World {
   readonly name: string
   readonly aio: AioFiles.AioFiles
@@ -31,7 +31,7 @@ export interface World {
   readonly disk: Disk
   /** The folder of its sessions. */
   readonly folder: string
-  /** A FIFO for calls that block; `undefined` where a blocked call would stop the process, or there are no FIFOs. */
+  /** A FIFO for calls that block; `undefined` where a blocked call stops the process, or where there are no FIFOs. */
   readonly fifo: string | undefined
 }
 
@@ -44,7 +44,7 @@ export interface WorldMaker {
   readonly make: (folder: string) => Effect.Effect<World, never, Scope.Scope>
 }
 
-/** Node's own recursion goes where links lead. */
+/** Lists a folder, and does not follow links. Node's own recursive listing follows them. */
 const namesBelow = (folder: string): Array<string> =>
   fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory()
@@ -95,7 +95,7 @@ export const realWorld = (
     })
 })
 
-/** Runs an effect that ends at once, as all on a disk in memory do. */
+/** Runs an effect that completes at once, as every operation on a disk in memory does. */
 const now = <A>(effect: Effect.Effect<A>): A => Effect.runSync(effect)
 
 type Entry = MemoryExecutor.Entry
@@ -120,7 +120,7 @@ const memoryDisk = (disk: MemoryExecutor.Disk, aio: AioFiles.AioFiles): Disk => 
   },
   list: (folder) => namesIn(now(disk.snapshot(folder))).sort(),
   open: (folder) => now(disk.openDescriptors).map(({ path }) => path).filter((path) => path.startsWith(`${folder}/`)),
-  remove: (path) => Effect.ignore(aio.shutil.rmtree(path)) // it may be gone
+  remove: (path) => Effect.ignore(aio.shutil.rmtree(path)) // it may have been removed
 })
 
 const memoryWorld: WorldMaker = {
@@ -149,7 +149,7 @@ const plain = (name: ExecutorName): WorldMaker =>
     threads: name === "threads" || name === "adaptive" ? maxThreads : 0
   })
 
-/** All executors, two of them a second time with other options. */
+/** All executors; two of them a second time, with other options. */
 export const allWorlds: ReadonlyArray<WorldMaker> = [
   plain("inline"),
   plain("libuv"),

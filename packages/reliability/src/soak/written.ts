@@ -6,7 +6,7 @@
  * failing `close` may lose any end.
  */
 
-/** What became of a piece: it was accepted, interrupted, or refused. `"part"` is any start of it, all included. */
+/** The fate of a piece: it was accepted, interrupted, or refused. `"part"` is any beginning of it, or all of it. */
 export type Fate = "accepted" | "interrupted" | "part" | "refused"
 
 interface Piece {
@@ -33,7 +33,7 @@ export class Written {
     this.pieces.push({ bytes, fate })
   }
 
-  /** All that was accepted so far is in the file, whatever follows. */
+  /** Everything that was accepted so far is in the file from now on. */
   flushed(): void {
     this.safe = this.pieces.length
   }
@@ -43,7 +43,7 @@ export class Written {
     this.torn = true
   }
 
-  /** What is wrong with the content of the file; `undefined` if nothing is. */
+  /** The first difference of a content from the model; `undefined` if there is none. */
   check(content: Uint8Array): string | undefined {
     let places = new Set([0])
     for (let index = 0; index < this.pieces.length; index++) {

@@ -11,7 +11,7 @@ import { singleByteCodecs } from "../../../src/codecs/singleByte.js"
 import { UnicodeDecodeError, UnicodeEncodeError } from "../../../src/errors/index.js"
 import { thorough } from "../../support/thorough.js"
 
-// a million errors are made here, and nobody looks at where
+// a million errors are made here, whose stacks are not used
 Error.stackTraceLimit = 0
 
 const own = (name: string, rest: Pick<ErrorHandler, "decode" | "encode">): void =>

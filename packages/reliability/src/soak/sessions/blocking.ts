@@ -1,5 +1,5 @@
 /**
- * Calls that block: an interruption ends the wait for them, and what they bring later is closed.
+ * Calls that block: an interruption ends the wait for them, and a descriptor that they give later is closed.
  */
 import type { IoError } from "aiofiles"
 import { Cause, Effect, Fiber } from "effect"
@@ -31,16 +31,16 @@ export const blocking: SessionKind = {
           onSuccess: (exit) => exit,
           onTimeout: () => undefined
         })
-        if (exit === undefined) return yield* session.fail("an interrupted open of a FIFO goes on")
+        if (exit === undefined) return yield* session.fail("an interrupted open of a FIFO does not end")
         if (exit._tag === "Success" || !Cause.isInterruptedOnly(exit.cause)) {
           return yield* session.fail(`an open of a FIFO without a writer ended: ${String(exit)}`)
         }
-        // lets the call go that still runs, or has not begun yet
+        // lets the call return, whether it runs already or has not begun yet
         const ends = yield* eventually(() => {
           closeSync(openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK))
           return session.isIdle
         })
-        if (!ends) return yield* session.fail("an open of a FIFO goes on although there was a writer")
+        if (!ends) return yield* session.fail("an open of a FIFO does not end although there was a writer")
       }
     })
 }

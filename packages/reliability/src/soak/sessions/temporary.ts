@@ -1,5 +1,5 @@
 /**
- * Temporary files: they hold what was written, and nothing of them is left.
+ * Temporary files: they hold what was written, and none of them is left.
  */
 import type { File, IoError } from "aiofiles"
 import { Effect } from "effect"
@@ -21,7 +21,7 @@ const roundTrip = (file: Pick<File.BufferedRandom, "read" | "seek" | "write">, d
 
 export const temporary: SessionKind = {
   name: "temporary files",
-  // not what removes, which may fail to do so then
+  // not the calls that remove files: a file that they fail to remove may be left
   faults: ["write", "read", "rename", "link"],
   cuts: true,
   run: (session) =>

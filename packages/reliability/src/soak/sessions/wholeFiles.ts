@@ -92,7 +92,7 @@ export const wholeFiles: SessionKind = {
             ]
         ]
         const use = random.pick(uses)
-        // whoever reads meanwhile sees one of the two
+        // a concurrent reader sees one of the two
         const reader = use.name === "writeAtomic" && old !== undefined
           ? yield* Effect.fork(Effect.forever(Effect.flatMap(session.plain.readBytes(path), (bytes) => {
             const seen = Buffer.from(bytes).toString("latin1")
