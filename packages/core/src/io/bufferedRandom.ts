@@ -10,8 +10,11 @@ import { BufferedWriter } from "./bufferedWriter.js"
 import type { RawIO, Whence } from "./rawIO.js"
 
 /**
- * A reader and a writer that share one position: what was read ahead is undone before a write, and what was written is
- * flushed before a read (B17 to B24).
+ * A buffered reader and a buffered writer that share one position. Before a write, buffered bytes that were not taken
+ * are discarded and the raw file is moved back; before a read, pending bytes are flushed (B17 to B24).
+ *
+ * An operation fails as that of `BufferedReader` or `BufferedWriter`; one that reads fails also as
+ * `BufferedWriter.flush`.
  *
  * Invariant: the reader has bytes that were not taken, or the writer has bytes that were not written, never both.
  *
@@ -26,8 +29,8 @@ import type { RawIO, Whence } from "./rawIO.js"
  * new Task(new Pool(inline), function*() {
  *   const file = yield* openFile("note.txt", "rb+")
  *   if (!(file instanceof BufferedRandom)) return
- *   yield* file.read(4) // more was read ahead
- *   yield* file.write(new TextEncoder().encode("TWO")) // at the position all the same
+ *   yield* file.read(4) // reads more into the buffer
+ *   yield* file.write(new TextEncoder().encode("TWO")) // writes at the position all the same
  *   console.log(yield* file.tell())
  *   yield* file.close()
  *   console.log(readFileSync("note.txt", "utf8"))
@@ -144,23 +147,25 @@ export class BufferedRandom {
     yield* this.writer.writelines(data)
   }
 
-  /** Writes what is pending, and puts the raw position where this one is (B19). */
+  /** Writes the pending bytes, and moves the raw file's position to this one (B19). */
   *flush(): Program<void> {
     yield* this.beginWriting()
     yield* this.writer.flush()
   }
 
+  /** The position in bytes. */
   *tell(): Program<number> {
     this.reader.begin()
     return this.writer.pending > 0 ? yield* this.writer.tell() : yield* this.reader.tell()
   }
 
+  /** Flushes, and moves the position as `BufferedReader.seek`. */
   *seek(offset: number, whence: Whence = 0): Program<number> {
     yield* this.beginReading()
     return yield* this.reader.seek(offset, whence)
   }
 
-  /** Sets the size of the file in bytes, by default to the position, which does not move (B22). */
+  /** Flushes, and sets the size of the file in bytes, by default to the position, which stays (B22). */
   *truncate(byteLength?: number): Program<number> {
     yield* this.flush()
     return yield* this.raw.truncate(byteLength ?? (yield* this.raw.tell()))
@@ -168,7 +173,7 @@ export class BufferedRandom {
 
   /** As `BufferedWriter.detach`. */
   *detach(): Program<RawIO> {
-    yield* this.flush() // first: a flush that fails leaves both as they are
+    yield* this.flush() // first: if it fails, neither part is detached
     yield* this.reader.detach()
     return yield* this.writer.detach()
   }
@@ -183,19 +188,19 @@ export class BufferedRandom {
     this.writer.checkAttached()
   }
 
-  /** Writes what is pending. @internal */
+  /** Flushes the pending bytes, so that the reader is at the position. @internal */
   *beginReading(): Program<void> {
     this.reader.begin()
     if (this.writer.pending > 0) yield* this.writer.flush()
   }
 
-  /** Undoes what was read ahead: the raw file goes to where this one is. @internal */
+  /** Discards the bytes that were read and not taken, so that the raw file is at the position. @internal */
   *beginWriting(): Program<void> {
     this.reader.begin()
-    yield* this.reader.forget()
+    yield* this.reader.alignRaw()
   }
 
-  /** Forgets what was read, and goes to a byte offset. @internal */
+  /** Discards the bytes that were read, and moves the position to a byte offset. @internal */
   *moveTo(byteOffset: number): Program<void> {
     yield* this.raw.seek(byteOffset, 0)
     this.reader.drop()

@@ -1,9 +1,9 @@
 /**
  * Buffered reading of bytes.
  *
- * The buffer is the truth about the position: an operation brings the bytes that it needs into the buffer and takes them
- * there, and what it took stays in memory until the next operation begins. So an operation that fails, or whose result
- * nobody took, is rolled back, and loses nothing.
+ * An operation first reads the bytes that it needs into the buffer, and then takes them by moving the position over
+ * them. Taken bytes stay in memory until the next operation begins. So an operation that fails, or that is interrupted
+ * before its result is delivered, can be rolled back without losing bytes.
  *
  * @since 0.1.0
  */
@@ -20,24 +20,26 @@ import { allocate, asPlain, type ByteBuffer } from "../internal/buffer.js"
 import type { Program } from "../program/program.js"
 import type { RawIO, TransferOwner, Whence } from "./rawIO.js"
 
-/** Room before a block that is read ahead, in bytes, for the unfinished line that comes before it. */
+/** Bytes kept free before a block that is read ahead. The unfinished line before the block is copied there. */
 const headroom = 4096
 
-/** A drained buffer larger than this, in bytes, is given back: one huge line must not keep its memory for good. */
+/**
+ * An empty buffer of more bytes than this is released, so that one huge line does not occupy memory until the close.
+ */
 const keptCapacity = 2 ** 20
 
-/** The first and the largest block that is read for lines, in bytes, where blocks may grow. */
+/** Size in bytes of the first and of the largest block that is read for lines, if blocks grow. */
 const firstBlock = 8192
 const largestBlock = 262_144
 
-/** What a read that would block is where nothing else can say so. @internal */
+/** The EAGAIN error, for reads whose result type cannot express "not ready". @internal */
 export const notReady = (): AnyOSError => makeOSError({ code: "EAGAIN", syscall: "read", pathInMessage: false })
 
-/** Of a layer that was given up by `detach`: `below` is what it had. @internal */
+/** The error of every operation after `detach`; `below` names the layer that was detached. @internal */
 export const detachedError = (below: "raw stream" | "underlying buffer"): InvalidArgumentError =>
   new InvalidArgumentError(`${below} has been detached`)
 
-/** A raw file of the user's own may say anything (B26). @internal */
+/** Checks a position that a raw file reports, which may be the user's own implementation (B26). @internal */
 export const checkPosition = (position: number): number => {
   if (position >= 0) return position
   throw makeOSError({ code: "EIO", syscall: "lseek", pathInMessage: false }, {
@@ -45,7 +47,7 @@ export const checkPosition = (position: number): number => {
   })
 }
 
-/** What no raw file is to see: it may be the user's own. @internal */
+/** Checks the arguments of `seek` before a raw file, which may be the user's own, gets them. @internal */
 export const checkOffset = (offset: number, whence: Whence): void => {
   if (!Number.isSafeInteger(offset)) throw new InvalidArgumentError(`an offset must be an integer: ${offset}`)
   if (whence !== 0 && whence !== 1 && whence !== 2) {
@@ -53,15 +55,15 @@ export const checkOffset = (offset: number, whence: Whence): void => {
   }
 }
 
-/** From this many bytes on, giving the memory away beats copying out of it. */
-const givenAway = 65_536
+/** From this many bytes on, handing the buffer's memory over to the caller is faster than copying from it. */
+const handOverSize = 65_536
 
 const lineFeed = 0x0a
 
 const noMemory = allocate(0)
 
 /**
- * How a buffered reader reads.
+ * Options of a buffered reader.
  *
  * @example
  * ```ts
@@ -71,7 +73,7 @@ const noMemory = allocate(0)
  *
  * writeFileSync("big.txt", "line\n".repeat(10_000))
  *
- * // counts the calls that it takes to read all lines
+ * // the number of calls that reading all lines takes
  * const callsWith = (options: BufferedReaderOptions): number => {
  *   const pool = new Pool(inline)
  *   const how = { mode: "rb", readable: true, writable: false, appending: false, seekable: true, position: 0, size: 50_000 }
@@ -94,8 +96,8 @@ const noMemory = allocate(0)
  */
 export interface BufferedReaderOptions {
   /**
-   * Whether the blocks that are read for lines and text double, up to 256 KiB, while a file is read in sequence. If
-   * not, the default, they have the size of the buffer.
+   * Whether the blocks that are read for lines and text double in size, up to 256 KiB, while a file is read in
+   * sequence. By default they do not: every block has the size of the buffer.
    */
   readonly growing?: boolean | undefined
 }
@@ -103,12 +105,15 @@ export interface BufferedReaderOptions {
 /**
  * A reader with a buffer of `bufferSize` bytes over a raw file.
  *
- * Invariant: `memory[held, pos)` are the bytes that the last operation took, `memory[pos, end)` those that were read and
- * not yet taken, and after them, if `aheadCount` is not `undefined`, come that many bytes in `aheadMemory` behind its
- * headroom. While a transfer flies, its memory is not moved, given away or written to.
+ * An operation fails with `ClosedFileError` after `close`, with `InvalidArgumentError` after `detach`, and with the
+ * system's error, an `AnyOSError`, if a call fails. A failed operation has consumed nothing.
  *
- * Every operation first calls `begin`. Its driver calls `rollback` if it fails or its result is not taken, before
- * another begins.
+ * Invariant: `memory[mark, pos)` are the bytes that the last operation took, and `memory[pos, end)` those that were
+ * read and not yet taken. If `aheadCount` is not `undefined`, that many bytes follow them, in `aheadMemory` behind its
+ * headroom. While a transfer is in progress, its memory is not moved, handed over or written to.
+ *
+ * Every operation first calls `begin`. The task that runs it calls `rollback` if it fails or its result is not
+ * delivered, before another operation begins.
  *
  * @example
  * ```ts
@@ -124,7 +129,7 @@ export interface BufferedReaderOptions {
  *   if (!(file instanceof BufferedReader)) return
  *   const calls = pool.stats().completed
  *   const line = yield* file.readline() // one call fills the buffer
- *   const next = yield* file.peek() // what it holds costs none
+ *   const next = yield* file.peek() // buffered bytes need no call
  *   console.log(line.length, next.length, yield* file.tell(), pool.stats().completed - calls)
  *   yield* file.close()
  * }).start()
@@ -142,24 +147,28 @@ export class BufferedReader implements TransferOwner {
   readonly bufferSize: number
   /** @internal */
   memory: ByteBuffer = noMemory
-  /** @internal */
+  /** Where the bytes begin that are taken next. @internal */
   pos = 0
   /** @internal */
   end = 0
-  /** The offset in the stream, since it was opened or last sought, of `memory[0]`. */
+  /** The offset of `memory[0]` in the file, in bytes from where it was opened or last sought to. */
   private origin = 0
-  /** @internal */
-  held = 0
+  /** Where the last operation began; `rollback` returns there. @internal */
+  mark = 0
   private readonly growing: boolean
+  /** Size of the next block, in bytes. */
   private block: number
   private lastBatch: { readonly lines: ReadonlyArray<Uint8Array>; readonly ends: ReadonlyArray<number> } | undefined =
     undefined
-  private given: ByteBuffer | undefined = undefined
+  /** The buffer's former memory, if the last operation handed it over to its caller. */
+  private handedOver: ByteBuffer | undefined = undefined
   private aheadMemory: ByteBuffer = noMemory
   private aheadCount: number | undefined = undefined
-  private flying: "fill" | "ahead" | undefined = undefined
-  private lastLanded: number | null = null
-  /** Whether the last operation found the descriptor not ready: where it gave nothing, that is not the end of the file. */
+  /** The transfer in progress: a read into `memory`, or a read-ahead into `aheadMemory`. */
+  private transfer: "fill" | "ahead" | undefined = undefined
+  /** The count of bytes of the last completed transfer, `null` if it moved none. */
+  private lastCount: number | null = null
+  /** Whether the last operation found the descriptor not ready. An empty result is not the end of the file then. */
   blocked = false
   private detached = false
 
@@ -176,30 +185,30 @@ export class BufferedReader implements TransferOwner {
     return this.raw.closed
   }
 
-  /** How many bytes were taken since the file was opened or last sought. @internal */
+  /** Bytes taken since the file was opened or last sought. @internal */
   get taken(): number {
     return this.origin + this.pos
   }
 
-  /** Whether there are bytes that were read and not taken: then the raw file is elsewhere. @internal */
+  /** Whether bytes were read and not taken: the raw file's position is then behind this reader's. @internal */
   get hasRead(): boolean {
     return this.available > 0 || this.aheadCount !== undefined
   }
 
-  /** How many bytes can be had without a call. */
+  /** Bytes in the buffer, which can be taken without a call. */
   get available(): number {
     return this.end - this.pos
   }
 
   /**
-   * Exactly `byteCount` bytes, fewer only at the end of the file; all that is left if it is -1. `null` if nothing was
-   * there and the descriptor would block (B07).
+   * Reads exactly `byteCount` bytes, fewer only at the end of the file; all that are left if it is -1. `null` if a
+   * non-blocking descriptor has no data (B07). Fails with `InvalidArgumentError` for another negative count.
    */
   *read(byteCount = -1): Program<Uint8Array | null> {
     this.begin()
     if (byteCount === -1) return yield* this.readAll()
     if (!(byteCount >= 0)) throw new InvalidArgumentError("read length must be non-negative or -1") // B03
-    // B08: no call once the request is satisfied, else a pipe would block
+    // B08: no call once there are enough bytes, else a pipe would block
     while (this.available < byteCount) {
       const count = yield* this.fill(Math.min(byteCount - this.available, Math.max(this.available, keptCapacity)))
       if (count === null && this.available === 0) return null
@@ -208,7 +217,10 @@ export class BufferedReader implements TransferOwner {
     return this.takeLast(Math.min(byteCount, this.available))
   }
 
-  /** At most `byteCount` bytes, with at most one call, and none if there are bytes in the buffer (B04). */
+  /**
+   * Reads at most `byteCount` bytes, by default the buffer's size, with at most one call; with none if bytes are
+   * buffered (B04). Empty at the end of the file, and if a non-blocking descriptor has no data.
+   */
   *read1(byteCount = -1): Program<Uint8Array> {
     this.begin()
     const limit = byteCount < 0 ? this.bufferSize : byteCount
@@ -216,21 +228,27 @@ export class BufferedReader implements TransferOwner {
     return this.take(Math.min(limit, this.available))
   }
 
-  /** The bytes that come next, at least one unless at the end of the file, without taking them. At most one call. */
+  /**
+   * Copies the buffered bytes without taking them, after one call if there are none. Empty at the end of the file, and
+   * if a non-blocking descriptor has no data.
+   */
   *peek(): Program<Uint8Array> {
     this.begin()
     if (this.available === 0) yield* this.fill(this.bufferSize)
     return new Uint8Array(this.memory.subarray(this.pos, this.end))
   }
 
-  /** A line with its "\n", or its first `limit` bytes. Empty at the end of the file. */
+  /**
+   * Reads a line with its "\n", or its first `limit` bytes. Empty at the end of the file. If a non-blocking descriptor
+   * has no more data, what there is of the line.
+   */
   *readline(limit = -1): Program<Uint8Array> {
     this.begin()
     const end = yield* this.findLine(limit < 0 ? Infinity : limit)
     return this.take(end - this.pos)
   }
 
-  /** All lines that are left, or as many as it takes to exceed `hint` bytes (B10: 0 and below mean no limit). */
+  /** Reads all lines that are left, or as many as it takes to exceed `hint` bytes (B10: 0 and below mean no limit). */
   *readlines(hint = -1): Program<Array<Uint8Array>> {
     this.begin()
     const lines: Array<Uint8Array> = []
@@ -245,9 +263,10 @@ export class BufferedReader implements TransferOwner {
   }
 
   /**
-   * The next lines, at least one and at most `maxLines`; `undefined` at the end of the file. The lines of one answer
-   * share memory of their own. With `ahead`, reading the block after them begins before this returns. A line of more than
-   * `maxLength` bytes, without its end, is a `TextTooLongError` when its turn comes, and stays in the file.
+   * Reads the next lines, at least one and at most `maxLines`; `undefined` at the end of the file. The lines of one
+   * batch share memory, which nothing else uses. With `ahead`, reading the next block begins before this returns. Fails
+   * with `TextTooLongError` if the first line, without its "\n", has more than `maxLength` bytes; that line stays in
+   * the file. Fails with `BlockingIOError` if a non-blocking descriptor has no data.
    */
   *readLineBatch(
     maxLines: number,
@@ -281,7 +300,7 @@ export class BufferedReader implements TransferOwner {
     return lines
   }
 
-  /** Puts back the lines from `used` on of a batch, if nothing else was done since it was taken. */
+  /** Returns the lines from index `used` on of a batch to the file, if no operation began since the batch was read. */
   unreadLines(lines: ReadonlyArray<Uint8Array>, used: number): void {
     const batch = this.lastBatch
     if (batch?.lines !== lines) return
@@ -289,7 +308,10 @@ export class BufferedReader implements TransferOwner {
     this.pos += batch.ends[used - 1] ?? 0
   }
 
-  /** Fills `target` as far as the file goes; the count of bytes, or `null` if nothing was there and it would block. */
+  /**
+   * Fills `target`, as far as the file has bytes; results in their count, or in `null` if a non-blocking descriptor has
+   * no data. Fails with `InvalidArgumentError` if `target` is not a `Uint8Array`, or loses its memory meanwhile.
+   */
   *readinto(target: Uint8Array): Program<number | null> {
     checkBytes(target)
     const bytes = yield* this.read(target.length)
@@ -298,7 +320,10 @@ export class BufferedReader implements TransferOwner {
     return bytes.length
   }
 
-  /** As `readinto`, with at most one call; none if the buffer has bytes and the rest would fit into it (B06). */
+  /**
+   * As `readinto`, with at most one call; with none if bytes are buffered and the missing ones would fit into the
+   * buffer (B06). 0 also if a non-blocking descriptor has no data.
+   */
   *readinto1(target: Uint8Array): Program<number> {
     this.begin()
     checkBytes(target)
@@ -309,14 +334,19 @@ export class BufferedReader implements TransferOwner {
     return bytes.length
   }
 
+  /** The position in bytes. */
   *tell(): Program<number> {
     this.begin()
     return yield* this.position()
   }
 
+  /**
+   * Moves the position, without a call if it stays within the buffered bytes; results in the new one. Fails with
+   * `InvalidArgumentError` for an invalid offset or `whence`, and with the raw file's error if it cannot seek.
+   */
   *seek(offset: number, whence: Whence = 0): Program<number> {
     this.begin()
-    if (!this.raw.seekable) return yield* this.raw.seek(offset, whence) // which says why not
+    if (!this.raw.seekable) return yield* this.raw.seek(offset, whence) // it fails with the reason
     checkOffset(offset, whence)
     yield* this.raw.settle()
     const from = yield* this.position()
@@ -324,7 +354,7 @@ export class BufferedReader implements TransferOwner {
       const target = whence === 0 ? offset : from + offset
       if (target >= from && target <= from + this.available) {
         this.pos += target - from
-        this.held = this.pos
+        this.mark = this.pos
         return target
       }
     }
@@ -333,59 +363,65 @@ export class BufferedReader implements TransferOwner {
     return checkPosition(position)
   }
 
-  /** Nothing to write. Fails if the file is closed or was given up, as every `flush`. */
+  /** Does nothing: there is nothing to write. Fails only if the file is closed or detached, as every `flush`. */
   // oxlint-disable-next-line require-yield
   *flush(): Program<void> {
     this.checkAttached()
     if (this.closed) throw new ClosedFileError()
   }
 
-  /** Gives up the raw file, which goes on where this one was; nothing can be done with this one then (B16). */
+  /** Results in the raw file, with its position moved to this reader's. Every later operation here fails (B16). */
   *detach(): Program<RawIO> {
     this.begin()
-    if (this.raw.seekable) yield* this.forget()
+    if (this.raw.seekable) yield* this.alignRaw()
     this.detached = true
     return this.raw
   }
 
-  /** Closes the raw file, unless it was given up: then it is another's to close, and this fails (B16). */
+  /** Closes the raw file. Fails if it was detached: closing it is up to its new owner then (B16). */
   *close(): Program<void> {
     this.checkAttached()
     yield* this.raw.close()
   }
 
-  /** Throws if the raw file was given up by `detach` (B16). */
+  /** Throws `InvalidArgumentError` if `detach` was called (B16). */
   checkAttached(): void {
     if (this.detached) throw detachedError("raw stream")
   }
 
-  /** Undoes reading ahead: the raw file goes to where this one is. @internal */
-  *forget(): Program<void> {
+  /** Moves the raw file's position to this reader's, and discards the bytes that were read and not taken. @internal */
+  *alignRaw(): Program<void> {
     yield* this.raw.settle()
     if (!this.hasRead) return
     yield* this.raw.seek(yield* this.position(), 0)
     this.drop()
   }
 
-  /** Forgets what was read and not taken, for a raw file that is elsewhere now. Nothing must be in flight. @internal */
+  /**
+   * Discards the bytes that were read and not taken, after the raw file was moved. No transfer may be in progress.
+   *
+   * @internal
+   */
   drop(): void {
-    this.pos = this.held = this.end
+    this.pos = this.mark = this.end
     this.origin = -this.pos
     this.aheadCount = undefined
-    this.given = undefined
+    this.handedOver = undefined
     this.block = this.firstBlock
   }
 
-  /** Begins to read the next block while the bytes in the buffer are used, unless that was done already. */
+  /**
+   * Begins to read the next block, so that it arrives while the buffered bytes are used. Does nothing if one was begun.
+   */
   *readAhead(): Program<void> {
     const byteCount = this.block
-    if (this.flying !== undefined || this.aheadCount !== undefined) return
+    if (this.transfer !== undefined || this.aheadCount !== undefined) return
     if (this.aheadMemory.length < headroom + byteCount) this.aheadMemory = allocate(headroom + byteCount)
-    this.flying = "ahead"
-    if (!(yield* this.raw.readAhead(this.aheadMemory, headroom, byteCount, this))) this.flying = undefined
+    this.transfer = "ahead"
+    if (!(yield* this.raw.readAhead(this.aheadMemory, headroom, byteCount, this))) this.transfer = undefined
   }
 
-  /** Brings the next block into the buffer: as `fill`, with a size that grows. @internal */
+  /** Reads the next block into the buffer: as `fill`, with a size that grows. @internal */
   *fillBlock(): Program<number | null> {
     const count = yield* this.fill(this.block)
     if (this.growing && this.block < largestBlock) this.block *= 2
@@ -393,62 +429,63 @@ export class BufferedReader implements TransferOwner {
   }
 
   /**
-   * Brings more bytes into the buffer by at most one call, for at least `byteCount` bytes or the buffer's size. The
-   * count of bytes, 0 at the end of the file, or `null` where it would block.
+   * Adds bytes to the buffer by at most one call, which asks for `byteCount` bytes or the buffer's size, whichever is
+   * more. Results in the count of bytes added: 0 at the end of the file, `null` if a non-blocking descriptor has no
+   * data.
    *
    * @internal
    */
   *fill(byteCount: number): Program<number | null> {
-    if (this.flying !== undefined) {
-      const wasAhead = this.flying === "ahead"
+    if (this.transfer !== undefined) {
+      const wasAhead = this.transfer === "ahead"
       yield* this.raw.settle()
-      if (!wasAhead && this.lastLanded !== null) return this.lastLanded
+      if (!wasAhead && this.lastCount !== null) return this.lastCount
     }
     if (this.aheadCount !== undefined) return this.takeAhead(this.aheadCount)
-    // what else is in flight is waited for first: an interruption of that wait has begun no read
+    // another transfer of the raw file is waited for first: if that wait is interrupted, no read of ours has begun
     yield* this.raw.settle()
     const length = Math.max(byteCount, this.bufferSize)
     this.makeRoom(length)
-    this.flying = "fill"
+    this.transfer = "fill"
     const count = yield* this.raw.readInto(this.memory, this.end, length, this)
     this.blocked = count === null
     return count
   }
 
-  /** Checks that the file is open, and lets go of what the last operation took. @internal */
+  /** Begins an operation: checks that the file is open, and makes what the last operation took final. @internal */
   begin(): void {
     this.checkAttached()
     if (this.raw.closed) throw new ClosedFileError()
-    this.held = this.pos
-    this.given = undefined
+    this.mark = this.pos
+    this.handedOver = undefined
     this.blocked = false
     this.lastBatch = undefined
   }
 
-  /** Puts back what the operation that began last has taken. */
+  /** Undoes what the last operation took: the position is where it began. */
   rollback(): void {
-    if (this.given !== undefined) {
-      this.memory = this.given
-      this.end = this.given.length
+    if (this.handedOver !== undefined) {
+      this.memory = this.handedOver
+      this.end = this.handedOver.length
       this.origin -= this.end
-      this.given = undefined
+      this.handedOver = undefined
     }
-    this.pos = this.held
+    this.pos = this.mark
   }
 
-  /** Called by `raw`. */
+  /** Called by the raw file when the transfer in progress is complete. */
   completed(byteCount: number | null): void {
-    if (this.flying === "ahead") this.aheadCount = byteCount ?? undefined
+    if (this.transfer === "ahead") this.aheadCount = byteCount ?? undefined
     else this.end += byteCount ?? 0
-    this.lastLanded = byteCount
-    this.flying = undefined
+    this.lastCount = byteCount
+    this.transfer = undefined
   }
 
   private get firstBlock(): number {
     return this.growing ? Math.max(firstBlock, this.bufferSize) : this.bufferSize
   }
 
-  /** The position of what is taken next. @internal */
+  /** The offset in the file, in bytes, of the byte that is taken next. @internal */
   *position(): Program<number> {
     return checkPosition(yield* this.raw.tell()) - this.available - (this.aheadCount ?? 0)
   }
@@ -461,7 +498,10 @@ export class BufferedReader implements TransferOwner {
     }
   }
 
-  /** Fills until the buffer holds a whole line, `limit` bytes of one, or the last; where that ends in `memory`. */
+  /**
+   * Reads until the buffer holds a line end, `limit` bytes, or the rest of the file; the index in `memory` where the
+   * line ends.
+   */
   private *findLine(limit: number): Program<number> {
     let scanned = 0
     for (;;) {
@@ -474,39 +514,42 @@ export class BufferedReader implements TransferOwner {
     }
   }
 
-  /** Takes bytes off the front. */
+  /** Takes the next `byteCount` bytes, which are buffered, as a copy. */
   private take(byteCount: number): Uint8Array {
     const from = this.pos
     this.pos += byteCount
     return new Uint8Array(this.memory.subarray(from, this.pos))
   }
 
-  /** As `take`, at the end of an operation: memory that would be copied whole, and is large, is given away instead. */
+  /** As `take`, as the last step of an operation: large memory that would be copied whole is handed over instead. */
   private takeLast(byteCount: number): Uint8Array {
     const { memory } = this
-    if (this.held > 0 || this.pos > 0 || byteCount < memory.length || byteCount < givenAway || this.flying) {
+    if (this.mark > 0 || this.pos > 0 || byteCount < memory.length || byteCount < handOverSize || this.transfer) {
       return this.take(byteCount)
     }
-    this.given = memory
+    this.handedOver = memory
     this.memory = noMemory
     this.origin += byteCount
-    this.pos = this.end = this.held = 0
+    this.pos = this.end = this.mark = 0
     return asPlain(memory)
   }
 
-  /** Makes the block that was read ahead the buffer, with what was left put before it, or adds it to what was left. */
+  /**
+   * Adds the block that was read ahead to the buffer. If what the buffer holds fits into the headroom, it is copied
+   * there and the two memories change places; else the block is copied.
+   */
   private takeAhead(byteCount: number): number {
     this.aheadCount = undefined
-    const kept = this.end - this.held
-    const taken = this.pos - this.held
+    const kept = this.end - this.mark
+    const taken = this.pos - this.mark
     if (kept <= headroom) {
       const memory = this.aheadMemory
-      memory.set(this.memory.subarray(this.held, this.end), headroom - kept)
+      memory.set(this.memory.subarray(this.mark, this.end), headroom - kept)
       this.aheadMemory = this.memory
       this.memory = memory
-      this.origin += this.held - (headroom - kept)
-      this.held = headroom - kept
-      this.pos = this.held + taken
+      this.origin += this.mark - (headroom - kept)
+      this.mark = headroom - kept
+      this.pos = this.mark + taken
       this.end = headroom + byteCount
     } else {
       this.makeRoom(byteCount)
@@ -517,28 +560,28 @@ export class BufferedReader implements TransferOwner {
   }
 
   /**
-   * Makes `byteCount` bytes free behind `end`. Bytes move to the front only over as many that are used up, and memory
-   * at least doubles, so that a line of any length costs time in proportion to it.
+   * Makes room for `byteCount` bytes behind `end`. Bytes are moved to the front only if at least as many before them
+   * are no longer needed, and memory at least doubles; so the time for a line is proportional to its length.
    */
   private makeRoom(byteCount: number): void {
-    const kept = this.end - this.held
-    const taken = this.pos - this.held
+    const kept = this.end - this.mark
+    const taken = this.pos - this.mark
     const capacity = this.memory.length
     if (kept === 0) {
       this.origin += this.pos
-      this.held = this.pos = this.end = 0
+      this.mark = this.pos = this.end = 0
       if (capacity > keptCapacity && capacity > byteCount) this.memory = noMemory
     }
     if (this.memory.length - this.end >= byteCount) return
-    if (this.memory.length >= kept + byteCount && this.held >= kept) {
-      this.memory.copyWithin(0, this.held, this.end)
+    if (this.memory.length >= kept + byteCount && this.mark >= kept) {
+      this.memory.copyWithin(0, this.mark, this.end)
     } else {
       const grown = allocate(Math.max(kept + byteCount, kept === 0 ? 0 : 2 * capacity))
-      grown.set(this.memory.subarray(this.held, this.end))
+      grown.set(this.memory.subarray(this.mark, this.end))
       this.memory = grown
     }
-    this.origin += this.held
-    this.held = 0
+    this.origin += this.mark
+    this.mark = 0
     this.pos = taken
     this.end = kept
   }

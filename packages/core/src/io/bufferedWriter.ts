@@ -19,18 +19,22 @@ import { checkOffset, checkPosition, detachedError } from "./bufferedReader.js"
 import type { RawIO, TransferOwner, Whence } from "./rawIO.js"
 
 /**
- * The most that is staged for one call of a write larger than the buffer, in bytes. Larger pieces gain nothing: a call
- * of this size takes some hundred microseconds, next to which a hop to another thread does not count.
+ * The most bytes that one call writes of data larger than the buffer. Larger pieces gain nothing: a call of this size
+ * takes some hundred microseconds, and the hop to another thread is small against that.
  */
 const pieceSize = 2 ** 20
 
 /**
  * A writer with a buffer of `bufferSize` bytes over a raw file.
  *
- * Invariant: `memory[start, end)` are the bytes that were accepted and not yet written, in order. All that a call
- * writes lies there, never in the caller's memory, so that a write whose caller went away reads nothing of the
- * caller's. More than `bufferSize` bytes are pending only after such an interruption, or after a failure. `failure` is the
- * error of a write that had to count as accepted, until it is told.
+ * An operation fails with `ClosedFileError` after `close`, with `InvalidArgumentError` after `detach`, with
+ * `BlockingIOError` if a non-blocking descriptor is not ready, and with the system's error, an `AnyOSError`, if a call
+ * fails.
+ *
+ * Invariant: `memory[start, end)` are the bytes that were accepted and not yet written, in order. A call writes from
+ * there only, never from the caller's memory: an interrupted write may still run when its caller changes that memory.
+ * More than `bufferSize` bytes are pending only after such an interruption, or after a failure. `failure` is the error
+ * of a write that counts as accepted although it failed, until an operation has reported it.
  *
  * @example
  * ```ts
@@ -43,7 +47,7 @@ const pieceSize = 2 ** 20
  *   if (!(file instanceof BufferedWriter)) return
  *   yield* file.write(new Uint8Array(1000))
  *   console.log(statSync("data.bin").size, yield* file.tell()) // accepted, and not yet written
- *   yield* file.write(new Uint8Array(5000)) // more than fits
+ *   yield* file.write(new Uint8Array(5000)) // more than fits into the buffer
  *   yield* file.flush()
  *   console.log(statSync("data.bin").size, yield* file.tell())
  *   yield* file.close()
@@ -80,24 +84,25 @@ export class BufferedWriter implements TransferOwner {
   }
 
   /**
-   * Accepts all of `data`: small data into the buffer, large data through calls. The count is always its length.
+   * Accepts all of `data`: into the buffer if it fits, else by calls. Results in its length, always.
    *
-   * A write that fails has accepted nothing of `data`, and all that was accepted before is still there to be written: to
-   * try it again writes it once. What had reached the file of a write that failed in the middle is taken back: the position
-   * is where the write began, and the file is cut there if it ended behind it. A file that cannot go back, a pipe or one opened for
-   * appending, keeps it; then the write counts as accepted whole, and the next operation that can fail reports the error.
-   * Only where a non-blocking descriptor takes less, the error says how much of this write was accepted (B13).
+   * A write that fails has accepted nothing of `data`, and keeps all that was accepted before: repeating the write
+   * writes `data` once. If some of `data` was in the file already, it is rolled back: the position returns to where the
+   * write began, and the file is truncated there if that was its end. A pipe, or a file opened for appending, cannot be
+   * rolled back. There the write counts as accepted as a whole, and the next operation reports the error. Only if a
+   * non-blocking descriptor takes less than all, part of `data` is accepted, and the `BlockingIOError` says how many
+   * bytes (B13).
    *
-   * An interruption leaves nothing half done: either nothing of `data` was accepted, or all of it, and what was not
-   * written yet is written before anything else. Where the memory of large data is transferred while a call runs, the write
-   * fails; a file that cannot go back has the pieces that were copied by then.
+   * An interrupted write has accepted either nothing of `data` or all of it; bytes not written yet are written before
+   * anything else. Fails with `InvalidArgumentError` if `data` is not a `Uint8Array`, or if the memory of large data is
+   * transferred while a call runs; a file that cannot be rolled back then has the pieces that were copied before.
    */
   *write(data: Uint8Array): Program<number> {
     this.report()
     return yield* this.add(data, 0)
   }
 
-  /** Writes `data` behind the `before` bytes that the same operation has written, and that a failure takes back too. */
+  /** Accepts `data`. A failure rolls it back, and the `before` bytes that the same operation accepted before it. */
   private *add(data: Uint8Array, before: number): Program<number> {
     this.checkOpen()
     checkBytes(data)
@@ -120,29 +125,32 @@ export class BufferedWriter implements TransferOwner {
       }
       checkBytes(data)
     } catch (error) {
-      if (error instanceof BlockingIOError) throw error // which says how much was accepted
+      if (error instanceof BlockingIOError) throw error // it says how many bytes were accepted
       if (error instanceof Cancelled) {
         if (accepted > 0 && !isDetached(data)) this.append(data.subarray(accepted))
         throw error
       }
-      yield* this.takeBack(before + accepted, error)
+      yield* this.rollbackAccepted(before + accepted, error)
       if (isDetached(data)) this.report() // there is no rest to accept
     }
     this.append(data.subarray(accepted))
     return length
   }
 
-  /** As `write`, for data that needs no call, so that a shell needs no program; else `undefined`, and nothing is done. */
+  /**
+   * As `write`, if the data fits into the buffer, so that the caller needs no task; else `undefined`, and nothing is
+   * done.
+   */
   writeCached(data: Uint8Array): number | undefined {
-    if (!isBytes(data) || isDetached(data)) return undefined // `write` says so
+    if (!isBytes(data) || isDetached(data)) return undefined // `write` fails with the error
     if (this.detached || this.closed || data.length > this.bufferSize - this.pending) return undefined
     this.append(data)
     return data.length
   }
 
   /**
-   * Writes each of `data`. An array is one write: if it fails, nothing of it was accepted. Of other data, which may not come
-   * a second time, those before the one that failed are.
+   * Writes each item, as `write` does. An array is one write: if it fails, nothing of it is accepted. Of another
+   * iterable, which may not be iterable twice, the items before the one that failed stay accepted.
    */
   *writelines(data: Iterable<Uint8Array>): Program<void> {
     this.checkOpen()
@@ -155,8 +163,8 @@ export class BufferedWriter implements TransferOwner {
   }
 
   /**
-   * Accepts all of `data`, and then writes until no more than `limit` bytes are pending. For the text layer: a failure takes
-   * back the last `own` bytes that were accepted, and no others, as `write` does.
+   * Accepts all of `data`, and then writes all that is pending if that is more than `limit` bytes. For the text layer:
+   * a failure rolls back the last `own` accepted bytes, and no others, as in `write`.
    */
   *accept(data: Uint8Array, own: number, limit = this.bufferSize): Program<void> {
     this.checkOpen()
@@ -165,31 +173,34 @@ export class BufferedWriter implements TransferOwner {
   }
 
   /**
-   * As `accept`, but the last call is begun and not waited for: its result is the next operation's to take. What was
-   * begun before is finished first.
+   * Writes the pending bytes, accepts `data`, and begins to write it without waiting: write-behind. The next operation
+   * takes the result. A failure rolls back as in `accept`.
    */
   *acceptBehind(data: Uint8Array, own: number): Program<void> {
     this.checkOpen()
     yield* this.reduce(0, own)
     this.append(data)
-    const behind = yield* this.raw.writeBehind?.(this.memory, this.start, this.pending, this) ?? never()
-    if (!behind) yield* this.reduce(0, own + data.length)
+    const begun = yield* this.raw.writeBehind?.(this.memory, this.start, this.pending, this) ?? notBegun()
+    if (!begun) yield* this.reduce(0, own + data.length)
   }
 
-  /** Takes the result of a call that `acceptBehind` began, and finishes what it left. A failure takes back as in `accept`. */
+  /**
+   * Waits for a write that `acceptBehind` began, and writes the bytes that it left. A failure rolls back as in
+   * `accept`.
+   */
   *finish(own: number): Program<void> {
     yield* this.raw.settle()
     yield* this.reduce(this.bufferSize, own)
   }
 
-  /** Throws what a write met that had to count as accepted. @internal */
+  /** Throws the error of an earlier write that counts as accepted, once. @internal */
   report(): void {
     const { failure } = this
     this.failure = undefined
     if (failure !== undefined) throw failure
   }
 
-  /** Writes what is pending. Bytes that a call did not take stay, and the next flush tries again. */
+  /** Writes the pending bytes. If that fails, the unwritten bytes stay, and the next flush writes them. */
   *flush(): Program<void> {
     this.checkOpen()
     const { failure } = this
@@ -198,12 +209,17 @@ export class BufferedWriter implements TransferOwner {
     if (failure !== undefined) throw failure
   }
 
+  /** The position in bytes, behind the accepted ones. Fails with the raw file's error if it cannot seek. */
   *tell(): Program<number> {
     this.checkOpen()
     yield* this.raw.settle()
     return checkPosition(yield* this.raw.tell()) + this.pending
   }
 
+  /**
+   * Flushes, and moves the position; results in the new one. Fails with `InvalidArgumentError` for an invalid offset or
+   * `whence`, and with the raw file's error if it cannot seek.
+   */
   *seek(offset: number, whence: Whence = 0): Program<number> {
     this.checkOpen()
     checkOffset(offset, whence)
@@ -211,13 +227,13 @@ export class BufferedWriter implements TransferOwner {
     return checkPosition(yield* this.raw.seek(offset, whence))
   }
 
-  /** Sets the size of the file in bytes, by default to the position, which does not move (B23). */
+  /** Flushes, and sets the size of the file in bytes, by default to the position, which stays (B23). */
   *truncate(byteLength?: number): Program<number> {
     yield* this.flush()
     return yield* this.raw.truncate(byteLength ?? (yield* this.raw.tell()))
   }
 
-  /** Flushes, and gives up the raw file; nothing can be done with this one then (B16). */
+  /** Flushes, and results in the raw file. Every later operation here fails (B16). */
   *detach(): Program<RawIO> {
     yield* this.flush()
     this.detached = true
@@ -225,18 +241,20 @@ export class BufferedWriter implements TransferOwner {
   }
 
   /**
-   * Flushes and closes. The file is closed even if that fails; of two errors the one of closing is thrown, with that
-   * of flushing as its cause (B14, B15). A raw file that was given up is another's to close, and this fails (B16).
+   * Flushes and closes. The file is closed even if flushing fails; if both fail, the error is that of closing, with
+   * that of flushing as its `cause` (B14, B15). Fails if the raw file was detached: closing it is up to its new owner
+   * then (B16).
    */
   *close(): Program<void> {
     this.checkAttached()
     if (this.raw.closed) return
-    // with nothing to write, a read in flight is the raw file's to wait for, or to leave
+    // with nothing to write, no flush: it would wait for a read in progress, and how long to wait for one is up to
+    // `raw`
     if (this.pending === 0 && this.failure === undefined) yield* this.raw.close()
     else yield* flushAndClose(this.flush(), this.raw.close())
   }
 
-  /** Called by `raw`. */
+  /** Called by the raw file when a write is complete. */
   completed(byteCount: number | null): void {
     this.start += byteCount ?? 0
   }
@@ -246,7 +264,7 @@ export class BufferedWriter implements TransferOwner {
     if (this.detached) throw detachedError("raw stream")
   }
 
-  /** How many bytes were accepted and not yet written. */
+  /** Bytes that were accepted and not yet written. */
   get pending(): number {
     return this.end - this.start
   }
@@ -260,7 +278,7 @@ export class BufferedWriter implements TransferOwner {
   private *drain(): Program<boolean> {
     yield* this.raw.settle()
     while (this.pending > 0) {
-      // N2: a short count means that an error will come with the next call, so short counts are never an end
+      // N2: after a short count the next call fails; so the loop continues until all is written or a call fails
       const offered = this.pending
       const count = yield* this.raw.write(this.memory, this.start, offered, this)
       if (count === null) return false
@@ -273,33 +291,35 @@ export class BufferedWriter implements TransferOwner {
     return true
   }
 
-  /** Writes all, if more than `limit` bytes are pending. If that fails, the last `own` bytes were never accepted. */
+  /**
+   * Writes all that is pending if it is more than `limit` bytes. A failure rolls back the last `own` accepted bytes.
+   */
   private *reduce(limit: number, own: number): Program<void> {
     if (this.pending <= limit) return
     try {
       if (!(yield* this.drain())) throw this.wouldBlock(0)
     } catch (error) {
       if (error instanceof Cancelled) throw error
-      yield* this.takeBack(own, error)
+      yield* this.rollbackAccepted(own, error)
     }
   }
 
   /**
-   * Takes back the last `own` bytes that were accepted, and throws `error`. If some of them are in the file for good, it
-   * throws nothing: all of them are accepted then, and the error is told by the next operation.
+   * Undoes accepting the last `own` bytes, and throws `error`. If some of them are in the file and cannot be removed,
+   * it throws nothing: all of them stay accepted, and the next operation reports the error.
    */
-  protected *takeBack(own: number, error: unknown): Program<void> {
-    const out = Math.max(0, own - this.pending) // what was accepted before goes out first
-    // a reader that has gone takes nothing more, and a new one has seen nothing of it
-    const isBack = out === 0 || error instanceof BrokenPipeError || (yield* goBack(this.raw, out))
-    if (isBack) {
-      this.end -= own - out
+  protected *rollbackAccepted(own: number, error: unknown): Program<void> {
+    const written = Math.max(0, own - this.pending) // those that were accepted before are written first
+    // BrokenPipeError: no reader has received the bytes or will receive them
+    const isUndone = written === 0 || error instanceof BrokenPipeError || (yield* rollbackFile(this.raw, written))
+    if (isUndone) {
+      this.end -= own - written
       throw error
     }
     if (!(error instanceof BlockingIOError)) this.failure ??= error
   }
 
-  /** After a drain that would block: what still fits in the buffer is accepted. */
+  /** After a `drain` that would block: accepts `data` from index `from` on as far as it fits into the buffer (B13). */
   private acceptSome(data: Uint8Array, from: number): number {
     checkBytes(data)
     const room = Math.max(0, this.bufferSize - this.pending)
@@ -309,7 +329,7 @@ export class BufferedWriter implements TransferOwner {
     return accepted
   }
 
-  /** Forgets what was accepted and not written. */
+  /** Discards the bytes that were accepted and not written. */
   protected drop(): void {
     this.start = this.end = 0
   }
@@ -324,7 +344,10 @@ export class BufferedWriter implements TransferOwner {
     })
   }
 
-  /** Memory that a call may be reading is never written to, only left: bytes are added behind `end` or in new memory. */
+  /**
+   * Adds bytes behind `end`, in new memory if they do not fit. Memory between `start` and `end` is never changed: a
+   * call may be reading it.
+   */
   private append(data: Uint8Array): void {
     if (this.start === this.end) this.start = this.end = 0
     if (this.memory.length - this.end < data.length) {
@@ -338,13 +361,13 @@ export class BufferedWriter implements TransferOwner {
 }
 
 /**
- * Goes back over the last `byteCount` bytes that were written, so that what is written next replaces them; if the file ends
- * there, it ends before them now. Whether that can be done: a pipe has no way back, and a file opened for appending may
- * have been added to by others.
+ * Removes the last `byteCount` bytes that were written: moves the position back over them, and truncates the file there
+ * if they are its end. `false` if that cannot be done: a pipe cannot seek, and to a file opened for appending others
+ * may have appended since.
  *
  * @internal
  */
-export function* goBack(raw: RawIO, byteCount: number): Program<boolean> {
+export function* rollbackFile(raw: RawIO, byteCount: number): Program<boolean> {
   if (!raw.seekable || raw.appending === true) return false
   let start: number
   let isLast: boolean
@@ -354,22 +377,28 @@ export function* goBack(raw: RawIO, byteCount: number): Program<boolean> {
     isLast = (yield* raw.seek(0, 2)) <= end
     yield* raw.seek(start, 0)
   } catch {
-    return false // what is reported is why the write failed
+    return false // the caller reports why the write failed, not this
   }
   try {
     if (isLast) yield* raw.truncate(start)
   } catch {
-    // what is left there lies behind the position
+    // the bytes stay in the file behind the position, where the next write replaces them
   }
   return true
 }
 
+/** In place of `writeBehind`, for a raw file that has none. */
 // oxlint-disable-next-line require-yield
-function* never(): Program<boolean> {
+function* notBegun(): Program<boolean> {
   return false
 }
 
-/** Runs both, the second even if the first fails; its error has the first's as cause, or the first's is thrown. @internal */
+/**
+ * Runs `flush`, and then `close` even if `flush` fails. If both fail, throws the error of `close`, with that of `flush`
+ * as its `cause`.
+ *
+ * @internal
+ */
 export function* flushAndClose(flush: Program<void>, close: Program<void>): Program<void> {
   let flushError: unknown = undefined
   try {
@@ -380,7 +409,7 @@ export function* flushAndClose(flush: Program<void>, close: Program<void>): Prog
   try {
     yield* close
   } catch (error) {
-    // a close that flushes again fails for the same reason, and says so itself
+    // a close that flushes again has failed for the same reason, and its error has a cause already
     if (flushError !== undefined && error instanceof Error && error.cause === undefined) error.cause = flushError
     throw error
   }

@@ -15,7 +15,12 @@ import type { RawIO, TransferOwner, Whence } from "./rawIO.js"
 import { TextFile } from "./textFile.js"
 
 /**
- * A raw file whose bytes are in memory. It makes no calls: every operation ends at once.
+ * A raw file whose bytes are in memory. It makes no calls: every operation completes at once.
+ *
+ * An operation fails with `ClosedFileError` after `close`, with EINVAL for an invalid position or size, and with ENOMEM
+ * if the file would become larger than 4 GiB.
+ *
+ * Invariant: `memory[0, size)` is the file; the bytes behind it are unused and have no meaning.
  *
  * @example
  * ```ts
@@ -25,7 +30,7 @@ import { TextFile } from "./textFile.js"
  * const memory = new MemoryFile(new TextEncoder().encode("one\ntwo\n"))
  * const reader = new BufferedReader(memory, 16)
  *
- * // no operation makes a call, so every one ends at once, on whatever executor
+ * // no operation makes a call, so each completes at once, on every executor
  * const line = new Task(new Pool(inline), () => reader.readline()).start()
  * if (line?._tag === "Success") console.log(new TextDecoder().decode(line.value).trimEnd())
  *
@@ -59,6 +64,7 @@ export class MemoryFile implements RawIO {
     return this.isClosed
   }
 
+  /** Throws `UnsupportedOperation`: there is no descriptor. */
   get fileno(): number {
     throw new UnsupportedOperation("fileno")
   }
@@ -67,7 +73,7 @@ export class MemoryFile implements RawIO {
     return Math.max(0, this.size - this.position)
   }
 
-  /** A copy of all that is in the file. */
+  /** A copy of the whole file. Throws `ClosedFileError` after `close`. */
   getvalue(): Uint8Array {
     this.checkOpen()
     return new Uint8Array(this.memory.subarray(0, this.size))
@@ -86,7 +92,7 @@ export class MemoryFile implements RawIO {
     return bytes.length
   }
 
-  /** What is in memory need not be fetched ahead. */
+  /** Begins nothing: reading from memory takes no time. */
   // oxlint-disable-next-line require-yield
   *readAhead(): Program<boolean> {
     return false
@@ -128,7 +134,7 @@ export class MemoryFile implements RawIO {
     if (!Number.isSafeInteger(byteLength) || byteLength < 0) {
       throw makeOSError({ code: "EINVAL", syscall: "ftruncate", pathInMessage: false })
     }
-    if (byteLength < this.size) this.size = byteLength // CPython's BytesIO is not made longer
+    if (byteLength < this.size) this.size = byteLength // as CPython's BytesIO, it is never made longer
     return byteLength
   }
 
@@ -141,7 +147,7 @@ export class MemoryFile implements RawIO {
   // oxlint-disable-next-line require-yield
   *pread(byteCount: number, position: number): Program<Uint8Array> {
     this.checkOpen()
-    checkPlace(position, "pread")
+    checkPositional(position, "pread")
     return new Uint8Array(
       this.memory.subarray(Math.min(position, this.size), Math.min(position + byteCount, this.size))
     )
@@ -150,7 +156,7 @@ export class MemoryFile implements RawIO {
   // oxlint-disable-next-line require-yield
   *pwrite(data: Uint8Array, position: number): Program<number> {
     this.checkOpen()
-    checkPlace(position, "pwrite")
+    checkPositional(position, "pwrite")
     checkBytes(data)
     this.put(data, position)
     return data.length
@@ -160,9 +166,9 @@ export class MemoryFile implements RawIO {
     if (this.isClosed) throw new ClosedFileError()
   }
 
-  /** Puts bytes at a place; a hole before it is filled with NULs (R13). */
+  /** Puts bytes at a position, and NULs between the end of the file and the position (R13). */
   private put(data: Uint8Array, position: number): void {
-    if (data.length === 0) return // which makes no file longer
+    if (data.length === 0) return // writing nothing makes no file longer
     const end = position + data.length
     if (end > largestMemory) throw makeOSError({ code: "ENOMEM", syscall: "write", pathInMessage: false })
     if (end > this.memory.length) {
@@ -176,25 +182,29 @@ export class MemoryFile implements RawIO {
   }
 }
 
-/** What Node's buffers hold at most, in bytes. */
+/** The size limit of Node's buffers, in bytes. */
 const largestMemory = 2 ** 32
 
-const checkPlace = (position: number, syscall: string): void => {
+/** Throws EINVAL for an invalid position of a positional call. */
+const checkPositional = (position: number, syscall: string): void => {
   if (!Number.isSafeInteger(position) || position < 0) {
     throw makeOSError({ code: "EINVAL", syscall, pathInMessage: false })
   }
 }
 
-/** CPython's files in memory call it misuse, where the system says EINVAL of a file of its own. */
+/** A negative size is misuse in CPython's files in memory, and EINVAL in files of the system. */
 const checkSize = (byteLength: number | undefined): void => {
   if (byteLength !== undefined && byteLength < 0) throw new InvalidArgumentError(`negative size value ${byteLength}`)
 }
 
-/** Larger than what a text or a record of some size needs, in bytes: nothing is gained by writing through to memory. */
+/**
+ * Buffer size of files in memory, in bytes: enough for most single writes, and a larger buffer would only be copied.
+ */
 const memoryBuffer = 8192
 
 /**
- * A binary file in memory, as CPython's `BytesIO`, positioned at its start.
+ * A binary file in memory, as CPython's `BytesIO`. Its position is at the start first. An operation fails with
+ * `ClosedFileError` after `close`, and as that of `BufferedRandom` for invalid arguments.
  *
  * @example
  * ```ts
@@ -226,7 +236,10 @@ export class BytesIO extends BufferedRandom {
     this.memory = memory
   }
 
-  /** As CPython's: a place before the start is refused, and from the position or the end it is the start. */
+  /**
+   * Moves the position as CPython's `BytesIO`: with `whence` 0, a negative offset fails with `InvalidArgumentError`;
+   * with 1 or 2, a position before the start becomes the start.
+   */
   override *seek(offset: number, whence: Whence = 0): Program<number> {
     if (whence === 0 && offset < 0) throw new InvalidArgumentError(`negative seek value ${offset}`)
     if ((whence !== 1 && whence !== 2) || !Number.isSafeInteger(offset)) return yield* super.seek(offset, whence)
@@ -235,18 +248,19 @@ export class BytesIO extends BufferedRandom {
     return yield* super.seek(Math.max(0, from + offset))
   }
 
+  /** As `BufferedRandom.truncate`. Fails with `InvalidArgumentError` for a negative size. */
   override *truncate(byteLength?: number): Program<number> {
     checkSize(byteLength)
     return yield* super.truncate(byteLength)
   }
 
-  /** There is nothing below to give up. */
+  /** Fails with `UnsupportedOperation`, as in CPython. */
   // oxlint-disable-next-line require-yield
   override *detach(): Program<never> {
     throw new UnsupportedOperation("detach")
   }
 
-  /** A copy of all that is in the file, wherever the position is. */
+  /** A copy of the whole file, regardless of the position, which stays. */
   *getvalue(): Program<Uint8Array> {
     yield* this.flush()
     return this.memory.getvalue()
@@ -255,7 +269,8 @@ export class BytesIO extends BufferedRandom {
 
 /**
  * A text file in memory, as CPython's `StringIO`: by default "\n" is the only line end and nothing is translated. Any
- * string can be written, lone surrogates too, and a write replaces as many characters as it has.
+ * string can be written, lone surrogates too, and a write replaces as many characters as it has. An operation fails
+ * with `ClosedFileError` after `close`, and as that of `TextFile` for invalid arguments.
  *
  * @example
  * ```ts
@@ -284,7 +299,7 @@ export class StringIO extends TextFile {
   private readonly memory: MemoryFile
 
   constructor(initial = "", newline: Newline = "\n") {
-    // as many bytes for every character, so that characters can be replaced
+    // every character has the same number of bytes, so that one can be replaced by another in place
     const codec = lookupCodec("utf-32-le")
     const handler = lookupErrorHandler("surrogatepass")
     const memory = new MemoryFile(codec.makeEncoder(handler).encode(untranslateNewlines(initial, newline)))
@@ -299,6 +314,9 @@ export class StringIO extends TextFile {
     this.memory = memory
   }
 
+  /**
+   * As `TextFile.truncate`, in bytes: four for each character. Fails with `InvalidArgumentError` for a negative size.
+   */
   override *truncate(byteLength?: number): Program<number> {
     checkSize(byteLength)
     return yield* super.truncate(byteLength)
@@ -310,7 +328,7 @@ export class StringIO extends TextFile {
     throw new UnsupportedOperation("detach")
   }
 
-  /** All that is in the file, wherever the position is; the position stays. */
+  /** The whole text, regardless of the position, which stays. */
   *getvalue(): Program<string> {
     yield* this.flush()
     const bytes = this.memory.getvalue()

@@ -9,7 +9,7 @@ import { kindOf } from "../internal/arguments.js"
 import { OpenFlag } from "../syscall/flags.js"
 
 /**
- * What a mode string says.
+ * The meaning of a mode string.
  *
  * @example
  * ```ts
@@ -26,9 +26,11 @@ import { OpenFlag } from "../syscall/flags.js"
  * @category models
  */
 export interface Mode {
-  /** Which of the four: read, write (truncates), append, create exclusively. */
+  /** Read, write (truncates the file), append, or create exclusively. */
   readonly base: "r" | "w" | "a" | "x"
+  /** Whether there is a `+`: the file is opened for both reading and writing. */
   readonly updating: boolean
+  /** Whether the file has bytes (`b`), and not text. */
   readonly binary: boolean
   readonly readable: boolean
   readonly writable: boolean
@@ -45,13 +47,14 @@ const baseFlags = {
   x: OpenFlag.O_CREAT | OpenFlag.O_EXCL
 } as const
 
+/** CPython's spelling of the raw file's mode (R03). */
 const rawMode = (base: Mode["base"], updating: boolean): string => {
   if (base === "a" || base === "x") return updating ? `${base}b+` : `${base}b`
   return updating ? "rb+" : `${base}b`
 }
 
 /**
- * Reads a mode string. What is no mode is an `InvalidArgumentError` with CPython's message (T05).
+ * Parses a mode string. Throws `InvalidArgumentError` for an invalid one, with CPython's message (T05).
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Opening files: from a path, a mode and options to a stack of raw, buffered and text layers.
+ * Opening files: makes the raw, buffered and text layers that a mode and options ask for.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ import { TextWriter } from "./textWriter.js"
 import { UnbufferedFile } from "./unbuffered.js"
 
 /**
- * The options of `open`. Those about text are for text modes only.
+ * The options of `openFile`. `encoding`, `errors` and `newline` are for text modes only.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ import { UnbufferedFile } from "./unbuffered.js"
  * new Task(new Pool(inline), function*() {
  *   const file = yield* openFile("secret.txt", "w", options)
  *   if (!(file instanceof TextWriter)) return
- *   yield* file.write("é\n") // line buffering: written at once
+ *   yield* file.write("é\n") // line buffering: the line end flushes
  *   const { mode, size } = statSync("secret.txt")
  *   console.log((mode & 0o777).toString(8), size)
  *   yield* file.close()
@@ -51,27 +51,33 @@ import { UnbufferedFile } from "./unbuffered.js"
  * @category models
  */
 export interface OpenOptions {
-  /** Buffer size in bytes; -1, the default, is the file system's block size; 1 is line buffering, for text. */
+  /**
+   * Buffer size in bytes. -1, the default, means the file system's block size; 0 no buffer, for binary modes; 1 line
+   * buffering, for text modes.
+   */
   readonly buffering?: number | undefined
-  /** A text encoding, by any of CPython's names for it. Default `"utf-8"`. */
+  /** A text encoding, by any of CPython's names for it. By default `"utf-8"`. */
   readonly encoding?: string | undefined
-  /** What becomes of what cannot be decoded or encoded: `"strict"` (the default), `"ignore"`, `"replace"` … */
+  /**
+   * The name of the error handler for bytes that cannot be decoded and characters that cannot be encoded: `"strict"`
+   * (the default), `"ignore"`, `"replace"` …
+   */
   readonly errors?: string | undefined
-  /** What ends a line. Default `null`. */
+  /** The newline rule: see `Newline`. By default `null`. */
   readonly newline?: "\n" | "\r" | "\r\n" | "" | null | undefined
   /**
-   * Reads text in blocks of this many bytes. By default they double, from 8 KiB to 256 KiB, while a file is read in
-   * sequence.
+   * Size in bytes of the blocks that text is read in, at most 2³⁰. By default it doubles, from 8 KiB to 256 KiB, while
+   * a file is read in sequence.
    */
   readonly blockSize?: number | undefined
-  /** `false` leaves the descriptor open when the file is closed: for descriptors only (R15). Default `true`. */
+  /** Whether closing the file closes the descriptor. `false` is for given descriptors only (R15). By default `true`. */
   readonly closefd?: boolean | undefined
-  /** Permission bits of a file that is created, before the umask. Default 0o666. */
+  /** Permission bits of a file that is created, of which the process's umask is removed. By default 0o666. */
   readonly permissions?: number | undefined
 }
 
 /**
- * An open file, as its mode makes it.
+ * An open file. Its class depends on the mode and on `buffering`.
  *
  * @example
  * ```ts
@@ -104,16 +110,21 @@ export type OpenFile =
   | TextWriter
   | UnbufferedFile
 
-/** The buffer size where the file system names none, in bytes (CPython's `io.DEFAULT_BUFFER_SIZE`). */
+/** The buffer size in bytes if the file system reports no block size (CPython's `io.DEFAULT_BUFFER_SIZE`). */
 const defaultBufferSize = 8192
 
 /**
- * Opens a file by path, or makes one of an open descriptor. Arguments are checked before the file is touched, but for the
- * encoding and the error handler: as in CPython, a file that `"w"` creates exists even if its encoding is unknown (T06).
+ * Opens a file by path, or makes one of an open descriptor.
  *
- * A directory is refused (R01). If anything fails, or the caller went away, a descriptor that was opened here is closed
- * again; one that was given stays open, unless `name` says by what path the caller has just opened it. A file that `"x"` has
- * created for a caller who went away is removed.
+ * Fails with `InvalidArgumentError` for an invalid mode, option or descriptor, with `UnknownEncodingError` for an
+ * unknown encoding or error handler, with `IsADirectoryError` for a directory (R01), with `UnsupportedOperation` for a
+ * buffered `+` on a file that cannot seek (B25), and with an `AnyOSError` if a call fails. Arguments are checked before
+ * the first call, except the encoding and the error handler: as in CPython, a file that `"w"` creates exists even if
+ * its encoding is unknown (T06).
+ *
+ * On a failure or interruption, a descriptor that was opened here is closed again. A given descriptor stays open,
+ * unless `name` is given, which is the path that the caller has just opened it by. A file that `"x"` has created is
+ * removed again after an interruption.
  *
  * @example
  * ```ts
@@ -132,7 +143,7 @@ const defaultBufferSize = 8192
  *   }
  * }
  *
- * // on the calling thread it has ended when `start` returns
+ * // on the calling thread the program is complete when `start` returns
  * console.log(new Task(new Pool(inline), () => readText("note.txt")).start())
  *
  * // the same program on libuv's threads
@@ -179,7 +190,8 @@ export function* openFile(
 }
 
 /**
- * Makes a file of a descriptor that the caller has just created, at offset 0; closes it if that fails.
+ * Makes a file of a descriptor of a file that the caller has just created, at offset 0; closes the descriptor if that
+ * fails.
  *
  * @internal
  */
@@ -187,12 +199,12 @@ export const openCreated = (lease: Lease, mode: Mode, options: OpenOptions): Pro
   adopt(lease, mode, options, "created")
 
 /**
- * Where a descriptor comes from: it was opened with the flags of the mode; it was created, with flags of another kind; or it
- * was given, and may have been used before.
+ * The origin of a descriptor: it was opened with the flags of the mode; its file was created, with other flags; or it
+ * was given by the caller, and may have been used before.
  */
 type Origin = "created" | "given" | "opened"
 
-/** Builds the layers, or closes the descriptor again. */
+/** Builds the layers. Closes the descriptor if that fails. */
 function* adopt(lease: Lease, mode: Mode, options: OpenOptions, origin: Origin): Program<OpenFile> {
   let built = false
   try {
@@ -205,15 +217,16 @@ function* adopt(lease: Lease, mode: Mode, options: OpenOptions, origin: Origin):
 }
 
 /**
- * Puts the layers that a mode asks for on a raw file of the caller's own. It has to have the abilities that the mode asks
- * for.
+ * Puts the layers that a mode asks for on a raw file of the caller's own. Fails with `InvalidArgumentError` for an
+ * invalid mode or option, with `UnknownEncodingError` for an unknown encoding or error handler, and with
+ * `UnsupportedOperation` if the raw file is not readable, writable or seekable as the mode requires.
  *
  * @example
  * ```ts
  * import { MemoryFile, openRaw, Pool, Task, TextReader } from "aiofiles-core"
  * import { inline } from "aiofiles-core/node/backends"
  *
- * // any RawIO will do; this one is in memory
+ * // any RawIO can be used; this one is in memory
  * const raw = new MemoryFile(new TextEncoder().encode("caf\u00e9"))
  *
  * function* firstChars() {
@@ -235,7 +248,7 @@ export function* openRaw(raw: RawIO, mode = "r", options: OpenOptions = {}): Pro
 }
 
 /**
- * Checks a mode and options as `openFile` does, before it touches the file.
+ * Checks a mode and options as `openFile` does before its first call, and parses the mode.
  *
  * @example
  * ```ts
@@ -282,9 +295,11 @@ const checkOptions = (mode: Mode, options: OpenOptions): void => {
   checkPermissions(permissions)
 }
 
+/** Whether a file of this type can seek: regular files and devices, except terminals. */
 const isSeekable = (type: number, isatty: boolean): boolean =>
   type === fileType.regular || type === fileType.blockDevice || (type === fileType.characterDevice && !isatty)
 
+/** Finds out what kind of file the descriptor has, and builds the layers on it. */
 function* build(lease: Lease, mode: Mode, options: OpenOptions, origin: Origin): Program<OpenFile> {
   const { fd, path } = lease
   const status = yield* performOn({ op: "fstat", fd }, lease)
@@ -296,17 +311,19 @@ function* build(lease: Lease, mode: Mode, options: OpenOptions, origin: Origin):
     mode: mode.raw,
     readable: mode.readable,
     writable: mode.writable,
-    // another descriptor appends only if it was opened so, and then whatever we do (N20); it begins at the end all the same
+    // a descriptor appends only if it was opened with O_APPEND, and then always (N20); in mode "a" another one merely
+    // begins at the end
     appending: appending && origin === "opened",
     seekable: isSeekable(type, isatty),
     isatty,
-    // R10, R11: "a" begins at the end; a given descriptor is wherever it is (N1)
+    // R10, R11: "a" begins at the end; the position of a given descriptor is not known yet (N1)
     position: appending ? status.size : origin === "given" ? undefined : 0,
     size: status.size
   })
   return yield* layersOf(raw, mode, options, status.blksize)
 }
 
+/** Builds the layers that a mode and options ask for. */
 function* layersOf(raw: RawIO, mode: Mode, options: OpenOptions, blockSize: number): Program<OpenFile> {
   const { buffering = -1 } = options
   if (buffering === 0) return new UnbufferedFile(raw)
@@ -337,7 +354,7 @@ const buildText = (
     lineBuffering,
     atStart
   }
-  // text is decoded from blocks of its own size, whatever the size of the buffer, as in CPython
+  // as in CPython, the size of the blocks that text is decoded from does not depend on the buffer size
   const readSize = options.blockSize ?? bufferSize
   const reading = { growing: options.blockSize === undefined }
   return mode.updating

@@ -1,5 +1,5 @@
 /**
- * The raw file: a descriptor, its position and its state. One operation is at most one system call on the data.
+ * The raw file: a descriptor, its position and its state. A read or write makes at most one system call on the data.
  *
  * @since 0.1.0
  */
@@ -15,24 +15,27 @@ import type { Syscall } from "../syscall/syscall.js"
 import { type Transfer, Transfers } from "./internal/transfers.js"
 import type { RawIO, TransferOwner, Whence } from "./rawIO.js"
 
-/** In CPython's words. @internal */
+/** The error of reading a file that was opened for writing only, or the reverse, with CPython's message. @internal */
 export const notOpenFor = (purpose: "reading" | "writing"): UnsupportedOperation =>
   new UnsupportedOperation(`File not open for ${purpose}`)
 
 /**
- * How long closing a file waits for a read that nobody waits for any more, in milliseconds. A disk answers sooner, so that
- * the descriptor is closed when `close` says so; and whoever gave up on a mount that is dead hardly notices.
+ * Milliseconds that `close` waits for a read whose result is not wanted any more. A disk answers sooner, so the
+ * descriptor is closed when `close` completes; on a mount that does not answer, the delay is hardly noticed.
  */
 const closeGraceMillis = 250
 
-/** Larger transfers go in pieces: one call moves at most 2,147,479,552 bytes, and lengths from 2³¹ are refused (N16). */
+/** The most bytes of one call. The system moves at most 2,147,479,552, and Node refuses lengths from 2³¹ on (N16). */
 const maxTransfer = 2 ** 30
 
 /**
- * A file by descriptor.
+ * A file with a descriptor. It keeps its own position and passes it to each call (N1).
  *
- * Invariant: `position` counts the bytes that were delivered to the layer above, or is `undefined` where only the
- * kernel knows it (after an append: N20). Transfers, and other calls that change the file, are made one at a time.
+ * Every operation fails with `ClosedFileError` after `close`, and with the system's error, an `AnyOSError`, if its call
+ * fails; reading and writing fail with `UnsupportedOperation` if the file was not opened for them.
+ *
+ * Invariant: `position` is the offset in bytes behind the completed transfers, or `undefined` if only the kernel knows
+ * it (after an append: N20). Transfers, and other calls that change the file, are made one at a time.
  *
  * @example
  * ```ts
@@ -63,7 +66,7 @@ export class RawFile implements RawIO {
   readonly readable: boolean
   readonly writable: boolean
   readonly seekable: boolean
-  /** CPython's spelling of the mode: `"rb"`, `"ab+"` … */
+  /** The mode in CPython's spelling: `"rb"`, `"ab+"` … */
   readonly mode: string
   readonly isatty: boolean
   private readonly lease: Lease
@@ -82,7 +85,7 @@ export class RawFile implements RawIO {
       readonly appending: boolean
       readonly seekable: boolean
       readonly isatty?: boolean
-      /** In bytes; `undefined` where only the kernel knows. */
+      /** In bytes; `undefined` if only the kernel knows it. */
       readonly position: number | undefined
       /** In bytes. */
       readonly size: number
@@ -108,7 +111,7 @@ export class RawFile implements RawIO {
     return Math.max(0, this.sizeAtOpen - (this.position ?? this.sizeAtOpen))
   }
 
-  /** What the file was opened by. */
+  /** The path or descriptor that the file was opened with. */
   get name(): string | Uint8Array | number {
     return this.lease.path
   }
@@ -118,6 +121,7 @@ export class RawFile implements RawIO {
     return this.lease.fd
   }
 
+  /** As `RawIO.readInto`. */
   *readInto(
     buffer: Uint8Array,
     offset: number,
@@ -129,6 +133,7 @@ export class RawFile implements RawIO {
     return yield* this.transfers.complete(yield* this.beginRead(buffer, offset, length, owner))
   }
 
+  /** As `RawIO.readAhead`; `false` if a transfer is in progress. */
   *readAhead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
     this.checkReadable()
     if (this.transfers.latest !== undefined) return false
@@ -136,6 +141,7 @@ export class RawFile implements RawIO {
     return true
   }
 
+  /** As `RawIO.write`. */
   *write(
     buffer: Uint8Array,
     offset: number,
@@ -147,6 +153,7 @@ export class RawFile implements RawIO {
     return yield* this.transfers.complete(yield* this.beginWrite(buffer, offset, length, owner))
   }
 
+  /** As `RawIO.writeBehind`; `false` if a transfer is in progress. */
   *writeBehind(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
     this.checkWritable()
     if (this.transfers.latest !== undefined) return false
@@ -154,6 +161,10 @@ export class RawFile implements RawIO {
     return true
   }
 
+  /**
+   * Moves the position; results in the new one. Fails with ESPIPE if the file cannot seek, and with EINVAL for a
+   * position before the start (R12).
+   */
   *seek(offset: number, whence: Whence = 0): Program<number> {
     this.checkSeekable()
     yield* this.settle()
@@ -164,6 +175,7 @@ export class RawFile implements RawIO {
     return position
   }
 
+  /** The position in bytes. Fails with ESPIPE if the file cannot seek. */
   *tell(): Program<number> {
     this.checkSeekable()
     if (this.position === undefined) {
@@ -173,29 +185,35 @@ export class RawFile implements RawIO {
     return this.position
   }
 
-  /** Sets the size in bytes. The position stays where it is (R14). */
+  /** Sets the size in bytes. The position stays (R14). Fails with EINVAL for an invalid size. */
   *truncate(byteLength: number): Program<number> {
     this.checkWritable()
-    // N15: the system call would take a negative size for 0
+    // N15: with a negative size, Node empties the file
     if (!Number.isSafeInteger(byteLength) || byteLength < 0) throw this.failure("EINVAL", "ftruncate")
     yield* this.change({ op: "ftruncate", fd: this.lease.fd, length: byteLength })
     return byteLength
   }
 
+  /** The file's status, by `fstat`. */
   *stat(): Program<Stat> {
     this.checkOpen()
     return toStat(yield* performOn({ op: "fstat", fd: this.lease.fd }, this.lease))
   }
 
+  /** Has the system write the file's data to the device, and unless `dataOnly`, its metadata too. */
   *sync(dataOnly: boolean): Program<void> {
     this.checkOpen()
     yield* this.settle()
     yield* performOn({ op: dataOnly ? "fdatasync" : "fsync", fd: this.lease.fd }, this.lease)
   }
 
+  /**
+   * Reads `byteCount` bytes at `position`, by as many calls as it takes; fewer only at the end of the file. The file's
+   * own position stays. Fails with ESPIPE if the file cannot seek, and with EINVAL for an invalid position.
+   */
   *pread(byteCount: number, position: number): Program<Uint8Array> {
     this.checkReadable()
-    this.checkPlace(position, "pread")
+    this.checkPositional(position, "pread")
     const memory = allocate(byteCount)
     let total = 0
     while (total < byteCount) {
@@ -208,26 +226,30 @@ export class RawFile implements RawIO {
     return asPlain(memory.subarray(0, total))
   }
 
+  /**
+   * Writes all of `data` at `position`, by as many calls as it takes. The file's own position stays. Fails as `pread`,
+   * and with `UnsupportedOperation` if the file was opened for appending.
+   */
   *pwrite(data: Uint8Array, position: number): Program<number> {
     this.checkWritable()
     checkBytes(data)
-    this.checkPlace(position, "pwrite")
-    // N20: the system would append, whatever position it is given
+    this.checkPositional(position, "pwrite")
+    // N20: the system would append, and ignore the position
     if (this.appending) throw new UnsupportedOperation("a file opened for appending cannot be written at a place")
-    const own = allocate(data.length) // the call may outlive its caller, who may then change `data`
+    const own = allocate(data.length) // a copy: the call may still run when its caller, interrupted, changes `data`
     own.set(data)
     for (let total = 0; total < own.length;) {
       const count = (yield* this.change(this.transferAt("write", own, total, position + total))) as number // as above
-      if (count === 0) throw this.failure("EIO", "write") // F3: no loop without end
+      if (count === 0) throw this.failure("EIO", "write") // F3: the loop must end
       total += count
     }
     return own.length
   }
 
   /**
-   * Closes the descriptor, after the call in flight if there is one. A write is waited for. A read is waited for, unless it is
-   * one of a pipe or terminal, for a quarter of a second: one that takes longer keeps the descriptor until it ends, and is no
-   * reason for the process to go on.
+   * Closes the descriptor, after the transfer in progress. A write is waited for. A read is waited for up to 250 ms,
+   * one of a pipe or terminal not at all: if it takes longer, the descriptor stays open until the read completes, which
+   * does not keep the process alive. A second call does nothing.
    */
   *close(): Program<void> {
     if (this.isClosed) return
@@ -241,16 +263,17 @@ export class RawFile implements RawIO {
     }
   }
 
+  /** Throws `ClosedFileError` after `close`. */
   checkOpen(): void {
     if (this.isClosed) throw new ClosedFileError()
   }
 
-  /** Takes the result of the transfer in flight, if there is one. */
+  /** As `RawIO.settle`. */
   settle(): Program<void> {
     return this.transfers.settle()
   }
 
-  /** Counts what a transfer has moved. @internal */
+  /** Moves the position over the bytes that a transfer has moved; results in their count. @internal */
   moved(pending: Pending): number {
     const byteCount = pending.result as number // a transfer results in its count
     if (this.position !== undefined) this.position += byteCount
@@ -274,7 +297,9 @@ export class RawFile implements RawIO {
     )
   }
 
-  /** Makes a call that changes the file and moves no position. If it is interrupted, it stays in flight, as a transfer. */
+  /**
+   * Makes a call that changes the file but not the position. If the wait is interrupted, the call stays in progress.
+   */
   private *change(call: Syscall): Program<unknown> {
     yield* this.settle()
     const { pending } = yield* this.transfers.begin(call, undefined)
@@ -287,7 +312,8 @@ export class RawFile implements RawIO {
     return { op, fd: this.lease.fd, buffer, offset, length, position }
   }
 
-  private checkPlace(position: number, syscall: string): void {
+  /** Throws for a positional call that cannot be: on a file that cannot seek, or at an invalid position. */
+  private checkPositional(position: number, syscall: string): void {
     if (!this.seekable) throw this.failure("ESPIPE", syscall)
     if (!Number.isSafeInteger(position) || position < 0) throw this.failure("EINVAL", syscall)
   }

@@ -1,5 +1,5 @@
 /**
- * Raw files: what buffers and text read from and write to.
+ * Raw files: what the buffered layers read from and write to.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import type { Program } from "../program/program.js"
 import type { Stat } from "../syscall/stat.js"
 
 /**
- * Where counts from, in `seek`: 0 the start, 1 the position, 2 the end.
+ * What an offset of `seek` is relative to: 0 the start of the file, 1 the position, 2 the end.
  *
  * @example
  * ```ts
@@ -34,10 +34,12 @@ import type { Stat } from "../syscall/stat.js"
 export type Whence = 0 | 1 | 2
 
 /**
- * Who lent the memory of a transfer. It is told of the end of each transfer that was begun on its behalf, exactly once,
- * and until then must not touch that memory: the count of bytes that were moved, 0 for the end of the file, or `null`
- * if nothing was (the call failed, would have blocked, or was never made). Of a read that a close has left to end by itself
- * it is told nothing.
+ * The owner of the memory that a transfer reads into or writes from.
+ *
+ * `completed` is called once for each transfer that was begun with this owner. Until then the owner must not change
+ * that memory. Its argument is the count of bytes moved, 0 at the end of the file, or `null` if no bytes were moved:
+ * the call failed, would have blocked, or was never made. It is not called for a read that was still in progress when
+ * the file was closed, if `close` does not wait for it.
  *
  * @example
  * ```ts
@@ -71,18 +73,21 @@ export interface TransferOwner {
 }
 
 /**
- * What the buffered layers need of the layer below.
+ * What the buffered layers need from the layer below. Implement it to put them on a file of your own.
  *
- * `readInto` and `write` move at most `length` bytes by one call; they tell `owner` of the count, and give it, or
- * `null` where a non-blocking descriptor is not ready. When the caller of a transfer goes away, the transfer stays in
- * transfer; `settle` waits for it, and every other operation here settles first.
+ * `readInto` and `write` move at most `length` bytes by one call. They tell `owner` the count and result in it; the
+ * result is `null` if a non-blocking descriptor is not ready. If the task that waits for a transfer is interrupted, the
+ * transfer stays in progress. `settle` waits for it, and every other operation settles first.
+ *
+ * Operations fail with `ClosedFileError` after `close`, with `UnsupportedOperation` if the file was not opened for
+ * them, and otherwise with the system's error, an `AnyOSError`.
  *
  * @example
  * ```ts
  * import { BufferedReader, Pool, type RawIO, Task } from "aiofiles-core"
  * import { inline } from "aiofiles-core/node/backends"
  *
- * // a file in memory that gives a byte at a time: the layers above need no more of a file than this
+ * // a file in memory that delivers one byte at a time; the layers above need no more than this
  * const trickle = (bytes: Uint8Array): RawIO => {
  *   let position = 0
  *   const unsupported = (): never => {
@@ -127,49 +132,56 @@ export interface TransferOwner {
  * @category models
  */
 export interface RawIO {
-  /** What the file was opened by, for messages. */
+  /** The path or descriptor that the file was opened with, for messages. */
   readonly name: string | Uint8Array | number
-  /** The descriptor's number. Throws if there is none, or the file is closed. */
+  /** The descriptor's number. Throws `UnsupportedOperation` if there is none, and `ClosedFileError` after `close`. */
   readonly fileno: number
   readonly readable: boolean
   readonly writable: boolean
   readonly seekable: boolean
   readonly closed: boolean
-  /** Whether whatever is written goes to the end of the file. Left out: no. */
+  /** Whether every write goes to the end of the file. By default not. */
   readonly appending?: boolean | undefined
-  /** How many bytes are probably left to read; 0 if nothing is known. */
+  /** The estimated count of bytes left to read; 0 if unknown. */
   readonly sizeHint: number
+  /** Reads at most `length` bytes into `buffer` from `offset` on. */
   readonly readInto: (
     buffer: Uint8Array,
     offset: number,
     length: number,
     owner: TransferOwner
   ) => Program<number | null>
-  /** Begins to read without waiting; `false` if that cannot be done now. */
+  /** Begins a read and does not wait for it; `false` if none can be begun now. `owner` is told when it completes. */
   readonly readAhead: (
     buffer: Uint8Array,
     offset: number,
     length: number,
     owner: TransferOwner
   ) => Program<boolean>
+  /** Writes at most `length` bytes of `buffer` from `offset` on. */
   readonly write: (buffer: Uint8Array, offset: number, length: number, owner: TransferOwner) => Program<number | null>
-  /** Begins to write without waiting; `false` if that cannot be done now. Left out where it never can. */
+  /** As `readAhead`, for a write. Left out by a file that never writes behind. */
   readonly writeBehind?:
     | ((buffer: Uint8Array, offset: number, length: number, owner: TransferOwner) => Program<boolean>)
     | undefined
+  /** Waits for the transfer in progress, if there is one, and ignores its error. */
   readonly settle: () => Program<void>
+  /** Moves the position; results in the new one, in bytes. */
   readonly seek: (offset: number, whence: Whence) => Program<number>
+  /** The position in bytes. */
   readonly tell: () => Program<number>
+  /** Sets the size in bytes, and results in it. The position stays. */
   readonly truncate: (byteLength: number) => Program<number>
+  /** Closes the file. A second call does nothing. */
   readonly close: () => Program<void>
   /** Whether it is a terminal. */
   readonly isatty?: boolean | undefined
-  /** What the system says of the file. The members from here on are left out where there is no such thing. */
+  /** The file's status. This member and those below are left out by a file that cannot support them. */
   readonly stat?: (() => Program<Stat>) | undefined
-  /** Has the system write to the device what it holds: the data, and unless `dataOnly`, all that is known of the file. */
+  /** Has the system write the file's data to the device, and unless `dataOnly`, its metadata too. */
   readonly sync?: ((dataOnly: boolean) => Program<void>) | undefined
-  /** Reads at a place, and leaves the position alone. Fewer bytes only at the end of the file. */
+  /** Reads `byteCount` bytes at `position`, fewer only at the end of the file. The file's own position stays. */
   readonly pread?: ((byteCount: number, position: number) => Program<Uint8Array>) | undefined
-  /** Writes all of `data` at a place, and leaves the position alone. */
+  /** Writes all of `data` at `position`, and results in its length. The file's own position stays. */
   readonly pwrite?: ((data: Uint8Array, position: number) => Program<number>) | undefined
 }

@@ -16,8 +16,11 @@ import { TextWriter } from "./textWriter.js"
 /**
  * A text file opened for reading and writing.
  *
- * After reading, a write without a `seek` in between goes where CPython's would: behind the chunk of 8,192 bytes that
- * the text was decoded from (T28). `seek(tell())` makes it go where the reading stopped.
+ * As in CPython, a write that follows a read without a `seek` in between does not write where the reading stopped, but
+ * behind the chunk of 8,192 bytes that the text was decoded from (T28). Call `seek(tell())` before it to write where
+ * the reading stopped.
+ *
+ * An operation fails as that of `TextReader` or `TextWriter`; one that reads fails also as `TextWriter.flush`.
  *
  * Invariant: the reader has text that was not taken, or the writer has text that was not written, never both.
  *
@@ -33,7 +36,7 @@ import { TextWriter } from "./textWriter.js"
  *   const file = yield* openFile("note.txt", "r+")
  *   if (!(file instanceof TextFile)) return
  *   yield* file.readline()
- *   const second = yield* file.tell() // a cookie, for `seek` alone
+ *   const second = yield* file.tell() // a cookie, which only `seek` understands
  *   yield* file.seek(second)
  *   yield* file.write("ELF\n")
  *   yield* file.close()
@@ -62,9 +65,12 @@ export class TextFile {
       readonly handler: ErrorHandler
       readonly newline: Newline
       readonly lineBuffering: boolean
-      /** Whether a text that is written first begins a stream, where a byte order mark is due. */
+      /** Whether the position is the start of the file: the first text written there begins with a byte order mark. */
       readonly atStart: boolean
-      /** Whether a write that follows a read goes where the reading stopped, and not where CPython's file would put it. */
+      /**
+       * Whether a write that follows a read writes where the reading stopped. By default it writes where CPython's
+       * would.
+       */
       readonly writesWhereItReads?: boolean | undefined
     }
   ) {
@@ -113,12 +119,12 @@ export class TextFile {
     return yield* this.reader.readline(limit)
   }
 
-  /** Makes the buffer's position the text's. */
+  /** As `TextReader.alignBuffer`. */
   alignBuffer(): void {
     this.reader.alignBuffer()
   }
 
-  /** As `TextReader.cachedLine`: nothing is pending while there are lines at hand. */
+  /** As `TextReader.cachedLine`. No flush is needed: while lines are cached, no text is pending. */
   cachedLine(): string | undefined {
     return this.reader.cachedLine()
   }
@@ -158,7 +164,9 @@ export class TextFile {
     return yield* this.writer.write(text)
   }
 
-  /** As `TextWriter.writelines`. Nothing to write, or a first text that cannot be, leaves the reading where it is. */
+  /**
+   * As `TextWriter.writelines`. If there are no texts, or the first cannot be written, the position for reading stays.
+   */
   *writelines(texts: Iterable<string>): Program<void> {
     this.reader.commit()
     const rest = texts[Symbol.iterator]()
@@ -169,7 +177,7 @@ export class TextFile {
     yield* this.writer.writelines(Array.isArray(texts) ? texts : withFirst(first.value, rest))
   }
 
-  /** Writes all that was accepted. What was read stays read. */
+  /** Writes all text that was accepted. The position for reading stays. */
   *flush(): Program<void> {
     yield* this.writer.flush()
   }
@@ -180,7 +188,10 @@ export class TextFile {
     return yield* this.reader.tell()
   }
 
-  /** As `TextReader.seek`; a text that is written after it begins a stream if it is at offset 0 (T13). */
+  /**
+   * As `TextReader.seek`. At offset 0, the next text written begins with a byte order mark, if the encoding has one
+   * (T13).
+   */
   *seek(cookie: number, whence: Whence = 0): Program<number> {
     yield* this.beginReading()
     const position = yield* this.reader.seek(cookie, whence)
@@ -188,11 +199,14 @@ export class TextFile {
     return position
   }
 
-  /** Sets the size in bytes; by default to where the buffer is, behind the text that was read ahead (T29). */
+  /**
+   * Flushes, and sets the size in bytes; by default to the buffer's position, which is behind the chunk that the text
+   * was decoded from (T29).
+   */
   *truncate(byteLength?: number): Program<number> {
     this.reader.commit()
     yield* this.beginReading()
-    const rest = this.writesWhereItReads ? 0 : this.reader.chunkRest // first: it brings the buffer to the text's position
+    const rest = this.writesWhereItReads ? 0 : this.reader.chunkRest // first: it aligns the buffer
     const { raw, reader } = this.buffer
     return yield* raw.truncate(byteLength ?? (yield* reader.position()) + rest)
   }
@@ -203,7 +217,7 @@ export class TextFile {
     yield* this.writer.reconfigure(options)
   }
 
-  /** Flushes, and gives up the buffer, which goes on where the text was; nothing can be done with this one then (T25). */
+  /** Flushes, and results in the buffer, whose position is the text's. Every later operation here fails (T25). */
   *detach(): Program<BufferedRandom> {
     yield* this.writer.detach()
     yield* this.reader.detach()
@@ -224,12 +238,13 @@ export class TextFile {
     this.reader.checkAttached()
   }
 
+  /** Flushes the pending bytes, so that the reader is at the position. */
   private *beginReading(): Program<void> {
     this.checkAttached()
     if (this.writer.hasPending || this.buffer.writer.pending > 0) yield* this.writer.flush()
   }
 
-  /** Leaves what was read, as CPython does: the decoder begins anew, behind the last chunk. */
+  /** Moves the position behind the last chunk, as CPython does, and sets the decoder to its first state. */
   private *beginWriting(): Program<void> {
     const { buffer, reader } = this
     if (this.writer.hasPending || buffer.writer.pending > 0) return
@@ -241,7 +256,7 @@ export class TextFile {
   }
 }
 
-/** What an iterator gives, of which the first was taken already. */
+/** The values of an iterator whose first value was taken already. */
 function* withFirst(first: string, rest: Iterator<string>): Generator<string> {
   try {
     yield first

@@ -1,5 +1,5 @@
 /**
- * The options that say how a text is encoded, and what they mean.
+ * The options of text encoding, and their values looked up.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,8 @@ import { lookupCodec } from "../codecs/lookup.js"
 import { checkNewline, type Newline } from "../codecs/newline.js"
 
 /**
- * What `reconfigure` can change. What is left out stays, but for `errors`, which a new encoding makes `"strict"`.
+ * The options of `reconfigure`. An option that is left out keeps its value, except `errors`: a new encoding sets it to
+ * `"strict"`.
  *
  * @example
  * ```ts
@@ -20,7 +21,7 @@ import { checkNewline, type Newline } from "../codecs/newline.js"
  * const file = new StringIO("one\r\ntwo")
  *
  * function* readAll() {
- *   yield* file.reconfigure(universal) // nothing was read yet
+ *   yield* file.reconfigure(universal) // possible before the first read
  *   return yield* file.read()
  * }
  *
@@ -34,23 +35,31 @@ import { checkNewline, type Newline } from "../codecs/newline.js"
  * @category models
  */
 export interface ReconfigureOptions {
+  /** The name of an encoding. */
   readonly encoding?: string | undefined
+  /** The name of an error handler. */
   readonly errors?: string | undefined
   readonly newline?: Newline | undefined
   /** Whether a line end flushes. */
   readonly lineBuffering?: boolean | undefined
-  /** Whether text goes on to the buffer at once. */
+  /** Whether each written text is passed to the buffer at once. */
   readonly writeThrough?: boolean | undefined
 }
 
-/** The encoding of a text, resolved. @internal */
+/** How a text is encoded, with names looked up. @internal */
 export interface TextFormat {
   readonly codec: Codec
   readonly handler: ErrorHandler
   readonly newline: Newline
 }
 
-/** @internal */
+/**
+ * The format that options ask for; those left out are taken from `before`, or have their defaults.
+ *
+ * @internal
+ * @throws UnknownEncodingError for an unknown encoding or error handler
+ * @throws InvalidArgumentError for another newline rule than the five
+ */
 export const textFormat = (options: ReconfigureOptions, before?: TextFormat): TextFormat => ({
   codec: options.encoding === undefined && before !== undefined
     ? before.codec
@@ -61,6 +70,6 @@ export const textFormat = (options: ReconfigureOptions, before?: TextFormat): Te
   newline: options.newline === undefined ? before?.newline ?? null : checkNewline(options.newline)
 })
 
-/** Whether options say anything of the encoding. @internal */
+/** Whether options change the format. @internal */
 export const changesFormat = (options: ReconfigureOptions): boolean =>
   options.encoding !== undefined || options.errors !== undefined || options.newline !== undefined

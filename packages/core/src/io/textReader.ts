@@ -1,9 +1,9 @@
 /**
  * Reading text.
  *
- * CPython decodes a chunk, keeps the text, and finds its way back to a byte position with snapshots of the decoder. Here
- * the bytes in the buffer below are kept, and text is decoded from them on demand: a position is a byte offset at a
- * character boundary. So `tell` and `seek` are exact without decoding again, an operation that fails has consumed
+ * CPython decodes a chunk, keeps the text, and finds its way back to a byte position with snapshots of the decoder.
+ * Here the bytes in the buffer below are kept, and text is decoded from them on demand: a position is a byte offset at
+ * a character boundary. So `tell` and `seek` are exact without decoding again, an operation that fails has consumed
  * nothing, and lines before undecodable bytes are still delivered (a deliberate deviation from T32).
  *
  * For speed, the lines of a segment of the buffer are decoded together and kept in a cache. Their bytes count as unread
@@ -35,11 +35,11 @@ const longestLine = 2 ** 30
  *
  * An operation fails with `ClosedFileError` after `close`, with `InvalidArgumentError` after `detach`, and with the
  * system's error, an `AnyOSError`, if a call fails. One that decodes fails with `UnicodeDecodeError` for bytes that are
- * no text and that the error handler does not accept, with `TextTooLongError` for a text that no string can hold, and with
- * `BlockingIOError` if a non-blocking descriptor has no data. A failed operation has consumed nothing.
+ * no text and that the error handler does not accept, with `TextTooLongError` for a text that no string can hold, and
+ * with `BlockingIOError` if a non-blocking descriptor has no data. A failed operation has consumed nothing.
  *
- * Invariant: the text's position is the buffer's position plus the lines `[base, next)` of the cache; without a cache it is
- * the buffer's position, plus the code points that the line decoder skips.
+ * Invariant: the text's position is the buffer's position plus the lines `[base, next)` of the cache; without a cache
+ * it is the buffer's position, plus the code points that the line decoder skips.
  *
  * @example
  * ```ts
@@ -125,8 +125,8 @@ export class TextReader {
   }
 
   /**
-   * The kinds of line ends met so far, under the rules `null` and `""` (T03); none under the other rules. As in CPython,
-   * all line ends of a chunk of 8,192 bytes are met as soon as any text of it is read.
+   * The kinds of line ends met so far, under the rules `null` and `""` (T03); none under the other rules. As in
+   * CPython, all line ends of a chunk of 8,192 bytes are met as soon as any text of it is read.
    */
   get newlines(): ReadonlyArray<"\n" | "\r" | "\r\n"> {
     this.advanceBuffer()
@@ -164,7 +164,10 @@ export class TextReader {
     return cache.lines[cache.next++]
   }
 
-  /** Reads all lines that are left, or as many as it takes to exceed `hint` code points (T19: 0 and below mean no limit). */
+  /**
+   * Reads all lines that are left, or as many as it takes to exceed `hint` code points (T19: 0 and below mean no
+   * limit).
+   */
   *readlines(hint = -1): Program<Array<string>> {
     this.begin()
     const lines: Array<string> = []
@@ -179,10 +182,10 @@ export class TextReader {
   }
 
   /**
-   * Reads the next lines, at least one and at most `maxLines`; `undefined` at the end of the file. Reads no block beyond
-   * the one that completes the first line; with `ahead`, reading the next block begins before this returns. Fails with
-   * `TextTooLongError` if the first line, without its line end, has more than `maxLength` code points; that line stays in
-   * the file.
+   * Reads the next lines, at least one and at most `maxLines`; `undefined` at the end of the file. Reads no block
+   * beyond the one that completes the first line; with `ahead`, reading the next block begins before this returns.
+   * Fails with `TextTooLongError` if the first line, without its line end, has more than `maxLength` code points; that
+   * line stays in the file.
    */
   *readLineBatch(
     maxLines: number,
@@ -210,7 +213,9 @@ export class TextReader {
     return batch
   }
 
-  /** Where a batch that begins at `next` ends: before the first line over `maxLength`. Throws if that is its first line. */
+  /**
+   * Where a batch that begins at `next` ends: before the first line over `maxLength`. Throws if that is its first line.
+   */
   private stopBeforeLonger({ lines, next: stop }: LineCache, next: number, maxLength: number): number {
     const longer = lines.findIndex((line, index) => index >= next && index < stop && isLonger(line, maxLength))
     if (longer < 0) return stop
@@ -227,7 +232,9 @@ export class TextReader {
     if (batch.cache.next === batch.start + lines.length) batch.cache.next = batch.start + used
   }
 
-  /** The position, as a cookie that only `seek` understands. Fails with `UnsupportedOperation` if the file cannot seek. */
+  /**
+   * The position, as a cookie that only `seek` understands. Fails with `UnsupportedOperation` if the file cannot seek.
+   */
   *tell(): Program<number> {
     this.commit()
     if (!this.buffer.raw.seekable) throw new UnsupportedOperation("underlying stream is not seekable") // T30
@@ -238,9 +245,9 @@ export class TextReader {
   }
 
   /**
-   * Moves the position to the start, to the end (`whence` 2), or to where `tell` gave `cookie` (T17); results in a cookie of
-   * the new position. Fails with `UnsupportedOperation` if the file cannot seek, or for an offset from the position or the
-   * end other than 0, and with `InvalidArgumentError` for another `whence` or a negative cookie.
+   * Moves the position to the start, to the end (`whence` 2), or to where `tell` gave `cookie` (T17); results in a
+   * cookie of the new position. Fails with `UnsupportedOperation` if the file cannot seek, or for an offset from the
+   * position or the end other than 0, and with `InvalidArgumentError` for another `whence` or a negative cookie.
    */
   *seek(cookie: number, whence: Whence = 0): Program<number> {
     this.begin()
@@ -257,7 +264,7 @@ export class TextReader {
     const target = unpackCookie(cookie)
     this.chunks.keep(this.lineDecoder.lineEnds)
     const byteOffset = yield* this.buffer.seek(target.byteOffset, whence)
-    if (this.exactChunks) yield* this.buffer.forget()
+    if (this.exactChunks) yield* this.buffer.alignRaw()
     this.restart(this.codec.stateAt(byteOffset, target.bigEndian), whence !== 2 && byteOffset !== 0)
     this.lineDecoder.skip = this.markedSkip = target.skip
     return whence === 2 ? byteOffset : cookie
@@ -271,8 +278,8 @@ export class TextReader {
   }
 
   /**
-   * Changes how text is decoded from here on (T24). Fails with `UnsupportedOperation` if text was read since the file was
-   * opened or last sought, with `UnknownEncodingError` for an unknown encoding or error handler, and with
+   * Changes how text is decoded from here on (T24). Fails with `UnsupportedOperation` if text was read since the file
+   * was opened or last sought, with `UnknownEncodingError` for an unknown encoding or error handler, and with
    * `InvalidArgumentError` for another newline rule than the five.
    */
   // oxlint-disable-next-line require-yield
@@ -410,8 +417,8 @@ export class TextReader {
   }
 
   /**
-   * Makes a new cache of at least one line, and of about `wanted` lines if so many are buffered; `false` at the end of the
-   * file. Fails with `TextTooLongError` if the first `byteLimit` bytes have no line end.
+   * Makes a new cache of at least one line, and of about `wanted` lines if so many are buffered; `false` at the end of
+   * the file. Fails with `TextTooLongError` if the first `byteLimit` bytes have no line end.
    */
   private *fillCache(
     keepEnds: boolean,
@@ -440,8 +447,8 @@ export class TextReader {
   }
 
   /**
-   * Reads until the buffer holds a line end, `byteLimit` bytes, or the rest of the file (`last`). `stop` is where a segment
-   * of whole lines ends in the buffer's memory, or -1.
+   * Reads until the buffer holds a line end, `byteLimit` bytes, or the rest of the file (`last`). `stop` is where a
+   * segment of whole lines ends in the buffer's memory, or -1.
    */
   private *bufferLine(byteLimit: number): Program<{ readonly stop: number; readonly last: boolean }> {
     const { buffer } = this

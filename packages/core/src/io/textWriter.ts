@@ -15,25 +15,29 @@ import { type BufferedWriter, flushAndClose } from "./bufferedWriter.js"
 import type { Whence } from "./rawIO.js"
 import { changesFormat, type ReconfigureOptions, type TextFormat, textFormat } from "./textOptions.js"
 
-/** Encoded text is passed on in one piece when it comes to this many bytes, as CPython does (T22). */
+/** Encoded text is passed to the buffer as soon as it has this many bytes, as in CPython (T22). */
 const chunkSize = 8192
 
-/** `writelines` encodes and passes on pieces that double, from `chunkSize` to this many UTF-16 units. */
+/** `writelines` encodes pieces of text whose size doubles, from `chunkSize` to this many UTF-16 units. */
 const largestPiece = 262_144
 
-/** Where an operation began: what it has accepted since then is taken back if it fails. */
+/** Where an operation began. If it fails, the text accepted since is rolled back. */
 interface Mark {
-  /** Of the encoder. */
+  /** The encoder's state. */
   readonly state: number
-  /** How many bytes came since. */
+  /** Encoded bytes accepted since. */
   byteCount: number
 }
 
 /**
  * A text writer over a buffered writer.
  *
- * Invariant: `pending[0, end)` is text that was accepted and encoded, and not yet passed to the buffer; it is passed
- * before anything else reaches the buffer through this writer.
+ * An operation fails with `ClosedFileError` after `close`, with `InvalidArgumentError` after `detach`, with
+ * `BlockingIOError` if a non-blocking descriptor is not ready, and with the system's error, an `AnyOSError`, if a call
+ * fails.
+ *
+ * Invariant: `pending[0, end)` is text that was accepted and encoded, and not yet passed to the buffer. It is passed
+ * before this writer passes anything else.
  *
  * @example
  * ```ts
@@ -44,7 +48,7 @@ interface Mark {
  * new Task(new Pool(inline), function*() {
  *   const file = yield* openFile("note.txt", "w", { encoding: "utf-16", newline: "\r\n" })
  *   if (!(file instanceof TextWriter)) return
- *   console.log(yield* file.write("a🙂\n")) // code points
+ *   console.log(yield* file.write("a🙂\n")) // in code points
  *   yield* file.close()
  *   console.log(readFileSync("note.txt").toString("hex")) // begins with a byte order mark
  * }).start()
@@ -74,7 +78,10 @@ export class TextWriter {
       readonly handler: ErrorHandler
       readonly newline: Newline
       readonly lineBuffering: boolean
-      /** Whether the text begins a stream, where a byte order mark is due (T12). */
+      /**
+       * Whether the position is the start of the file: the first text written there begins with a byte order mark
+       * (T12).
+       */
       readonly atStart: boolean
     }
   ) {
@@ -118,7 +125,7 @@ export class TextWriter {
     return this.end > 0
   }
 
-  /** Throws what `write` would throw for the text, without writing it. @internal */
+  /** Throws the error with which `write` would refuse the text. Writes nothing. @internal */
   check(text: string): void {
     this.checkOpen()
     checkText(text)
@@ -127,14 +134,15 @@ export class TextWriter {
     this.encoder.state = state
   }
 
-  /** Writes on at another place: at the start of a stream a byte order mark is due. @internal */
+  /** Sets the encoder for another position: at the start, a byte order mark is written first. @internal */
   restart(atStart: boolean): void {
     this.encoder.state = atStart ? 0 : 1
   }
 
   /**
-   * Accepts all of `text`; gives its length in code points (T20). A text that cannot be encoded leaves nothing behind, and
-   * one whose writing fails is taken back, as in `BufferedWriter.write`.
+   * Accepts all of `text`; results in its length in code points (T20). Fails with `UnicodeEncodeError` for characters
+   * that cannot be encoded and that the error handler does not accept, and with `InvalidArgumentError` if `text` is not
+   * a string. A text that is refused, or whose writing fails, is rolled back as a whole, as in `BufferedWriter.write`.
    */
   *write(text: string): Program<number> {
     this.checkOpen()
@@ -145,9 +153,9 @@ export class TextWriter {
     return codePointCount(text)
   }
 
-  /** As `write`, for a text that needs no call, so that a shell needs no program; else `undefined`, and nothing is done. */
+  /** As `write`, if the text needs no call, so that the caller needs no task; else `undefined`, and nothing is done. */
   writeCached(text: string): number | undefined {
-    if (typeof text !== "string") return undefined // `write` says so
+    if (typeof text !== "string") return undefined // `write` fails with the error
     if (this.detached || this.buffer.detached || this.closed || this.linewise || this.writeThrough) return undefined
     const { encoder } = this
     const { state } = encoder
@@ -167,26 +175,26 @@ export class TextWriter {
   }
 
   /**
-   * Writes each text; adds no line ends. Many texts are encoded together; if one cannot be, those before it are accepted,
-   * as if each had been written by itself.
+   * Writes each text, as `write` does; adds no line ends. Many texts are encoded together, with the same result as one
+   * by one: if one cannot be encoded, the texts before it are accepted.
    *
-   * An array is one write: if it fails, nothing of it was accepted. Of other texts, which may not come a second time, some of those
-   * before the one that failed are.
+   * An array is one write: if a call fails, nothing of it is accepted. Of another iterable, which may not be iterable
+   * twice, some of the texts before the one that failed stay accepted.
    */
   *writelines(texts: Iterable<string>): Program<void> {
     this.checkOpen()
     this.buffer.report()
-    const list = Array.isArray(texts) ? texts as ReadonlyArray<string> : undefined // of strings, as its type says
+    const list = Array.isArray(texts) ? texts as ReadonlyArray<string> : undefined // its type says that it has strings
     let mark = this.mark()
     let parts: Array<string> = []
     let piece = ""
-    let first = 0 // of the piece, in the list
-    let begun = 0 // how many texts came before the piece
+    let first = 0 // index in the list of the piece's first text
+    let begun = 0 // count of the texts before the piece
     let index = 0
     let size = chunkSize
     for (const text of texts) {
       if (typeof text !== "string") {
-        yield* this.writePiece(piece, list ?? parts, first, mark) // as if each had been written by itself
+        yield* this.writePiece(piece, list ?? parts, first, mark) // the texts before it are accepted
         checkText(text)
       }
       piece += text
@@ -201,34 +209,34 @@ export class TextWriter {
       parts = []
       if (size < largestPiece) size *= 2
     }
-    // T12: a text without characters can be what begins a file
+    // T12: also a piece without characters, since it may be the first of a file and write a byte order mark
     if (index > begun) yield* this.writePiece(piece, list ?? parts, first, mark)
-    // whoever has written lines may look for them: none is still on its way
+    // wait for the write-behind, so that all lines are in the file, or in the buffer, when this completes
     if (size > chunkSize) yield* this.finish(list === undefined ? this.mark() : mark)
   }
 
-  /** Writes a piece, which is `parts` from `first` on, together. */
+  /** Encodes and writes a piece, which is the texts of `parts` from `first` on. */
   private *writePiece(piece: string, parts: ReadonlyArray<string>, first: number, mark: Mark): Program<void> {
     let bytes: Uint8Array
     try {
       bytes = this.encoder.encode(untranslateNewlines(piece, this.newline))
     } catch {
-      for (const part of parts.slice(first)) yield* this.write(part) // one of them fails, with its own text
+      for (const part of parts.slice(first)) yield* this.write(part) // one fails, and its error has that text alone
       return
     }
     if (bytes.length < chunkSize) {
       yield* this.put(piece, bytes, mark)
       return
     }
-    // while the system writes these, the next are encoded
+    // the next piece is encoded while the system writes this one
     yield* this.pass(mark)
-    yield* this.orTakeBack(mark, this.buffer.acceptBehind(bytes, mark.byteCount))
+    yield* this.orRollback(mark, this.buffer.acceptBehind(bytes, mark.byteCount))
     mark.byteCount += bytes.length
     if (this.endsLine(piece)) yield* this.pass(mark, 0)
     else if (this.writeThrough) yield* this.pass(mark)
   }
 
-  /** Accepts a text that was encoded. */
+  /** Accepts a text, as its encoded bytes. */
   private *put(text: string, bytes: Uint8Array, mark: Mark): Program<void> {
     this.append(bytes)
     mark.byteCount += bytes.length
@@ -236,25 +244,32 @@ export class TextWriter {
     else if (this.writeThrough || this.end >= chunkSize) yield* this.pass(mark)
   }
 
-  /** Whether a text is to be flushed: "\r" counts too (T21). */
+  /** Whether a text has a line end that flushes; "\r" is one too (T21). */
   private endsLine(text: string): boolean {
     return this.linewise && /[\n\r]/.test(text)
   }
 
-  /** Writes all that was accepted. */
+  /** Writes all text that was accepted. If that fails, the unwritten bytes stay, and the next flush writes them. */
   *flush(): Program<void> {
     yield* this.pass(this.mark())
     yield* this.buffer.flush()
   }
 
-  /** The position as a cookie that only `seek` understands. */
+  /**
+   * Flushes, and results in the position, as a cookie that only `seek` understands. Fails with `UnsupportedOperation`
+   * if the file cannot seek.
+   */
   *tell(): Program<number> {
     this.checkSeekable()
     yield* this.flush()
     return yield* this.buffer.tell()
   }
 
-  /** Goes to the start, to the end (`whence` 2), or to where a cookie was taken (T13, T17). */
+  /**
+   * Flushes, and moves the position to the start, to the end (`whence` 2), or to where `tell` gave `cookie` (T13, T17);
+   * results in the new one. Fails with `UnsupportedOperation` if the file cannot seek, or for an offset from the
+   * position or the end other than 0, and with `InvalidArgumentError` for another `whence` or a negative cookie.
+   */
   *seek(cookie: number, whence: Whence = 0): Program<number> {
     this.checkSeekable()
     if (whence === 1 && cookie !== 0) throw new UnsupportedOperation("can't do nonzero cur-relative seeks")
@@ -269,22 +284,25 @@ export class TextWriter {
     return byteOffset
   }
 
-  /** Sets the size of the file in bytes, by default to the position, which does not move. */
+  /** Flushes, and sets the size of the file in bytes, by default to the position, which stays. */
   *truncate(byteLength?: number): Program<number> {
     yield* this.flush()
     return yield* this.buffer.truncate(byteLength)
   }
 
   /**
-   * Flushes and closes; the file is closed even if that fails (T23). A buffer that was given up is another's to close, and
-   * this fails (T25).
+   * Flushes and closes. The file is closed even if flushing fails (T23), and errors are those of
+   * `BufferedWriter.close`. Fails if the buffer was detached: closing it is up to its new owner then (T25).
    */
   *close(): Program<void> {
     this.checkAttached()
     if (!this.closed) yield* flushAndClose(this.flush(), this.buffer.close())
   }
 
-  /** Flushes, and changes how what follows is written (T24). */
+  /**
+   * Flushes, and changes how later texts are written (T24). Fails with `UnknownEncodingError` for an unknown encoding
+   * or error handler, and with `InvalidArgumentError` for another newline rule than the five.
+   */
   *reconfigure(options: ReconfigureOptions): Program<void> {
     yield* this.flush()
     if (changesFormat(options)) {
@@ -298,7 +316,7 @@ export class TextWriter {
     this.writeThrough = options.writeThrough ?? this.writeThrough
   }
 
-  /** Flushes, and gives up the buffer; nothing can be done with this writer then (T25). */
+  /** Flushes, and results in the buffer. Every later operation on this writer fails (T25). */
   *detach(): Program<BufferedWriter> {
     yield* this.flush()
     this.detached = true
@@ -321,6 +339,7 @@ export class TextWriter {
     if (!this.buffer.raw.seekable) throw new UnsupportedOperation("underlying stream is not seekable")
   }
 
+  /** Adds encoded text to the pending text. */
   private append(bytes: Uint8Array): void {
     const needed = this.end + bytes.length
     if (needed > this.pending.length) {
@@ -332,35 +351,40 @@ export class TextWriter {
     this.end = needed
   }
 
+  /** The mark of an operation that begins now. */
   private mark(): Mark {
     return { state: this.encoder.state, byteCount: 0 }
   }
 
   /**
-   * Gives the pending text to the buffer, which writes until no more than `limit` bytes are pending there. Only the text
-   * since the mark is taken back by a failure.
+   * Passes the pending text to the buffer, which writes all that it has if that is more than `limit` bytes. A failure
+   * rolls back only the text since the mark.
    */
   private *pass(mark: Mark, limit?: number): Program<void> {
     this.checkOpen()
     if (this.end === 0 && limit === undefined) return
     const bytes = this.pending.subarray(0, this.end)
-    this.end = 0 // the buffer copies before it makes a call
-    yield* this.orTakeBack(mark, this.buffer.accept(bytes, mark.byteCount, limit))
+    this.end = 0 // the buffer copies the bytes before it makes a call
+    yield* this.orRollback(mark, this.buffer.accept(bytes, mark.byteCount, limit))
   }
 
-  /** Takes the result of a call that was begun. What is not passed to the buffer yet is taken back here. */
+  /**
+   * Waits for the write-behind. A failure rolls back the text since the mark, in the buffer and here.
+   */
   private *finish(mark: Mark): Program<void> {
     const kept = Math.min(mark.byteCount, this.end)
     try {
-      yield* this.orTakeBack(mark, this.buffer.finish(mark.byteCount - kept))
+      yield* this.orRollback(mark, this.buffer.finish(mark.byteCount - kept))
     } catch (error) {
       if (!(error instanceof Cancelled)) this.end -= kept
       throw error
     }
   }
 
-  /** What follows text that the buffer took back is encoded as what follows the text before it. */
-  private *orTakeBack(mark: Mark, program: Program<void>): Program<void> {
+  /**
+   * Runs a program of the buffer. If that rolled back the text since the mark, the encoder's state returns there too.
+   */
+  private *orRollback(mark: Mark, program: Program<void>): Program<void> {
     try {
       yield* program
     } catch (error) {

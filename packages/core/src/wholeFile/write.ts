@@ -135,7 +135,7 @@ function* putLarge(path: SystemPath, bytes: Uint8Array, flags: number, mode: num
 /** A writer of one write. It is not used again: a failure leaves nothing to write. */
 class OneWrite extends BufferedWriter {
   // oxlint-disable-next-line require-yield
-  protected override *takeBack(_own: number, error: unknown): Program<void> {
+  protected override *rollbackAccepted(_own: number, error: unknown): Program<void> {
     this.drop()
     throw error
   }

@@ -34,8 +34,8 @@ export const isLonger = (line: string, maxLength: number): boolean => {
 }
 
 /**
- * Where the bytes of the line that the cache delivers next begin, as an index into the buffer's memory. For a cache with
- * lines left: where it has none, the index is the buffer's position plus `byteCount`.
+ * Where the bytes of the line that the cache delivers next begin, as an index into the buffer's memory. For a cache
+ * with lines left: where it has none, the index is the buffer's position plus `byteCount`.
  *
  * @internal
  */
@@ -53,8 +53,8 @@ export const nextLineOffset = (
     offset = findLineEnd(memory, offset, offset, end, true, lineEnds)
   }
   if (errors === "strict") return offset
-  // an error handler may have made a line end of undecodable bytes, or dropped the bytes between a "\r" and a "\n": then
-  // the lines are not those of the bytes, and the delivered text is decoded again to find where it ends
+  // an error handler may have made a line end of undecodable bytes, or dropped the bytes between a "\r" and a "\n":
+  // then the lines are not those of the bytes, and the delivered text is decoded again to find where it ends
   const { state } = decoder
   const lineCount = cache.next - cache.base
   const decodeAgain = (start: number, stop: number, maxChars: number): string => {

@@ -64,9 +64,9 @@ export class LineDecoder {
   }
 
   /**
-   * Where a segment of whole lines that begins at the buffer's position ends, as an index into its memory; -1 if no line
-   * end is buffered. The first `scanned` bytes are known to have none. `final` says that no bytes follow those in the
-   * buffer.
+   * Where a segment of whole lines that begins at the buffer's position ends, as an index into its memory; -1 if no
+   * line end is buffered. The first `scanned` bytes are known to have none. `final` says that no bytes follow those in
+   * the buffer.
    */
   segmentEnd(scanned: number, final: boolean): number {
     const { codec, newline } = this.format
@@ -80,8 +80,8 @@ export class LineDecoder {
   }
 
   /**
-   * Decodes the segment that ends at `stop`, and segments behind it until the cache has about `wanted` lines or no whole
-   * line is left in the buffer. Lines before one that cannot be decoded are kept.
+   * Decodes the segment that ends at `stop`, and segments behind it until the cache has about `wanted` lines or no
+   * whole line is left in the buffer. Lines before one that cannot be decoded are kept.
    *
    * @throws UnicodeDecodeError if the first line cannot be decoded
    */
