@@ -5,13 +5,16 @@
  */
 import { perform, type Program } from "../program/program.js"
 import { type FileType, type Stat, toStat, typeOfMode } from "../syscall/stat.js"
-import { child, given, type PathName, sibling, statusIfThere, systemPath } from "./internal/paths.js"
+import { child, type PathName, statusIfExists, systemPath, userPath, withText } from "./internal/paths.js"
 import type { FollowOptions } from "./models.js"
 
 /**
- * A name in a directory, with what the directory itself says of it: `type` costs nothing, and the questions are answered by
- * it where it suffices, even if the file is gone (O10). Only a symbolic link that is to be followed, or a file system that
- * does not tell, takes a call. Answers are not kept: asking again asks the system again.
+ * A name in a directory, with the type that the directory records for it.
+ *
+ * `isDir`, `isFile` and `isSymlink` answer from that type without a system call if they can, even if the file no longer
+ * exists (O10). They need a call only for a symbolic link that is to be followed, or on a file system that records no
+ * types; such a call fails with an `AnyOSError`, but a file that does not exist is `false`. Answers are not kept: each
+ * question asks the system again.
  *
  * @example
  * ```ts
@@ -36,7 +39,7 @@ import type { FollowOptions } from "./models.js"
  * @category models
  */
 export class DirectoryEntry<N extends string | Uint8Array> {
-  /** What the directory says that it is. */
+  /** The type that the directory records; `"Unknown"` if the file system records none. */
   readonly type: FileType
   private readonly directory: PathName
   private readonly text: string
@@ -50,34 +53,41 @@ export class DirectoryEntry<N extends string | Uint8Array> {
 
   /** The name in the directory. */
   get name(): N {
-    return given(sibling(this.directory, this.text)) as N // bytes for bytes, text for the rest
+    return userPath(withText(this.directory, this.text)) as N // bytes for a directory given as bytes, else text
   }
 
-  /** The path of the directory, as it was given, and the name. */
+  /** The path of the directory, as it was given, joined with the name. */
   get path(): N {
-    return given(this.pathName) as N // as above
+    return userPath(this.pathName) as N // as above
   }
 
-  /** The number of the file that the name stands for; a link is not followed. Node does not pass it on from the directory. */
+  /**
+   * The inode number of the file; of a link, that of the link itself. It takes a call, since Node does not pass on the
+   * number that the directory has. Fails with an `AnyOSError`.
+   */
   *inode(): Program<bigint> {
     return (yield* perform({ op: "lstat", path: systemPath(this.pathName) })).ino
   }
 
-  /** Whether it is a directory, or, unless that is not wanted, a link to one. A broken link is none. */
+  /** Whether it is a directory, or a link to one unless `followSymlinks` is `false`. A broken link is not. */
   isDir(options?: FollowOptions): Program<boolean> {
     return this.is("Directory", options)
   }
 
-  /** Whether it is a regular file, or, unless that is not wanted, a link to one. A broken link is none. */
+  /** Whether it is a regular file, or a link to one unless `followSymlinks` is `false`. A broken link is not. */
   isFile(options?: FollowOptions): Program<boolean> {
     return this.is("File", options)
   }
 
+  /** Whether it is a symbolic link. */
   isSymlink(): Program<boolean> {
     return this.is("SymbolicLink", { followSymlinks: false })
   }
 
-  /** The status of the file, or, with `followSymlinks: false`, of a link itself. */
+  /**
+   * The status of the file; with `followSymlinks: false`, that of a link itself. Fails with an `AnyOSError`, as
+   * `FileNotFoundError` for a broken link.
+   */
   *stat({ followSymlinks = true }: FollowOptions = {}): Program<Stat> {
     const op = followSymlinks && (this.type === "SymbolicLink" || this.type === "Unknown") ? "stat" : "lstat"
     return toStat(yield* perform({ op, path: systemPath(this.pathName) }))
@@ -89,7 +99,7 @@ export class DirectoryEntry<N extends string | Uint8Array> {
 
   private *is(type: FileType, { followSymlinks = true }: FollowOptions = {}): Program<boolean> {
     if (this.type !== "Unknown" && !(followSymlinks && this.type === "SymbolicLink")) return this.type === type
-    const status = yield* statusIfThere(followSymlinks ? "stat" : "lstat", systemPath(this.pathName))
+    const status = yield* statusIfExists(followSymlinks ? "stat" : "lstat", systemPath(this.pathName))
     return status !== undefined && typeOfMode(status.mode) === type
   }
 }

@@ -87,6 +87,12 @@ const typeOf: ReadonlyMap<number, FileType> = new Map([
 /** The type that the bits of a mode stand for. @internal */
 export const typeOfMode = (mode: number): FileType => typeOf.get(mode & fileType.mask) ?? "Unknown"
 
+/** @internal */
+export const isDirectory = ({ mode }: FileStatus): boolean => (mode & fileType.mask) === fileType.directory
+
+/** @internal */
+export const isSymbolicLink = ({ mode }: FileStatus): boolean => (mode & fileType.mask) === fileType.symbolicLink
+
 const typeOfEntry: ReadonlyMap<number, FileType> = new Map([
   [EntryKind.file, "File"],
   [EntryKind.directory, "Directory"],

@@ -175,7 +175,7 @@ const programOf = (kind: OsCase["kind"], { args, op }: Step): () => Program<unkn
     case "stat":
     case "lstat":
       return function*() {
-        return facts(kind, yield* os[op](path))
+        return facts(kind, yield* (op === "stat" ? os.stat(path) : os.lstat(path)))
       }
     case "utime":
       return () => touch(path, other, given[2], given[3])

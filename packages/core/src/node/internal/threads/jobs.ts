@@ -3,12 +3,12 @@
  *
  * @since 0.1.0
  */
-import { truncateJob } from "../../../os/internal/attributes.js"
-import { makedirsJob, removedirsJob, renamesJob } from "../../../os/internal/names.js"
-import { ismountJob } from "../../../os/internal/questions.js"
+import { ismountJob } from "../../../os/internal/mountPoint.js"
+import { makedirsJob, removedirsJob, renamesJob } from "../../../os/internal/nameJobs.js"
+import { readAheadJob } from "../../../os/internal/readAhead.js"
 import { realpathJob } from "../../../os/internal/realpath.js"
-import { sendBlockJob } from "../../../os/internal/sendfile.js"
-import { readAheadJob } from "../../../os/internal/walk.js"
+import { sendBlockJob } from "../../../os/internal/sendBlock.js"
+import { truncateJob } from "../../../os/internal/truncateJob.js"
 import type { JobProgram } from "../../../syscall/syscall.js"
 import {
   createTempDirectory,

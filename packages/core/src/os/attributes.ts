@@ -1,25 +1,49 @@
 /**
- * The programs that ask for permission, and that change a file's attributes and size.
+ * The programs of `os` that test and set permissions, owners, times and sizes.
  *
  * @since 0.1.0
  */
-import { InvalidArgumentError, isIoError, makeOSError } from "../../errors/index.js"
-import { checkDescriptor, checkInteger, checkMode } from "../../internal/arguments.js"
-import { job } from "../../program/job.js"
-import { perform, type Program } from "../../program/program.js"
-import { OpenFlag } from "../../syscall/flags.js"
-import { nanosPerSecond } from "../../syscall/internal/times.js"
-import { type FilePath, toSystemPath } from "../../syscall/path.js"
-import type { JobProgram, SystemPath } from "../../syscall/syscall.js"
-import type { AccessMode, FollowOptions, UtimeOptions } from "../models.js"
-import { performNaming } from "./paths.js"
+import { InvalidArgumentError, isIoError } from "../errors/index.js"
+import { checkDescriptor, checkInteger, checkMode } from "../internal/arguments.js"
+import { perform, type Program } from "../program/program.js"
+import { nanosPerSecond } from "../syscall/internal/times.js"
+import { type FilePath, toSystemPath } from "../syscall/path.js"
+import { performNaming } from "./internal/paths.js"
+import { cannotTruncate, truncateJob } from "./internal/truncateJob.js"
+import type { AccessMode, FollowOptions, UtimeOptions } from "./models.js"
 
+/** The bits of access(2): R_OK, W_OK, X_OK. */
 const accessBits = (mode: AccessMode | number): number =>
   typeof mode === "number"
     ? checkInteger("an access mode", mode, 0, 7)
     : (mode.read === true ? 4 : 0) | (mode.write === true ? 2 : 0) | (mode.execute === true ? 1 : 0)
 
-/** @internal */
+/**
+ * Whether the real user may access a file in all the ways of `mode`; without `mode`, whether the file exists. `false` also
+ * if the system fails for another reason (O12).
+ *
+ * @example
+ * ```ts
+ * import { os, Pool, Task } from "aiofiles-core"
+ * import { inline } from "aiofiles-core/node/backends"
+ * import { writeFileSync } from "node:fs"
+ *
+ * writeFileSync("note.txt", "hello")
+ *
+ * new Task(new Pool(inline), function*() {
+ *   yield* os.chmod("note.txt", 0o600)
+ *   yield* os.truncate("note.txt", 4)
+ *   const { mode, size } = yield* os.stat("note.txt")
+ *   console.log(yield* os.access("note.txt", { read: true, write: true }), (mode & 0o777).toString(8), size)
+ * }).start()
+ *
+ * // Output:
+ * // true 600 4
+ * ```
+ *
+ * @since 0.1.0
+ * @category os
+ */
 export function* access(path: FilePath, mode: AccessMode | number = 0): Program<boolean> {
   const call = { op: "access", path: toSystemPath(path), mode: accessBits(mode) } as const
   try {
@@ -27,21 +51,33 @@ export function* access(path: FilePath, mode: AccessMode | number = 0): Program<
     return true
   } catch (error) {
     if (!isIoError(error)) throw error
-    return false // whatever the reason
+    return false // O12: for any reason
   }
 }
 
-/** @internal */
+/**
+ * Sets the permission bits of a file; of a symbolic link, those of its target. Fails with `PermissionError` if the file
+ * belongs to another user.
+ *
+ * @since 0.1.0
+ * @category os
+ */
 export function* chmod(path: FilePath | number, bits: number): Program<void> {
   const mode = checkMode(bits)
   if (typeof path !== "number") return yield* perform({ op: "chmod", path: toSystemPath(path), mode })
   yield* performNaming(path, { op: "fchmod", fd: checkDescriptor(path, "fchmod"), mode })
 }
 
-/** The highest user or group; -1 leaves it as it is. */
+/** The highest number of a user or group. As `(uid_t) -1` it leaves the owner unchanged. */
 const maxId = 2 ** 32 - 1
 
-/** @internal */
+/**
+ * Sets user and group of a file; -1 leaves one of them unchanged. `followSymlinks: false` changes a link itself. Fails with
+ * `PermissionError` if that is not permitted, and with `InvalidArgumentError` if a descriptor is not to be followed.
+ *
+ * @since 0.1.0
+ * @category os
+ */
 export function* chown(
   path: FilePath | number,
   uid: number,
@@ -57,10 +93,13 @@ export function* chown(
   yield* performNaming(path, { op: "fchown", fd: checkDescriptor(path, "fchown"), uid, gid })
 }
 
-/** What no 64 bits of seconds reach. */
+/** The first time whose seconds do not fit into 64 bits. */
 const endOfTimeNs = 2n ** 63n * nanosPerSecond
 
-/** Whole seconds and the rest are parted first, as in CPython: their product is rounded, and may be too late. */
+/**
+ * Seconds as nanoseconds, rounded down. Whole seconds are split off first, as in CPython: the product of all of it would be
+ * rounded, and could be too late.
+ */
 const nanosOf = (seconds: number): bigint => {
   const whole = Math.trunc(seconds)
   return BigInt(whole) * nanosPerSecond + BigInt(Math.floor((seconds - whole) * 1e9))
@@ -89,7 +128,14 @@ const timesOf = ({ ns, times }: UtimeOptions): readonly [atimeNs: bigint, mtimeN
   return [checkTime(atime), checkTime(mtime)]
 }
 
-/** @internal */
+/**
+ * Sets the times of access and modification; without options to now. No time is set later than asked (N23).
+ * `followSymlinks: false` changes a link itself. Fails with `InvalidArgumentError` if both `times` and `ns` are given, if a
+ * time is out of range, or if a descriptor is not to be followed.
+ *
+ * @since 0.1.0
+ * @category os
+ */
 export function* utime(path: FilePath | number, options: UtimeOptions = {}): Program<void> {
   const { followSymlinks = true } = options
   const [atimeNs, mtimeNs] = timesOf(options)
@@ -101,35 +147,15 @@ export function* utime(path: FilePath | number, options: UtimeOptions = {}): Pro
 }
 
 /**
- * Node has no `truncate` of a path, and opens the file itself, for which a FIFO without a reader would wait: opened without
- * waiting, it fails, and a FIFO can have no size.
+ * Sets the size of a file, in bytes: cuts its content, or appends NULs. A size that is negative or no integer is an
+ * `OSError` with EINVAL (N15), and so is a FIFO.
+ *
+ * @since 0.1.0
+ * @category os
  */
-function* truncatePath(path: SystemPath, byteLength: number): JobProgram<void> {
-  const flags = OpenFlag.O_WRONLY | OpenFlag.O_NONBLOCK | OpenFlag.O_CLOEXEC
-  let fd: number
-  try {
-    fd = yield* perform({ op: "open", path, flags, mode: 0 })
-  } catch (error) {
-    throw isIoError(error) && "code" in error && error.code === "ENXIO" ? noSize(path) : error
-  }
-  try {
-    yield* performNaming(path, { op: "ftruncate", fd, length: byteLength })
-  } finally {
-    yield* perform({ op: "close", fd })
-  }
-}
-
-const noSize = (path: SystemPath | number): Error =>
-  makeOSError({ code: "EINVAL", syscall: "truncate", path, pathInMessage: typeof path !== "number" })
-
-/** @internal */
-export const truncateJob = job("os.truncate", truncatePath)
-
-/** @internal */
 export function* truncate(path: FilePath | number, byteLength: number): Program<void> {
   const name = typeof path === "number" ? checkDescriptor(path, "ftruncate", false) : toSystemPath(path)
-  // N15: the system call would take a negative size for 0
-  if (!Number.isSafeInteger(byteLength) || byteLength < 0) throw noSize(name)
+  if (!Number.isSafeInteger(byteLength) || byteLength < 0) throw cannotTruncate(name) // N15: Node would take it for 0
   if (typeof name !== "number") return yield* truncateJob(name, byteLength)
   yield* perform({ op: "ftruncate", fd: name, length: byteLength })
 }
