@@ -1,5 +1,5 @@
 /**
- * What the programs of `os` take and give.
+ * The options and results of the programs of `os`.
  *
  * @since 0.1.0
  */
@@ -8,8 +8,8 @@ import type { Program } from "../program/program.js"
 import type { FileSystemStatus } from "../syscall/results.js"
 
 /**
- * How a name that the system gives is spelled: as bytes if the path that it was asked by was bytes, else as text, in which
- * U+DC80 to U+DCFF stand for bytes that are no UTF-8 (O06, O08).
+ * The type of a name that the system gives in answer to a path of type `P`: bytes for a path of bytes, else text, in which
+ * U+DC80 to U+DCFF stand for bytes that are not valid UTF-8 (O06, O08).
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ import type { FileSystemStatus } from "../syscall/results.js"
 export type NameOf<P> = P extends Uint8Array ? Uint8Array : string
 
 /**
- * Whether a symbolic link stands for its target, as it does by default, or for itself.
+ * Whether a program follows a symbolic link to its target, as by default, or works on the link itself.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export interface FollowOptions {
 }
 
 /**
- * How `mkdir` makes a directory: with permission bits, from which the process's umask is taken. Default 0o777.
+ * The options of `mkdir`.
  *
  * @example
  * ```ts
@@ -84,12 +84,12 @@ export interface FollowOptions {
  * @category options
  */
 export interface MkdirOptions {
+  /** The permission bits; the system removes those of the process's umask. Default 0o777. */
   readonly mode?: number | undefined
 }
 
 /**
- * How `makedirs` makes directories. The mode is that of the last one; those above it get 0o777, less the umask (O04). With
- * `existOk`, a directory that is there already is no error.
+ * The options of `makedirs`. `mode` is for the last directory; those above it get 0o777, less the umask (O04).
  *
  * @example
  * ```ts
@@ -112,11 +112,12 @@ export interface MkdirOptions {
  * @category options
  */
 export interface MakedirsOptions extends MkdirOptions {
+  /** Whether it is no error if the directory exists. Default `false`. */
   readonly existOk?: boolean | undefined
 }
 
 /**
- * What `access` asks for; nothing at all asks whether the file is there.
+ * The kinds of access that `access` tests. With none of them, it tests whether the file exists.
  *
  * @example
  * ```ts
@@ -143,9 +144,8 @@ export interface AccessMode {
 }
 
 /**
- * The times that `utime` sets: as dates or seconds since the epoch, or as nanoseconds, access before modification. Both
- * together are an `InvalidArgumentError`; neither means now. No time is set later than asked, and up to the year 2106
- * none a microsecond earlier: Node has no finer ones (N23).
+ * The times that `utime` sets. Without `times` and `ns` they are the current time; with both, `utime` fails with
+ * `InvalidArgumentError`. No time is set later than asked and, up to the year 2106, none a microsecond earlier (N23).
  *
  * @example
  * ```ts
@@ -169,13 +169,16 @@ export interface AccessMode {
  * @category options
  */
 export interface UtimeOptions extends FollowOptions {
+  /** Dates, or seconds since the epoch. */
   readonly times?: readonly [atime: Date | number, mtime: Date | number] | undefined
+  /** Nanoseconds since the epoch. */
   readonly ns?: readonly [atime: bigint, mtime: bigint] | undefined
 }
 
 /**
- * What `statvfs` says of a file system. Sizes are in blocks of `frsize` bytes. Of CPython's fields, `flag`, `fsid` and
- * `namemax` are missing, which Node does not give; `frsize` is `bsize`, and `favail` is `ffree`, as in glibc.
+ * The status of a file system, as `statvfs` gives it. Sizes are in blocks of `frsize` bytes. CPython's fields `flag`,
+ * `fsid` and `namemax` are missing, since Node does not give them. `frsize` is `bsize`, and `favail` is `ffree`, as in
+ * glibc.
  *
  * @example
  * ```ts
@@ -203,7 +206,7 @@ export interface StatVfs extends FileSystemStatus {
 }
 
 /**
- * One directory of a walk: its path, and the names in it. A link to a directory counts as a directory, any other as a file.
+ * A directory of a walk, and the names in it. A link to a directory is in `directories`; any other link is in `files`.
  *
  * @example
  * ```ts
@@ -228,14 +231,14 @@ export interface StatVfs extends FileSystemStatus {
  * @category models
  */
 export interface WalkEntry<N> {
-  /** The path of the top, as it was given, and the names on the way. */
+  /** The path of the top, as it was given, joined with the names of the directories below it. */
   readonly path: N
   readonly directories: ReadonlyArray<N>
   readonly files: ReadonlyArray<N>
 }
 
 /**
- * A directory that a walk could go into.
+ * A directory that a walk can descend into, as `WalkOptions.descend` gets it.
  *
  * @example
  * ```ts
@@ -265,12 +268,12 @@ export interface WalkEntry<N> {
 export interface WalkDirectory<N> {
   readonly path: N
   readonly name: N
-  /** How far below the top: 1 for what is in it. */
+  /** The number of directories above it: 1 for a directory in the top. */
   readonly depth: number
 }
 
 /**
- * How a tree is walked.
+ * The options of `walk`.
  *
  * @example
  * ```ts
@@ -294,21 +297,22 @@ export interface WalkDirectory<N> {
  * @category options
  */
 export interface WalkOptions<N> {
-  /** Whether a directory comes before those in it, as by default, or after them. */
+  /** Whether a directory comes before the directories in it or, if `false`, after them. Default `true`. */
   readonly topDown?: boolean | undefined
-  /** Whether links to directories are gone into; one that leads to a directory above it never is. Default `false`. */
+  /** Whether to descend into links to directories. Never into one that leads to a directory above it. Default `false`. */
   readonly followLinks?: boolean | undefined
   /**
-   * Whether to go into a directory. Asked once for each, before it is read; what is left out is listed by the directory
-   * above it all the same. Without it, directories are read further ahead.
+   * Decides whether to descend into a directory. Called once for each, before the directory is read. A directory that is
+   * left out is still in `directories` of the one above it. Without this function, more directories are read in one hop.
    */
   readonly descend?: ((directory: WalkDirectory<N>) => boolean) | undefined
-  /** Whether a directory below the top that cannot be read is passed over without a word. Default `false`. */
+  /** Whether to skip, without an error, directories below the top that cannot be read. Default `false`. */
   readonly ignoreErrors?: boolean | undefined
 }
 
 /**
- * What a walk comes to next: entries, and the error of a directory behind them that could not be read. The walk can go on.
+ * Some entries of a walk, in order. `error` is that of the directory that comes after them, if it could not be read; the
+ * walk continues behind that directory.
  *
  * @example
  * ```ts
@@ -343,8 +347,7 @@ export interface WalkBatch<N> {
 }
 
 /**
- * A walk under way. `next` gives what is at hand, or reads on; at the end, `undefined`. One at a time may run; one that
- * was interrupted can be repeated. It reads ahead while its caller works: `close` says that nobody will come for that.
+ * A walk in progress. It reads ahead while its caller works with a batch.
  *
  * @example
  * ```ts
@@ -368,6 +371,11 @@ export interface WalkBatch<N> {
  * @category models
  */
 export interface Walk<N> {
+  /**
+   * Gives the next batch: entries that are already available, or at least one that it reads; `undefined` at the end. Only
+   * one call may run at a time; one that was interrupted can be repeated. Fails if the top cannot be read.
+   */
   readonly next: () => Program<WalkBatch<N> | undefined>
+  /** Ends the walk: a call that reads ahead is withdrawn, or its result dropped. */
   readonly close: () => void
 }
