@@ -329,6 +329,11 @@ export type AnyCall = ExternalCall | JobCall | ModuleCall | Syscall
  */
 export type SyscallName = Syscall["op"]
 
+/** The system call of a name, with the types of its arguments. @internal */
+export type SyscallOf<Op extends SyscallName, Call extends Syscall = Syscall> = Call extends unknown
+  ? Op extends Call["op"] ? Call : never
+  : never
+
 /**
  * Why a call failed: the symbolic name of the error, and its number, which is positive. Without a number, it is Linux's
  * number for `code`.

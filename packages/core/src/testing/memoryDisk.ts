@@ -1,27 +1,26 @@
 /**
  * A disk in memory that answers system calls as Linux does.
  *
- * It has directories, hard and symbolic links, files that are open without a name, permissions, times, and as much space
- * as a test gives it. Every call ends at once. What it does not have: FIFOs, devices, mounts, a second user, and access
- * times that reading changes.
+ * It has directories, hard and symbolic links, open files without a name, permissions, times, and limits of space, files and
+ * descriptors. Every call completes at once. It has no FIFOs, devices or mounts and only one user, and reading does not
+ * change access times.
  *
  * @since 0.1.0
  */
 import type { Backend, Done } from "../executor/backend.js"
 import type { Syscall } from "../syscall/syscall.js"
-import * as attributes from "./internal/attributeCalls.js"
+import { calls } from "./internal/calls.js"
 import { Descriptors } from "./internal/descriptors.js"
-import * as files from "./internal/fileCalls.js"
+import type { DiskState } from "./internal/diskState.js"
 import { DirectoryNode, Refusal } from "./internal/inode.js"
-import * as namesCalls from "./internal/nameCalls.js"
-import { type Found, Namespace } from "./internal/namespace.js"
-import type { Parts } from "./internal/parts.js"
+import { openPath } from "./internal/nameCalls.js"
+import { Namespace, type ResolvedPlace } from "./internal/namespace.js"
 import { RandomBytes } from "./internal/random.js"
 import { Volume } from "./internal/volume.js"
 import { makeDirectories, populate, snapshotAt, snapshotOf, type Tree } from "./tree.js"
 
 /**
- * How a disk in memory is made.
+ * The options of a disk in memory.
  *
  * @example
  * ```ts
@@ -39,31 +38,32 @@ import { makeDirectories, populate, snapshotAt, snapshotOf, type Tree } from "./
  * @category models
  */
 export interface MemoryDiskOptions {
-  /** What is on it; relative names begin at `cwd`. `/tmp` is there in any case. */
+  /** Its files. Relative names begin at `cwd`. The directory `/tmp` always exists. */
   readonly files?: Tree | undefined
-  /** The working directory, absolute. It is made. Default `"/home"`. */
+  /** The working directory, an absolute path, which is created. Default `"/home"`. */
   readonly cwd?: string | undefined
   /** The environment. Default: empty. */
   readonly env?: Readonly<Record<string, string>> | undefined
-  /** What random names and bytes come from: the same seed gives the same. Default 1. */
+  /** The seed of random names and bytes: the same seed gives the same ones. Default 1. */
   readonly seed?: number | undefined
-  /** How many bytes the files may hold together, holes included. Without limit by default. */
+  /** How many bytes the files may hold together, holes included. Default: no limit. */
   readonly capacity?: number | undefined
-  /** How many files, directories and links there may be. Without limit by default. */
+  /** How many files, directories and links there may be. Default: no limit. */
   readonly inodes?: number | undefined
-  /** How many files may be open at once. Without limit by default. */
+  /** How many files may be open at the same time. Default: no limit. */
   readonly descriptors?: number | undefined
-  /** Who the user is. 0, the default, is the superuser, whom permissions do not stop. */
+  /** The number of the user. 0, the default, is the superuser, who needs no permissions. */
   readonly uid?: number | undefined
+  /** The number of the user's group. Default: `uid`. */
   readonly gid?: number | undefined
-  /** The permission bits that what is created does not get. Default 0o022. */
+  /** The permission bits that new files and directories do not get. Default 0o022. */
   readonly umask?: number | undefined
-  /** The time, in nanoseconds since the epoch. Default: the clock's, to the millisecond. */
+  /** Gives the time, in nanoseconds since the epoch. Default: that of the system's clock, in whole milliseconds. */
   readonly now?: (() => bigint) | undefined
 }
 
 /**
- * A file that is open.
+ * An open file of a disk in memory.
  *
  * @example
  * ```ts
@@ -84,12 +84,12 @@ export interface MemoryDiskOptions {
  */
 export interface OpenDescriptor {
   readonly fd: number
-  /** Where the file is now; with ` (deleted)` if it has no name, as Linux says. */
+  /** The path of the file now. If it has no name any more, the last path and ` (deleted)`, as on Linux. */
   readonly path: string
 }
 
 /**
- * A back end whose calls are made on a disk in memory, and end at once. Its errors are Linux's.
+ * A back end that makes calls on a disk in memory. A call has completed when `start` returns. Errors are those of Linux.
  *
  * @example
  * ```ts
@@ -115,13 +115,11 @@ export interface OpenDescriptor {
  */
 export class MemoryDisk implements Backend {
   readonly name = "memory"
-  private readonly parts: Parts
-  /** The names as the superuser has them: what looks at the disk is not the user. */
+  private readonly disk: DiskState
+  /** The same names, but for the superuser: `snapshot` and `lookup` need no permissions. */
   private readonly all: Namespace
-  /** What `files` was put into. */
+  /** The directory that holds all of the option `files`. */
   private readonly home: DirectoryNode
-  private readonly env: Readonly<Record<string, string>>
-  private readonly random: RandomBytes
 
   constructor(options: MemoryDiskOptions = {}) {
     const { capacity = Infinity, cwd = "/home", descriptors: limit = Infinity, inodes = Infinity } = options
@@ -130,23 +128,29 @@ export class MemoryDisk implements Backend {
     const volume = new Volume({ capacity, inodes, now: options.now ?? defaultNow })
     const descriptors = new Descriptors(limit)
     const names = new Namespace(volume.newDirectory(0o755, { uid: 0, gid: 0 }), user, descriptors)
-    this.parts = { volume, names, descriptors, umask: options.umask ?? 0o022 }
-    this.env = options.env ?? {}
-    this.random = new RandomBytes(options.seed ?? 1)
-    makeDirectories(this.parts, names.root, ["tmp"]).permissions = 0o1777
-    names.cwd = makeDirectories(this.parts, names.root, cwd.split("/").filter((name) => name !== ""))
+    this.disk = {
+      volume,
+      names,
+      descriptors,
+      umask: options.umask ?? 0o022,
+      env: options.env ?? {},
+      random: new RandomBytes(options.seed ?? 1)
+    }
+    makeDirectories(this.disk, names.root, ["tmp"]).permissions = 0o1777
+    names.cwd = makeDirectories(this.disk, names.root, cwd.split("/").filter((name) => name !== ""))
     this.all = new Namespace(names.root, { uid: 0, gid: 0 }, descriptors)
     this.all.cwd = names.cwd
     const files = options.files ?? {}
     this.home = Object.keys(files).some((name) => name.startsWith("/")) ? names.root : names.cwd
-    populate(this.parts, names.cwd, files)
+    populate(this.disk, names.cwd, files)
   }
 
-  /** Makes a call. It has ended when this returns. */
+  /** Makes a call. `done` is called before this returns. */
   start(call: Syscall, done: Done): void {
+    const make = calls[call.op] as (disk: DiskState, call: Syscall) => unknown // each row takes the call of its name
     let result: unknown
     try {
-      result = this.make(call)
+      result = make(this.disk, call)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error // a bug of ours
       done({ code: error.code }, undefined)
@@ -156,27 +160,27 @@ export class MemoryDisk implements Backend {
   }
 
   /**
-   * What a directory holds, whatever the user may read; nothing, if there is no directory at the path. By default it is the
-   * directory that holds all of `files`, wherever it is by now: the working directory, or the root if a name in `files`
-   * begins with a slash. A copy: what happens later does not change it.
+   * Gives a copy of what a directory holds, without regard to permissions; an empty tree if the path is not a directory.
+   *
+   * Without a path, it is the directory that holds all of the option `files`, even if it was renamed since: the working
+   * directory, or the root if a name in `files` begins with a slash.
    */
   snapshot(path?: string): Tree {
     if (path === undefined) return snapshotOf(this.home)
-    const node = this.seen(path)?.node
+    const node = this.find(path)?.node
     return node instanceof DirectoryNode ? snapshotOf(node) : {}
   }
 
   /**
-   * What is at a path, whatever the user may read: text or bytes of a file, a directory, or what a last symbolic link leads
-   * to; else `undefined`.
+   * Gives a copy of what is at a path, without regard to permissions: the text or bytes of a file, or a directory. A
+   * symbolic link is followed. `undefined` if the path does not exist.
    */
   lookup(path: string): Tree[string] | undefined {
-    const place = this.seen(path)
+    const place = this.find(path)
     return place === undefined ? undefined : snapshotAt(place)
   }
 
-  /** Where a path leads the superuser. */
-  private seen(path: string): Found | undefined {
+  private find(path: string): ResolvedPlace | undefined {
     try {
       return this.all.follow(path)
     } catch (error) {
@@ -185,94 +189,15 @@ export class MemoryDisk implements Backend {
     }
   }
 
-  /** The files that are open, by number. */
+  /** Gives the files that are open. */
   openDescriptors(): ReadonlyArray<OpenDescriptor> {
-    const { open } = this.parts.descriptors
-    return [...open.keys()].map((fd) => ({ fd, path: namesCalls.openPath(this.parts, fd) }))
+    const { open } = this.disk.descriptors
+    return [...open.keys()].map((fd) => ({ fd, path: openPath(this.disk, fd) }))
   }
 
-  /** How many bytes the files hold together. */
+  /** The number of bytes that the files hold together. */
   get usedBytes(): number {
-    return this.parts.volume.usedBytes
-  }
-
-  private make(call: Syscall): unknown {
-    const { parts } = this
-    const { descriptors, names } = parts
-    switch (call.op) {
-      case "open":
-        return files.open(parts, call)
-      case "close":
-        return files.close(parts, call.fd)
-      case "read":
-        return files.read(parts, call)
-      case "write":
-        return files.write(parts, call)
-      case "fstat":
-        return files.statusOf(descriptors.get(call.fd).node)
-      case "isatty":
-        return false
-      case "tell":
-        return descriptors.get(call.fd).offset
-      case "ftruncate":
-        return files.truncate(parts, call.fd, call.length)
-      case "fsync":
-      case "fdatasync":
-        return void descriptors.get(call.fd)
-      case "fchmod":
-        return attributes.chmod(parts, descriptors.get(call.fd).node, call.mode)
-      case "fchown":
-        return attributes.chown(parts, descriptors.get(call.fd).node, call.uid, call.gid)
-      case "futimes":
-        return attributes.setTimes(parts, descriptors.get(call.fd).node, call.atimeNs, call.mtimeNs)
-      case "stat":
-        return files.statusOf(names.node(call.path, true))
-      case "lstat":
-        return files.statusOf(names.node(call.path, false))
-      case "statfs":
-        names.node(call.path, true)
-        return attributes.statfs(parts)
-      case "readdir":
-        return namesCalls.readdir(parts, call.path)
-      case "readlink":
-        return namesCalls.readlink(parts, call.path)
-      case "realpath":
-        return namesCalls.realpath(parts, call.path)
-      case "rmdir":
-        return namesCalls.rmdir(parts, call.path)
-      case "unlink":
-        return namesCalls.unlink(parts, call.path)
-      case "mkdir":
-        return namesCalls.mkdir(parts, call.path, call.mode)
-      case "link":
-        return namesCalls.link(parts, call.path, call.dest)
-      case "rename":
-        return namesCalls.rename(parts, call.path, call.dest)
-      case "symlink":
-        return namesCalls.symlink(parts, call.path, call.dest)
-      case "copyFile":
-        return namesCalls.copyFile(parts, call.path, call.dest, call.flags)
-      case "access":
-        return attributes.access(parts, names.node(call.path, true), call.mode)
-      case "chmod":
-        return attributes.chmod(parts, names.node(call.path, true), call.mode)
-      case "chown":
-        return attributes.chown(parts, names.node(call.path, true), call.uid, call.gid)
-      case "lchown":
-        return attributes.chown(parts, names.node(call.path, false), call.uid, call.gid)
-      case "utimes":
-        return attributes.setTimes(parts, names.node(call.path, true), call.atimeNs, call.mtimeNs)
-      case "lutimes":
-        return attributes.setTimes(parts, names.node(call.path, false), call.atimeNs, call.mtimeNs)
-      case "getcwd":
-        // N22
-        if (names.cwd.removed) throw new Refusal("ENOENT")
-        return names.cwd.path
-      case "getenv":
-        return Object.hasOwn(this.env, call.name) ? this.env[call.name] : undefined
-      case "getrandom":
-        return this.random.next(call.length)
-    }
+    return this.disk.volume.usedBytes
   }
 }
 

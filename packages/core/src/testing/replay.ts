@@ -1,5 +1,5 @@
 /**
- * Answers from a log: what a system said once, without the system.
+ * A back end that gives recorded answers.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import type { CallFailure, Syscall } from "../syscall/syscall.js"
 import type { CallRecord } from "./faults.js"
 
 /**
- * A program made another call than the one whose answer is next. It is a defect, not an error of a file.
+ * A program made another call than the next one of the log. It is a defect, and not one of the errors of files.
  *
  * @example
  * ```ts
@@ -31,8 +31,11 @@ export class ReplayMismatch extends Error {
 }
 
 /**
- * Answers each call with the next answer of a log, if the call is the same: its name, its path, and for writes its bytes. A
- * log is what `FaultyBackend.log` has, or what a test writes.
+ * A back end that answers each call with the next answer of a log, which `FaultyBackend.log` recorded or a test wrote. A call
+ * has to be that of the log, with the same arguments; a write has to have the same bytes. Any other call fails with a
+ * `ReplayMismatch`.
+ *
+ * Invariant: the first `next` records of the log have been answered.
  *
  * @example
  * ```ts
@@ -70,7 +73,7 @@ export class ReplayBackend implements Backend {
     this.log = log
   }
 
-  /** How many answers nobody has asked for. */
+  /** How many answers were not used yet. */
   get left(): number {
     return this.log.length - this.next
   }
@@ -79,7 +82,7 @@ export class ReplayBackend implements Backend {
     const record = this.log[this.next]
     const problem = record === undefined ? `a ${call.op} was made where the log ends` : differenceOf(record, call)
     if (record === undefined || problem !== undefined) {
-      // whatever a call fails with reaches its caller as it is
+      // the pool throws `error` as it is
       done({ code: "EIO", error: new ReplayMismatch(problem) as unknown as AnyOSError }, undefined)
       return
     }
@@ -90,14 +93,14 @@ export class ReplayBackend implements Backend {
 }
 
 /**
- * A call of a log: what is compared, and its answer.
+ * A call of a log, and its answer.
  *
  * @example
  * ```ts
  * import { Pool } from "aiofiles-core"
  * import { ReplayBackend, type ReplayedCall } from "aiofiles-core/testing/replay"
  *
- * // written by hand: a disk that would be hard to come by
+ * // written by hand: a failure that is hard to produce
  * const log: ReadonlyArray<ReplayedCall> = [
  *   { call: { op: "stat", path: "/mnt/tape" }, failure: { code: "EHOSTDOWN" } }
  * ]
@@ -124,7 +127,7 @@ const differenceOf = (record: ReplayedCall, call: Syscall): string | undefined =
   return expected === actual ? undefined : `${actual} was made, where the log has ${expected}`
 }
 
-/** What is compared of a call. Memory that a read is given differs from run to run. */
+/** The arguments of a call that are compared: not the memory of a transfer, which differs from run to run. */
 const describe = (call: Syscall, bytes: Uint8Array | undefined): string => {
   const { op, ...rest } = call
   const shown = Object.entries(rest)

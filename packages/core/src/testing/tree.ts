@@ -1,17 +1,17 @@
 /**
- * What a disk in memory holds, as a value: what a test puts on it, and what it finds there afterwards.
+ * The content of a disk in memory as a value, for a test to set and to compare.
  *
  * @since 0.1.0
  */
 import { asBuffer, asPlain, encodeUtf8 } from "../internal/buffer.js"
+import { attach, type DiskState } from "./internal/diskState.js"
 import { DirectoryNode, type FileNode, LinkNode } from "./internal/inode.js"
-import type { Found } from "./internal/namespace.js"
-import { attach, type Parts } from "./internal/parts.js"
+import type { ResolvedPlace } from "./internal/namespace.js"
 
 /**
- * A directory: its entries, by name. Text is a file in UTF-8, bytes are a file, a record is a directory; `TreeLink` is a
- * symbolic link, and `TreeFile` and `TreeDirectory` have permissions or an owner of their own. A name with slashes, as
- * `"etc/hosts"`, makes the directories that it needs.
+ * A directory: its entries by name. Text is a file in UTF-8, bytes are a file, a record is a directory, and a `TreeLink` a
+ * symbolic link; a `TreeFile` or `TreeDirectory` has its own permissions or owner. A name with slashes, as `"etc/hosts"`,
+ * also creates the directories above the file.
  *
  * @example
  * ```ts
@@ -45,7 +45,8 @@ export interface Tree {
 }
 
 /**
- * Permissions and an owner. By default 0o644 for a file and 0o755 for a directory, of the user.
+ * Permissions and owner of a file or directory. Default: those of the user, with 0o644 for a file and 0o755 for a
+ * directory.
  *
  * @example
  * ```ts
@@ -68,14 +69,14 @@ export interface Tree {
  * @category models
  */
 export interface TreeAttributes {
-  /** Permission bits, not subject to the umask. */
+  /** The permission bits. The umask does not apply. */
   readonly mode?: number | undefined
   readonly uid?: number | undefined
   readonly gid?: number | undefined
 }
 
 /**
- * A file with permissions or an owner of its own.
+ * A file with its own permissions or owner.
  *
  * @example
  * ```ts
@@ -100,7 +101,7 @@ export class TreeFile {
 }
 
 /**
- * A directory with permissions or an owner of its own.
+ * A directory with its own permissions or owner.
  *
  * @example
  * ```ts
@@ -125,7 +126,7 @@ export class TreeDirectory {
 }
 
 /**
- * A symbolic link. What it names need not exist.
+ * A symbolic link. Its target need not exist.
  *
  * @example
  * ```ts
@@ -147,77 +148,77 @@ export class TreeLink {
   }
 }
 
-/** What is still to be put into a directory. Trees can be deeper than the stack. */
-interface Pending {
+/** An entry that is not yet on the disk. Entries are kept in a list, since a tree can be deeper than the call stack. */
+interface UnplacedEntry {
   readonly dir: DirectoryNode
   readonly path: string
   readonly entry: Tree[string]
 }
 
-/** Puts a tree into a directory. Throws what `call` of the disk throws: a mistake of the test's. @internal */
-export const populate = (parts: Parts, dir: DirectoryNode, tree: Tree): void => {
-  const pending: Array<Pending> = []
+/** Puts a tree into a directory. Throws a `RangeError` for a tree that cannot exist. @internal */
+export const populate = (disk: DiskState, dir: DirectoryNode, tree: Tree): void => {
+  const pending: Array<UnplacedEntry> = []
   append(pending, dir, tree)
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { path } = next
     const names = path.split("/").filter((name) => name !== "")
     const name = names.pop()
     if (name === undefined) throw new RangeError(`a file without a name: ${JSON.stringify(path)}`)
-    const from = path.startsWith("/") ? parts.names.root : next.dir
-    put(parts, makeDirectories(parts, from, names), name, next.entry, pending)
+    const from = path.startsWith("/") ? disk.names.root : next.dir
+    put(disk, makeDirectories(disk, from, names), name, next.entry, pending)
   }
 }
 
-/** The last is put first. */
-const append = (pending: Array<Pending>, dir: DirectoryNode, tree: Tree): void => {
+/** Adds the entries of a tree in reverse, since the last of the list is taken first. */
+const append = (pending: Array<UnplacedEntry>, dir: DirectoryNode, tree: Tree): void => {
   for (const [path, entry] of Object.entries(tree).reverse()) pending.push({ dir, path, entry })
 }
 
-/** The directory that names lead to, from another; those that are missing are made. @internal */
-export const makeDirectories = (parts: Parts, from: DirectoryNode, names: ReadonlyArray<string>): DirectoryNode => {
+/** The directory at a path of names, which is created with those above it if it is missing. @internal */
+export const makeDirectories = (disk: DiskState, from: DirectoryNode, names: ReadonlyArray<string>): DirectoryNode => {
   let dir = from
   for (const name of names) {
-    const entry = dir.entries.get(name) ?? newDirectory(parts, dir, name)
+    const entry = dir.entries.get(name) ?? newDirectory(disk, dir, name)
     if (!(entry instanceof DirectoryNode)) throw new RangeError(`not a directory: ${JSON.stringify(name)}`)
     dir = entry
   }
   return dir
 }
 
-const newDirectory = (parts: Parts, parent: DirectoryNode, name: string): DirectoryNode => {
-  const node = parts.volume.newDirectory(0o755, parts.names.user, { name, parent })
-  attach(parts, parent, name, node)
+const newDirectory = (disk: DiskState, parent: DirectoryNode, name: string): DirectoryNode => {
+  const node = disk.volume.newDirectory(0o755, disk.names.user, { name, parent })
+  attach(disk, parent, name, node)
   return node
 }
 
-const ownerOf = ({ names }: Parts, { gid, uid }: TreeAttributes) => ({
+const ownerOf = ({ names }: DiskState, { gid, uid }: TreeAttributes) => ({
   uid: uid ?? names.user.uid,
   gid: gid ?? names.user.gid
 })
 
 const put = (
-  parts: Parts,
+  disk: DiskState,
   dir: DirectoryNode,
   name: string,
   entry: Tree[string],
-  pending: Array<Pending>
+  pending: Array<UnplacedEntry>
 ): void => {
   if (dir.entries.has(name) && !isDirectory(entry)) throw new RangeError(`given twice: ${JSON.stringify(name)}`)
   if (typeof entry === "string" || entry instanceof Uint8Array) {
-    putFile(parts, dir, name, new TreeFile(entry, {}))
+    putFile(disk, dir, name, new TreeFile(entry, {}))
   } else if (entry instanceof TreeFile) {
-    putFile(parts, dir, name, entry)
+    putFile(disk, dir, name, entry)
   } else if (entry instanceof TreeLink) {
-    const node = parts.volume.newLink(entry.target, parts.names.user)
+    const node = disk.volume.newLink(entry.target, disk.names.user)
     node.nlink = 1
-    attach(parts, dir, name, node)
+    attach(disk, dir, name, node)
   } else if (entry instanceof TreeDirectory) {
-    const node = makeDirectories(parts, dir, [name])
+    const node = makeDirectories(disk, dir, [name])
     node.permissions = entry.attributes.mode ?? node.permissions
-    Object.assign(node, ownerOf(parts, entry.attributes))
+    Object.assign(node, ownerOf(disk, entry.attributes))
     append(pending, node, entry.entries)
   } else {
-    append(pending, makeDirectories(parts, dir, [name]), entry)
+    append(pending, makeDirectories(disk, dir, [name]), entry)
   }
 }
 
@@ -225,18 +226,18 @@ const isDirectory = (entry: Tree[string]): boolean =>
   typeof entry !== "string" &&
   !(entry instanceof Uint8Array || entry instanceof TreeFile || entry instanceof TreeLink)
 
-const putFile = (parts: Parts, dir: DirectoryNode, name: string, file: TreeFile): void => {
+const putFile = (disk: DiskState, dir: DirectoryNode, name: string, file: TreeFile): void => {
   const { attributes, content } = file
-  const node = parts.volume.newFile(attributes.mode ?? 0o644, ownerOf(parts, attributes))
+  const node = disk.volume.newFile(attributes.mode ?? 0o644, ownerOf(disk, attributes))
   node.nlink = 1
   const bytes = typeof content === "string" ? encodeUtf8(content) : content
-  if (bytes.length > 0 && parts.volume.write(node, bytes, 0) < bytes.length) {
+  if (bytes.length > 0 && disk.volume.write(node, bytes, 0) < bytes.length) {
     throw new RangeError(`the disk is too small for ${JSON.stringify(name)}`)
   }
-  attach(parts, dir, name, node)
+  attach(disk, dir, name, node)
 }
 
-/** What a directory holds: text where it is UTF-8, and else bytes. Trees can be deeper than the stack. @internal */
+/** The content of a directory. Files that are valid UTF-8 become text, others bytes. @internal */
 export const snapshotOf = (top: DirectoryNode): Tree => {
   const tree: Tree = {}
   const pending: Array<readonly [dir: DirectoryNode, tree: Tree]> = [[top, tree]]
@@ -244,7 +245,7 @@ export const snapshotOf = (top: DirectoryNode): Tree => {
     const [dir, into] = next
     for (const [name, node] of dir.entries) {
       const value = node instanceof DirectoryNode ? {} : leafOf(node)
-      // not an assignment, for which `__proto__` is no name
+      // an assignment would not create an entry called `__proto__`
       Object.defineProperty(into, name, { value, configurable: true, enumerable: true, writable: true })
       if (node instanceof DirectoryNode) pending.push([node, value as Tree]) // the empty one made for it
     }
@@ -255,7 +256,7 @@ export const snapshotOf = (top: DirectoryNode): Tree => {
 const leafOf = (node: FileNode | LinkNode): Tree[string] =>
   node instanceof LinkNode ? new TreeLink(node.target) : contentOf(node)
 
-/** What any string can hold, in UTF-16 units (N16). */
+/** The longest string, in UTF-16 units (N16). */
 const maxTextLength = 2 ** 29 - 24
 
 const contentOf = (node: FileNode): Uint8Array | string => {
@@ -268,6 +269,6 @@ const contentOf = (node: FileNode): Uint8Array | string => {
   return isText ? text : asPlain(node.content.slice())
 }
 
-/** What is at a place, for a test that looks. @internal */
-export const snapshotAt = ({ node }: Found): Tree[string] | undefined =>
+/** The content of what is at a place; `undefined` if nothing is. @internal */
+export const snapshotAt = ({ node }: ResolvedPlace): Tree[string] | undefined =>
   node === undefined ? undefined : node instanceof DirectoryNode ? snapshotOf(node) : leafOf(node)

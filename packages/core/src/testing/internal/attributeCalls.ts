@@ -1,16 +1,16 @@
 /**
- * The calls on permissions, owners and times, as chmod(2), chown(2), utimensat(2) and access(2) have them.
+ * The calls on permissions, owners and times, by the rules of chmod(2), chown(2), utimensat(2) and access(2).
  */
 import type { FileSystemStatus } from "../../syscall/results.js"
+import type { DiskState } from "./diskState.js"
 import { type AnyNode, DirectoryNode, refuse } from "./inode.js"
-import type { Parts } from "./parts.js"
 
 const setUserId = 0o4000
 const setGroupId = 0o2000
 const groupExecute = 0o010
 
-/** To change the owner of a file is the superuser's; to change its group, of its owner too, to one of his own. */
-export const chown = ({ names, volume }: Parts, node: AnyNode, uid: number, gid: number): void => {
+/** Only the superuser changes the user of a file. The file's owner may change the group to one of the owner's own. */
+export const chown = ({ names, volume }: DiskState, node: AnyNode, uid: number, gid: number): void => {
   const { user } = names
   const newUid = isUnchanged(uid) ? node.uid : uid
   const newGid = isUnchanged(gid) ? node.gid : gid
@@ -23,38 +23,38 @@ export const chown = ({ names, volume }: Parts, node: AnyNode, uid: number, gid:
   node.ctimeNs = volume.now()
 }
 
-/** (uid_t) -1 leaves an owner as it is. */
+/** (uid_t) -1 leaves a user or group unchanged. */
 const isUnchanged = (id: number): boolean => id === -1 || id === 0xffffffff
 
-/** A program does not keep the rights of its old owner. */
+/** The bits that a change of owner removes, so that a program does not run with the rights of its new owner. */
 const privileges = (permissions: number): number => setUserId | ((permissions & groupExecute) !== 0 ? setGroupId : 0)
 
-export const chmod = ({ names, volume }: Parts, node: AnyNode, mode: number): void => {
+export const chmod = ({ names, volume }: DiskState, node: AnyNode, mode: number): void => {
   if (!names.owns(node)) refuse("EPERM")
   const foreign = names.user.uid !== 0 && names.user.gid !== node.gid
   node.permissions = mode & 0o7777 & (foreign ? ~setGroupId : -1)
   node.ctimeNs = volume.now()
 }
 
-export const setTimes = ({ names, volume }: Parts, node: AnyNode, atimeNs: bigint, mtimeNs: bigint): void => {
+export const setTimes = ({ names, volume }: DiskState, node: AnyNode, atimeNs: bigint, mtimeNs: bigint): void => {
   if (!names.owns(node)) refuse("EPERM")
   node.atimeNs = atimeNs
   node.mtimeNs = mtimeNs
   node.ctimeNs = volume.now()
 }
 
-export const access = ({ names }: Parts, node: AnyNode, mode: number): void => names.check(node, mode & 7)
+export const access = ({ names }: DiskState, node: AnyNode, mode: number): void => names.checkAccess(node, mode & 7)
 
-/** The kind that Linux gives to file systems in memory. */
+/** Linux's number for the kind of file systems in memory. */
 const tmpfs = 0x01021994
 
-/** What an unlimited disk says that it has, in bytes, and in inodes. */
-const plenty = 2 ** 40
+/** The capacity that an unlimited disk reports, in bytes and in inodes. */
+const unlimited = 2 ** 40
 
-/** Space is counted in bytes, so that the block of this file system is one byte. */
-export const statfs = ({ volume }: Parts): FileSystemStatus => {
-  const blocks = Math.min(volume.capacity, plenty)
-  const files = Math.min(volume.inodes, plenty)
+/** Space is counted in bytes, so the block size is 1. */
+export const statfs = ({ volume }: DiskState): FileSystemStatus => {
+  const blocks = Math.min(volume.capacity, unlimited)
+  const files = Math.min(volume.inodes, unlimited)
   const bfree = Math.max(0, blocks - volume.usedBytes)
   return { type: tmpfs, bsize: 1, blocks, bfree, bavail: bfree, files, ffree: Math.max(0, files - volume.usedInodes) }
 }

@@ -4,13 +4,13 @@
 import { OpenFlag } from "../../syscall/flags.js"
 import { type DirectoryNode, type FileNode, refuse } from "./inode.js"
 
-/** An open file description: what a descriptor refers to. */
+/** An open file description, as POSIX calls what a descriptor refers to. Invariant: `offset` is never negative. */
 export interface Description {
   readonly node: DirectoryNode | FileNode
   readonly flags: number
-  /** The path that it was opened by, made absolute. */
+  /** The absolute path that it was opened by. */
   readonly path: string
-  /** The offset of calls without a position. */
+  /** The offset of transfers without a position. */
   offset: number
 }
 
@@ -20,10 +20,10 @@ export const isReadable = ({ flags }: Description): boolean => (flags & accessMo
 
 export const isWritable = ({ flags }: Description): boolean => (flags & accessMode) !== OpenFlag.O_RDONLY
 
-/** The standard streams, which are not the disk's. */
+/** Lower numbers are those of the standard streams, which are not on the disk. */
 const firstNumber = 3
 
-/** POSIX: an open file gets the lowest number that is free. */
+/** Open files by number. POSIX: a new one gets the lowest number that is free. */
 export class Descriptors {
   readonly open = new Map<number, Description>()
   private readonly limit: number
@@ -32,7 +32,7 @@ export class Descriptors {
     this.limit = limit
   }
 
-  /** Fails as a process does that has too many files open. */
+  /** Fails with EMFILE if as many files are open as the limit allows. */
   checkRoom(): void {
     if (this.open.size >= this.limit) refuse("EMFILE")
   }

@@ -1,35 +1,35 @@
 /**
- * The calls that open files, and those on descriptors, as open(2), read(2), write(2) and ftruncate(2) have them.
+ * The calls that open files, and those on descriptors, by the rules of open(2), read(2), write(2) and ftruncate(2).
  */
 import { fileType, OpenFlag } from "../../syscall/flags.js"
 import type { FileStatus } from "../../syscall/results.js"
 import type { Syscall } from "../../syscall/syscall.js"
 import { type Description, isReadable, isWritable } from "./descriptors.js"
+import { attach, type DiskState, touch } from "./diskState.js"
 import { type AnyNode, DirectoryNode, FileNode, LinkNode, refuse } from "./inode.js"
-import { Access, type Found, type Place } from "./namespace.js"
-import { attach, type Parts, touch } from "./parts.js"
+import { Access, type Place, type ResolvedPlace } from "./namespace.js"
 
 const tmpfileBit = OpenFlag.O_TMPFILE & ~OpenFlag.O_DIRECTORY
 
 type OpenCall = Extract<Syscall, { readonly op: "open" }>
 
-export const open = (parts: Parts, call: OpenCall): number => {
-  const { descriptors, names } = parts
+export const open = (disk: DiskState, call: OpenCall): number => {
+  const { descriptors, names } = disk
   const text = names.textOf(call.path)
   descriptors.checkRoom()
-  if ((call.flags & tmpfileBit) !== 0) return openUnnamed(parts, call)
-  const { created, node, path } = nodeToOpen(parts, call)
+  if ((call.flags & tmpfileBit) !== 0) return openUnnamed(disk, call)
+  const { created, node, path } = nodeToOpen(disk, call)
   if (node instanceof LinkNode) return refuse((call.flags & OpenFlag.O_DIRECTORY) !== 0 ? "ENOTDIR" : "ELOOP")
-  checkOpening(parts, call, node, created)
+  checkOpening(disk, call, node, created)
   const truncate = (call.flags & OpenFlag.O_TRUNC) !== 0 && node instanceof FileNode && !created
   if (truncate) {
-    parts.volume.resize(node, 0)
-    touch(parts, node)
+    disk.volume.resize(node, 0)
+    touch(disk, node)
   }
-  return addDescription(parts, { node, flags: call.flags, path: path ?? text, offset: 0 })
+  return addDescription(disk, { node, flags: call.flags, path: path ?? text, offset: 0 })
 }
 
-const addDescription = ({ descriptors }: Parts, description: Description): number => {
+const addDescription = ({ descriptors }: DiskState, description: Description): number => {
   if (description.node instanceof FileNode) description.node.openCount++
   return descriptors.add(description)
 }
@@ -37,12 +37,13 @@ const addDescription = ({ descriptors }: Parts, description: Description): numbe
 interface Opened {
   readonly node: AnyNode
   readonly created: boolean
-  /** Its absolute path, if it has one. */
+  /** Its absolute path, if that is known. */
   readonly path: string | undefined
 }
 
-const nodeToOpen = (parts: Parts, call: OpenCall): Opened => {
-  const { names } = parts
+/** The file to open, which is created if the flags say so. */
+const nodeToOpen = (disk: DiskState, call: OpenCall): Opened => {
+  const { names } = disk
   const { flags, path } = call
   const creating = (flags & OpenFlag.O_CREAT) !== 0
   const exclusive = creating && (flags & OpenFlag.O_EXCL) !== 0
@@ -50,45 +51,45 @@ const nodeToOpen = (parts: Parts, call: OpenCall): Opened => {
   const first = names.locate(path)
   check?.(first)
   const followed = (!exclusive && (flags & OpenFlag.O_NOFOLLOW) === 0) || first.slash
-  const place = followed ? names.follow(path, check) : names.look(first)
+  const place = followed ? names.follow(path, check) : names.lookUp(first)
   const { node } = place
   if (node === undefined) {
     if (!creating) return refuse("ENOENT")
-    return { node: create(parts, place, call.mode), created: true, path: pathOf(place) }
+    return { node: create(disk, place, call.mode), created: true, path: pathOf(place) }
   }
   if (exclusive) return refuse("EEXIST")
   if (place.slash && !(node instanceof DirectoryNode)) return refuse("ENOTDIR")
   return { node, created: false, path: pathOf(place) }
 }
 
-/** A slash at the end asks for a directory, which open does not create. */
+/** A path with a slash at its end is that of a directory, which `open` does not create. */
 const checkSlash = ({ kind, slash }: Place): void => {
   if (slash && kind === "name") refuse("EISDIR")
 }
 
-/** The absolute path of a place, if its last step is a name. */
-export const pathOf = ({ dir, kind, name, node }: Found): string | undefined => {
+/** The absolute path of a place; `undefined` for the path of a descriptor that is no directory. */
+export const pathOf = ({ dir, kind, name, node }: ResolvedPlace): string | undefined => {
   if (node instanceof DirectoryNode) return node.path
   if (kind !== "name") return undefined
   return dir.path === "/" ? `/${name}` : `${dir.path}/${name}`
 }
 
-const create = (parts: Parts, { dir, name }: Place, mode: number): FileNode => {
-  checkCreating(parts, dir)
-  const node = parts.volume.newFile(mode & 0o7777 & ~parts.umask, parts.names.user)
+const create = (disk: DiskState, { dir, name }: Place, mode: number): FileNode => {
+  checkCreating(disk, dir)
+  const node = disk.volume.newFile(mode & 0o7777 & ~disk.umask, disk.names.user)
   node.nlink = 1
-  attach(parts, dir, name, node)
+  attach(disk, dir, name, node)
   return node
 }
 
-/** A name can be made in a directory that exists, by who may write there. */
-export const checkCreating = ({ names }: Parts, dir: DirectoryNode): void => {
+/** Fails unless the user may create a name in a directory. */
+export const checkCreating = ({ names }: DiskState, dir: DirectoryNode): void => {
   if (dir.removed) refuse("ENOENT")
-  names.check(dir, Access.write | Access.execute)
+  names.checkAccess(dir, Access.write | Access.execute)
 }
 
-/** What a file lets be done with it. Whoever creates it may, whatever its permissions. */
-const checkOpening = ({ names }: Parts, { flags }: OpenCall, node: AnyNode, created: boolean): void => {
+/** Fails unless the user may open a file with these flags. A file that this call created needs no permissions. */
+const checkOpening = ({ names }: DiskState, { flags }: OpenCall, node: AnyNode, created: boolean): void => {
   if (created) return
   if (node instanceof DirectoryNode) {
     const changes = (flags & 3) !== OpenFlag.O_RDONLY || (flags & (OpenFlag.O_CREAT | OpenFlag.O_TRUNC)) !== 0
@@ -98,21 +99,21 @@ const checkOpening = ({ names }: Parts, { flags }: OpenCall, node: AnyNode, crea
   }
   const reads = (flags & 3) !== OpenFlag.O_WRONLY ? Access.read : 0
   const writes = (flags & 3) !== OpenFlag.O_RDONLY || (flags & OpenFlag.O_TRUNC) !== 0 ? Access.write : 0
-  names.check(node, reads | writes)
+  names.checkAccess(node, reads | writes)
 }
 
-/** O_TMPFILE: a file without a name, in the space of a directory's file system. */
-const openUnnamed = (parts: Parts, { flags, mode, path }: OpenCall): number => {
+/** O_TMPFILE: creates a file without a name, in the file system of a directory. */
+const openUnnamed = (disk: DiskState, { flags, mode, path }: OpenCall): number => {
   if ((flags & 3) === OpenFlag.O_RDONLY || (flags & OpenFlag.O_CREAT) !== 0) return refuse("EINVAL")
-  const dir = parts.names.node(path, true)
+  const dir = disk.names.node(path, true)
   if (!(dir instanceof DirectoryNode)) return refuse("ENOTDIR")
-  checkCreating(parts, dir)
-  const node = parts.volume.newFile(mode & 0o7777 & ~parts.umask, parts.names.user)
+  checkCreating(disk, dir)
+  const node = disk.volume.newFile(mode & 0o7777 & ~disk.umask, disk.names.user)
   const base = dir.path === "/" ? "" : dir.path
-  return addDescription(parts, { node, flags, path: `${base}/#${node.ino} (deleted)`, offset: 0 })
+  return addDescription(disk, { node, flags, path: `${base}/#${node.ino} (deleted)`, offset: 0 })
 }
 
-export const close = ({ descriptors, volume }: Parts, fd: number): void => {
+export const close = ({ descriptors, volume }: DiskState, fd: number): void => {
   const { node } = descriptors.remove(fd)
   if (!(node instanceof FileNode)) return
   node.openCount--
@@ -121,8 +122,8 @@ export const close = ({ descriptors, volume }: Parts, fd: number): void => {
 
 type TransferCall = Extract<Syscall, { readonly op: "read" | "write" }>
 
-export const read = ({ descriptors }: Parts, call: TransferCall): number => {
-  if (call.length === 0) return 0 // Node makes no call then
+export const read = ({ descriptors }: DiskState, call: TransferCall): number => {
+  if (call.length === 0) return 0 // Node makes no system call for it
   const description = descriptors.get(call.fd)
   if (!isReadable(description)) return refuse("EBADF")
   const { node } = description
@@ -134,37 +135,37 @@ export const read = ({ descriptors }: Parts, call: TransferCall): number => {
   return content.length
 }
 
-export const write = (parts: Parts, call: TransferCall): number => {
-  const description = parts.descriptors.get(call.fd)
+export const write = (disk: DiskState, call: TransferCall): number => {
+  const description = disk.descriptors.get(call.fd)
   if (!isWritable(description)) return refuse("EBADF")
   const { node } = description
   if (node instanceof DirectoryNode) return refuse("EBADF")
   if (call.length === 0) return 0
-  // N20: what appends does so whatever position is given
+  // N20: a descriptor that appends ignores the position
   const appends = (description.flags & OpenFlag.O_APPEND) !== 0
   const byteOffset = appends ? node.size : call.position ?? description.offset
   const bytes = call.buffer.subarray(call.offset, call.offset + call.length)
-  const byteCount = parts.volume.write(node, bytes, byteOffset)
+  const byteCount = disk.volume.write(node, bytes, byteOffset)
   if (call.position === null) description.offset = byteOffset + byteCount
-  touch(parts, node)
+  touch(disk, node)
   return byteCount
 }
 
-export const truncate = (parts: Parts, fd: number, byteLength: number): void => {
-  const description = parts.descriptors.get(fd)
+export const truncate = (disk: DiskState, fd: number, byteLength: number): void => {
+  const description = disk.descriptors.get(fd)
   const { node } = description
   if (byteLength < 0 || !isWritable(description) || node instanceof DirectoryNode) return refuse("EINVAL")
-  parts.volume.resize(node, byteLength)
-  touch(parts, node)
+  disk.volume.resize(node, byteLength)
+  touch(disk, node)
 }
 
-/** The file system's number, for all that it holds. */
+/** The device number of all files. */
 const device = 1n
 
-/** The preferred size of a transfer, in bytes, as most file systems have it. */
+/** The preferred size of a transfer, in bytes. Most file systems have this one. */
 const blockSize = 4096
 
-/** What POSIX counts `blocks` in, in bytes. */
+/** The unit of `blocks` in POSIX, in bytes. */
 const allocationUnit = 512
 
 export const statusOf = (node: AnyNode): FileStatus => ({

@@ -1,10 +1,10 @@
 /**
- * What a disk in memory is made of: files, directories and symbolic links.
+ * The nodes of a disk in memory: files, directories and symbolic links.
  */
 import { encodeUtf8 } from "../../internal/buffer.js"
 import { fileType } from "../../syscall/flags.js"
 
-/** Thrown by a call that fails; the disk turns it into the answer. */
+/** Thrown in a call that fails; the back end reports its code. */
 export class Refusal extends Error {
   readonly code: string
   constructor(code: string) {
@@ -13,14 +13,15 @@ export class Refusal extends Error {
   }
 }
 
+/** Makes the current call fail. */
 export const refuse = (code: string): never => {
   throw new Refusal(code)
 }
 
-/** What is common to all that has a name. */
+/** Invariant: type and `ino` never change: a descriptor stays on the same node, whatever happens to the node's names. */
 abstract class Node {
   readonly ino: bigint
-  /** Permission bits; `mode` adds the type. */
+  /** The permission bits. `mode` adds the type. */
   permissions: number
   uid: number
   gid: number
@@ -53,14 +54,14 @@ export interface Owner {
   readonly gid: number
 }
 
-/** How large a file may become, in bytes: what one array can hold in every engine. */
+/** The largest size of a file, in bytes: every engine has arrays of this size. */
 export const maxFileSize = 2 ** 31 - 1
 
-/** Invariant: the first `size` bytes of `memory` are the content, and all that follow are zero. */
+/** Invariant: the first `size` bytes of `memory` are the content, and all bytes after them are zero. */
 export class FileNode extends Node {
   readonly type = fileType.regular
   nlink = 0
-  /** How many descriptors refer to it: it exists until there are none, and no name either. */
+  /** The number of descriptors that refer to it. It exists while it has a descriptor or a name. */
   openCount = 0
   private memory = new Uint8Array(0)
   private byteLength = 0
@@ -89,7 +90,7 @@ export class FileNode extends Node {
   }
 }
 
-/** A symbolic link. */
+/** A symbolic link. Invariant: `nlink` is the number of its names. */
 export class LinkNode extends Node {
   readonly type = fileType.symbolicLink
   readonly target: string
@@ -126,7 +127,7 @@ export class DirectoryNode extends Node {
     this.parent = place?.parent ?? this
   }
 
-  /** Its name, its own `.`, and the `..` of each directory in it. */
+  /** It counts its name, its own entry `.`, and the entry `..` of each directory in it. */
   get nlink(): number {
     if (this.removed) return 0
     let count = 2
@@ -134,7 +135,7 @@ export class DirectoryNode extends Node {
     return count
   }
 
-  /** Whether it is `other`, or above it. */
+  /** Whether it is `other` or a directory above it. */
   contains(other: DirectoryNode): boolean {
     for (let node = other;; node = node.parent) {
       if (node === this) return true
@@ -144,14 +145,14 @@ export class DirectoryNode extends Node {
 
   get path(): string {
     const names: Array<string> = []
-    for (let { name, parent } = this; name !== ""; { name, parent } = parent) names.push(name) // only the root has none
+    for (let { name, parent } = this; name !== ""; { name, parent } = parent) names.push(name) // only the root has no name
     return `/${names.reverse().join("/")}`
   }
 }
 
 export type AnyNode = DirectoryNode | FileNode | LinkNode
 
-/** How many bytes a name has: a lone surrogate of PEP 383 stands for one. */
+/** The length of a name in bytes. A lone surrogate stands for one byte (PEP 383). */
 export const encodedLength = (name: string): number => {
   let escaped = 0
   for (const char of name) {

@@ -1,129 +1,129 @@
 /**
- * The calls on names in directories, as mkdir(2), unlink(2), rename(2), link(2) and their kin have them.
+ * The calls on names, by the rules of mkdir(2), unlink(2), rename(2), link(2) and those like them.
  */
 import { EntryKind, OpenFlag } from "../../syscall/flags.js"
 import { pathText } from "../../syscall/path.js"
 import type { DirectoryListing } from "../../syscall/results.js"
 import type { SystemPath } from "../../syscall/syscall.js"
+import { attach, type DiskState, touch } from "./diskState.js"
 import * as files from "./fileCalls.js"
 import { type AnyNode, DirectoryNode, type FileNode, LinkNode, refuse } from "./inode.js"
-import { Access, descriptorFolder, type Found, type Place } from "./namespace.js"
-import { attach, type Parts, touch } from "./parts.js"
+import { Access, descriptorFolder, type Place, type ResolvedPlace } from "./namespace.js"
 
-/** Where something new is to get a name. Only a directory's may end in a slash. */
-const placeToCreate = (parts: Parts, path: SystemPath, directory: boolean): Place => {
-  const place = parts.names.locate(path)
-  if (place.kind !== "name" || parts.names.look(place).node !== undefined) return refuse("EEXIST")
+/** The place of a new name. Only the path of a new directory may end in a slash. */
+const placeToCreate = (disk: DiskState, path: SystemPath, directory: boolean): Place => {
+  const place = disk.names.locate(path)
+  if (place.kind !== "name" || disk.names.lookUp(place).node !== undefined) return refuse("EEXIST")
   if (place.slash && !directory) return refuse("ENOENT")
   return place
 }
 
-export const mkdir = (parts: Parts, path: SystemPath, mode: number): void => {
-  const { dir, name } = placeToCreate(parts, path, true)
-  files.checkCreating(parts, dir)
-  const permissions = mode & 0o1777 & ~parts.umask
-  attach(parts, dir, name, parts.volume.newDirectory(permissions, parts.names.user, { name, parent: dir }))
+export const mkdir = (disk: DiskState, path: SystemPath, mode: number): void => {
+  const { dir, name } = placeToCreate(disk, path, true)
+  files.checkCreating(disk, dir)
+  const permissions = mode & 0o1777 & ~disk.umask
+  attach(disk, dir, name, disk.volume.newDirectory(permissions, disk.names.user, { name, parent: dir }))
 }
 
-export const symlink = (parts: Parts, target: SystemPath, path: SystemPath): void => {
-  const text = parts.names.textOf(target)
-  const { dir, name } = placeToCreate(parts, path, false)
-  files.checkCreating(parts, dir)
-  const node = parts.volume.newLink(text, parts.names.user)
+export const symlink = (disk: DiskState, target: SystemPath, path: SystemPath): void => {
+  const text = disk.names.textOf(target)
+  const { dir, name } = placeToCreate(disk, path, false)
+  files.checkCreating(disk, dir)
+  const node = disk.volume.newLink(text, disk.names.user)
   node.nlink = 1
-  attach(parts, dir, name, node)
+  attach(disk, dir, name, node)
 }
 
-export const link = (parts: Parts, path: SystemPath, dest: SystemPath): void => {
-  const { names, volume } = parts
+export const link = (disk: DiskState, path: SystemPath, dest: SystemPath): void => {
+  const { names, volume } = disk
   const node = names.node(path, false)
   const fromDescriptor = names.locate(path).kind === "descriptor"
-  const { dir, name } = placeToCreate(parts, dest, false)
-  // N14: what is linked would be the entry of /proc, which is another file system
+  const { dir, name } = placeToCreate(disk, dest, false)
+  // N14: the link would be one to the entry of /proc, which is another file system
   if (fromDescriptor) return refuse("EXDEV")
-  files.checkCreating(parts, dir)
+  files.checkCreating(disk, dir)
   if (node instanceof DirectoryNode) return refuse("EPERM")
   node.nlink++
   node.ctimeNs = volume.now()
-  attach(parts, dir, name, node)
+  attach(disk, dir, name, node)
 }
 
-/** Whether the user may take a name out of a directory (the sticky bit keeps others' names). */
-const checkRemoving = ({ names }: Parts, dir: DirectoryNode, node: AnyNode): void => {
-  names.check(dir, Access.write | Access.execute)
+/** Fails unless the user may remove a name. In a directory with the sticky bit, only owners may. */
+const checkRemoving = ({ names }: DiskState, dir: DirectoryNode, node: AnyNode): void => {
+  names.checkAccess(dir, Access.write | Access.execute)
   if ((dir.permissions & 0o1000) !== 0 && !names.owns(node) && !names.owns(dir)) refuse("EPERM")
 }
 
-/** Notes that a file has one name less. */
-const detach = (parts: Parts, node: AnyNode): void => {
+/** Counts one name less, and frees the file if it was the last one. */
+const detach = (disk: DiskState, node: AnyNode): void => {
   if (node instanceof DirectoryNode) node.removed = true
   else node.nlink--
-  node.ctimeNs = parts.volume.now()
-  parts.volume.release(node)
+  node.ctimeNs = disk.volume.now()
+  disk.volume.release(node)
 }
 
-export const unlink = (parts: Parts, path: SystemPath): void => {
-  const place = parts.names.locate(path)
+export const unlink = (disk: DiskState, path: SystemPath): void => {
+  const place = disk.names.locate(path)
   const { dir, kind, name, slash } = place
   if (kind === "descriptor") return refuse("EPERM")
   if (kind !== "name") return refuse("EISDIR")
-  const { node } = parts.names.look(place)
+  const { node } = disk.names.lookUp(place)
   if (node === undefined) return refuse("ENOENT")
   if (slash) return refuse(node instanceof DirectoryNode ? "EISDIR" : "ENOTDIR")
-  checkRemoving(parts, dir, node)
+  checkRemoving(disk, dir, node)
   if (node instanceof DirectoryNode) return refuse("EISDIR")
   dir.entries.delete(name)
-  touch(parts, dir)
-  detach(parts, node)
+  touch(disk, dir)
+  detach(disk, node)
 }
 
-export const rmdir = (parts: Parts, path: SystemPath): void => {
-  const place = parts.names.locate(path)
+export const rmdir = (disk: DiskState, path: SystemPath): void => {
+  const place = disk.names.locate(path)
   const { dir, kind, name } = place
   if (kind === "dot") return refuse("EINVAL")
   if (kind === "dotdot") return refuse("ENOTEMPTY")
   if (kind === "root") return refuse("EBUSY")
-  const { node } = parts.names.look(place)
+  const { node } = disk.names.lookUp(place)
   if (node === undefined) return refuse("ENOENT")
-  checkRemoving(parts, dir, node)
+  checkRemoving(disk, dir, node)
   if (!(node instanceof DirectoryNode) || kind !== "name") return refuse("ENOTDIR")
   if (node.entries.size > 0) return refuse("ENOTEMPTY")
   dir.entries.delete(name)
-  touch(parts, dir)
-  detach(parts, node)
+  touch(disk, dir)
+  detach(disk, node)
 }
 
-export const rename = (parts: Parts, path: SystemPath, dest: SystemPath): void => {
-  const { names } = parts
+export const rename = (disk: DiskState, path: SystemPath, dest: SystemPath): void => {
+  const { names } = disk
   const source = names.locate(path)
   const target = names.locate(dest)
   if (source.kind === "descriptor" || target.kind === "descriptor") return refuse("EXDEV")
   if (source.kind !== "name" || target.kind !== "name") return refuse("EBUSY")
-  const from = names.look(source)
+  const from = names.lookUp(source)
   const { node } = from
   if (node === undefined) return refuse("ENOENT")
-  const to = names.look(target)
-  const moved = node instanceof DirectoryNode
-  if (!moved && (from.slash || to.slash)) return refuse("ENOTDIR")
-  if (moved && node.contains(to.dir)) return refuse("EINVAL")
+  const to = names.lookUp(target)
+  const isDirectory = node instanceof DirectoryNode
+  if (!isDirectory && (from.slash || to.slash)) return refuse("ENOTDIR")
+  if (isDirectory && node.contains(to.dir)) return refuse("EINVAL")
   if (to.node instanceof DirectoryNode && to.node !== from.dir && to.node.contains(from.dir)) return refuse("ENOTEMPTY")
   if (to.node === from.dir) return refuse("ENOTEMPTY")
-  if (to.node === node) return // two names of one file: nothing happens, says POSIX
-  checkRemoving(parts, from.dir, node)
+  if (to.node === node) return // POSIX: nothing happens if both are names of one file
+  checkRemoving(disk, from.dir, node)
   if (to.node === undefined) {
-    files.checkCreating(parts, to.dir)
+    files.checkCreating(disk, to.dir)
   } else {
-    checkRemoving(parts, to.dir, to.node)
-    if (moved && !(to.node instanceof DirectoryNode)) return refuse("ENOTDIR")
-    if (!moved && to.node instanceof DirectoryNode) return refuse("EISDIR")
+    checkRemoving(disk, to.dir, to.node)
+    if (isDirectory && !(to.node instanceof DirectoryNode)) return refuse("ENOTDIR")
+    if (!isDirectory && to.node instanceof DirectoryNode) return refuse("EISDIR")
   }
-  // a directory's `..` changes with its parent
-  if (moved && from.dir !== to.dir) names.check(node, Access.write)
+  // its entry `..` changes, which needs permission
+  if (isDirectory && from.dir !== to.dir) names.checkAccess(node, Access.write)
   if (to.node instanceof DirectoryNode && to.node.entries.size > 0) return refuse("ENOTEMPTY")
-  move(parts, from, to, node)
+  move(disk, from, to, node)
 }
 
-const move = (parts: Parts, from: Place, to: Found, node: AnyNode): void => {
+const move = (disk: DiskState, from: Place, to: ResolvedPlace, node: AnyNode): void => {
   from.dir.entries.delete(from.name)
   to.dir.entries.delete(to.name)
   to.dir.entries.set(to.name, node)
@@ -131,10 +131,10 @@ const move = (parts: Parts, from: Place, to: Found, node: AnyNode): void => {
     node.name = to.name
     node.parent = to.dir
   }
-  touch(parts, from.dir)
-  touch(parts, to.dir)
-  node.ctimeNs = parts.volume.now()
-  if (to.node !== undefined) detach(parts, to.node)
+  touch(disk, from.dir)
+  touch(disk, to.dir)
+  node.ctimeNs = disk.volume.now()
+  if (to.node !== undefined) detach(disk, to.node)
 }
 
 const kindOf = (node: AnyNode): number =>
@@ -144,7 +144,7 @@ const kindOf = (node: AnyNode): number =>
     ? EntryKind.symbolicLink
     : EntryKind.file
 
-export const readdir = ({ descriptors, names }: Parts, path: SystemPath): DirectoryListing => {
+export const readdir = ({ descriptors, names }: DiskState, path: SystemPath): DirectoryListing => {
   const text = names.textOf(path)
   if (text.replace(/\/+$/, "") === descriptorFolder) {
     const fds = [...descriptors.open.keys()].map(String)
@@ -152,21 +152,21 @@ export const readdir = ({ descriptors, names }: Parts, path: SystemPath): Direct
   }
   const node = names.node(path, true)
   if (!(node instanceof DirectoryNode)) return refuse("ENOTDIR")
-  names.check(node, Access.read)
+  names.checkAccess(node, Access.read)
   descriptors.checkRoom() // a directory is opened to be read
   if (node.removed) return refuse("ENOENT")
   return { names: [...node.entries.keys()], kinds: [...node.entries.values()].map(kindOf) }
 }
 
-export const readlink = (parts: Parts, path: SystemPath): string => {
-  const place = parts.names.locate(path)
-  if (place.kind === "descriptor" && !place.slash) return openPath(parts, Number(place.name))
-  const node = parts.names.node(path, false)
+export const readlink = (disk: DiskState, path: SystemPath): string => {
+  const place = disk.names.locate(path)
+  if (place.kind === "descriptor" && !place.slash) return openPath(disk, Number(place.name))
+  const node = disk.names.node(path, false)
   return node instanceof LinkNode ? node.target : refuse("EINVAL")
 }
 
-/** Where an open file is now: it may have been renamed, or removed. */
-export const openPath = ({ descriptors, names }: Parts, fd: number): string => {
+/** The path of an open file now, which may have been renamed; with ` (deleted)` if it was removed. */
+export const openPath = ({ descriptors, names }: DiskState, fd: number): string => {
   const { node, path } = descriptors.get(fd)
   if (node instanceof DirectoryNode) return node.removed ? `${path} (deleted)` : node.path
   if (node.nlink === 0) return path.endsWith(" (deleted)") ? path : `${path} (deleted)`
@@ -190,58 +190,58 @@ const findPath = (root: DirectoryNode, node: AnyNode): string | undefined => {
   return undefined
 }
 
-/** The C library does it, step by step, so that only the steps have to be short. */
-export const realpath = (parts: Parts, path: SystemPath): string => {
+/** The C library resolves the path part by part, so that PATH_MAX limits the parts only. */
+export const realpath = (disk: DiskState, path: SystemPath): string => {
   const text = pathText(path)
   if (text === "") return refuse("ENOENT")
-  const place = parts.names.followText(text)
+  const place = disk.names.followText(text)
   if (place.node === undefined) return refuse("ENOENT")
   if (place.slash && !(place.node instanceof DirectoryNode)) return refuse("ENOTDIR")
   return place.kind === "descriptor"
-    ? openPath(parts, Number(place.name))
+    ? openPath(disk, Number(place.name))
     : files.pathOf(place) ?? refuse("ENOENT")
 }
 
-/** The bits of copyFile's `flags`, as Node numbers them: refuse to overwrite, and insist on a copy-on-write copy. */
+/** The flags of `copyFile`, as Node numbers them: fail if `dest` exists; fail unless blocks can be shared. */
 const copyExclusive = 1
 const cloneForced = 4
 
-/** Copies content and permissions, as libuv does it. */
-export const copyFile = (parts: Parts, path: SystemPath, dest: SystemPath, flags: number): void => {
-  const { descriptors } = parts
-  const from = files.open(parts, { op: "open", path, flags: OpenFlag.O_RDONLY, mode: 0 })
+/** Copies content and permissions, in the order of libuv. */
+export const copyFile = (disk: DiskState, path: SystemPath, dest: SystemPath, flags: number): void => {
+  const { descriptors } = disk
+  const from = files.open(disk, { op: "open", path, flags: OpenFlag.O_RDONLY, mode: 0 })
   let to: number | undefined = undefined
   try {
     const { node } = descriptors.get(from)
     const exclusive = (flags & copyExclusive) !== 0 ? OpenFlag.O_EXCL : 0
     const writing = OpenFlag.O_WRONLY | OpenFlag.O_CREAT | exclusive
-    to = files.open(parts, { op: "open", path: dest, flags: writing, mode: node.permissions })
-    copyInto(parts, node, descriptors.get(to).node, flags)
+    to = files.open(disk, { op: "open", path: dest, flags: writing, mode: node.permissions })
+    copyInto(disk, node, descriptors.get(to).node, flags)
   } catch (error) {
-    if (to !== undefined) unlink(parts, dest) // half a copy is none
+    if (to !== undefined) unlink(disk, dest) // an incomplete copy is removed
     throw error
   } finally {
-    if (to !== undefined) files.close(parts, to)
-    files.close(parts, from)
+    if (to !== undefined) files.close(disk, to)
+    files.close(disk, from)
   }
 }
 
 const copyInto = (
-  parts: Parts,
+  disk: DiskState,
   from: DirectoryNode | FileNode,
   to: DirectoryNode | FileNode,
   flags: number
 ): void => {
   if (from === to) return
   if (to instanceof DirectoryNode) return refuse("EISDIR")
-  parts.volume.resize(to, 0)
-  if (!parts.names.owns(to)) return refuse("EPERM")
+  disk.volume.resize(to, 0)
+  if (!disk.names.owns(to)) return refuse("EPERM")
   to.permissions = from.permissions
   if (from instanceof DirectoryNode) return refuse("EISDIR")
   if ((flags & cloneForced) !== 0) return refuse("EOPNOTSUPP")
   if (from.size > 0) {
-    const byteCount = parts.volume.write(to, from.content, 0)
+    const byteCount = disk.volume.write(to, from.content, 0)
     if (byteCount < from.size) return refuse("ENOSPC")
   }
-  touch(parts, to)
+  touch(disk, to)
 }

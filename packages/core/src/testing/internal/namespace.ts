@@ -1,47 +1,52 @@
 /**
- * From paths to files, step by step as Linux walks them (path_resolution(7)).
+ * Path resolution: from paths to files, step by step as in path_resolution(7).
  */
 import { pathText } from "../../syscall/path.js"
 import type { SystemPath } from "../../syscall/syscall.js"
 import type { Descriptors } from "./descriptors.js"
 import { type AnyNode, DirectoryNode, encodedLength, LinkNode, type Owner, refuse } from "./inode.js"
 
-/** NAME_MAX and PATH_MAX, in bytes; the latter counts a NUL at the end. */
+/** NAME_MAX and PATH_MAX of Linux, in bytes. The latter counts a NUL at the end. */
 const maxNameBytes = 255
 const maxPathBytes = 4096
 
-/** How many symbolic links one path may lead through. */
+/** How many symbolic links Linux follows in one path. */
 const maxLinks = 40
 
-/** Where a descriptor of this process can be named as a path (N14). */
+/** The directory whose entries are the open descriptors of this process (N14). */
 export const descriptorFolder = "/proc/self/fd"
 
 const descriptorPath = /^\/proc\/self\/fd\/(\d+)(?:$|\/)/
 
-/**
- * The last step of a path, not yet taken: a name in a directory, which was not looked up. `kind` is `"name"` but for `.`,
- * `..`, the root, and a descriptor; those have `priority`, which they are for.
- */
+/** The directory that a path leads to, and the last part of the path, which was not looked up. */
 export interface Place {
   readonly dir: DirectoryNode
   readonly name: string
+  /** What the last part is. Only a name has to be looked up. */
   readonly kind: "descriptor" | "dot" | "dotdot" | "name" | "root"
+  /** Whether the path ends in a slash. */
   readonly slash: boolean
-  readonly priority: AnyNode | undefined
+  /** The node of a part that is no name. */
+  readonly knownNode: AnyNode | undefined
 }
 
-/** A place, and what is there, if there is anything. */
-export interface Found extends Place {
+/** A place whose last part was looked up. `node` is `undefined` if the name does not exist. */
+export interface ResolvedPlace extends Place {
   readonly node: AnyNode | undefined
 }
 
-/** A walk in progress: how many links it went through. */
-interface Walk {
+/** The resolution of one path, which may follow a limited number of links. */
+interface PathWalk {
   links: number
 }
 
 export const Access = { execute: 1, write: 2, read: 4 } as const
 
+/**
+ * The names of a disk, for one user.
+ *
+ * Invariant: `root` never changes. `cwd` may be a directory that was removed; then every relative path is ENOENT.
+ */
 export class Namespace {
   readonly root: DirectoryNode
   cwd: DirectoryNode
@@ -55,8 +60,8 @@ export class Namespace {
     this.descriptors = descriptors
   }
 
-  /** Whether the user may do this to a file: the superuser may, but to execute what nobody may execute. */
-  may(node: AnyNode, access: number): boolean {
+  /** Whether the user has access. The superuser has, but may execute a file only if it is executable for some user. */
+  permits(node: AnyNode, access: number): boolean {
     const { permissions } = node
     if (this.user.uid === 0) {
       return (access & Access.execute) === 0 || node instanceof DirectoryNode || (permissions & 0o111) !== 0
@@ -70,45 +75,46 @@ export class Namespace {
     return this.user.uid === 0 || this.user.uid === node.uid
   }
 
-  check(node: AnyNode, access: number): void {
-    if (!this.may(node, access)) refuse("EACCES")
+  /** Fails with EACCES if the user has no access. */
+  checkAccess(node: AnyNode, access: number): void {
+    if (!this.permits(node, access)) refuse("EACCES")
   }
 
-  /** Walks a path up to its last step. */
+  /** Resolves a path, but for its last part. */
   locate(path: SystemPath): Place {
     return this.placeOf(this.cwd, this.textOf(path), { links: 0 })
   }
 
-  /** Takes a last step. A name that is too long is refused here, after all that is wrong with the way to it. */
-  look(place: Place): Found {
-    const { dir, kind, name, priority } = place
-    if (kind !== "name") return { ...place, node: priority }
+  /** Looks up the last part of a path. A name that is too long is refused here, after any error of the directories above. */
+  lookUp(place: Place): ResolvedPlace {
+    const { dir, kind, name, knownNode } = place
+    if (kind !== "name") return { ...place, node: knownNode }
     if (name.length > maxNameBytes / 3 && encodedLength(name) > maxNameBytes) refuse("ENAMETOOLONG")
     return { ...place, node: dir.entries.get(name) }
   }
 
-  /** Walks a path to its end, through a last symbolic link too. `check` sees each place on the way before its last step. */
-  follow(path: SystemPath, check?: (place: Place) => void): Found {
+  /** Resolves a path, and follows a link at its end. `check` gets each place before its last part is looked up. */
+  follow(path: SystemPath, check?: (place: Place) => void): ResolvedPlace {
     return this.followText(this.textOf(path), check)
   }
 
-  /** Walks a path of any length, and to its end. */
-  followText(text: string, check?: (place: Place) => void): Found {
+  /** As `follow`, for a path of any length. */
+  followText(text: string, check?: (place: Place) => void): ResolvedPlace {
     const walk = { links: 0 }
     return this.followed(this.placeOf(this.cwd, text, walk), walk, check)
   }
 
-  /** The file that a path leads to; a last symbolic link itself only without a slash behind it. */
+  /** The file at a path. If `followed` is `false`, that is a symbolic link itself, unless a slash comes after it. */
   node(path: SystemPath, followed: boolean): AnyNode {
     const walk = { links: 0 }
     const place = this.placeOf(this.cwd, this.textOf(path), walk)
-    const { node, slash } = followed || place.slash ? this.followed(place, walk) : this.look(place)
+    const { node, slash } = followed || place.slash ? this.followed(place, walk) : this.lookUp(place)
     if (node === undefined) return refuse("ENOENT")
     if (slash && !(node instanceof DirectoryNode)) return refuse("ENOTDIR")
     return node
   }
 
-  /** A path as text. */
+  /** A path as text. Fails if it is empty or too long. */
   textOf(path: SystemPath): string {
     const text = pathText(path)
     if (text === "") refuse("ENOENT")
@@ -116,51 +122,51 @@ export class Namespace {
     return text
   }
 
-  private placeOf(from: DirectoryNode, path: string, walk: Walk): Place {
+  private placeOf(from: DirectoryNode, path: string, walk: PathWalk): Place {
     const names = path.split("/").filter((name) => name !== "")
     const last = names.pop()
     const slash = path.endsWith("/")
     const match = descriptorPath.exec(path)
     if (match !== null) return this.descriptorPlace(Number(match[1]), path.slice(match[0].length), slash, walk)
     let dir = path.startsWith("/") ? this.root : from
-    if (last === undefined) return { dir, name: "", kind: "root", slash: true, priority: dir }
+    if (last === undefined) return { dir, name: "", kind: "root", slash: true, knownNode: dir }
     for (const name of names) dir = this.enter(dir, name, walk)
-    return this.step(dir, last, slash)
+    return this.placeIn(dir, last, slash)
   }
 
-  /** What is open needs no permission to be reached, and is found even if it has no name left. */
-  private descriptorPlace(fd: number, rest: string, slash: boolean, walk: Walk): Place {
+  /** A path that begins at a descriptor. It needs no permission, and reaches a file that has no name any more. */
+  private descriptorPlace(fd: number, rest: string, slash: boolean, walk: PathWalk): Place {
     const node = this.descriptors.open.get(fd)?.node ?? refuse("ENOENT")
     const isDirectory = node instanceof DirectoryNode
     if (rest.replaceAll("/", "") !== "") return isDirectory ? this.placeOf(node, rest, walk) : refuse("ENOTDIR")
-    return { dir: isDirectory ? node : this.root, name: String(fd), kind: "descriptor", slash, priority: node }
+    return { dir: isDirectory ? node : this.root, name: String(fd), kind: "descriptor", slash, knownNode: node }
   }
 
-  private step(dir: DirectoryNode, name: string, slash: boolean): Place {
-    this.check(dir, Access.execute)
-    if (name === ".") return { dir, name, kind: "dot", slash, priority: dir }
-    if (name === "..") return { dir, name, kind: "dotdot", slash, priority: dir.parent }
-    return { dir, name, kind: "name", slash, priority: undefined }
+  private placeIn(dir: DirectoryNode, name: string, slash: boolean): Place {
+    this.checkAccess(dir, Access.execute)
+    if (name === ".") return { dir, name, kind: "dot", slash, knownNode: dir }
+    if (name === "..") return { dir, name, kind: "dotdot", slash, knownNode: dir.parent }
+    return { dir, name, kind: "name", slash, knownNode: undefined }
   }
 
-  /** Takes a step that is not the last: into a directory, through symbolic links. */
-  private enter(dir: DirectoryNode, name: string, walk: Walk): DirectoryNode {
-    const { node } = this.followed(this.step(dir, name, false), walk)
+  /** Resolves a part that is not the last: a directory, or a link to one. */
+  private enter(dir: DirectoryNode, name: string, walk: PathWalk): DirectoryNode {
+    const { node } = this.followed(this.placeIn(dir, name, false), walk)
     if (node === undefined) return refuse("ENOENT")
     return node instanceof DirectoryNode ? node : refuse("ENOTDIR")
   }
 
-  /** Goes on from a symbolic link to the place that it names, which may be empty. */
-  private followed(place: Place, walk: Walk, check?: (place: Place) => void): Found {
+  /** Follows the links at a place, up to a place that is no link. That may not exist. */
+  private followed(place: Place, walk: PathWalk, check?: (place: Place) => void): ResolvedPlace {
     let { slash } = place
     check?.(place)
-    let at = this.look(place)
+    let at = this.lookUp(place)
     while (at.node instanceof LinkNode) {
       if (++walk.links > maxLinks) refuse("ELOOP")
       const next = this.placeOf(at.dir, at.node.target, walk)
       check?.(next)
       slash ||= next.slash
-      at = this.look(next)
+      at = this.lookUp(next)
     }
     return { ...at, slash }
   }

@@ -1,4 +1,8 @@
-/** Bytes that a seed repeats, for what asks the system for random ones (mulberry32). */
+/**
+ * Random bytes in place of the system's, the same for the same seed.
+ *
+ * Invariant: `state` is a 32-bit integer, which every `word` advances (algorithm: mulberry32).
+ */
 export class RandomBytes {
   private state: number
 

@@ -1,5 +1,5 @@
 /**
- * The space of a disk in memory: what is allocated, and what is left.
+ * The space of a disk in memory.
  */
 import { DirectoryNode, FileNode, LinkNode, maxFileSize, type Owner, refuse } from "./inode.js"
 
@@ -12,8 +12,10 @@ export interface VolumeOptions {
 }
 
 /**
- * Invariant: `usedBytes` is the sum of the sizes of all files that have a name or are open, and `usedInodes` their number
- * with that of all directories and links.
+ * Allocates nodes and space.
+ *
+ * Invariant: `usedBytes` is the sum of the sizes of all files that have a name or are open; `usedInodes` is the number of
+ * those files and of all directories and links.
  */
 export class Volume {
   readonly capacity: number
@@ -51,13 +53,14 @@ export class Volume {
     return ++this.lastIno
   }
 
-  /** Gives space back, if nothing refers to a file any more. */
+  /** Frees a node that has no name and no descriptor. Does nothing for others. */
   release(node: DirectoryNode | FileNode | LinkNode): void {
     if (node.nlink > 0 || (node instanceof FileNode && node.openCount > 0)) return
     this.usedInodes--
     if (node instanceof FileNode) this.resize(node, 0)
   }
 
+  /** Sets the size of a file. Fails with EFBIG or ENOSPC. */
   resize(file: FileNode, byteLength: number): void {
     if (byteLength > maxFileSize) refuse("EFBIG")
     const growth = byteLength - file.size
@@ -66,7 +69,7 @@ export class Volume {
     this.usedBytes += growth
   }
 
-  /** Writes as much as there is space for; fails only where that is nothing. */
+  /** Writes as many bytes as there is space for, and gives their number. Fails with ENOSPC if that is 0, or with EFBIG. */
   write(file: FileNode, bytes: Uint8Array, byteOffset: number): number {
     const end = Math.min(byteOffset + bytes.length, file.size + (this.capacity - this.usedBytes))
     const byteCount = Math.max(0, Math.min(bytes.length, end - byteOffset))
