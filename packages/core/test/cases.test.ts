@@ -1,25 +1,11 @@
 /** FACTS.md explains every code that the repository uses, and names files that exist and have the code. */
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
+import { textsOfRepository } from "./support/documents.js"
 import { codesIn, type Fact, facts, root } from "./support/facts.js"
 
-const read = (path: string): string => readFileSync(join(root, path), "utf8")
-
-/** Files of texts, relative to the root, without what was installed or built. */
-const textsBelow = (folder: string): ReadonlyArray<string> =>
-  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = folder === "" ? entry.name : `${folder}/${entry.name}`
-    if (entry.isDirectory()) return /^(node_modules|dist|build|\..*)$/.test(entry.name) ? [] : textsBelow(path)
-    return /\.([cm]?[jt]s|md|py)$/.test(entry.name) && entry.name !== "workerSource.ts" ? [path] : []
-  })
-
-const texts = new Map(
-  [
-    ...["packages", "scripts", "docs"].flatMap(textsBelow),
-    ...readdirSync(root).filter((name) => name.endsWith(".md"))
-  ].map((path) => [path, read(path)])
-)
+const texts = textsOfRepository()
 
 /** The codes that the names of a file's tests begin with, or the rows of its tables. */
 const codesOfTests = (source: string): ReadonlySet<string> =>

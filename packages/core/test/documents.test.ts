@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { posix } from "node:path"
 import { assert, describe, it } from "vitest"
-import { arrowsIn, linksIn, markdownFiles, pathsIn } from "./support/documents.js"
+import { arrowsIn, documentsIn, linksIn, markdownFiles, pathsIn, textsOfRepository } from "./support/documents.js"
 import { root } from "./support/facts.js"
 import { floors, folderOf, importsWithin } from "./support/imports.js"
 
@@ -24,6 +24,17 @@ describe("documents", () => {
   it.each(["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"])("%s names files and folders that exist", (file) => {
     for (const path of pathsIn(read(file))) {
       if (!path.includes("*")) assert.isTrue(existsSync(`${root}packages/${path}`), path)
+    }
+  })
+})
+
+describe("comments", () => {
+  it("name documents that the repository has", () => {
+    for (const [path, text] of textsOfRepository()) {
+      for (const name of documentsIn(text)) {
+        const places = [name, posix.join(posix.dirname(path), name)]
+        assert.isTrue(places.some((place) => existsSync(root + place)), `${path} names ${name}`)
+      }
     }
   })
 })

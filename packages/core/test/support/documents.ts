@@ -1,6 +1,23 @@
 /** What documents say about the code, in a form that a test can compare with it. */
-import { readdirSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { root } from "./facts.js"
+
+/** Files of texts below a folder, relative to the root, without what was installed or built. */
+const textsBelow = (folder: string): ReadonlyArray<string> =>
+  readdirSync(root + folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`
+    if (entry.isDirectory()) return /^(node_modules|dist|build|\..*)$/.test(entry.name) ? [] : textsBelow(path)
+    return /\.([cm]?[jt]s|md|py)$/.test(entry.name) && entry.name !== "workerSource.ts" ? [path] : []
+  })
+
+/** The sources, tests, scripts and documents of the repository, by their path relative to its root. */
+export const textsOfRepository = (): ReadonlyMap<string, string> =>
+  new Map(
+    [
+      ...["packages", "scripts", "docs"].flatMap(textsBelow),
+      ...readdirSync(root).filter((name) => name.endsWith(".md"))
+    ].map((path) => [path, readFileSync(root + path, "utf8")])
+  )
 
 /** The Markdown files of the repository, relative to its root, without what was installed or built. */
 export const markdownFiles = (): ReadonlyArray<string> => [
@@ -20,6 +37,10 @@ export const linksIn = (markdown: string): ReadonlyArray<string> =>
   [...markdown.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = ""]) => target.replace(/#.*/, ""))
     .filter((target) => target !== "" && !/^[a-z]+:/.test(target))
+
+/** The documents in capitals that a text names: `README.md`, `FACTS.md`. */
+export const documentsIn = (text: string): ReadonlyArray<string> =>
+  [...text.matchAll(/(?<![\w/-])([A-Z][A-Z0-9-]*\.md)\b/g)].map(([, name = ""]) => name)
 
 /** The files and folders of packages that a document names in backticks, relative to `packages/`. */
 export const pathsIn = (markdown: string): ReadonlyArray<string> =>
