@@ -43,7 +43,7 @@ const argumentsOf: Readonly<Record<string, (isText: boolean) => ReadonlyArray<un
 
 /** Members that are the library's own, and that no type shows. */
 const internal = new Set(
-  ("afterDue before closeAs closeBy closeFile constructor count noLines partOptions readUpTo replaceBy restore rollback run runNow " +
+  ("afterFix before closeAs closeBy closeFile constructor count noLines partOptions readUpTo replaceBy restore rollback run runNow " +
     "runRaw runWrite seekTo take takeLine temporary truncateTo unsupported writeEach").split(" ")
 )
 

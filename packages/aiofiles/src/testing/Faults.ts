@@ -588,7 +588,7 @@ export type Round<A = unknown, E = unknown> = faultLoop.Round<A, E>
  * import { Faults, MemoryExecutor } from "aiofiles/testing"
  * import { Effect } from "effect"
  *
- * // a program that says it has saved, whatever happens
+ * // a program that ignores all errors of saving
  * const careless = Effect.ignore(AioFiles.writeText("a.txt", "hello"))
  *
  * const finding = await Effect.runPromise(Effect.flip(Faults.loop(careless, { executor: MemoryExecutor.layer() })))

@@ -135,7 +135,7 @@ export type Attributes = TreeAttributes
  * import { MemoryExecutor } from "aiofiles/testing"
  * import { Effect, Layer } from "effect"
  *
- * // somebody who may not write to what is the superuser's
+ * // a user who may not write to the files of the superuser
  * const options: MemoryExecutor.Options = {
  *   cwd: "/etc",
  *   files: { passwd: MemoryExecutor.file("root:x:0:0\n", { uid: 0, gid: 0 }) },

@@ -114,7 +114,7 @@ abstract class UnsupportedOperations
     return this.unsupported(this.readable ? "lines of a file without a buffer" : "not readable")
   }
 
-  /** A closed file fails with `ClosedFileError`, whatever the operation. */
+  /** A closed file fails with `ClosedFileError` for every operation. */
   private unsupported(message: string): Effect.Effect<never, IoError> {
     return Effect.suspend(() => Effect.fail(this.closed ? new ClosedFileError() : new UnsupportedOperation(message)))
   }

@@ -20,8 +20,11 @@ import type { DirEntry, Os, SendSource, SendTarget, WalkEntry, WalkOptions } fro
 import { queryWith, runWith } from "../executor/run.js"
 import { pointFree } from "../handles/pointFree.js"
 
+/** A program of core without an effect here does not compile. `write` is only a part of `sendfile`. */
+type AllPrograms = { readonly [Name in Exclude<keyof typeof os, "write">]: unknown }
+
 /** @internal */
-export const make = (executor: Executor): Os => ({
+export const make = (executor: Executor): AllPrograms & Os => ({
   stat: (path, options) => queryWith(executor, () => os.stat(path, options)),
   lstat: (path) => queryWith(executor, () => os.lstat(path)),
   statvfs: (path) => queryWith(executor, () => os.statvfs(path)),

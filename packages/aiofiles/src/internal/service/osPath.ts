@@ -6,8 +6,11 @@ import type { Executor } from "../../Executor.js"
 import type { OsPath } from "../../OsPath.js"
 import { queryWith } from "../executor/run.js"
 
+/** A program of core without an effect here does not compile. */
+type AllPrograms = { readonly [Name in keyof typeof osPath]: unknown }
+
 /** @internal */
-export const make = (executor: Executor): OsPath => ({
+export const make = (executor: Executor): AllPrograms & OsPath => ({
   abspath: (path) => queryWith(executor, () => osPath.abspath(path)),
   realpath: (path, options) => queryWith(executor, () => osPath.realpath(path, options)),
   exists: (path) => queryWith(executor, () => osPath.exists(path)),

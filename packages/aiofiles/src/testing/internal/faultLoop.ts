@@ -122,7 +122,7 @@ const judge = (
   { code, exit, struck }: Round<unknown, unknown>,
   mayHide: ((record: CallRecord) => boolean) | undefined
 ): string | undefined => {
-  // PEP 475: a call that a signal interrupted is made again; N5: but for a close
+  // PEP 475: a call that a signal interrupts is made again, except a close (N5)
   const visible = struck.filter((record) => code !== "EINTR" || record.call.op === "close")
   const reported = Exit.isFailure(exit)
   if (reported && !isReport(exit.cause)) return `the program ended in another way: ${Cause.pretty(exit.cause)}`
