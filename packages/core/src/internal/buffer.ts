@@ -1,15 +1,14 @@
 /**
- * The one place that knows Node's `Buffer`. Core uses of it what a `Uint8Array` cannot do at speed: decoding a slice
- * without a `TextDecoder`, and encoding into memory that exists. The declarations below are all that core relies on.
+ * The one place that uses Node's `Buffer`, for what a `Uint8Array` cannot do fast: decoding a slice without a
+ * `TextDecoder`, and encoding into existing memory. Core relies on no more than the declarations below.
  */
-
 import { makeOSError } from "../errors/index.js"
 
-/** @internal */
+/** The part of `Buffer` that core uses. @internal */
 export interface ByteBuffer extends Uint8Array {
   readonly latin1Slice: (start?: number, end?: number) => string
   readonly utf8Slice: (start?: number, end?: number) => string
-  /** Little-endian UTF-16; a lone surrogate stays what it is. */
+  /** Decodes little-endian UTF-16. A lone surrogate is kept as it is. */
   readonly ucs2Slice: (start?: number, end?: number) => string
   readonly latin1Write: (text: string, byteOffset?: number, byteLength?: number) => number
   readonly utf8Write: (text: string, byteOffset?: number, byteLength?: number) => number
@@ -28,14 +27,14 @@ interface BufferConstructor {
   readonly isBuffer: (value: unknown) => boolean
 }
 
-// core is compiled without Node's types, so that nothing else of Node slips in; this names the one global it uses
+// core is compiled without Node's types, so that it cannot use anything else of Node; this cast names the one global
 const BufferClass = (globalThis as unknown as { readonly Buffer: BufferConstructor }).Buffer
 
 /**
- * Memory that is not zeroed and not shared with Node's small-buffer pool.
+ * New memory, not zeroed, and not part of Node's pool for small buffers.
  *
  * @internal
- * @throws OSError ENOMEM where there is none, or a buffer cannot hold so much; CPython has a `MemoryError` for that
+ * @throws OSError ENOMEM if there is not enough memory, or a buffer cannot be so large; CPython throws `MemoryError`
  */
 export const allocate = (byteLength: number): ByteBuffer => {
   try {
@@ -47,34 +46,34 @@ export const allocate = (byteLength: number): ByteBuffer => {
 }
 
 /**
- * Memory that is not zeroed, and if it is small a part of what Node keeps for small buffers: ten times cheaper, and not to be
- * given to users, who could see all of it.
+ * New memory, not zeroed. If small, it is part of Node's pool for small buffers, which is ten times faster than
+ * `allocate`. It must not be given to users: through its `buffer` they could read the whole pool.
  *
  * @internal
  */
 export const allocatePooled = (byteLength: number): ByteBuffer => BufferClass.allocUnsafe(byteLength)
 
-/** Memory that is nobody else's: the same, if that is so already. @internal */
+/** Bytes that share their memory with no others: the same, or a copy if they are a part of larger memory. @internal */
 export const asOwn = (bytes: Uint8Array): Uint8Array =>
   bytes.byteLength === bytes.buffer.byteLength ? asPlain(bytes) : new Uint8Array(bytes)
 
-/** The same memory, with `Buffer`'s methods. @internal */
+/** The same memory as a `Buffer`. @internal */
 export const asBuffer = (bytes: Uint8Array): ByteBuffer =>
   BufferClass.isBuffer(bytes)
     ? bytes as ByteBuffer // just checked
     : BufferClass.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
-/** The same memory as a plain `Uint8Array`: what users get is always that. @internal */
+/** The same memory as a plain `Uint8Array`, the only kind of bytes that users get. @internal */
 export const asPlain = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 
-/** @internal */
+/** Encodes in UTF-8. A lone surrogate becomes U+FFFD. @internal */
 export const encodeUtf8 = (text: string): ByteBuffer => BufferClass.from(text, "utf8")
 
-/** @internal */
+/** Encodes in Latin-1. Of other characters only the low byte is kept. @internal */
 export const encodeLatin1 = (text: string): ByteBuffer => BufferClass.from(text, "latin1")
 
-/** Little-endian, without a byte order mark. @internal */
+/** Encodes in little-endian UTF-16, without a byte order mark. @internal */
 export const encodeUtf16 = (text: string): ByteBuffer => BufferClass.from(text, "utf16le")
 
-/** @internal */
+/** The bytes of a base64 text. @internal */
 export const decodeBase64 = (text: string): ByteBuffer => BufferClass.from(text, "base64")

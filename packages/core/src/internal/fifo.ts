@@ -1,19 +1,25 @@
 /**
- * A queue whose members know their neighbours, so that one can leave from the middle at once: an interrupted caller
- * leaves nothing behind in the queue that it waited in.
+ * A doubly linked queue. A member can be removed from its middle in constant time, as when a caller that waits in it is
+ * interrupted.
  */
 
+/** The links of a member. Only the queue sets them. @internal */
 export interface Queued<T> {
   previous: T | undefined
   next: T | undefined
 }
 
-/** Invariant: a member is in at most one queue, once; `size` counts the members reachable from `first`. */
+/**
+ * Invariant: a member is in at most one queue, once; `size` is the count of members reachable from `first`.
+ *
+ * @internal
+ */
 export class Fifo<T extends Queued<T>> {
   size = 0
   first: T | undefined = undefined
   private last: T | undefined = undefined
 
+  /** Adds a member at the end. */
   push(member: T): void {
     member.previous = this.last
     member.next = undefined
@@ -23,6 +29,7 @@ export class Fifo<T extends Queued<T>> {
     this.size++
   }
 
+  /** Adds a member at the front. */
   unshift(member: T): void {
     member.previous = undefined
     member.next = this.first
@@ -32,12 +39,14 @@ export class Fifo<T extends Queued<T>> {
     this.size++
   }
 
+  /** Removes the first member. */
   shift(): T | undefined {
     const member = this.first
     if (member !== undefined) this.remove(member)
     return member
   }
 
+  /** Removes a member, which must be in this queue. */
   remove(member: T): void {
     if (member.previous === undefined) this.first = member.next
     else member.previous.next = member.next
