@@ -27,12 +27,12 @@ for module in sorted(by_module):
 print(",\n".join(rows))
 print('''}
 
-/** Module names by alias. @internal */
+/** By alias: the name of CPython's module. @internal */
 export const aliases: ReadonlyMap<string, string> = new Map(
   Object.entries(names).flatMap(([moduleName, list]) => list.split(" ").map((alias) => [alias, moduleName] as const))
 )
 
-/** The modules whose codecs are not between text and bytes. @internal */
+/** CPython's modules whose codecs are not between text and bytes. @internal */
 export const notText: ReadonlySet<string> = new Set([''')
 print(",\n".join(f'  "{name}"' for name in not_text))
 print("])")

@@ -1,23 +1,23 @@
 /**
- * What a text encoding is to the io stack: a decoder that works on slices of a byte buffer, and an encoder.
+ * Text encodings as the text layer uses them: a decoder of slices of a byte buffer, and an encoder.
  *
- * The text layer keeps *bytes* as the truth about its position and decodes slices of them on demand. That needs little
- * of a codec: every encoding here is stateless at a character boundary but for its byte order mark, so the whole state of
- * a decoder is one small number, and a position in a text is a byte offset and that number.
+ * The text layer keeps bytes and decodes slices of them on demand. That requires little of a codec: except for the byte
+ * order mark, every encoding here is stateless at a character boundary. So the whole state of a decoder is one small
+ * number, and a position in a text is a byte offset and that number.
  *
  * @since 0.1.0
  */
 import type { UnicodeDecodeError, UnicodeEncodeError } from "../errors/index.js"
 
 /**
- * What an error handler answers for undecodable bytes: the text that stands for them, and the byte index, in the
- * error's `object`, at which decoding goes on. A negative `resume` counts from the end, as in CPython.
+ * The result of an error handler for undecodable bytes: the text to deliver in their place, and the byte index in the
+ * error's `object` at which decoding continues. A negative `resume` counts from the end, as in CPython.
  *
  * @example
  * ```ts
  * import { type DecodeRecovery, lookupCodec, strict } from "aiofiles-core"
  *
- * // shows the first bad byte, and goes on behind all of them
+ * // shows the first bad byte, and continues behind the last one
  * const show = (bytes: Uint8Array, start: number, end: number): DecodeRecovery => ({
  *   text: `<${bytes[start]?.toString(16)}>`,
  *   resume: end
@@ -42,14 +42,15 @@ export interface DecodeRecovery {
 }
 
 /**
- * What an error handler answers for characters that cannot be encoded: text to be encoded instead, or bytes to be put
- * out as they are, and the code point index, in the error's `object`, at which encoding goes on.
+ * The result of an error handler for characters that cannot be encoded: text to encode in their place, or bytes to
+ * write in their place, and the code point index in the error's `object` at which encoding continues. A negative
+ * `resume` counts from the end.
  *
  * @example
  * ```ts
  * import { type EncodeRecovery, lookupCodec, strict } from "aiofiles-core"
  *
- * // text is encoded in its turn; bytes would go out as they are
+ * // this text is encoded; bytes would be written as they are
  * const spell = (end: number): EncodeRecovery => ({ replacement: "EUR", resume: end })
  * const encoder = lookupCodec("ascii").makeEncoder({ ...strict, name: "spell", encode: (error) => spell(error.end) })
  * console.log(new TextDecoder().decode(encoder.encode("5 €")))
@@ -67,8 +68,8 @@ export interface EncodeRecovery {
 }
 
 /**
- * A named policy for what cannot be decoded or encoded (`strict`, `replace` …). A handler gives up by throwing the
- * error that it was called with.
+ * A named rule for bytes that cannot be decoded and characters that cannot be encoded (`strict`, `replace` …). A
+ * handler refuses them by throwing the error that it was called with.
  *
  * @example
  * ```ts
@@ -82,7 +83,7 @@ export interface EncodeRecovery {
  *     return { text: "?", resume: error.end }
  *   },
  *   encode: (error) => {
- *     throw error // gives up, as `strict`
+ *     throw error // refuses, as `strict`
  *   }
  * }
  * const decoder = lookupCodec("utf-8").makeDecoder(counting)
@@ -110,7 +111,7 @@ export interface ErrorHandler {
  *
  * const decoder: Decoder = lookupCodec("utf-8").makeDecoder(strict)
  * const bytes = new TextEncoder().encode("5 €")
- * // of the three bytes of "€" one is not there yet: the others stay
+ * // the third byte of "€" is missing: the first two are not consumed
  * console.log(JSON.stringify(decoder.decode(bytes, 0, 4, false, Infinity)), decoder.consumed)
  * console.log(JSON.stringify(decoder.decode(bytes, 2, 5, true, Infinity)), decoder.consumed)
  * console.log(JSON.stringify(decoder.decode(bytes, 0, 5, true, 1)), decoder.consumed) // at most one code point
@@ -126,21 +127,25 @@ export interface ErrorHandler {
  */
 export interface Decoder {
   /**
-   * 0 at the start of a stream. What other numbers mean is the codec's own business; saving the number and setting it
-   * again, at the same byte offset, continues exactly there.
+   * 0 at the start of a stream; the codec defines other values. To continue at an earlier byte offset, set the value
+   * that it had there.
    */
   state: number
-  /** How many bytes the last `decode` used up, a byte order mark included. */
+  /** The bytes that the last `decode` consumed, a byte order mark included. */
   consumed: number
   /** Whether "\n" and "\r" are big-endian units in the stream (only meaningful where the codec's `unit` is over 1). */
   readonly bigEndian: boolean
   /**
-   * Decodes `bytes[start, end)`, at most `maxChars` code points of it. An incomplete character at `end` stays
-   * unconsumed, unless `final` says that nothing follows: then it is an error. After an error that the handler passes
-   * on (`strict`), `state` and `consumed` are as before the call; the error's positions are relative to `start`. With
-   * `maxChars` 0 only a byte order mark is consumed. The text of an error handler is never cut: where it would make more
-   * than `maxChars` code points, decoding stops before the error, unless there is nothing else to deliver. The same
-   * holds for the few codes that mean two code points.
+   * Decodes `bytes[start, end)`, at most `maxChars` code points of it. An incomplete character at `end` is not
+   * consumed, unless `final` says that nothing follows: then it is an error. With `maxChars` 0 only a byte order mark
+   * is consumed.
+   *
+   * The text of an error handler is never cut: if it would exceed `maxChars`, decoding stops before the error, or, if
+   * there is nothing else to deliver, delivers the whole text. The same is true of the few codes that mean two code
+   * points.
+   *
+   * Throws the error of the handler (`UnicodeDecodeError` with `strict`), with positions relative to `start`. `state`
+   * and `consumed` are then as before the call.
    */
   readonly decode: (bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number) => string
 }
@@ -154,7 +159,7 @@ export interface Decoder {
  *
  * const encoder: Encoder = lookupCodec("utf-16").makeEncoder(strict)
  * const hex = (text: string) => Buffer.from(encoder.encode(text)).toString("hex")
- * console.log(hex("a"), hex("b")) // a byte order mark begins the stream
+ * console.log(hex("a"), hex("b")) // the stream begins with a byte order mark
  * encoder.state = 0 // as `seek(0)` does
  * console.log(hex("c"))
  *
@@ -167,9 +172,11 @@ export interface Decoder {
  * @category models
  */
 export interface Encoder {
-  /** 0 at the start of a stream, where a byte order mark is due if the encoding has one; any other number after it. */
+  /** 0 at the start of a stream: the byte order mark, if the encoding has one, is written next. Not 0 after that. */
   state: number
-  /** Encodes a whole text. After an error that the handler passes on, `state` is as before the call. */
+  /**
+   * Encodes a text. Throws the error of the handler (`UnicodeEncodeError` with `strict`); `state` is then as before.
+   */
   readonly encode: (text: string) => Uint8Array
 }
 
@@ -196,20 +203,20 @@ export interface Encoder {
  * @category models
  */
 export interface Codec {
-  /** CPython's name of it, as `codecs.lookup(name).name` gives it: `"utf-8"`, `"iso8859-1"`, `"cp1252"`. */
+  /** CPython's name of the encoding, as in `codecs.lookup(name).name`: `"utf-8"`, `"iso8859-1"`, `"cp1252"`. */
   readonly name: string
   /**
-   * Width in bytes of the units in which "\n" and "\r" can be found. 1 promises that the bytes 0x0A and 0x0D are
-   * always these two characters and never a part of another.
+   * Width in bytes of the units in which "\n" and "\r" can be found. If it is 1, the bytes 0x0A and 0x0D always are
+   * these two characters, and never part of another one.
    */
   readonly unit: 1 | 2 | 4
-  /** No code point takes more bytes than this. */
+  /** The most bytes of one code point. */
   readonly maxBytesPerChar: number
-  /** Whether a stream may, or must, begin with a byte order mark. Of the others, the decoder's state is always 0. */
+  /** Whether a stream may, or must, begin with a byte order mark. If not, the decoder's state is always 0. */
   readonly hasByteOrderMark: boolean
   /**
-   * The state of a decoder at a byte offset in a stream of which the byte order is known: 0 at offset 0, and behind it
-   * the state that follows a byte order mark.
+   * The state of a decoder at a byte offset in a stream of known byte order: 0 at offset 0, and elsewhere the state
+   * behind a byte order mark.
    */
   readonly stateAt: (byteOffset: number, bigEndian: boolean) => number
   readonly makeDecoder: (handler: ErrorHandler) => Decoder

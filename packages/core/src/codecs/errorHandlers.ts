@@ -1,5 +1,6 @@
 /**
- * The error handlers: what is to be done about bytes that are no text, and text that an encoding has no bytes for.
+ * CPython's error handlers, and the registry of all: how to continue at bytes that cannot be decoded, and at characters
+ * that cannot be encoded.
  *
  * @since 0.1.0
  */
@@ -18,7 +19,7 @@ import {
   passSurrogatesOut
 } from "./internal/replacements.js"
 
-/** Hands the error's characters to `replace`, which answers undefined where it cannot help. */
+/** Calls `replace` for the error's characters, and throws the error if the result is `undefined`. */
 const recover = (
   error: UnicodeEncodeError,
   replace: (text: string, fromUnit: number, toUnit: number) => string | Uint8Array | undefined
@@ -29,12 +30,13 @@ const recover = (
   return { replacement, resume: error.end }
 }
 
+/** The `decode` of a handler that is for encoding only. */
 const cannotDecode = (): never => {
   throw new InvalidArgumentError("don't know how to handle UnicodeDecodeError in error callback")
 }
 
 /**
- * Throws the error.
+ * Refuses: throws the error.
  *
  * @example
  * ```ts
@@ -64,7 +66,7 @@ export const strict: ErrorHandler = {
 }
 
 /**
- * Leaves out what cannot be decoded or encoded.
+ * Leaves out bytes that cannot be decoded and characters that cannot be encoded.
  *
  * @example
  * ```ts
@@ -86,7 +88,7 @@ export const ignore: ErrorHandler = {
 }
 
 /**
- * Puts U+FFFD in the place of bad bytes, and a question mark in the place of every character that cannot be encoded.
+ * Replaces bytes that cannot be decoded by U+FFFD, and each character that cannot be encoded by a question mark.
  *
  * @example
  * ```ts
@@ -111,7 +113,7 @@ export const replace: ErrorHandler = {
 }
 
 /**
- * Keeps undecodable bytes as the lone surrogates U+DC80 … U+DCFF, and turns these back into the bytes (PEP 383).
+ * Decodes each undecodable byte as a lone surrogate of U+DC80 … U+DCFF, and encodes these as the same bytes (PEP 383).
  *
  * @example
  * ```ts
@@ -140,8 +142,8 @@ export const surrogateescape: ErrorHandler = {
 }
 
 /**
- * Lets the UTF encodings read and write lone surrogates as if they were characters. Two that come in as a high and a
- * low one are a pair, that is a character, as soon as they are in a JavaScript string; Python keeps them apart.
+ * Decodes and encodes lone surrogates in the UTF encodings, as if they were characters. A high surrogate followed by a
+ * low one becomes one character in a JavaScript string; in Python they stay two.
  *
  * @example
  * ```ts
@@ -168,7 +170,7 @@ export const surrogatepass: ErrorHandler = {
 }
 
 /**
- * Shows what cannot be decoded or encoded as `\xff`, `\u20ac` or `\U0001f600`.
+ * Replaces bytes that cannot be decoded and characters that cannot be encoded by `\xff`, `\u20ac` or `\U0001f600`.
  *
  * @example
  * ```ts
@@ -193,7 +195,8 @@ export const backslashreplace: ErrorHandler = {
 }
 
 /**
- * Writes `&#8364;` for a character that cannot be encoded. Only for encoding.
+ * Replaces a character that cannot be encoded by a reference such as `&#8364;`. For encoding only: decoding throws
+ * `InvalidArgumentError`.
  *
  * @example
  * ```ts
@@ -215,8 +218,8 @@ export const xmlcharrefreplace: ErrorHandler = {
 }
 
 /**
- * Writes `\N{EURO SIGN}` for a character that cannot be encoded, by its name in Unicode 14; one without a name as
- * `backslashreplace` does. Only for encoding.
+ * Replaces a character that cannot be encoded by its name in Unicode 14, as `\N{EURO SIGN}`; one without a name as
+ * `backslashreplace` does. For encoding only: decoding throws `InvalidArgumentError`.
  *
  * @example
  * ```ts
@@ -243,7 +246,7 @@ const handlers = new Map<string, ErrorHandler>(
 )
 
 /**
- * Makes a handler known under its name, in place of any that had the name before. Handles that are open keep theirs.
+ * Registers a handler under its name, in place of the one that had this name before. Open files keep their handler.
  *
  * @example
  * ```ts
@@ -254,7 +257,7 @@ const handlers = new Map<string, ErrorHandler>(
  *   decode: (error) => ({ text: "¿", resume: error.end }),
  *   encode: (error) => ({ replacement: "?", resume: error.end })
  * })
- * // from here on `open` takes it too: `errors: "example-question"`
+ * // `openFile` knows it from here on: `errors: "example-question"`
  * const decoder = lookupCodec("utf-8").makeDecoder(lookupErrorHandler("example-question"))
  * console.log(decoder.decode(Uint8Array.of(0x61, 0xff), 0, 2, true, Infinity))
  *
@@ -270,7 +273,7 @@ export const registerErrorHandler = (handler: ErrorHandler): void => {
 }
 
 /**
- * The handler of that name; throws `UnknownEncodingError` if there is none.
+ * The handler that is registered under a name. Throws `UnknownEncodingError` if there is none.
  *
  * @example
  * ```ts

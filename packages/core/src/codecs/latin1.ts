@@ -1,5 +1,6 @@
 /**
- * Latin-1 and its lower half, ASCII: every byte is the code point of that number, or none.
+ * Latin-1 and its lower half, ASCII: each byte is the code point of the same number, or, in ASCII from 0x80 on, an
+ * error.
  *
  * @since 0.1.0
  */
@@ -12,8 +13,8 @@ import { isPair } from "./internal/codePoints.js"
 import { ExactDecoder } from "./internal/exactDecoder.js"
 import { ExactEncoder } from "./internal/exactEncoder.js"
 
-/** Up to this many bytes, a string made of single characters is quicker than a call into Node. Measured. */
-const TINY = 4
+/** Up to this many bytes, concatenating characters is faster than a call into Node (measured). */
+const tinyByteCount = 4
 
 const tinyText = (bytes: Uint8Array, start: number, end: number): string => {
   let text = ""
@@ -21,7 +22,11 @@ const tinyText = (bytes: Uint8Array, start: number, end: number): string => {
   return text
 }
 
-/** Nothing is wrong in Latin-1, so this needs neither a handler nor a state. */
+/**
+ * All bytes are valid in Latin-1, so this needs no handler and no state.
+ *
+ * Invariant: `state` is 0.
+ */
 class Latin1Decoder {
   state = 0
   consumed = 0
@@ -30,7 +35,7 @@ class Latin1Decoder {
   decode(bytes: Uint8Array, start: number, end: number, _final: boolean, maxChars: number): string {
     const byteCount = Math.min(end - start, maxChars)
     this.consumed = byteCount
-    return byteCount <= TINY
+    return byteCount <= tinyByteCount
       ? tinyText(bytes, start, start + byteCount)
       : asBuffer(bytes).latin1Slice(start, start + byteCount)
   }
@@ -43,7 +48,7 @@ class AsciiDecoder extends ExactDecoder {
 
   decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
     const byteCount = Math.min(end - start, maxChars)
-    if (byteCount <= TINY) {
+    if (byteCount <= tinyByteCount) {
       let bits = 0
       for (let at = start; at < start + byteCount; at++) bits |= bytes[at]!
       if (bits >= 0x80) return this.decodeExactly(bytes, start, end, final, maxChars)
@@ -56,7 +61,7 @@ class AsciiDecoder extends ExactDecoder {
     return text
   }
 
-  protected stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
+  protected decodeValid(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
     const limit = Math.min(end, from + maxChars)
     let at = from
     while (at < limit && bytes[at]! < 0x80) at++
@@ -71,7 +76,7 @@ class AsciiDecoder extends ExactDecoder {
   }
 }
 
-/** Code points below `limit` are bytes, the others are not. */
+/** Encodes each code point below `limit` as the byte of the same number; the others cannot be encoded. */
 abstract class OrdinalEncoder extends ExactEncoder {
   private readonly limit: 0x80 | 0x100
 
@@ -104,7 +109,7 @@ abstract class OrdinalEncoder extends ExactEncoder {
   }
 }
 
-/** V8 knows at once that a string with only Latin-1 characters cannot match. */
+/** Fast: V8 stores strings with only Latin-1 characters apart, and does not search them. */
 const notLatin1 = /[^\0-\xff]/
 
 class Latin1Encoder extends OrdinalEncoder {
@@ -135,7 +140,7 @@ class AsciiEncoder extends OrdinalEncoder {
  * import { strict } from "aiofiles-core"
  * import { latin1 } from "aiofiles-core/codecs/latin1"
  *
- * // every sequence of bytes is a text, and comes back as it was
+ * // every sequence of bytes can be decoded, and encoding the text results in the same bytes
  * const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte)
  * const text = latin1.makeDecoder(strict).decode(bytes, 0, bytes.length, true, Infinity)
  * console.log(text.length, Buffer.from(latin1.makeEncoder(strict).encode(text)).equals(bytes))

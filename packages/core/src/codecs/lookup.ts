@@ -1,5 +1,5 @@
 /**
- * Finds a text encoding by any of the names that CPython knows it by.
+ * Finds a text encoding by any of CPython's names for it.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ import { utf16, utf16be, utf16le } from "./utf16.js"
 import { utf32, utf32be, utf32le } from "./utf32.js"
 import { utf8, utf8Sig } from "./utf8.js"
 
-/** By the name of CPython's module, which is what the aliases lead to. */
+/** By the name of CPython's module, to which the aliases lead. */
 const codecs: ReadonlyMap<string, Codec> = new Map([
   ["ascii", ascii],
   ["latin_1", latin1],
@@ -26,12 +26,12 @@ const codecs: ReadonlyMap<string, Codec> = new Map([
   ["utf_32", utf32],
   ["utf_32_le", utf32le],
   ["utf_32_be", utf32be],
-  // a file in EBCDIC would be cut into lines at the wrong bytes
+  // without EBCDIC: its files would be cut into lines at the wrong bytes
   ...[...singleByteCodecs].filter(([moduleName]) => !ebcdic.has(moduleName)),
   ...multiByteCodecs
 ])
 
-/** Lower case, and one underscore for whatever is between letters, digits and dots; letters beyond ASCII vanish. */
+/** The name in lower case, with one underscore between words; other letters than those of ASCII are removed. */
 const normalize = (name: string): string => {
   let normal = ""
   let gap = false
@@ -48,8 +48,9 @@ const normalize = (name: string): string => {
 }
 
 /**
- * The encoding of that name, in any spelling that Python's `open` takes. Throws `UnknownEncodingError` for a name that
- * is unknown, or that of a codec between bytes (`hex`, `zlib`) rather than between text and bytes.
+ * The encoding of a name, in any spelling that Python's `open` accepts. Throws `UnknownEncodingError` for an unknown
+ * name, and for a codec that is not between text and bytes (`hex`, `zlib`); `InvalidArgumentError` if the name is not a
+ * string.
  *
  * @example
  * ```ts

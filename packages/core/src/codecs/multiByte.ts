@@ -1,5 +1,5 @@
 /**
- * The East Asian encodings, whose characters take one, two or more bytes.
+ * The East Asian encodings, whose characters have one, two or more bytes.
  *
  * @since 0.1.0
  */
@@ -33,7 +33,7 @@ class MultiByteDecoder extends AsciiFirstDecoder {
     this.table = table
   }
 
-  protected stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
+  protected decodeValid(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
     const { long, pairs, singles, triples } = this.table
     let unitCount = 0
     let charCount = 0
@@ -105,7 +105,7 @@ class MultiByteDecoder extends AsciiFirstDecoder {
     this.problemEnd = this.incomplete ? end : both ? at + 2 : at + 1
   }
 
-  /** How many bytes CPython wants to see before it calls a sequence illegal. */
+  /** The bytes that must be there before CPython reports a sequence as illegal, and not as incomplete. */
   private sequenceLength(lead: number, second: number): number {
     if (this.table.triples !== undefined && lead === tripleLead) return 3
     return this.table.long?.byteCount(lead, second) || 2
@@ -154,7 +154,7 @@ class MultiByteEncoder extends ExactEncoder {
     return at
   }
 
-  /** In CPython the text of a handler has errors of its own, which no handler sees. */
+  /** As in CPython, a handler's text that cannot be encoded is an error of its own, for which no handler is called. */
   protected override putReplacement(replacement: string, sink: ByteSink): boolean {
     const at = this.put(replacement, 0, sink)
     if (at === replacement.length) return true
@@ -169,6 +169,7 @@ class MultiByteEncoder extends ExactEncoder {
   }
 }
 
+/** Writes a code, in the form that `EncodingTable` describes. */
 const putCode = (code: number, sink: ByteSink): void => {
   if (code < 0x100) {
     sink.byte(code)
@@ -179,6 +180,7 @@ const putCode = (code: number, sink: ByteSink): void => {
   sink.byte(code & 0xff)
 }
 
+/** The codec of an encoding. Its tables are unpacked when it is first used. */
 const makeCodec = (name: string, { makeTable, maxBytesPerChar }: MultiByteEncoding): Codec => {
   let made: MultiByteTable | undefined
   const table = (): MultiByteTable => made ??= makeTable()
@@ -192,7 +194,7 @@ const makeCodec = (name: string, { makeTable, maxBytesPerChar }: MultiByteEncodi
   }
 }
 
-/** All of them, by the name of CPython's module. @internal */
+/** All these encodings, by the name of CPython's module. @internal */
 export const multiByteCodecs: ReadonlyMap<string, Codec> = new Map(
   Object.entries(multiByteEncodings).map(([name, encoding]) => [name, makeCodec(name, encoding)])
 )

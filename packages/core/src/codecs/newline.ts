@@ -1,5 +1,5 @@
 /**
- * The five newline rules of CPython's text files (T01, T02): what ends a line, and what it is translated to.
+ * The five newline rules of CPython's text files (T01, T02): which characters end a line, and how they are translated.
  *
  * @since 0.1.0
  */
@@ -7,9 +7,9 @@ import { InvalidArgumentError } from "../errors/index.js"
 import type { ByteBuffer } from "../internal/buffer.js"
 
 /**
- * The `newline` option: `null` ends lines at "\n", "\r" and "\r\n" and reads each as "\n"; `""` ends them at the same
- * three and leaves them as they are; any other ends lines at just itself. In writing, "\n" becomes "\r" or "\r\n" where
- * that is the option, and stays "\n" otherwise.
+ * The `newline` option. In reading, `null` ends lines at "\n", "\r" and "\r\n", and reads each as "\n"; `""` ends them
+ * at the same three, and leaves these as they are; any other value ends lines at itself only. In writing, "\n" becomes
+ * "\r" or "\r\n" if that is the option, and stays "\n" otherwise.
  *
  * @example
  * ```ts
@@ -43,21 +43,21 @@ import type { ByteBuffer } from "../internal/buffer.js"
  */
 export type Newline = "\n" | "\r" | "\r\n" | "" | null
 
-/** @internal */
+/** Checks a newline rule that may come from a caller without types. @internal */
 export const checkNewline = (newline: string | null): Newline => {
   if (newline === null || newline === "" || newline === "\n" || newline === "\r" || newline === "\r\n") return newline
   throw new InvalidArgumentError(`illegal newline value: ${newline}`) // T05
 }
 
-/** "\r\n" and "\r" read as "\n". @internal */
+/** The text with "\n" for each "\r\n" and "\r", as the rule `null` reads it. @internal */
 export const translateNewlines = (text: string): string => text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text
 
-/** "\n" as it is written under a rule. @internal */
+/** The text with each "\n" as it is written under a rule. @internal */
 export const untranslateNewlines = (text: string, newline: Newline): string =>
   newline === "\r" || newline === "\r\n" ? text.replaceAll("\n", newline) : text
 
 /**
- * Where line ends are in bytes: the width and order of the units, and the rule.
+ * How to find line ends in bytes: the width and byte order of the units, and the rule.
  *
  * @internal
  */
@@ -67,12 +67,16 @@ export interface LineEnds {
   readonly newline: Newline
 }
 
-/** A window that grows, so that looking for two bytes at once costs time in proportion to the line. */
+/**
+ * Bytes of the first window that is searched for both "\n" and "\r". Each next window is larger, so that a search takes
+ * time proportional to the length of the line, and not of the buffer.
+ */
 const firstWindow = 256
 
 /**
- * The index behind the first line end in `memory[from, end)`, or -1 if there is none, or none yet: a "\r" at the end
- * may be half of a "\r\n" unless `last` says that nothing follows (T04). `start` is where the line begins.
+ * The index behind the first line end in `memory[from, end)`; -1 if there is none. A "\r" at the end does not count
+ * unless `last` says that nothing follows: it may be the first half of a "\r\n" (T04). `start` is where the line
+ * begins.
  *
  * @internal
  */
@@ -117,6 +121,7 @@ export const findLineEnd = (
   }
 }
 
+/** As `findLineEnd`, for units of 2 or 4 bytes. */
 const findWideLineEnd = (
   memory: ByteBuffer,
   start: number,
@@ -151,8 +156,8 @@ const findWideLineEnd = (
 }
 
 /**
- * The kinds of line ends in `memory[start, end)` as bits: 1 for "\n", 2 for "\r", 4 for "\r\n". A "\r" at the end counts
- * only if nothing follows (`last`).
+ * The kinds of line ends in `memory[start, end)` as bits: 1 for "\n", 2 for "\r", 4 for "\r\n". A "\r" at the end
+ * counts only if nothing follows (`last`).
  *
  * @internal
  */
@@ -180,8 +185,8 @@ const kindOfEnd = (memory: ByteBuffer, start: number, end: number, { bigEndian, 
 }
 
 /**
- * Splits a text into lines and adds them to `lines`. A last line without an end is one too. "\r\n" and "\r" become
- * "\n" under the rule `null`.
+ * Splits a text into lines and adds them to `lines`, the last one also if it has no line end. Under the rule `null`,
+ * "\r\n" and "\r" become "\n".
  *
  * @internal
  */
@@ -195,7 +200,7 @@ export const splitLines = (text: string, newline: Newline, keepEnds: boolean, li
   else splitAt(newline, text, keepEnds ? newline.length : 0, lines)
 }
 
-/** The loop that every line of most files goes through: with the one end known, V8 makes it a third faster. */
+/** The loop for nearly all lines: it is a third faster than `splitAt`, since V8 knows the line end. */
 const splitAtLineFeeds = (text: string, kept: 0 | 1, lines: Array<string>): void => {
   let count = lines.length
   let from = 0
@@ -206,6 +211,7 @@ const splitAtLineFeeds = (text: string, kept: 0 | 1, lines: Array<string>): void
   if (from < text.length) lines[count] = text.slice(from)
 }
 
+/** Splits at one kind of line end, of which `kept` units stay. */
 const splitAt = (end: string, text: string, kept: number, lines: Array<string>): void => {
   let from = 0
   for (let found = text.indexOf(end); found >= 0; found = text.indexOf(end, from)) {
@@ -215,6 +221,7 @@ const splitAt = (end: string, text: string, kept: number, lines: Array<string>):
   if (from < text.length) lines.push(text.slice(from))
 }
 
+/** Splits at all three kinds of line ends. */
 const splitUniversal = (text: string, newline: Newline, keepEnds: boolean, lines: Array<string>): void => {
   const ends = /\r\n|\r|\n/g
   let from = 0

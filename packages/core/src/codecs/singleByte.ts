@@ -1,5 +1,5 @@
 /**
- * Code pages: a table of 256 characters.
+ * Code pages: encodings with one byte for each of up to 256 characters.
  *
  * @since 0.1.0
  */
@@ -13,12 +13,16 @@ import { ExactEncoder } from "./internal/exactEncoder.js"
 import { singleByteTables } from "./internal/singleByteTables.js"
 import { takeUnits, units } from "./internal/unitSink.js"
 
-/** In a table: no character for this byte. U+FFFE is none, and CPython's tables use it too. */
-const none = 0xfffe
+/** In a table: the byte has no character. U+FFFE is never a character; CPython's tables use it in the same way. */
+const noCharacter = 0xfffe
 
-/** A code page, unpacked when it is first used. */
+/**
+ * A code page, unpacked.
+ *
+ * Invariant: `encodingTable`, once it is made, is the inverse of `decoding`.
+ */
 class CodePage {
-  /** The unit for a byte, or `none`. */
+  /** By byte: the unit, or `noCharacter`. */
   readonly decoding: Uint16Array
   /** Whether the bytes below 0x80 are ASCII. */
   readonly readsAscii: boolean
@@ -30,29 +34,32 @@ class CodePage {
     this.decoding = Uint16Array.from(this.readsAscii ? [...unpack("0*128"), ...codes] : codes)
   }
 
-  /** The byte for a unit, or -1. */
+  /** By unit: the byte, or -1. Made when it is first used. */
   get encoding(): Int16Array {
     if (this.encodingTable === undefined) {
       const table = new Int16Array(0x10000).fill(-1)
-      // of two bytes for a character, the higher: CPython's tables are made in the same way
+      // a character with two bytes is encoded as the higher one, as in CPython
       this.decoding.forEach((unit, byte) => {
-        if (unit !== none) table[unit] = byte
+        if (unit !== noCharacter) table[unit] = byte
       })
       this.encodingTable = table
     }
     return this.encodingTable
   }
 
-  /** Whether ASCII is written as it is. The Arabic pages of the Macintosh write some of it for right-to-left text. */
+  /**
+   * Whether ASCII characters are encoded as ASCII. The Arabic pages of the Macintosh have two bytes for some of them,
+   * of which the higher is for right-to-left text.
+   */
   get writesAscii(): boolean {
     return this.readsAscii && this.encoding.subarray(0, 0x80).every((byte, unit) => byte === unit)
   }
 }
 
-/** One or more code points, in the notation of the tables. */
+/** The code points of one part of a packed table: `first` in hexadecimal, or `first*count` for consecutive ones. */
 const unpack = (part: string): Array<number> => {
   const [first = "", count = "1"] = part.split("*")
-  const code = first === "" ? none : Number.parseInt(first, 16)
+  const code = first === "" ? noCharacter : Number.parseInt(first, 16)
   return Array.from({ length: Number(count) }, (_, index) => code + index)
 }
 
@@ -64,13 +71,13 @@ class SingleByteDecoder extends AsciiFirstDecoder {
     this.page = page
   }
 
-  protected stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
+  protected decodeValid(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
     const { decoding } = this.page
     const limit = Math.min(end - from, maxChars, units.length)
     let unitCount = 0
     while (unitCount < limit) {
       const unit = decoding[bytes[from + unitCount]!]!
-      if (unit === none) break
+      if (unit === noCharacter) break
       units[unitCount++] = unit
     }
     this.at = from + unitCount
@@ -125,6 +132,7 @@ class SingleByteEncoder extends ExactEncoder {
   }
 }
 
+/** The codec of a code page, which is unpacked when the codec is first used. */
 const makeCodec = (moduleName: string, packed: string): Codec => {
   let page: CodePage | undefined
   const unpacked = (): CodePage => page ??= new CodePage(packed)
@@ -144,7 +152,7 @@ export const singleByteCodecs: ReadonlyMap<string, Codec> = new Map(
 )
 
 /**
- * The EBCDIC pages. Their line feed is 0x25, so the bytes 0x0a are not the ends of lines, as `Codec.unit` promises.
+ * The EBCDIC pages. Their line feed is 0x25, so they break the rule of `Codec.unit` that the byte 0x0a is a "\n".
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * UTF-16, in both byte orders, and with a byte order mark that tells them apart.
+ * UTF-16: in each byte order, and with a byte order mark that says which.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ class Utf16Decoder extends ExactDecoder {
 
   decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
     const byteCount = end - start
-    // an odd byte, or the half of a pair, at the end is an error if nothing follows, and waits otherwise
+    // an odd byte, or the first half of a pair, at the end is an error if `final`, and is not consumed otherwise
     let limit = end - byteCount % 2
     if (limit - 2 >= start && this.isHigh(bytes, limit - 2)) limit -= 2
     if (byteCount > 2 * maxChars || (final && limit < end)) {
@@ -37,7 +37,7 @@ class Utf16Decoder extends ExactDecoder {
     return text
   }
 
-  protected stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
+  protected decodeValid(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
     const limit = Math.min(maxChars, end - from)
     let at = from
     let left = limit
@@ -76,7 +76,7 @@ class Utf16Decoder extends ExactDecoder {
     return (this.unit(bytes, at) & 0xfc00) === 0xdc00
   }
 
-  /** The text of whole units. Node reads them in one order only. */
+  /** The text of `bytes[from, to)`, which are whole units. Node decodes little-endian units only. */
   private units(bytes: Uint8Array, from: number, to: number): string {
     if (!this.bigEndian) return asBuffer(bytes).ucs2Slice(from, to)
     return asBuffer(new Uint8Array(bytes.subarray(from, to))).swap16().ucs2Slice()
@@ -104,7 +104,7 @@ class Utf16Encoder extends ExactEncoder {
     return end
   }
 
-  /** CPython takes only ASCII, and only whole units, from a handler. */
+  /** As in CPython, a handler's text must be ASCII, and its bytes whole units. */
   protected override putReplacement(replacement: string, sink: ByteSink): boolean {
     if (/[^\0-\x7f]/.test(replacement)) return false
     sink.bytes(this.units(replacement))
@@ -121,7 +121,7 @@ class Utf16Encoder extends ExactEncoder {
 }
 
 /**
- * UTF-16 with a byte order mark. Writes little-endian; reads either, but not a stream without a mark.
+ * UTF-16 with a byte order mark. Encodes little-endian; decodes both byte orders, and refuses a stream without a mark.
  *
  * @example
  * ```ts
@@ -156,7 +156,7 @@ export const utf16: Codec = {
 }
 
 /**
- * Little-endian UTF-16. A U+FEFF at the start is a character.
+ * Little-endian UTF-16, without a byte order mark: a U+FEFF at the start is a character.
  *
  * @example
  * ```ts
@@ -182,7 +182,7 @@ export const utf16le: Codec = {
 }
 
 /**
- * Big-endian UTF-16. A U+FEFF at the start is a character.
+ * Big-endian UTF-16, without a byte order mark: a U+FEFF at the start is a character.
  *
  * @example
  * ```ts

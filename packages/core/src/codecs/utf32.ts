@@ -1,5 +1,5 @@
 /**
- * UTF-32, in both byte orders, and with a byte order mark that tells them apart.
+ * UTF-32: in each byte order, and with a byte order mark that says which.
  *
  * @since 0.1.0
  */
@@ -27,7 +27,7 @@ class Utf32Decoder extends ExactDecoder {
     return this.decodeExactly(bytes, start, end, final, maxChars)
   }
 
-  protected stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
+  protected decodeValid(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
     let unitCount = 0
     let charCount = 0
     let at = from
@@ -97,7 +97,7 @@ class Utf32Encoder extends ExactEncoder {
     return at
   }
 
-  /** CPython takes only ASCII, and only whole units, from a handler. */
+  /** As in CPython, a handler's text must be ASCII, and its bytes whole units. */
   protected override putReplacement(replacement: string, sink: ByteSink): boolean {
     return !/[^\0-\x7f]/.test(replacement) && super.putReplacement(replacement, sink)
   }
@@ -108,7 +108,7 @@ class Utf32Encoder extends ExactEncoder {
 }
 
 /**
- * UTF-32 with a byte order mark. Writes little-endian; reads either, but not a stream without a mark.
+ * UTF-32 with a byte order mark. Encodes little-endian; decodes both byte orders, and refuses a stream without a mark.
  *
  * @example
  * ```ts
@@ -143,7 +143,7 @@ export const utf32: Codec = {
 }
 
 /**
- * Little-endian UTF-32. A U+FEFF at the start is a character.
+ * Little-endian UTF-32, without a byte order mark: a U+FEFF at the start is a character.
  *
  * @example
  * ```ts
@@ -169,7 +169,7 @@ export const utf32le: Codec = {
 }
 
 /**
- * Big-endian UTF-32. A U+FEFF at the start is a character.
+ * Big-endian UTF-32, without a byte order mark: a U+FEFF at the start is a character.
  *
  * @example
  * ```ts

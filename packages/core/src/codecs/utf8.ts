@@ -1,5 +1,5 @@
 /**
- * UTF-8, the encoding of nearly every text: made for speed on slices from a byte to a megabyte.
+ * UTF-8, the encoding of nearly every text. Optimized for slices from one byte to a megabyte.
  *
  * @since 0.1.0
  */
@@ -15,11 +15,11 @@ import { OptionalMarkDecoder } from "./internal/markedDecoder.js"
 import { MarkedEncoder } from "./internal/markedEncoder.js"
 import { incompleteTail, scan, scannedChars, sequenceLength } from "./internal/utf8Scan.js"
 
-/** Up to this many bytes, a string made of single characters is quicker than a call into Node. Measured. */
-const TINY = 4
+/** Up to this many bytes, concatenating characters is faster than a call into Node (measured). */
+const tinyByteCount = 4
 
-/** Up to this many units, looking at each of them is quicker than a search through the encoded bytes. Measured. */
-const SHORT_TEXT = 256
+/** Up to this many units, checking the text for surrogates is faster than searching the encoded bytes (measured). */
+const shortUnitCount = 256
 
 class Utf8Decoder extends ExactDecoder {
   constructor(handler: ErrorHandler) {
@@ -29,7 +29,7 @@ class Utf8Decoder extends ExactDecoder {
   decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
     const byteCount = end - start
     if (byteCount > maxChars) return this.decodeSome(bytes, start, end, final, maxChars)
-    if (byteCount <= TINY) {
+    if (byteCount <= tinyByteCount) {
       const tiny = tinyAscii(bytes, start, end)
       if (tiny !== undefined) {
         this.consumed = byteCount
@@ -38,14 +38,14 @@ class Utf8Decoder extends ExactDecoder {
     }
     const limit = final ? end : end - incompleteTail(bytes, start, end)
     const text = asBuffer(bytes).utf8Slice(start, limit)
-    // Node puts U+FFFD in the place of what is malformed. The text may also have one of its own: look closely at both.
-    // In a string of Latin-1 characters V8 need not look at all.
+    // Node replaces malformed bytes by U+FFFD, which the text may also have of its own: both cases are decoded exactly.
+    // The search is fast: V8 stores strings with only Latin-1 characters apart, and does not search them.
     if (text.indexOf("\ufffd") >= 0) return this.decodeExactly(bytes, start, end, final, maxChars)
     this.consumed = limit - start
     return text
   }
 
-  /** `maxChars` may end the text before the slice does. */
+  /** As `decode`, for a slice that may have more than `maxChars` code points. */
   private decodeSome(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
     const text = asciiSlice(bytes, start, start + maxChars)
     if (text !== undefined) {
@@ -55,7 +55,7 @@ class Utf8Decoder extends ExactDecoder {
     return this.decodeExactly(bytes, start, end, final, maxChars)
   }
 
-  protected stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
+  protected decodeValid(bytes: Uint8Array, from: number, end: number, maxChars: number): string {
     this.at = scan(bytes, from, end, maxChars)
     this.charCount = scannedChars()
     return this.at === from ? "" : asBuffer(bytes).utf8Slice(from, this.at)
@@ -71,12 +71,13 @@ class Utf8Decoder extends ExactDecoder {
       return
     }
     this.reason = needed === 0 ? "invalid start byte" : "invalid continuation byte"
-    // the longest start of a well-formed sequence is one error, the byte that breaks it is looked at anew
+    // the longest prefix of a well-formed sequence is one error; the byte that breaks it is decoded as the next one
     this.problemEnd = at + 1
     while (incompleteTail(bytes, at, this.problemEnd + 1) === this.problemEnd + 1 - at) this.problemEnd++
   }
 }
 
+/** The text of a few bytes if they are all ASCII. */
 const tinyAscii = (bytes: Uint8Array, start: number, end: number): string | undefined => {
   let text = ""
   for (let at = start; at < end; at++) {
@@ -93,13 +94,14 @@ class Utf8Encoder extends ExactEncoder {
   }
 
   encode(text: string): Uint8Array {
-    if (text.length <= SHORT_TEXT) return isWellFormed(text) ? encodeUtf8(text) : this.encodeSurrogates(text)
+    if (text.length <= shortUnitCount) return isWellFormed(text) ? encodeUtf8(text) : this.encodeSurrogates(text)
     const bytes = encodeUtf8(text)
-    // Node encodes a lone surrogate as U+FFFD: ef bf bd. Equal lengths mean ASCII.
+    // Node encodes a lone surrogate as U+FFFD: ef bf bd. A text of as many bytes as units is ASCII.
     const suspect = bytes.length !== text.length && bytes.indexOf(0xef) >= 0
     return suspect && !isWellFormed(text) ? this.encodeSurrogates(text) : bytes
   }
 
+  /** Encodes a text that has lone surrogates. */
   private encodeSurrogates(text: string): Uint8Array {
     const sink = new ByteSink(text.length + 16)
     this.encodeExactly(text, sink)
@@ -122,7 +124,7 @@ class Utf8Encoder extends ExactEncoder {
     return true
   }
 
-  /** CPython takes only ASCII from a handler here, although it could encode the rest. */
+  /** As in CPython, a handler's text must be ASCII, although other characters could be encoded. */
   protected override putReplacement(replacement: string, sink: ByteSink): boolean {
     const bytes = encodeUtf8(replacement)
     if (bytes.length !== replacement.length) return false
@@ -132,7 +134,7 @@ class Utf8Encoder extends ExactEncoder {
 }
 
 /**
- * UTF-8. A U+FEFF at the start is kept as a character; see `utf8Sig`.
+ * UTF-8. A U+FEFF at the start is a character; `utf8Sig` takes it as a byte order mark.
  *
  * @example
  * ```ts
@@ -164,7 +166,7 @@ export const utf8: Codec = {
 const utf8Mark = [0xef, 0xbb, 0xbf]
 
 /**
- * UTF-8 with a byte order mark, which is written first, and skipped where a text begins with one.
+ * UTF-8 with a byte order mark: encoding writes it first, decoding skips it if it is there.
  *
  * @example
  * ```ts

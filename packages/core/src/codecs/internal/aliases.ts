@@ -103,12 +103,12 @@ const names: { readonly [moduleName: string]: string } = {
   zlib_codec: "zip zlib"
 }
 
-/** Module names by alias. @internal */
+/** By alias: the name of CPython's module. @internal */
 export const aliases: ReadonlyMap<string, string> = new Map(
   Object.entries(names).flatMap(([moduleName, list]) => list.split(" ").map((alias) => [alias, moduleName] as const))
 )
 
-/** The modules whose codecs are not between text and bytes. @internal */
+/** CPython's modules whose codecs are not between text and bytes. @internal */
 export const notText: ReadonlySet<string> = new Set([
   "base64_codec",
   "bz2_codec",

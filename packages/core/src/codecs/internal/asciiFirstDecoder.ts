@@ -1,11 +1,11 @@
 /**
- * Decoding of encodings that are ASCII below 0x80, or are not: the quick way for slices that are all ASCII.
+ * A decoder that decodes slices of only ASCII fast, if its encoding has ASCII below 0x80.
  */
 import type { ErrorHandler } from "../codec.js"
 import { asciiSlice } from "./ascii.js"
 import { ExactDecoder } from "./exactDecoder.js"
 
-/** @internal */
+/** Tries ASCII first if `readsAscii`, and decodes exactly if that fails. @internal */
 export abstract class AsciiFirstDecoder extends ExactDecoder {
   private readonly readsAscii: boolean
 

@@ -1,10 +1,10 @@
 /**
- * Bytes that are put out one by one or in pieces, in memory that grows.
+ * Collects bytes, one by one or in pieces, in memory that grows.
  */
 import { allocate, type ByteBuffer } from "../../internal/buffer.js"
 
 /**
- * Invariant: `memory[0, length)` is what was put out; the rest of the memory means nothing.
+ * Invariant: `memory[0, length)` are the bytes written so far; the rest of the memory has no meaning.
  *
  * @internal
  */
@@ -14,7 +14,7 @@ export class ByteSink {
   constructor(byteLength: number) {
     this.memory = allocate(byteLength)
   }
-  /** Makes room for `byteCount` more, which the caller may then write into `memory` itself. */
+  /** Makes room for `byteCount` more bytes. The caller may write them into `memory` and set `length`. */
   reserve(byteCount: number): void {
     const needed = this.length + byteCount
     if (needed <= this.memory.length) return
@@ -22,15 +22,18 @@ export class ByteSink {
     grown.set(this.memory.subarray(0, this.length))
     this.memory = grown
   }
+  /** Writes one byte. */
   byte(byte: number): void {
     if (this.length === this.memory.length) this.reserve(1)
     this.memory[this.length++] = byte
   }
+  /** Writes a copy of bytes. */
   bytes(bytes: Uint8Array): void {
     this.reserve(bytes.length)
     this.memory.set(bytes, this.length)
     this.length += bytes.length
   }
+  /** All bytes written, without a copy. The sink must not be used after that. */
   take(): Uint8Array {
     return this.memory.subarray(0, this.length)
   }

@@ -1,5 +1,5 @@
 /**
- * The names of characters, as Python's `unicodedata.name` gives them.
+ * The names of characters, as in Python's `unicodedata.name`.
  */
 import { asBuffer } from "../../internal/buffer.js"
 import { inflate } from "./inflate.js"
@@ -7,7 +7,7 @@ import { names, numbered, runs } from "./tables/names.js"
 
 const firstSyllable = 0xac00
 
-/** The names of the letters that make Korean syllables: of those in front, in the middle, and behind. */
+/** The names of the letters of Korean syllables: the first, middle and last one. Some letters have an empty name. */
 const initials = "G GG N D DD R M B BB S SS  J JJ C K T P H".split(" ")
 const middles = "A AE YA YAE EO E YEO YE O WA WAE OE YO U WEO WE WI YU EU YI I".split(" ")
 const finals = " G GG GS N NJ NH D L LG LM LB LS LT LP LH M B BS S SS NG J C K T P H".split(" ")
@@ -16,6 +16,10 @@ const syllableName = (syllable: number): string =>
   "HANGUL SYLLABLE " + initials[Math.floor(syllable / 588)]! + middles[Math.floor(syllable / 28) % 21]! +
   finals[syllable % 28]!
 
+/**
+ * Unpacks the names that follow no rule. Each line of the table has the length of the prefix that a name shares with
+ * the one before, as a character, and the rest of the name.
+ */
 const unpackNames = (): ReadonlyMap<number, string> => {
   const lines = asBuffer(inflate(names.packed, names.byteCount)).latin1Slice().split("\n").values()
   const unpacked = new Map<number, string>()
@@ -32,10 +36,10 @@ const unpackNames = (): ReadonlyMap<number, string> => {
   return unpacked
 }
 
-/** Unpacked at the first question: some 30,000 names. */
+/** Some 30,000 names, unpacked when a name is first needed. */
 let listed: ReadonlyMap<number, string> | undefined
 
-/** A character's name, undefined if it has none: control characters, for instance. @internal */
+/** A character's name; `undefined` if it has none, as control characters. @internal */
 export const characterName = (codePoint: number): string | undefined => {
   const syllable = codePoint - firstSyllable
   if (syllable >= 0 && syllable < 11_172) return syllableName(syllable)

@@ -3,19 +3,19 @@
  * a char index counts code points, as Python does; a lone surrogate is one of them.
  */
 
-/** @internal */
+/** Whether a unit is half of a surrogate pair. @internal */
 export const isSurrogate = (code: number): boolean => (code & 0xf800) === 0xd800
 
-/** Whether the unit at `unitIndex` and the next are one code point. @internal */
+/** Whether the unit at `unitIndex` and the next one are a surrogate pair, which is one code point. @internal */
 export const isPair = (text: string, unitIndex: number): boolean =>
   (text.charCodeAt(unitIndex) & 0xfc00) === 0xd800 && (text.charCodeAt(unitIndex + 1) & 0xfc00) === 0xdc00
 
-/** Whether there is no lone surrogate in a text. @internal */
+/** Whether a text has no lone surrogate. @internal */
 export const isWellFormed = (text: string): boolean =>
-  // in the language since ES2024, in Node since 20; the compiler's library is older
+  // the cast: the method is in ES2024 and in Node since 20, and the types that this is compiled with are older
   (text as unknown as { isWellFormed(): boolean }).isWellFormed()
 
-/** The index of the first surrogate that has no partner, or the text's length. @internal */
+/** The unit index of the first lone surrogate, or the text's length. @internal */
 export const loneSurrogateIndex = (text: string, fromUnit: number): number => {
   let at = fromUnit
   for (; at < text.length; at++) {
@@ -26,7 +26,7 @@ export const loneSurrogateIndex = (text: string, fromUnit: number): number => {
   return at
 }
 
-/** How many code points are in `text[fromUnit, toUnit)`. @internal */
+/** The count of code points in `text[fromUnit, toUnit)`. @internal */
 export const countChars = (text: string, fromUnit = 0, toUnit = text.length): number => {
   let charCount = 0
   for (let at = fromUnit; at < toUnit; at += isPair(text, at) ? 2 : 1) charCount++

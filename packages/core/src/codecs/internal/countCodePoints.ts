@@ -1,5 +1,5 @@
 /**
- * Sizes of text are in code points, as in CPython; JavaScript's strings count UTF-16 units.
+ * Sizes of text in code points, as in CPython. JavaScript's strings count UTF-16 units.
  */
 
 const surrogatePair = /[\ud800-\udbff][\udc00-\udfff]/g
@@ -19,9 +19,9 @@ export const dropCodePoints = (text: string, charCount: number): string => {
 export const takeCodePoints = (text: string, charCount: number): string =>
   text.slice(0, text.length - dropCodePoints(text, charCount).length)
 
-/** How many code points a text has; a lone surrogate counts as one. @internal */
+/** The count of code points of a text; a lone surrogate is one. @internal */
 export const codePointCount = (text: string): number => {
-  // most texts have no surrogate, which V8 knows at once of a text of one-byte units
+  // most texts have no surrogate; V8 does not even search a text of one-byte units
   if (!/[\ud800-\udbff]/.test(text)) return text.length
   return text.length - (text.match(surrogatePair)?.length ?? 0)
 }

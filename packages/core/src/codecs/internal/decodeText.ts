@@ -1,13 +1,16 @@
+/**
+ * Decoding with a typed error for a text that is too long.
+ */
 import { isIoError, TextTooLongError } from "../../errors/index.js"
 import type { Decoder } from "../codec.js"
 
 /** The most UTF-16 units that a string can hold (N16). */
 const longestString = 536_870_888
 
-/** V8's and Node's words for a string over its limit. */
+/** V8's and Node's messages for a string over the limit. Their errors have no code in common. */
 const overLimit = /string longer than|Invalid string length/
 
-/** `decoder.decode`, with a typed error for a text that no string can hold (N16). @internal */
+/** As `decoder.decode`. Throws `TextTooLongError` for a text that no string can hold (N16). @internal */
 export const decodeText = (
   decoder: Decoder,
   bytes: Uint8Array,

@@ -1,6 +1,6 @@
 /**
- * The part of decoding that all encodings share: stretches that are fine, problems between them, and what an error
- * handler makes of these. Codecs add a fast way for slices without problems.
+ * The part of decoding that all encodings share: valid parts, problems between them, and the error handler's text for
+ * these. Codecs add a fast path for slices without problems.
  */
 import { InvalidArgumentError, UnicodeDecodeError } from "../../errors/index.js"
 import type { Decoder, ErrorHandler } from "../codec.js"
@@ -8,7 +8,10 @@ import { countChars } from "./codePoints.js"
 import { type DecodeShortcut, decodeShortcut } from "./shortcuts.js"
 
 /**
- * Invariant: between calls of `decode`, only `state` and `consumed` mean anything.
+ * A decoder that calls an error handler. A codec implements `decodeValid` and `inspect`.
+ *
+ * Invariant: between calls of `decode`, only `state`, `consumed` and `markLength` have a meaning. The other fields are
+ * the results of the last step of the call in progress; they are fields so that no step allocates an object.
  *
  * @internal
  */
@@ -17,19 +20,21 @@ export abstract class ExactDecoder implements Decoder {
   consumed = 0
   bigEndian = false
 
-  /** Where `stretch` and `recover` stopped: an index into the bytes. */
+  /** The index into the bytes at which `decodeValid` or `recover` stopped. */
   protected at = 0
-  /** How many code points `stretch` gave. */
+  /** The count of code points that `decodeValid` decoded. */
   protected charCount = 0
-  /** What `inspect` found at `at`. */
+  /**
+   * The problem that `inspect` found at `at`: the index where it ends, CPython's reason, and whether bytes are missing.
+   */
   protected problemEnd = 0
   protected reason = ""
   protected incomplete = false
 
-  /** How many bytes before the slice, a byte order mark, belong to it in errors. */
+  /** Bytes of a byte order mark before the slice, which errors include in their `object` and positions. */
   markLength = 0
 
-  /** A copy of the slice, made for the first error of a call. */
+  /** A copy of the slice for errors, made at the first one of a call. */
   private object: Uint8Array | undefined = undefined
   private readonly handler: ErrorHandler
   private readonly shortcut: DecodeShortcut | undefined
@@ -46,18 +51,19 @@ export abstract class ExactDecoder implements Decoder {
 
   /**
    * The text of `bytes[from, …)` up to the first problem, `end`, or `maxChars` (at least 1) code points. Sets `at` and
-   * `charCount`. A codec may stop early: then it has given at least one code point. It may give more than `maxChars` if the
-   * first bytes mean more than one code point.
+   * `charCount`. A codec may stop earlier, after at least one code point. It may exceed `maxChars` if the first bytes
+   * mean more than one code point.
    */
-  protected abstract stretch(bytes: Uint8Array, from: number, end: number, maxChars: number): string
+  protected abstract decodeValid(bytes: Uint8Array, from: number, end: number, maxChars: number): string
 
-  /** Sets `problemEnd`, `reason` and `incomplete` for what stopped `stretch` at `at`, which is before `end`. */
+  /**
+   * Sets `problemEnd`, `reason` and `incomplete` for the problem at which `decodeValid` stopped, `at`, before `end`.
+   */
   protected abstract inspect(bytes: Uint8Array, at: number, end: number): void
 
   /**
-   * Decodes with the handler's help. At a problem with a replacement of more code points than `maxChars` leaves, it
-   * stops before the problem, so that a text of n characters is never longer; only if that is all there is to deliver
-   * does the replacement come out whole. So it is with bytes that mean two code points.
+   * Decodes with the error handler, as `Decoder.decode` says. If the handler's text, or the text of bytes that mean two
+   * code points, would exceed `maxChars`, it stops before them, unless nothing was decoded before.
    */
   protected decodeExactly(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
     let out = ""
@@ -66,7 +72,7 @@ export abstract class ExactDecoder implements Decoder {
     this.object = undefined
     while (left > 0 && this.at < end) {
       const from = this.at
-      const text = this.stretch(bytes, from, end, left)
+      const text = this.decodeValid(bytes, from, end, left)
       if (text !== "") {
         if (this.charCount > left && out !== "") {
           this.at = from
@@ -92,7 +98,7 @@ export abstract class ExactDecoder implements Decoder {
     return out
   }
 
-  /** What stands for `bytes[at, problemEnd)`. Sets `at` to where decoding goes on. */
+  /** The handler's text for `bytes[at, problemEnd)`. Sets `at` to where decoding continues. */
   private recover(bytes: Uint8Array, start: number, end: number): string {
     const quick = this.shortcut?.(bytes, this.at, this.problemEnd)
     if (quick !== undefined) {
@@ -115,7 +121,7 @@ export abstract class ExactDecoder implements Decoder {
   }
 }
 
-/** The index that a handler's answer means: a negative one counts from the end. @internal */
+/** The index that a handler's `resume` means: a negative one counts from the end. @internal */
 export const resumeIndex = (resume: number, length: number): number => {
   const index = resume < 0 ? length + resume : resume
   if (index >= 0 && index <= length) return index

@@ -1,6 +1,6 @@
 /**
- * The part of encoding that all encodings share: stretches that can be encoded, runs that cannot, and what an error
- * handler makes of these. Codecs add a fast way for texts without problems.
+ * The part of encoding that all encodings share: valid parts, runs of characters that cannot be encoded, and the error
+ * handler's replacements for these. Codecs add a fast path for texts without problems.
  */
 import { UnicodeEncodeError } from "../../errors/index.js"
 import type { Encoder, ErrorHandler } from "../codec.js"
@@ -11,7 +11,13 @@ import { resumeIndex } from "./exactDecoder.js"
 import { isEscape } from "./replacements.js"
 import { type EncodeShortcut, encodeShortcut } from "./shortcuts.js"
 
-/** @internal */
+/**
+ * An encoder that calls an error handler. A codec implements `encode` and `put`.
+ *
+ * Invariant: `state` is 0, since these encodings have no byte order mark; `MarkedEncoder` adds one.
+ *
+ * @internal
+ */
 export abstract class ExactEncoder implements Encoder {
   state = 0
 
@@ -30,42 +36,44 @@ export abstract class ExactEncoder implements Encoder {
 
   abstract encode(text: string): Uint8Array
 
-  /** Puts out what can be encoded from `fromUnit` on, and answers the unit index of the first character that cannot. */
+  /** Writes the characters from `fromUnit` on; results in the unit index of the first one that cannot be encoded. */
   protected abstract put(text: string, fromUnit: number, sink: ByteSink): number
 
-  /** The unit index at which the run of characters that cannot be encoded ends. One character, unless overridden. */
+  /**
+   * The unit index behind the run of characters from `fromUnit` on that cannot be encoded: by default behind the first.
+   */
   protected badEnd(text: string, fromUnit: number): number {
     return fromUnit + (isPair(text, fromUnit) ? 2 : 1)
   }
 
   /**
-   * Whether leading U+DC80 … U+DCFF of a run go through `surrogateescape` one by one, so that what follows them is an
-   * error of its own. CPython's ascii, latin-1 and utf-8 do so.
+   * Whether `surrogateescape` handles leading U+DC80 … U+DCFF of a run separately, so that the characters behind them
+   * are an error of their own, as in CPython's ascii, latin-1 and utf-8.
    */
   protected get escapesSingly(): boolean {
     return false
   }
 
-  /** Puts out a handler's text; false if it cannot be encoded either. */
+  /** Writes a handler's text; `false` if it cannot be encoded either. */
   protected putReplacement(replacement: string, sink: ByteSink): boolean {
     return this.put(replacement, 0, sink) === replacement.length
   }
 
-  /** Whether bytes of a handler may stand in the output. */
+  /** Whether a handler's bytes may be written. */
   protected acceptsBytes(_bytes: Uint8Array): boolean {
     return true
   }
 
-  /** Encodes `text` into `sink` with the handler's help. */
+  /** Encodes `text` into `sink`, with the error handler. */
   protected encodeExactly(text: string, sink: ByteSink): void {
-    // `chars` code points lie before the unit index `counted`: errors are in code points
+    // `chars` is the count of code points before the unit index `counted`: positions in errors are in code points
     let counted = 0
     let chars = 0
     let at = this.put(text, 0, sink)
     while (at < text.length) {
       const end = this.runEnd(text, at)
       const quick = this.shortcut?.(text, at, end, this.encoding)
-      if (quick !== undefined && this.putAnswer(quick, sink)) {
+      if (quick !== undefined && this.putRecovery(quick, sink)) {
         at = this.put(text, end, sink)
         continue
       }
@@ -83,11 +91,12 @@ export abstract class ExactEncoder implements Encoder {
         reason: this.reason
       })
       const recovery = this.handler.encode(error)
-      if (!this.putAnswer(recovery.replacement, sink)) throw error
+      if (!this.putRecovery(recovery.replacement, sink)) throw error
       at = this.put(text, this.resumeUnit(text, at, end, error, recovery.resume), sink)
     }
   }
 
+  /** The unit index behind the run that one error reports. */
   private runEnd(text: string, at: number): number {
     const end = this.badEnd(text, at)
     if (this.handler !== surrogateescape || !this.escapesSingly) return end
@@ -96,18 +105,20 @@ export abstract class ExactEncoder implements Encoder {
     return escapesEnd === at ? end : escapesEnd
   }
 
-  private putAnswer(answer: string | Uint8Array, sink: ByteSink): boolean {
+  /** Writes a handler's text or bytes; `false`, with nothing written, if they cannot be written. */
+  private putRecovery(replacement: string | Uint8Array, sink: ByteSink): boolean {
     const before = sink.length
-    if (typeof answer === "string") {
-      if (this.putReplacement(answer, sink)) return true
-    } else if (this.acceptsBytes(answer)) {
-      sink.bytes(answer)
+    if (typeof replacement === "string") {
+      if (this.putReplacement(replacement, sink)) return true
+    } else if (this.acceptsBytes(replacement)) {
+      sink.bytes(replacement)
       return true
     }
     sink.length = before
     return false
   }
 
+  /** The unit index of a handler's `resume`, which is in code points. */
   private resumeUnit(text: string, at: number, end: number, error: UnicodeEncodeError, resume: number): number {
     if (resume === error.end) return end
     if (resume > error.end && resume - error.end <= text.length - end) {

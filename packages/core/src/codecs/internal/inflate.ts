@@ -1,25 +1,29 @@
 /**
- * Unpacks the tables of this folder: base64 of a raw DEFLATE stream (RFC 1951). `node:zlib` is out of bounds here, and
- * nothing else unpacks without waiting. It trusts its input, which is a constant of this package.
+ * Unpacks the tables of this folder, which are raw DEFLATE streams (RFC 1951) in base64. Core must not import
+ * `node:zlib`, and the web's `DecompressionStream` is asynchronous. The input is not checked: it is a constant of this
+ * package.
  */
 import { decodeBase64 } from "../../internal/buffer.js"
 
-/** What a length code stands for (3.2.5): the least length, and how many bits to add. */
+/** By length code (3.2.5): the smallest length, and the count of bits that are added to it. */
 const lengthBase = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163]
   .concat(195, 227, 258)
 const lengthBits = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0]
 
-/** The same for a distance code: 30 of them, two of each number of bits. */
+/** By distance code, of which there are 30: the same. Two codes have each count of bits. */
 const distanceBits = Array.from({ length: 30 }, (_, code) => Math.max(0, (code >> 1) - 1))
 const distanceBase = distanceBits.map((bits, code) => code < 2 ? code + 1 : (2 + code % 2 << bits) + 1)
 
-/** The order in which the lengths of the codes for code lengths come (3.2.7). */
+/** The order of the lengths of the codes for code lengths (3.2.7). */
 const lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
-/** By as many bits as its longest code has, the first lowest: a symbol times 16, and the length of its code. */
+/**
+ * A code, by the next bits of the input, as many as its longest code has, the first bit lowest: the symbol times 16,
+ * plus the length of its code.
+ */
 type Huffman = Uint16Array
 
-/** The code that a list of code lengths stands for (3.2.2). */
+/** The code of a list of code lengths (3.2.2). */
 const huffman = (lengths: ArrayLike<number>): Huffman => {
   const longestCode = Math.max(...Array.from(lengths))
   const table = new Uint16Array(1 << longestCode)
@@ -37,15 +41,19 @@ const huffman = (lengths: ArrayLike<number>): Huffman => {
   return table
 }
 
+/** The code of literals and lengths in a block with fixed codes (3.2.6). */
 const fixedLiterals = (): Huffman =>
   huffman(Array.from({ length: 288 }, (_, symbol) => symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8))
 
+/**
+ * Invariant: the next bits of the stream are the low `bitCount` bits of `bits`, and then the bytes of `input` from `at`
+ * on; `output[0, written)` is unpacked.
+ */
 class Inflater {
   private readonly input: Uint8Array
   private readonly output: Uint8Array
   private at = 0
   private written = 0
-  /** Invariant: the low `bitCount` bits of `bits` are those that come next. */
   private bits = 0
   private bitCount = 0
 
@@ -66,14 +74,16 @@ class Inflater {
     return this.output
   }
 
+  /** Makes at least `bitCount` bits available in `bits`. */
   private need(bitCount: number): void {
     while (this.bitCount < bitCount) {
-      // behind the end, zeros: a short code may be looked up with more bits than are left
+      // zeros behind the end: a short code may be looked up with more bits than are left
       this.bits |= (this.input[this.at++] ?? 0) << this.bitCount
       this.bitCount += 8
     }
   }
 
+  /** Takes the next `bitCount` bits, as a number. */
   private take(bitCount: number): number {
     this.need(bitCount)
     const value = this.bits & (1 << bitCount) - 1
@@ -82,6 +92,7 @@ class Inflater {
     return value
   }
 
+  /** Takes the next symbol of a code. */
   private symbol(code: Huffman): number {
     this.need(15)
     const entry = code[this.bits & code.length - 1]!
@@ -90,6 +101,7 @@ class Inflater {
     return entry >> 4
   }
 
+  /** A block of bytes that are not packed (3.2.4). */
   private stored(): void {
     this.take(this.bitCount % 8)
     const byteCount = this.take(16)
@@ -97,6 +109,7 @@ class Inflater {
     for (let i = 0; i < byteCount; i++) this.output[this.written++] = this.take(8)
   }
 
+  /** A block that begins with the lengths of its codes (3.2.7). */
   private dynamicBlock(): void {
     const literalCount = this.take(5) + 257
     const distanceCount = this.take(5) + 1
@@ -119,6 +132,7 @@ class Inflater {
     this.block(huffman(lengths.subarray(0, literalCount)), huffman(lengths.subarray(literalCount)))
   }
 
+  /** The literals, and references to earlier bytes, of a block (3.2.3). */
   private block(literals: Huffman, distances: Huffman): void {
     const { output } = this
     for (let symbol = this.symbol(literals); symbol !== 256; symbol = this.symbol(literals)) {
@@ -129,12 +143,12 @@ class Inflater {
       const length = lengthBase[symbol - 257]! + this.take(lengthBits[symbol - 257]!)
       const code = this.symbol(distances)
       const distance = distanceBase[code]! + this.take(distanceBits[code]!)
-      // one by one: a copy may reach into what it writes
+      // byte by byte: a reference may include bytes that it writes itself
       for (let i = 0; i < length; i++, this.written++) output[this.written] = output[this.written - distance]!
     }
   }
 }
 
-/** @internal */
+/** The `byteCount` bytes that `packed` has. @internal */
 export const inflate = (packed: string, byteCount: number): Uint8Array =>
   new Inflater(decodeBase64(packed), byteCount).run()

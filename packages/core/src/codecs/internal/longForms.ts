@@ -1,22 +1,23 @@
 /**
- * The two encodings that have longer forms for what their pairs lack, and rules instead of tables for them.
+ * The longer forms of two encodings, for characters that have no pair of bytes. They follow rules, so they need no
+ * tables.
  */
 import type { ByteSink } from "./byteSink.js"
 import type { Grid } from "./packedGrid.js"
 
-/** @internal */
+/** A longer form of an encoding. @internal */
 export interface LongForm {
-  /** How many bytes there are if it begins with these two; 0 if they do not begin one. */
+  /** The length in bytes of a form that begins with these two bytes; 0 if none does. */
   readonly byteCount: (lead: number, second: number) => number
-  /** The code point of a form that is all there, or -1. */
+  /** The code point of a complete form, or -1 if it has none. */
   readonly decode: (bytes: Uint8Array, at: number) => number
-  /** Puts out a code point; false if there is no form for it. */
+  /** Writes the form of a code point; `false` if it has none. */
   readonly encode: (codePoint: number, sink: ByteSink) => boolean
 }
 
 /**
- * GB 18030: four bytes, digits in a mixed base. They count the characters of the first plane that have no pair, and
- * from 0x90 on those of the other planes.
+ * The form of GB 18030: four bytes, which are digits of a number in a mixed base. The number counts the characters of
+ * the first plane that have no pair, or, if the first byte is 0x90 or more, those of the other planes.
  *
  * @internal
  */
@@ -58,21 +59,21 @@ export const gb18030Form = (pairs: Grid): LongForm => {
   }
 }
 
-/** The second bytes of the consonants that begin a syllable, and of those that end one; 0xd4 stands for none. */
+/** The second bytes of the consonants that begin a syllable, and of those that end one; 0xd4 means none. */
 const initials = [0xa1, 0xa2, 0xa4, 0xa7, 0xa8, 0xa9, 0xb1, 0xb2, 0xb3, 0xb5, 0xb6, 0xb7, 0xb8, 0xb9, 0xba, 0xbb, 0xbc]
   .concat(0xbd, 0xbe)
 const finals = [0xd4, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa9, 0xaa, 0xab, 0xac, 0xad, 0xae, 0xaf, 0xb0, 0xb1]
   .concat(0xb2, 0xb4, 0xb5, 0xb6, 0xb7, 0xb8, 0xba, 0xbb, 0xbc, 0xbd, 0xbe)
 
-/** The second byte of the first of the vowels, of which there are 21. */
+/** The second byte of the first of the 21 vowels. */
 const firstVowel = 0xbf
 
-/** In a row of its own, a filler and the letters of a syllable. */
+/** The first byte of the filler and of the letters, and the second byte of the filler. */
 const letterRow = 0xa4
 const filler = 0xd4
 
 /**
- * KS X 1001: a Korean syllable that has no pair, as a filler and its three letters, two bytes for each.
+ * The form of KS X 1001: a Korean syllable that has no pair, as a filler and its three letters, with two bytes each.
  *
  * @internal
  */

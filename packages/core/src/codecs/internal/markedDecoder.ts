@@ -1,12 +1,16 @@
 /**
- * Decoders of streams that begin with a byte order mark: they read the mark, and leave the rest to the decoder that it
- * calls for. A mark in the same slice as bad bytes counts in the positions of their errors.
+ * Decoders of streams that begin with a byte order mark: they decode the mark, and pass the rest to another decoder,
+ * which the mark may select. Positions in errors include a mark that is in the same slice.
  */
 import { UnicodeDecodeError } from "../../errors/index.js"
 import type { Decoder } from "../codec.js"
 import { atStart, beginsMark, behindBigEndianMark, behindMark } from "./byteOrderMark.js"
 import type { ExactDecoder } from "./exactDecoder.js"
 
+/**
+ * Invariant: `state` is `atStart` until the place of the mark was decoded without an error, and then that behind the
+ * mark.
+ */
 abstract class MarkedDecoder implements Decoder {
   state = atStart
   consumed = 0
@@ -17,8 +21,8 @@ abstract class MarkedDecoder implements Decoder {
 
   abstract decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string
 
-  /** Decodes what is behind a mark of `markLength` bytes, and moves to `state`, unless there is an error. */
-  protected follow(
+  /** Decodes the bytes behind a mark of `markLength` bytes. Sets `state`, unless there is an error. */
+  protected decodeRest(
     decoder: ExactDecoder,
     state: number,
     markLength: number,
@@ -37,7 +41,7 @@ abstract class MarkedDecoder implements Decoder {
 }
 
 /**
- * A mark that may be there: it says nothing but that a text begins.
+ * Decodes a stream that may begin with a mark.
  *
  * @internal
  */
@@ -56,17 +60,17 @@ export class OptionalMarkDecoder extends MarkedDecoder {
     if (this.state === atStart && beginsMark(this.mark, bytes, start, end)) {
       markLength = this.mark.length
       if (end - start < markLength) {
-        // as in CPython, the beginning of a mark is no text, even if nothing follows
+        // as in CPython, an incomplete mark is not text, even if nothing follows
         this.consumed = 0
         return ""
       }
     }
-    return this.follow(this.decoder, behindMark, markLength, bytes, start, end, final, maxChars)
+    return this.decodeRest(this.decoder, behindMark, markLength, bytes, start, end, final, maxChars)
   }
 }
 
 /**
- * A mark that must be there, and says which of two decoders is the right one.
+ * Decodes a stream that must begin with a mark, which selects one of two decoders.
  *
  * @internal
  */
@@ -89,26 +93,26 @@ export class RequiredMarkDecoder extends MarkedDecoder {
   decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
     if (this.state === atStart) return this.decodeStart(bytes, start, end, final, maxChars)
     const decoder = this.state === behindBigEndianMark ? this.big : this.little
-    return this.follow(decoder, this.state, 0, bytes, start, end, final, maxChars)
+    return this.decodeRest(decoder, this.state, 0, bytes, start, end, final, maxChars)
   }
 
   private decodeStart(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
     const markLength = this.littleMark.length
     const whole = end - start >= markLength
     if (whole && beginsMark(this.littleMark, bytes, start, end)) {
-      return this.follow(this.little, behindMark, markLength, bytes, start, end, final, maxChars)
+      return this.decodeRest(this.little, behindMark, markLength, bytes, start, end, final, maxChars)
     }
     if (whole && beginsMark(this.bigMark, bytes, start, end)) {
-      return this.follow(this.big, behindBigEndianMark, markLength, bytes, start, end, final, maxChars)
+      return this.decodeRest(this.big, behindBigEndianMark, markLength, bytes, start, end, final, maxChars)
     }
-    // T14: CPython decodes first, in its machine's order, and complains of the missing mark only if that was no error
-    const text = this.follow(this.little, atStart, 0, bytes, start, end, final, whole ? Infinity : maxChars)
+    // T14: CPython first decodes in its machine's byte order, and reports the missing mark only if that succeeds
+    const text = this.decodeRest(this.little, atStart, 0, bytes, start, end, final, whole ? Infinity : maxChars)
     if (this.consumed < markLength) return text
     throw missingMark(this.name, bytes.subarray(start, end), markLength)
   }
 }
 
-/** CPython's message, which is that of a plain `UnicodeError`, with the place as in all other errors. */
+/** The error of a missing mark, with CPython's message, which has no position, and the fields of other errors. */
 const missingMark = (name: string, slice: Uint8Array, markLength: number): UnicodeDecodeError => {
   const error = new UnicodeDecodeError({
     encoding: name.toLowerCase(),

@@ -6,8 +6,10 @@ import type { Encoder } from "../codec.js"
 import { atStart, behindMark } from "./byteOrderMark.js"
 
 /**
- * Puts the mark before the first text, even an empty one, and leaves the texts to two encoders: these differ in their
- * errors, which have CPython's name of what is being done at the time.
+ * Writes the mark before the first text, even an empty one, and passes the texts to two encoders, one for the first and
+ * one for the others. They differ only in the name of the encoding in their errors, as in CPython.
+ *
+ * Invariant: `state` is `atStart` until the mark was written.
  *
  * @internal
  */

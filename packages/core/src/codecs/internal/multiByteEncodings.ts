@@ -1,5 +1,5 @@
 /**
- * How the tables of the East Asian encodings are put together: each is another one with changes.
+ * The tables of the East Asian encodings. Most are stored as changes of another one.
  */
 import { eucKrForm, gb18030Form } from "./longForms.js"
 import { illegal, MultiByteTable } from "./multiByteTable.js"
@@ -10,7 +10,7 @@ import * as jis from "./tables/jis.js"
 import * as jisx0213 from "./tables/jisx0213.js"
 import * as korean from "./tables/korean.js"
 
-/** @internal */
+/** An encoding, with its table to be made on first use. @internal */
 export interface MultiByteEncoding {
   readonly maxBytesPerChar: number
   readonly makeTable: () => MultiByteTable
@@ -24,7 +24,7 @@ const eucJis2004Plane2 = (): Grid => unpackGrid(jisx0213.eucJis2004Plane2, jis02
 const shiftJis2004 = (): Grid => unpackGrid(jisx0213.shiftJis2004, toShiftJis(eucJis2004(), eucJis2004Plane2()))
 const gbk = (): Grid => unpackGrid(gb.gbk, unpackGrid(gb.gb18030))
 
-/** The bytes of Shift JIS by themselves: half-width katakana, and what is no character. */
+/** The single bytes of Shift JIS: half-width katakana, and bytes that are errors by themselves. */
 const shiftJisSingles = (lastLead: number): { [byte: number]: number } => {
   const singles: { [byte: number]: number } = { 0x80: illegal, 0xa0: illegal }
   for (let byte = 0xa1; byte <= 0xdf; byte++) singles[byte] = 0xff61 + byte - 0xa1
@@ -32,12 +32,13 @@ const shiftJisSingles = (lastLead: number): { [byte: number]: number } => {
   return singles
 }
 
+/** The single bytes of Microsoft's code page that others do not have; three are of the private use area. */
 const microsoftSingles = { 0x80: 0x80, 0xa0: 0xf8f0, 0xfd: 0xf8f1, 0xfe: 0xf8f2, 0xff: 0xf8f3 }
 
-/** Japan's own: a yen sign and an overline in ASCII. */
+/** The yen sign and the overline, which the Japanese standard has in place of two ASCII characters. */
 const japaneseSingles = { 0x5c: 0xa5, 0x7e: 0x203e }
 
-/** By the name of CPython's module. @internal */
+/** The encodings by the name of CPython's module. @internal */
 export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncoding } = {
   shift_jis: {
     maxBytesPerChar: 2,

@@ -1,25 +1,25 @@
 /**
- * All that is to be known about an encoding with more than one byte to a character, for both directions.
+ * The tables of an encoding with several bytes for a character, for decoding and for encoding.
  */
 import { isSurrogate } from "./codePoints.js"
 import type { LongForm } from "./longForms.js"
 import { bothIllegal, type EncodingFacts, firstText, type Grid, isSpecial, plane2Rows } from "./packedGrid.js"
 
-/** In `singles`: the byte begins a pair. U+FFFF and U+FFFE are no characters. @internal */
+/** In `singles`: the byte begins a pair. As U+FFFE below, U+FFFF is never a character. @internal */
 export const isLead = 0xffff
 
 /** In `singles`: the byte is an error by itself. @internal */
 export const illegal = 0xfffe
 
-/** In `codes`: no code. @internal */
+/** In `EncodingTable.units`: the unit has no code. @internal */
 export const noCode = 0xffff
 
-/** The byte before pairs of the second table. @internal */
+/** The byte before the pairs of `triples`. @internal */
 export const tripleLead = 0x8f
 
-/** @internal */
+/** The parts of a table. @internal */
 export interface MultiByteParts {
-  /** The meanings of single bytes from 0x80 on, `isLead` where it is left out. */
+  /** The units of single bytes. By default, those of ASCII below 0x80, and `isLead` from 0x80 on. */
   readonly singles?: { readonly [byte: number]: number } | undefined
   readonly pairs: Grid
   /** The pairs behind `tripleLead`. */
@@ -28,9 +28,15 @@ export interface MultiByteParts {
   readonly facts: EncodingFacts
 }
 
-/** @internal */
+/**
+ * The table of an encoding.
+ *
+ * Invariant: `encoding`, once it is made, is the inverse of the other fields.
+ *
+ * @internal
+ */
 export class MultiByteTable {
-  /** By byte: a unit, `isLead`, or `illegal`. */
+  /** By single byte: a unit, `isLead`, or `illegal`. */
   readonly singles: Uint16Array
   readonly pairs: Grid
   readonly triples: Grid | undefined
@@ -50,24 +56,24 @@ export class MultiByteTable {
     this.facts = parts.facts
   }
 
-  /** Made when it is first asked for. */
+  /** The table for encoding, made when it is first used. */
   get codes(): EncodingTable {
     return this.encoding ??= new EncodingTable(this, this.facts)
   }
 }
 
 /**
- * The way from characters to codes: a code below 0x100 is one byte, one from 0x8000 on two, and one between them is
- * `tripleLead` and two bytes of which the first lacks its highest bit.
+ * The codes of characters. A code below 0x100 is one byte, and one from 0x8000 on two bytes. A code between means
+ * `tripleLead` and two bytes, of which the first has its highest bit cleared in the code.
  *
  * @internal
  */
 export class EncodingTable {
-  /** By unit; `noCode` for none. */
+  /** By unit: its code, or `noCode`. */
   readonly units = new Uint16Array(0x10000).fill(noCode)
-  /** The codes of code points beyond the first plane. */
+  /** By code point beyond the first plane: its code. */
   readonly others = new Map<number, number>()
-  /** By second unit, and then first: the codes of two characters together. */
+  /** By second unit, and then by first: the code of the two characters together. */
   readonly combined = new Map<number, Map<number, number>>()
   private readonly last: boolean
 

@@ -1,28 +1,29 @@
 /**
- * Tables of the encodings with more than one byte to a character: what they mean unpacked, and how to unpack them.
+ * The meanings of pairs of bytes in encodings with several bytes for a character: the packed form and the unpacked one.
  */
 import { inflate } from "./inflate.js"
 
 /**
- * A grid of lead and trail bytes, as what to change in another one. Unpacked, there is an operation for every cell, and
- * then numbers for the cells that need one: high bytes, low bytes, each number as its distance from the one before.
+ * A grid of lead and trail bytes, stored as changes of another grid. The unpacked bytes are: one operation for each
+ * cell; then the numbers of the operations that need one, as differences from the number before; first the high bytes
+ * of all, then the low bytes.
  *
  * @internal
  */
 export interface PackedGrid {
   readonly leads: readonly [first: number, last: number]
   readonly trails: readonly [first: number, last: number]
-  /** The meanings of more than one character, in the order of their cells. */
+  /** The texts of cells that mean several characters, in the order of the cells. */
   readonly texts: ReadonlyArray<string>
   readonly byteCount: number
   readonly packed: string
 }
 
-/** Which code a character gets. @internal */
+/** Which code a character is encoded as. @internal */
 export interface EncodingFacts {
-  /** Of several: the first, the last, or the first but with the rows of JIS X 0213 before those of JIS X 0212. */
+  /** Of several codes: the first, the last, or the first with the rows of JIS X 0213 before those of JIS X 0212. */
   readonly prefer: "first" | "last" | "first of plane 2"
-  /** Characters with another code than that, or with one that is decoded as another character. */
+  /** Characters with another code than `prefer` selects, or with a code that is decoded as another character. */
   readonly exceptions: ReadonlyArray<readonly [codePoint: number, code: number]>
 }
 
@@ -32,29 +33,29 @@ export interface EncodingFacts {
  * @internal
  */
 export interface Grid {
-  /** By lead and trail: a unit, 0 for nothing, `bothIllegal`, or an index into `texts`, counted from `firstText`. */
+  /** By lead and trail byte: a unit, 0 for no character, `bothIllegal`, or `firstText` plus an index into `texts`. */
   readonly cells: Uint16Array
-  /** Meanings that are no single unit. */
+  /** Texts of two units: two characters, or one of another plane. */
   readonly texts: Array<string>
 }
 
-/** Surrogates are no characters by themselves, so these numbers are free. @internal */
+/** The first number in a cell that is not a unit. It is free: a surrogate is not a character by itself. @internal */
 export const firstText = 0xd800
 
-/** An error that takes the second byte with it: a pair that the standard of 2000 does not have. @internal */
+/** In a cell: an error of both bytes, and not only of the first. Only pairs that JIS X 0213 of 2000 lacks. @internal */
 export const bothIllegal = 0xdfff
 
-/** Whether the number in a cell is no unit. @internal */
+/** Whether the number in a cell is not a unit. @internal */
 export const isSpecial = (cell: number): boolean => (cell & 0xf800) === 0xd800
 
-/** @internal */
+/** A grid without characters. @internal */
 export const emptyGrid = (): Grid => ({ cells: new Uint16Array(0x10000), texts: [] })
 
 const operations = { same: 0, nothing: 1, unit: 2, plane2: 3, text: 4 } as const
 
 const addText = (grid: Grid, text: string): number => firstText + grid.texts.push(text) - 1
 
-/** Changes `grid`, and answers it. @internal */
+/** Makes the packed changes in `grid`, and results in it. @internal */
 export const unpackGrid = (packed: PackedGrid, grid: Grid = emptyGrid()): Grid => {
   const { leads, trails } = packed
   const data = inflate(packed.packed, packed.byteCount)
@@ -81,7 +82,7 @@ export const unpackGrid = (packed: PackedGrid, grid: Grid = emptyGrid()): Grid =
   return grid
 }
 
-/** The numbers whose distances are given. */
+/** The numbers whose differences, modulo 0x10000, are given. */
 const numbers = (bytes: Uint8Array): Uint16Array => {
   const unpacked = new Uint16Array(bytes.length / 2)
   let number = 0
@@ -92,6 +93,7 @@ const numbers = (bytes: Uint8Array): Uint16Array => {
   return unpacked
 }
 
+/** Copies the meaning of a pair to another pair of another grid. */
 const copyCell = (from: Grid, fromCode: number, to: Grid, toCode: number): void => {
   const cell = from.cells[fromCode]!
   if (cell === 0) return
@@ -101,7 +103,7 @@ const copyCell = (from: Grid, fromCode: number, to: Grid, toCode: number): void 
 /** The rows of plane 2 of JIS X 0213, from 0, in the order of Shift JIS. @internal */
 export const plane2Rows = [0, 7, 2, 3, 4, 11, 12, 13, 14, ...Array.from({ length: 17 }, (_, index) => 77 + index)]
 
-/** JIS X 0208 or 0213 where Shift JIS puts it: two rows of 94 to a lead byte. @internal */
+/** The characters of JIS X 0208 or 0213 with their pairs in Shift JIS: two rows of 94 for a lead byte. @internal */
 export const toShiftJis = (plane1: Grid, plane2?: Grid): Grid => {
   const moved = emptyGrid()
   const moveRow = (plane: Grid, row: number, index: number): void => {
@@ -116,11 +118,11 @@ export const toShiftJis = (plane1: Grid, plane2?: Grid): Grid => {
   return moved
 }
 
-/** In Johab, a letter is five bits: those of the vowels, and of the consonants behind them. */
+/** The five bits of each letter in Johab: of the vowels, and of the consonants behind them. */
 const middles = [3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15, 18, 19, 20, 21, 22, 23, 26, 27, 28, 29]
 const finals = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29]
 
-/** KS X 1001 where Johab puts it, and the syllables by their three letters. @internal */
+/** The characters of KS X 1001 with their pairs in Johab, and the syllables by their three letters. @internal */
 export const toJohab = (wansung: Grid): Grid => {
   const moved = emptyGrid()
   for (let row = 0; row < 94; row++) {

@@ -1,12 +1,12 @@
 /**
- * What the error handlers put in the place of what cannot be decoded or encoded.
+ * The replacements of the error handlers for bytes that cannot be decoded and characters that cannot be encoded.
  */
 import { characterName } from "./characterNames.js"
 import { isPair, isSurrogate } from "./codePoints.js"
 
 const hex = (code: number, width: number): string => code.toString(16).padStart(width, "0")
 
-/** `\xff` for every byte. @internal */
+/** `\xff` for each byte. @internal */
 export const escapeBytes = (bytes: Uint8Array, from: number, to: number): string => {
   let out = ""
   for (let at = from; at < to; at++) out += "\\x" + hex(bytes[at]!, 2)
@@ -24,13 +24,13 @@ export const escapeChar = (codePoint: number): string =>
 /** `&#8364;`, which is for XML and HTML. @internal */
 export const characterReference = (codePoint: number): string => `&#${codePoint};`
 
-/** `\N{EURO SIGN}`, or an escape where there is no name. @internal */
+/** `\N{EURO SIGN}`, or an escape if the character has no name. @internal */
 export const namedChar = (codePoint: number): string => {
   const name = characterName(codePoint)
   return name === undefined ? escapeChar(codePoint) : `\\N{${name}}`
 }
 
-/** Puts `replace(codePoint)` in the place of every code point. @internal */
+/** `replace(codePoint)` for each code point of `text[fromUnit, toUnit)`. @internal */
 export const mapChars = (
   text: string,
   fromUnit: number,
@@ -43,7 +43,7 @@ export const mapChars = (
 }
 
 /**
- * PEP 383: bytes from 0x80 on as U+DC80 … U+DCFF. At most four of them, and only those before the first ASCII byte.
+ * Bytes from 0x80 on as U+DC80 … U+DCFF (PEP 383). At most four, and only those before the first ASCII byte.
  *
  * @internal
  */
@@ -54,10 +54,10 @@ export const bytesToEscapes = (bytes: Uint8Array, from: number, to: number): str
   return out
 }
 
-/** Whether a unit is a byte that `surrogateescape` put there. @internal */
+/** Whether a unit is a byte that `surrogateescape` decoded. @internal */
 export const isEscape = (unit: number): boolean => unit >= 0xdc80 && unit <= 0xdcff
 
-/** PEP 383, the way back; undefined if there is anything but U+DC80 … U+DCFF. @internal */
+/** The bytes of U+DC80 … U+DCFF (PEP 383); `undefined` if there are other characters. @internal */
 export const escapesToBytes = (text: string, fromUnit: number, toUnit: number): Uint8Array | undefined => {
   const bytes = new Uint8Array(toUnit - fromUnit)
   for (let at = fromUnit; at < toUnit; at++) {
@@ -68,7 +68,7 @@ export const escapesToBytes = (text: string, fromUnit: number, toUnit: number): 
   return bytes
 }
 
-/** How `surrogatepass` sees an encoding: the width of a surrogate in bytes, and their order. */
+/** The form of a surrogate in an encoding: its width in bytes, and their order. */
 interface SurrogateForm {
   readonly width: 2 | 3 | 4
   readonly bigEndian: boolean
@@ -90,7 +90,7 @@ const surrogateForms: ReadonlyMap<string, SurrogateForm> = new Map([
 const surrogateForm = (encoding: string): SurrogateForm | undefined =>
   surrogateForms.get(encoding.toLowerCase().replaceAll(/[-_]/g, ""))
 
-/** The surrogate that an encoding refuses at `from`, and how many bytes it takes there. @internal */
+/** The surrogate that is encoded at `from`, and its count of bytes; `undefined` if there is none. @internal */
 export const passSurrogateIn = (
   encoding: string,
   bytes: Uint8Array,
@@ -113,7 +113,11 @@ export const passSurrogateIn = (
   return { text: String.fromCharCode(code), byteCount: form.width }
 }
 
-/** Surrogates as the encoding would write them if it let them; undefined if there is anything else. @internal */
+/**
+ * The encoded form of surrogates; `undefined` if there are other characters, or the encoding is not a UTF.
+ *
+ * @internal
+ */
 export const passSurrogatesOut = (
   encoding: string,
   text: string,

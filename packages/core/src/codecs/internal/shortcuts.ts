@@ -1,6 +1,6 @@
 /**
- * The built-in error handlers without the error. Making one copies the whole input and captures a stack, which a file
- * full of bad bytes would pay for each of them; these give the same answer from the bad place alone.
+ * The built-in error handlers without an error. Making an error copies the whole input and captures a stack, once for
+ * each invalid part of a file. These have the same results, and use only the invalid part.
  */
 import type { ErrorHandler } from "../codec.js"
 import {
@@ -24,10 +24,10 @@ import {
   passSurrogatesOut
 } from "./replacements.js"
 
-/** The text for `bytes[from, to)`, after which decoding goes on at `to`; undefined: ask the handler itself. @internal */
+/** The text for `bytes[from, to)`; decoding continues at `to`. `undefined`: the handler must be called. @internal */
 export type DecodeShortcut = (bytes: Uint8Array, from: number, to: number) => string | undefined
 
-/** What to put out for `text[fromUnit, toUnit)`; undefined: ask the handler itself. @internal */
+/** The text or bytes for `text[fromUnit, toUnit)`. `undefined`: the handler must be called. @internal */
 export type EncodeShortcut = (
   text: string,
   fromUnit: number,
@@ -55,8 +55,8 @@ const encodeShortcuts: ReadonlyMap<ErrorHandler, EncodeShortcut> = new Map<Error
   [surrogatepass, (text, fromUnit, toUnit, encoding) => passSurrogatesOut(encoding, text, fromUnit, toUnit)]
 ])
 
-/** @internal */
+/** The shortcut of a handler, if it has one. @internal */
 export const decodeShortcut = (handler: ErrorHandler): DecodeShortcut | undefined => decodeShortcuts.get(handler)
 
-/** @internal */
+/** The shortcut of a handler, if it has one. @internal */
 export const encodeShortcut = (handler: ErrorHandler): EncodeShortcut | undefined => encodeShortcuts.get(handler)

@@ -1,13 +1,13 @@
 /**
- * Which bytes are well-formed UTF-8 (table 3-7 of the Unicode standard): no surrogates, no longer form of a shorter
- * sequence, nothing over U+10FFFF.
+ * Finds well-formed UTF-8 (table 3-7 of the Unicode standard): no surrogates, no longer form of a shorter sequence, and
+ * nothing above U+10FFFF.
  */
 
-/** The length that a lead byte promises; 0 if no sequence starts with it. @internal */
+/** The length in bytes of a sequence that begins with a lead byte; 0 if none does. @internal */
 export const sequenceLength = (lead: number): number =>
   lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0
 
-/** Whether a byte can come second: four leads allow only a part of the continuation bytes. */
+/** Whether a byte may follow a lead byte: after four of these, only some continuation bytes may. */
 const isSecond = (lead: number, second: number): boolean =>
   lead === 0xe0
     ? second >= 0xa0 && second <= 0xbf
@@ -19,7 +19,7 @@ const isSecond = (lead: number, second: number): boolean =>
     ? second >= 0x80 && second <= 0x8f
     : (second & 0xc0) === 0x80
 
-/** How many bytes, 0 to 3, at the end of `bytes[start, end)` begin a sequence that goes on after it. @internal */
+/** The count of bytes, 0 to 3, at the end of `bytes[start, end)` that are the beginning of a sequence. @internal */
 export const incompleteTail = (bytes: Uint8Array, start: number, end: number): number => {
   if (end > start && bytes[end - 1]! < 0x80) return 0
   for (let byteCount = 1; byteCount <= 3 && byteCount <= end - start; byteCount++) {
@@ -31,14 +31,15 @@ export const incompleteTail = (bytes: Uint8Array, start: number, end: number): n
   return 0
 }
 
+/** A second result of `scan`, kept here so that `scan` allocates no object. */
 let charCount = 0
 
-/** How many code points the last `scan` went over. @internal */
+/** The count of code points in the bytes that the last `scan` found well-formed. @internal */
 export const scannedChars = (): number => charCount
 
 /**
- * The end of the well-formed bytes from `from` on: where the first sequence is malformed or incomplete, `end`, or where
- * `maxChars` code points end.
+ * The index behind the well-formed bytes from `from` on: before the first malformed or incomplete sequence, at `end`,
+ * or behind `maxChars` code points.
  *
  * @internal
  */
