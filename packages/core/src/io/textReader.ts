@@ -12,7 +12,7 @@
  * @since 0.1.0
  */
 import type { Codec, ErrorHandler } from "../codecs/codec.js"
-import { codePointCount, dropCodePoints, takeCodePoints } from "../codecs/internal/countCodePoints.js"
+import { codePointCount, dropCodePoints, takeCodePoints } from "../codecs/internal/codePoints.js"
 import { findLineEnd, type Newline, translateNewlines } from "../codecs/newline.js"
 import { ClosedFileError, InvalidArgumentError, TextTooLongError, UnsupportedOperation } from "../errors/index.js"
 import type { Program } from "../program/program.js"

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import type { Codec, Encoder, ErrorHandler } from "../codecs/codec.js"
-import { codePointCount } from "../codecs/internal/countCodePoints.js"
+import { codePointCount } from "../codecs/internal/codePoints.js"
 import { type Newline, untranslateNewlines } from "../codecs/newline.js"
 import { ClosedFileError, InvalidArgumentError, UnsupportedOperation } from "../errors/index.js"
 import { checkText } from "../internal/arguments.js"

@@ -39,3 +39,19 @@ export const advanceChars = (text: string, fromUnit: number, charCount: number):
   for (let left = charCount; left > 0 && at < text.length; left--) at += isPair(text, at) ? 2 : 1
   return at
 }
+
+const surrogatePair = /[\ud800-\udbff][\udc00-\udfff]/g
+
+/** As `countChars` for a whole text, and faster if it is long. @internal */
+export const codePointCount = (text: string): number => {
+  // most texts have no surrogate; V8 does not even search a text of one-byte units
+  if (!/[\ud800-\udbff]/.test(text)) return text.length
+  return text.length - (text.match(surrogatePair)?.length ?? 0)
+}
+
+/** A text without its first `charCount` code points. @internal */
+export const dropCodePoints = (text: string, charCount: number): string => text.slice(advanceChars(text, 0, charCount))
+
+/** The first `charCount` code points of a text. @internal */
+export const takeCodePoints = (text: string, charCount: number): string =>
+  text.slice(0, advanceChars(text, 0, charCount))

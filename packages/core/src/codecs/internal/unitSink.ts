@@ -5,7 +5,7 @@
 import { asBuffer, type ByteBuffer } from "../../internal/buffer.js"
 
 /**
- * Units that fit. So many that the cost of the call into Node is small, so few that they stay in the processor's cache.
+ * Units that fit: enough to make the cost of the call into Node small, few enough to stay in the processor's cache.
  */
 const capacity = 16_384
 

@@ -2,7 +2,7 @@
  * Lines that were decoded together and are not all delivered yet, and where in the buffer their bytes are.
  */
 import type { Decoder } from "../../codecs/codec.js"
-import { codePointCount } from "../../codecs/internal/countCodePoints.js"
+import { codePointCount } from "../../codecs/internal/codePoints.js"
 import { decodeText } from "../../codecs/internal/decodeText.js"
 import { findLineEnd, type LineEnds, splitLines } from "../../codecs/newline.js"
 import type { BufferedReader } from "../bufferedReader.js"

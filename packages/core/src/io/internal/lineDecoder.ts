@@ -3,7 +3,7 @@
  * piece, and splits the text. Nothing here makes a system call; the text reader fills the buffer.
  */
 import type { Decoder } from "../../codecs/codec.js"
-import { dropCodePoints } from "../../codecs/internal/countCodePoints.js"
+import { dropCodePoints } from "../../codecs/internal/codePoints.js"
 import { decodeText } from "../../codecs/internal/decodeText.js"
 import { findLineEnd, type LineEnds, splitLines } from "../../codecs/newline.js"
 import { UnicodeDecodeError } from "../../errors/index.js"
