@@ -2,8 +2,8 @@
 import { constants } from "node:os"
 import { assert, describe, it } from "vitest"
 import { makeOSError } from "../src/errors/index.js"
+import { toFailure } from "../src/node/internal/failures.js"
 import { streamError } from "../src/node/internal/standardRaw.js"
-import { toFailure } from "../src/node/syscalls.js"
 
 /** An error as Node makes it of what libuv reports. */
 const reported = (code: string, errno?: number): Error => Object.assign(new Error("fsync"), { code, errno })

@@ -8,7 +8,7 @@ import { type AnyOSError, makeOSError } from "../errors/index.js"
 import { repr } from "../errors/internal/repr.js"
 import { pathText } from "../syscall/path.js"
 import type { SystemPath } from "../syscall/syscall.js"
-import { toFailure } from "./syscalls.js"
+import { toFailure } from "./internal/failures.js"
 
 /**
  * Who is told of changes to a watched directory or file.

@@ -5,7 +5,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { type Leftover, leftovers, watchLeftovers } from "../../program/internal/leftovers.js"
-import { toPath } from "../syscalls.js"
+import { toPath } from "./conversions.js"
 
 /** How long calls that run in other threads get to end, in milliseconds: one that creates a file would come after its removal. */
 const runningMillis = 20

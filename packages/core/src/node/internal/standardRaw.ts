@@ -15,7 +15,7 @@ import type { Pending } from "../../program/pending.js"
 import { performOn, type Program } from "../../program/program.js"
 import { fileType } from "../../syscall/flags.js"
 import { type Stat, toStat } from "../../syscall/stat.js"
-import { failureOf } from "../syscalls.js"
+import { failureOf } from "./failures.js"
 
 /**
  * Invariant: the descriptor is never closed, only given up.

@@ -6,7 +6,7 @@
  * other end of the FIFO or pipe, so it is done only when nobody wants the call any more.
  */
 import * as fs from "node:fs"
-import { toPath } from "../../syscalls.js"
+import { toPath } from "../conversions.js"
 import type { Entry } from "./entry.js"
 import { Field, numbersPerSlot, type SharedMemory, Step, stepPathAt } from "./memory.js"
 

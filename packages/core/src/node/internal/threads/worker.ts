@@ -11,7 +11,9 @@ import { descriptorPollMillis, isInterrupted, isOutOfDescriptors } from "../../.
 import type { Caller } from "../../../program/pending.js"
 import type { CallFailure, Syscall } from "../../../syscall/syscall.js"
 import { blocks, blockSize } from "../../../wholeFile/internal/fileJobs.js"
-import { callSync, toFailure, toPath } from "../../syscalls.js"
+import { callSync } from "../../syscalls.js"
+import { toPath } from "../conversions.js"
+import { toFailure } from "../failures.js"
 import { jobs } from "./jobs.js"
 import {
   Answer,
