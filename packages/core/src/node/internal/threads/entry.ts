@@ -2,42 +2,50 @@ import type { Done } from "../../../executor/backend.js"
 import { waitingCaller } from "../../../executor/internal/jobRunner.js"
 import type { DescriptorWait } from "../../../executor/internal/retries.js"
 import type { CallControl, Caller, Interest } from "../../../program/pending.js"
-import type { JobCall, ModuleCall, Syscall } from "../../../syscall/syscall.js"
+import type { CallFailure, JobCall, ModuleCall, Syscall } from "../../../syscall/syscall.js"
+import type { ProcessRef } from "./processRef.js"
 
-/** What an entry asks of the threads that it was handed to. @internal */
+/** The back end that an entry belongs to. @internal */
 export interface EntryOwner {
+  readonly processRef: ProcessRef
   readonly withdraw: (entry: Entry, interest: Interest) => boolean
-  readonly resume: (entry: Entry) => void
 }
 
-/** A call that was handed to the threads, until it is answered. @internal */
+/**
+ * A call that the threads have accepted, until it is answered.
+ *
+ * Invariant: it is answered or withdrawn once. It holds a slot while it is queued in shared memory or runs, and a large region
+ * only while it holds a slot or waits for its next hop. It is ref'd while its caller waits for it, and never after the answer.
+ *
+ * @internal
+ */
 export class Entry implements CallControl {
   readonly call: JobCall | ModuleCall | Syscall
   readonly done: Done
-  /** Its slot, or -1 while it waits for one. */
+  /** The index of its slot; -1 while it waits for one. */
   slot = -1
-  /** Its place in the queue, as a count. */
-  ticket = 0
-  /** Its large region, or -1. */
-  large = -1
-  /** Of a transfer: the bytes that earlier hops moved, and how many this one asks for. */
-  moved = 0
-  asked = 0
-  /** Of a transfer: where its bytes are. */
+  /** Its position in the queue, as a count that wraps at 32 bits. */
+  queuePosition = 0
+  /** The index of its large region, or -1. */
+  largeRegion = -1
+  /** Of a read or write: the bytes that earlier hops moved, and the bytes that the current hop asks for. */
+  movedBytes = 0
+  requestedBytes = 0
+  /** Of a read or write: the offset of its bytes in shared memory. */
   address = 0
-  /** The arguments, if they fit nowhere. */
+  /** The arguments, if they do not fit shared memory: the worker requests them as a message. */
   message: unknown = undefined
-  /** Whether somebody waits for it: then it keeps the process alive. */
+  /** Whether it keeps the process alive. */
   isRef = true
-  /** Whether nobody will take the result: then no memory of the caller's is written to. */
-  discarded = false
-  answered = false
+  /** Whether the result is discarded. If so, nothing is written to the caller's memory. */
+  isDiscarded = false
+  isAnswered = false
   /** Of a job that may wait for descriptors. */
-  wait: DescriptorWait | undefined = undefined
-  /** Of a job: who waits for it. */
+  descriptorWait: DescriptorWait | undefined = undefined
+  /** Of a job: its caller. */
   caller: Caller = waitingCaller
-  /** Whether it was handed to libuv's pool. */
-  apart = false
+  /** Whether it was taken out of the queue to be made on libuv's pool. */
+  isOnLibuv = false
   previous: Entry | undefined = undefined
   next: Entry | undefined = undefined
 
@@ -54,6 +62,21 @@ export class Entry implements CallControl {
   }
 
   resume(): void {
-    this.owner.resume(this)
+    if (this.isRef || this.isAnswered) return
+    this.isRef = true
+    this.owner.processRef.add()
+  }
+
+  /** It no longer keeps the process alive. */
+  unref(): void {
+    if (!this.isRef) return
+    this.isRef = false
+    this.owner.processRef.remove()
+  }
+
+  answer(failure: CallFailure | undefined, result: unknown): void {
+    this.isAnswered = true
+    this.unref()
+    this.done(failure, result)
   }
 }

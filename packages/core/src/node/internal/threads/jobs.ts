@@ -1,5 +1,5 @@
 /**
- * The jobs that threads know, by name.
+ * The jobs that workers can run, by name.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,7 @@ import { beginRemoval, leaveDirectory, removeEntries } from "../../../tree/inter
 import { createExclusively, readFile, removeCreated, writeFile } from "../../../wholeFile/internal/fileJobs.js"
 import { replaceFile } from "../../../wholeFile/internal/replaceJob.js"
 
-/** Every job of core. What is not here runs call by call everywhere. @internal */
+/** Every job of core. A back end runs any other job call by call. @internal */
 export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobProgram<unknown>> = new Map(
   ([
     abandonFile,

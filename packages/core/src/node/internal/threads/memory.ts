@@ -1,140 +1,153 @@
 /**
- * The memory that the main thread and its workers share: who waits for what, and the bytes that travel.
+ * The memory that the main thread and its workers share: the queue of calls, and the bytes of arguments and results.
  *
- *     words    │ tail … head … sleepers │ queue of slots │ ring of ends │ state of slots │ state of workers │
- *     numbers  │ 16 for each slot                                                                           │
- *     bytes    │ a page for each slot … │ a few large regions                                               │
+ *     words    │ tail … head … sleepers │ queue of slots │ ring of completions │ state of slots │ state of workers │
+ *     numbers  │ 16 for each slot                                                                                  │
+ *     bytes    │ a page for each slot … │ a few large regions                                                      │
  *
- * A call lives in a slot. The main thread fills the slot, puts its number into the queue and raises `tail`; a worker
- * raises `head`, and so has the place in the queue to itself, then takes the slot by changing its state. Both are
- * compare-and-swaps: a call runs once, or, if the main thread was faster, never. When it has ended, the worker puts the
- * slot's number into the ring of ends, which only the main thread empties.
+ * A call is in a slot. The main thread fills the slot, puts its index into the queue and raises `tail`. A worker raises `head`,
+ * which reserves the place in the queue, and then takes the slot by changing its state. Both are compare-and-swap operations:
+ * a call is made once, or, if the main thread withdraws it first, never. When the call has completed, the worker puts the
+ * index of the slot into the ring of completions, which only the main thread empties.
  *
- * All numbers count up and wrap; places in the rings are their low bits. A ring has a place for every slot, so that
- * neither can be full.
+ * The counters wrap at 32 bits; their low bits are the index in a ring. Each ring has a place for every slot, so it is never
+ * full.
  */
 
-/** How many calls can be out at once. More wait in the main thread. A power of two. @internal */
+/** The number of slots; calls beyond it wait in the main thread. A power of two, so that counters wrap with it. @internal */
 export const slotCount = 256
 
-/** What a slot holds of a transfer, in bytes. @internal */
+/** The most bytes of a read or write that a slot holds. @internal */
 export const pageBytes = 65_536
 
-/** What comes on top, so that a page of data and a few facts about it fit one slot. */
+/** Bytes after a page, so that a page of data and a few facts about it fit one slot. */
 const extraBytes = 4096
 
-/** The end of each page, for the path that a job is about to open: see `Step`. @internal */
+/** Bytes at the end of a slot, for the path that a job is about to open: see `Step`. @internal */
 export const pathBytes = 4096
 
-/** In bytes, with room for both. */
+/** Bytes of one slot. */
 const strideBytes = pageBytes + extraBytes + pathBytes
 
-/** Regions for transfers and arguments that are larger than a page. @internal */
-export const largeCount = 8
+/** The number of regions for transfers and arguments that are larger than a page. @internal */
+export const largeRegionCount = 8
 
-/** Each of so many bytes, and a few more: the most that one hop moves. @internal */
-export const largeBytes = 2 ** 20
+/** Bytes of data that a large region holds: the most that one hop moves. @internal */
+export const largeRegionBytes = 2 ** 20
 
-const largeStride = largeBytes + 4096
+/** Bytes of one large region. The rest is for the alignment of the data. */
+const largeStride = largeRegionBytes + 4096
 
-/** The most workers that there can be. @internal */
+/** The most workers that a back end can have. @internal */
 export const maxWorkers = 256
 
-/** A cache line, in words: what different threads write keeps this distance. */
-const line = 16
+/** A cache line, in words. Words that different threads write are this far apart, so that they do not slow each other down. */
+const cacheLine = 16
 
-/** Words by themselves. @internal */
+/** The words that exist once. @internal */
 export const Word = {
-  /** How many calls have been queued. Raised by the main thread. */
+  /** The count of calls that were queued. Raised by the main thread. */
   tail: 0,
-  /** How many of them have been taken. */
-  head: line,
-  /** How many ends there have been. */
-  ends: 2 * line,
-  /** 1 if the main thread wants to be rung when a call ends. */
-  mainSleeps: 3 * line,
-  /** How many workers sleep, or are about to. */
-  sleepers: 4 * line,
-  /** How often one has gone to sleep. */
-  sleeps: 4 * line + 1,
+  /** The count of calls that were taken out of the queue. Raised by workers. */
+  head: cacheLine,
+  /** The count of completions. Raised by workers. */
+  completions: 2 * cacheLine,
+  /** 1 if the main thread waits for a signal when a call completes. */
+  mainWaits: 3 * cacheLine,
+  /** The number of workers that sleep, or are about to. */
+  sleepers: 4 * cacheLine,
+  /** How often a worker went to sleep. */
+  sleepCount: 4 * cacheLine + 1,
   /** `Quit`. */
-  quit: 5 * line,
-  /** Nobody writes it: for the main thread to wait on at exit, and for workers while there is no descriptor. */
-  pause: 6 * line
+  quit: 5 * cacheLine,
+  /** Never written. A thread waits on it to let time pass: the main thread at exit, a worker while no descriptor is free. */
+  pause: 6 * cacheLine
 } as const
 
 /** Where each row of words begins. @internal */
 export const Row = {
-  queue: 7 * line,
-  ends: 7 * line + slotCount,
-  slots: 7 * line + 2 * slotCount,
-  workers: 7 * line + 3 * slotCount
+  queue: 7 * cacheLine,
+  completions: 7 * cacheLine + slotCount,
+  slots: 7 * cacheLine + 2 * slotCount,
+  workers: 7 * cacheLine + 3 * slotCount
 } as const
 
 const wordCount = Row.workers + maxWorkers
 
-/** Whether workers are to leave: not yet, when nothing is queued, or at once. @internal */
+/** Whether workers are to end: not yet, when the queue is empty, or at once. @internal */
 export const Quit = { no: 0, whenDone: 1, now: 2 } as const
 
 /**
- * Of a slot. From `running` on, the number of the worker is added. `fed` and `unwanted` are the main thread's answers to what
- * a worker asks while it runs a call.
+ * The states of a slot. To `running`, the index of the worker is added. `replied` and `unwanted` are the replies of the main
+ * thread to what a worker asks while it runs a call; the worker changes the state back.
  *
  * @internal
  */
-export const SlotState = { free: 0, queued: 1, withdrawn: 2, ended: 3, fed: 4, unwanted: 5, running: 16 } as const
+export const SlotState = {
+  free: 0,
+  queued: 1,
+  withdrawn: 2,
+  completed: 3,
+  replied: 4,
+  unwanted: 5,
+  running: 16
+} as const
 
-/** Of a worker. A sleeping one waits for its word to change; a retired one has left, or is about to. @internal */
+/** The states of a worker. A sleeping one waits for its word to change; a retired one has ended, or is about to. @internal */
 export const WorkerState = { awake: 0, sleeping: 1, retired: 2, absent: 3 } as const
 
-/** How many numbers each slot has. @internal */
+/** The count of numbers of each slot. @internal */
 export const numbersPerSlot = 16
 
-/** The numbers of a slot: the call, and what became of it. @internal */
+/** The numbers of a slot: the arguments and the answer of its call. @internal */
 export const Field = {
   op: 0,
-  /** A descriptor, or the flags of `open`. */
+  /** The descriptor, or the flags of `open`. */
   first: 1,
-  /** A length, or a mode. */
+  /** The length, or the mode of `open`. */
   second: 2,
-  /** Of a transfer; NaN is the descriptor's own. */
+  /** Of a read or write; NaN stands for the descriptor's own offset. */
   position: 3,
-  /** How many bytes of arguments there are. */
+  /** The byte count of the path, as `writePath` returns it. */
   byteCount: 4,
-  /** The address of what travels, or `inMessage`. */
+  /** The offset of the data or arguments, or `inMessage`. */
   place: 5,
   answer: 6,
   value: 7,
-  answerBytes: 8,
-  /** Of a job: what it is doing that could block for good. */
-  step: 9,
-  stepValue: 10,
-  /** Of a job: how long each of its calls may wait for a descriptor, in milliseconds. 0 once its end is all that is waited for. */
-  descriptorMillis: 11
+  /** Of a job: the kind of its current call, if that can block without end. */
+  step: 8,
+  stepValue: 9,
+  /** Of a job: the milliseconds that each of its calls may wait for a descriptor. 0 once its result is not wanted. */
+  descriptorMillis: 10
 } as const
 
-/** Instead of an address: the worker has to ask for it. @internal */
+/** In place of an offset: the worker requests the arguments as a message. @internal */
 export const inMessage = -1
 
-/** What a job is doing: its path is at the end of the page, its descriptor in `stepValue`. @internal */
+/**
+ * Calls of a job that can block without end. The path of an `open` is at the end of the slot, its byte count in `stepValue`; the
+ * descriptor of a `read` is in `stepValue`.
+ *
+ * @internal
+ */
 export const Step = { none: 0, open: 1, read: 2 } as const
 
-/** What a slot says of a call that has ended. @internal */
+/** The kinds of answers to a call that has completed. @internal */
 export const Answer = {
   /** `value` is the result. */
   number: 0,
   nothing: 1,
   /** A `FileStatus`: see `status.ts`. */
   status: 2,
-  /** The result, as `values.ts` writes it. */
+  /** The result, as `values.ts` writes it into the slot. */
   data: 3,
-  /** Code and errno, as data. */
+  /** The code and errno of the failure, as data. */
   failure: 4,
-  /** An error that a job threw, as data. */
+  /** The error that a job threw, and whether the job is retryable, as data. */
   error: 5
 } as const
 
-/** Of a call. @internal */
+/** The kinds of calls. The frequent ones have numbers for their arguments; `other` calls have them as data. @internal */
 export const Op = {
   read: 1,
   write: 2,
@@ -150,9 +163,9 @@ export const Op = {
 
 const numbersAt = Math.ceil(wordCount * 4 / 64) * 64
 const bytesAt = Math.ceil((numbersAt + slotCount * numbersPerSlot * 8) / 4096) * 4096
-const totalBytes = bytesAt + slotCount * strideBytes + largeCount * largeStride
+const totalBytes = bytesAt + slotCount * strideBytes + largeRegionCount * largeStride
 
-/** Methods that Node's types leave out, and that `internal/buffer` describes for the parts without Node. @internal */
+/** Methods of `Buffer` that Node's types leave out; `internal/buffer.ts` describes them for the parts without Node. @internal */
 export interface FastBuffer extends Buffer {
   readonly latin1Slice: (start: number, end: number) => string
   readonly utf8Slice: (start: number, end: number) => string
@@ -161,13 +174,13 @@ export interface FastBuffer extends Buffer {
   readonly ucs2Write: (text: string, byteOffset: number, byteLength: number) => number
 }
 
-/** The views of either side. @internal */
+/** The views of the shared memory; each thread has its own. @internal */
 export class SharedMemory {
   readonly buffer: SharedArrayBuffer
   readonly words: Int32Array
   readonly numbers: Float64Array
   readonly integers: BigInt64Array
-  /** The same, in words without a sign; little-endian, as all that Node runs on. */
+  /** The low and the high word of each integer, unsigned. Node runs on little-endian machines only. */
   readonly halves: Uint32Array
   readonly view: DataView
   readonly bytes: FastBuffer
@@ -182,7 +195,7 @@ export class SharedMemory {
     this.bytes = Buffer.from(buffer) as unknown as FastBuffer // every Buffer has them
   }
 
-  /** Wakes the sleeping worker with the lowest number, so that those with higher ones can sleep on and retire. */
+  /** Wakes the sleeping worker with the lowest index, so that those with higher ones sleep long enough to retire. */
   wakeOne(): void {
     const { words } = this
     for (let word = Row.workers; word < wordCount; word++) {
@@ -196,7 +209,10 @@ export class SharedMemory {
     }
   }
 
-  /** Writes a path: its length in bytes, negative for one that is not text. What does not fit is cut off. */
+  /**
+   * Writes a path, cut to `byteLength`. Returns its byte count, negative for a path that is bytes. Only the path of a `Step` is
+   * ever cut, and a path that long opens nothing.
+   */
   writePath(at: number, byteLength: number, path: string | Uint8Array): number {
     if (typeof path === "string") return this.bytes.utf8Write(path, at, byteLength)
     const fitting = path.length > byteLength ? path.subarray(0, byteLength) : path
@@ -204,7 +220,7 @@ export class SharedMemory {
     return -fitting.length
   }
 
-  /** A path that `writePath` wrote. */
+  /** The path that `writePath` wrote. */
   readPath(at: number, byteCount: number): string | Uint8Array {
     return byteCount >= 0
       ? this.bytes.utf8Slice(at, at + byteCount)
@@ -212,14 +228,14 @@ export class SharedMemory {
   }
 }
 
-/** Where the page of a slot begins. @internal */
+/** The offset of the page of a slot. @internal */
 export const pageAt = (slot: number): number => bytesAt + slot * strideBytes
 
-/** Where what fits in a slot ends. @internal */
+/** The offset behind the data of a slot. @internal */
 export const pageEnd = (slot: number): number => pageAt(slot) + pageBytes + extraBytes
 
-/** Where the path that a job is about to open is. @internal */
+/** The offset of the path that a job is about to open. @internal */
 export const stepPathAt = (slot: number): number => pageEnd(slot)
 
-/** Where a large region begins. @internal */
-export const largeAt = (index: number): number => bytesAt + slotCount * strideBytes + index * largeStride
+/** The offset of a large region. @internal */
+export const largeRegionAt = (index: number): number => bytesAt + slotCount * strideBytes + index * largeStride

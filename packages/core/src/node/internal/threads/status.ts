@@ -1,8 +1,8 @@
 /**
- * How a `FileStatus` travels: as 64-bit integers at the beginning of its page.
+ * The form of a `FileStatus` in shared memory: 64-bit integers at the beginning of the page.
  *
- * They are what `node:fs` has them as. A store of one into shared memory is an instruction, making a number of one a call
- * of V8's runtime; the main thread reads those that are numbers as two words.
+ * `node:fs` has the fields as bigints. Storing a bigint into shared memory is one instruction; converting it to a number is a
+ * call into V8's runtime. The main thread reads the fields that are numbers as two 32-bit words.
  */
 import type { BigIntStats } from "node:fs"
 import type { FileStatus } from "../../../syscall/results.js"
@@ -50,6 +50,6 @@ export const readStatus = (memory: SharedMemory, slot: number): FileStatus => {
   })
 }
 
-/** One that is exact as a number. Its halves are small integers, as which V8 keeps what is one. */
+/** A field that is exact as a number. If its high word is 0, the low word is read: V8 makes a small integer of it. */
 const numberAt = ({ halves, integers }: SharedMemory, at: number): number =>
   halves[2 * at + 1] === 0 ? halves[2 * at]! : Number(integers[at])

@@ -1,48 +1,49 @@
-/** The workers: booted when there is work, more of them when work waits, gone when there is none. */
+/** The worker threads: how they start and end. They end by themselves when they were idle for some time. */
 import { SHARE_ENV, Worker } from "node:worker_threads"
 import { Row, type SharedMemory, Word, WorkerState } from "./memory.js"
-import type { FromWorker, WorkerData } from "./wire.js"
+import type { FromWorker, WorkerData } from "./messages.js"
 import { workerSource } from "./workerSource.js"
 
-/** What a crew tells the owner of the calls. @internal */
+/** Callbacks of a worker pool. @internal */
 export interface WorkerPoolEvents {
-  readonly message: (message: FromWorker, from: Worker) => void
-  /** A worker is up, or has gone; `cause` if it was not by itself. */
-  readonly changed: () => void
-  /** A worker has gone. The calls that it was running will not be answered. */
-  readonly gone: (index: number, cause: unknown) => void
+  readonly onMessage: (message: FromWorker, from: Worker) => void
+  /** A worker is up. */
+  readonly onOnline: () => void
+  /** A worker that was up has ended, by itself or because of an error, `cause`. The calls that it was running have no answer. */
+  readonly onExit: (index: number, cause: unknown) => void
   /** A worker could not be started. */
-  readonly unavailable: (cause: unknown) => void
+  readonly onUnavailable: (cause: unknown) => void
 }
 
 /**
- * Invariant: `workers` holds one member for each number that a worker has, from before it is up until its thread has
- * ended. None of them keeps the process alive.
+ * Invariant: `workers` has the worker of each index that is in use, from before it is up until its thread has ended. `online`
+ * counts those that are up. No worker keeps the process alive.
  *
  * @internal
  */
 export class WorkerPool {
-  /** Up, and able to take calls. */
+  /** The number of workers that are up, and can take calls. */
   online = 0
   private readonly workers = new Map<number, Worker>()
   private readonly memory: SharedMemory
-  private readonly threads: number
+  /** The most workers that there can be at once. */
+  readonly limit: number
   private readonly idleMillis: number
   private readonly events: WorkerPoolEvents
 
-  constructor(memory: SharedMemory, threads: number, idleMillis: number, events: WorkerPoolEvents) {
+  constructor(memory: SharedMemory, limit: number, idleMillis: number, events: WorkerPoolEvents) {
     this.memory = memory
-    this.threads = threads
+    this.limit = limit
     this.idleMillis = idleMillis
     this.events = events
   }
 
-  /** Those that are up, and those on their way. */
+  /** The number of workers, with those that are starting. */
   get size(): number {
     return this.workers.size
   }
 
-  /** Those that have not begun to look for calls: their thread starts, or evaluates its program. */
+  /** The number of workers that do not look for calls yet: their thread is starting, or evaluates its program. */
   get booting(): number {
     let count = 0
     for (const index of this.workers.keys()) {
@@ -51,9 +52,9 @@ export class WorkerPool {
     return count
   }
 
-  /** Starts so many more workers, as far as the limit allows. */
+  /** Starts up to `count` more workers, as far as the limit allows. */
   grow(count: number): void {
-    for (let index = 0; index < this.threads && count > 0; index++) {
+    for (let index = 0; index < this.limit && count > 0; index++) {
       if (this.workers.has(index)) continue
       this.boot(index)
       count--
@@ -76,45 +77,45 @@ export class WorkerPool {
         workerData: data,
         env: SHARE_ENV,
         execArgv: [],
-        // with the default, a descriptor opened in a worker is closed with it, even if the number is another file's by then
+        // by default, Node closes what a worker opened when it ends, even if its descriptor's number is another file's by then
         trackUnmanagedFds: false
       })
     } catch (error) {
-      this.events.unavailable(error)
+      this.events.onUnavailable(error)
       return
     }
     this.workers.set(index, worker)
     let isOnline = false
     let cause: unknown
-    worker.on("message", (message: FromWorker) => this.events.message(message, worker))
+    worker.on("message", (message: FromWorker) => this.events.onMessage(message, worker))
     worker.once("error", (error) => {
       cause = error
     })
     worker.once("online", () => {
       isOnline = true
       this.online++
-      this.events.changed()
+      this.events.onOnline()
     })
     worker.once("exit", () => {
       this.workers.delete(index)
       if (isOnline) {
         this.online--
-        this.events.gone(index, cause)
+        this.events.onExit(index, cause)
       } else {
-        this.events.unavailable(cause)
+        this.events.onUnavailable(cause)
       }
     })
-    worker.unref() // after the listeners: the first one for messages refs its port
+    worker.unref() // after the listeners are added: the first one for messages refs the port of the worker
   }
 
-  /** Tells all to leave. */
-  dismiss(quit: number): void {
+  /** Tells all workers to end: see `Quit`. */
+  quit(quit: number): void {
     const { memory } = this
     Atomics.store(memory.words, Word.quit, quit)
-    for (let index = 0; index < this.threads; index++) memory.wakeOne()
+    for (let index = 0; index < this.limit; index++) memory.wakeOne()
   }
 
-  /** Ends a thread that runs JavaScript. One that is in a system call would end with that, and lose its result. */
+  /** Ends a thread that runs JavaScript. A thread in a system call would end when that returns, and lose its result. */
   terminate(index: number): void {
     void this.workers.get(index)?.terminate()
   }

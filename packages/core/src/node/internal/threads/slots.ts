@@ -1,14 +1,17 @@
-/** Writes calls into slots, and reads there what became of them: the main thread's side of the wire. */
+/**
+ * The main thread's access to slots: writes the arguments of calls, and reads their results and failures.
+ */
 import { jobFailure } from "../../../executor/internal/jobRunner.js"
 import type { CallFailure, SystemPath } from "../../../syscall/syscall.js"
 import type { Entry } from "./entry.js"
 import { jobs } from "./jobs.js"
+import type { LargeRegions } from "./largeRegions.js"
 import {
   Answer,
   Field,
   inMessage,
-  largeAt,
-  largeBytes,
+  largeRegionAt,
+  largeRegionBytes,
   numbersPerSlot,
   Op,
   pageAt,
@@ -19,47 +22,32 @@ import {
 import { readStatus } from "./status.js"
 import { Reader, toBytes, writeValue } from "./values.js"
 
-/** Whether threads know a job; they know those that were there when they were bundled. @internal */
+/** Whether threads can run a job: they know those that were registered when the worker was bundled. @internal */
 export const isKnownJob = (name: string): boolean => jobs.has(name)
 
-/** The regions for what is larger than a page. */
-export class LargeRegions {
-  private readonly spare: Array<number> = []
-
-  constructor(count: number) {
-    for (let index = count - 1; index >= 0; index--) this.spare.push(index)
-  }
-
-  /** One of them, or -1 if all are in use. */
-  take(): number {
-    return this.spare.pop() ?? -1
-  }
-
-  give(index: number): void {
-    this.spare.push(index)
-  }
-}
-
-/** Fills a slot with a call. @internal */
-export const writeRequest = (memory: SharedMemory, large: LargeRegions, entry: Entry): void => {
+/** Writes a call into its slot, with a large region if it needs and gets one. @internal */
+export const writeRequest = (memory: SharedMemory, largeRegions: LargeRegions, entry: Entry): void => {
   const { call, slot } = entry
   const { numbers } = memory
   const at = slot * numbersPerSlot
   switch (call.op) {
     case "read":
     case "write": {
-      const left = call.length - entry.moved
-      if (left > pageBytes && entry.large === -1) entry.large = large.take()
-      entry.asked = Math.min(left, entry.large === -1 ? pageBytes : largeBytes)
+      const remaining = call.length - entry.movedBytes
+      if (remaining > pageBytes && entry.largeRegion === -1) entry.largeRegion = largeRegions.take()
+      entry.requestedBytes = Math.min(remaining, entry.largeRegion === -1 ? pageBytes : largeRegionBytes)
       numbers[at + Field.op] = call.op === "read" ? Op.read : Op.write
       numbers[at + Field.first] = call.fd
-      numbers[at + Field.second] = entry.asked
-      numbers[at + Field.position] = call.position === null ? NaN : call.position + entry.moved
-      const start = call.offset + entry.moved
-      entry.address = (entry.large === -1 ? pageAt(slot) : largeAt(entry.large)) +
+      numbers[at + Field.second] = entry.requestedBytes
+      numbers[at + Field.position] = call.position === null ? NaN : call.position + entry.movedBytes
+      const start = call.offset + entry.movedBytes
+      // as far from a multiple of eight as the caller's bytes, since V8 copies such bytes faster (`values.ts`)
+      entry.address = (entry.largeRegion === -1 ? pageAt(slot) : largeRegionAt(entry.largeRegion)) +
         ((call.buffer.byteOffset + start) & 7)
       numbers[at + Field.place] = entry.address
-      if (call.op === "write") memory.bytes.set(call.buffer.subarray(start, start + entry.asked), entry.address)
+      if (call.op === "write") {
+        memory.bytes.set(call.buffer.subarray(start, start + entry.requestedBytes), entry.address)
+      }
       return
     }
     case "open":
@@ -80,8 +68,8 @@ export const writeRequest = (memory: SharedMemory, large: LargeRegions, entry: E
       return
     case "job":
       numbers[at + Field.op] = Op.job
-      numbers[at + Field.descriptorMillis] = entry.wait?.millis ?? 0
-      writeArguments(memory, large, entry, [call.name, call.args])
+      numbers[at + Field.descriptorMillis] = entry.descriptorWait?.millis ?? 0
+      writeArguments(memory, largeRegions, entry, [call.name, call.args])
       return
     case "call":
       numbers[at + Field.op] = Op.call
@@ -89,14 +77,14 @@ export const writeRequest = (memory: SharedMemory, large: LargeRegions, entry: E
       return
     default:
       numbers[at + Field.op] = Op.other
-      writeArguments(memory, large, entry, call)
+      writeArguments(memory, largeRegions, entry, call)
   }
 }
 
-/** No path that the system takes is longer than this. */
+/** The most UTF-16 code units or bytes of a path that is written into a page. Systems refuse longer ones: PATH_MAX is 4096. */
 const longestPath = 4096
 
-/** `false` if the path does not fit, and the call goes another way. */
+/** Writes a call whose first argument is a path. A path that is too long goes as a message with the whole call: `false`. */
 const writePath = (memory: SharedMemory, entry: Entry, op: number, path: SystemPath): boolean => {
   const at = entry.slot * numbersPerSlot
   if (path.length > longestPath) {
@@ -110,23 +98,24 @@ const writePath = (memory: SharedMemory, entry: Entry, op: number, path: SystemP
   return true
 }
 
-const writeArguments = (memory: SharedMemory, large: LargeRegions, entry: Entry, args: unknown): void => {
+/** Writes arguments as data: into the page, else into a large region, else as a message. */
+const writeArguments = (memory: SharedMemory, largeRegions: LargeRegions, entry: Entry, args: unknown): void => {
   const place = entry.slot * numbersPerSlot + Field.place
   memory.numbers[place] = pageAt(entry.slot)
   if (writeValue(memory, pageAt(entry.slot), pageEnd(entry.slot), args) !== -1) return
-  entry.large = large.take()
-  const start = largeAt(entry.large)
+  entry.largeRegion = largeRegions.take()
+  const start = largeRegionAt(entry.largeRegion)
   memory.numbers[place] = start
-  if (entry.large !== -1 && writeValue(memory, start, start + largeBytes, args) !== -1) return
+  if (entry.largeRegion !== -1 && writeValue(memory, start, start + largeRegionBytes, args) !== -1) return
   memory.numbers[place] = inMessage
   entry.message = toBytes(args)
 }
 
-/** Why a call failed that has its answer in its slot; `undefined` if it did not. @internal */
+/** The failure of a completed call, from its slot; `undefined` if it succeeded. @internal */
 export const readFailure = (memory: SharedMemory, { slot }: Entry): CallFailure | undefined => {
   switch (memory.numbers[slot * numbersPerSlot + Field.answer]) {
     case Answer.failure: {
-      const [code, errno] = new Reader(memory, pageAt(slot)).value() as [string, number | undefined] // as `fail` wrote it
+      const [code, errno] = new Reader(memory, pageAt(slot)).value() as [string, number | undefined] // as `answerFailure` wrote it
       return { code, errno }
     }
     case Answer.error:
@@ -136,22 +125,22 @@ export const readFailure = (memory: SharedMemory, { slot }: Entry): CallFailure 
   }
 }
 
-/** An error that a job threw, and whether nothing was changed before, as the worker writes it. @internal */
+/** The failure of a job, from the error that its program threw and whether the job is retryable. @internal */
 export const thrownInJob = (value: unknown): CallFailure => {
-  const [error, retryable] = value as readonly [error: unknown, retryable: boolean] // as `runJob` wrote it
+  const [error, retryable] = value as readonly [error: unknown, retryable: boolean] // as `runJob` of the worker wrote it
   return jobFailure(error, retryable)
 }
 
-/** The result of a call that did not fail. What a read brought goes to its caller, if that still wants it. @internal */
+/** The result of a call that succeeded. Copies the bytes of a read to its caller, unless the result is discarded. @internal */
 export const readResult = (memory: SharedMemory, entry: Entry): unknown => {
   const { call, slot } = entry
   const at = slot * numbersPerSlot
   switch (memory.numbers[at + Field.answer]) {
     case Answer.number: {
       const value = memory.numbers[at + Field.value]!
-      if (call.op === "read" && !entry.discarded && value > 0) {
+      if (call.op === "read" && !entry.isDiscarded && value > 0) {
         const { address } = entry
-        call.buffer.set(memory.bytes.subarray(address, address + value), call.offset + entry.moved)
+        call.buffer.set(memory.bytes.subarray(address, address + value), call.offset + entry.movedBytes)
       }
       return value
     }

@@ -1,20 +1,20 @@
 /**
- * What frees a thread that a system call has blocked for good. Linux only; elsewhere nothing is found,
- * and nothing done.
+ * Unblocks a thread in a system call that would never return by itself. Linux only; on other systems it finds nothing and
+ * does nothing.
  *
- * A process that has a thread in a system call cannot exit, not even by `process.exit` (N10). What frees it is seen at the
- * other end of the FIFO or pipe, so it is done only when nobody wants the call any more.
+ * A process with a thread in a system call cannot exit, not even by `process.exit` (N10). The process at the other end of the
+ * FIFO or pipe can notice what is done here, so it is done only when the result of the call is not wanted any more.
  */
 import * as fs from "node:fs"
 import { toPath } from "../conversions.js"
 import type { Entry } from "./entry.js"
 import { Field, numbersPerSlot, type SharedMemory, Step, stepPathAt } from "./memory.js"
 
-/** A call that may never end: the opening of a FIFO, or a read of a pipe. @internal */
-export type Blocked = { readonly path: string | Uint8Array } | { readonly fd: number }
+/** A call that may block without end: opening a FIFO, or reading from a pipe. @internal */
+export type BlockingCall = { readonly path: string | Uint8Array } | { readonly fd: number }
 
-/** What the call in a slot is doing that might have blocked it. @internal */
-export const blockedIn = (memory: SharedMemory, { call, slot }: Entry): Blocked | undefined => {
+/** The call that a worker makes now for an entry, if it is one that may block without end. @internal */
+export const blockingCallOf = (memory: SharedMemory, { call, slot }: Entry): BlockingCall | undefined => {
   switch (call.op) {
     case "open":
       return { path: call.path }
@@ -38,12 +38,12 @@ export const blockedIn = (memory: SharedMemory, { call, slot }: Entry): Blocked 
 }
 
 /**
- * Frees those who wait for the other end of a FIFO to be opened, by opening both. Whoever waits at the other end goes on
- * as well, and finds nobody here. `false` if it is no FIFO.
+ * Unblocks the threads that wait for the other end of a FIFO to be opened, by opening both ends and closing them. A process
+ * that waits at the other end is unblocked too, and finds the FIFO closed. Returns `false` if the path is no FIFO.
  *
  * @internal
  */
-export const freeOpen = (path: string | Uint8Array): boolean => {
+export const unblockOpen = (path: string | Uint8Array): boolean => {
   const name = toPath(path)
   try {
     if (!fs.statSync(name).isFIFO()) return false
@@ -63,8 +63,8 @@ export const isPipe = (fd: number): boolean => {
   }
 }
 
-/** Frees one reader of a pipe, by writing a byte into it. Where that cannot be done, nothing can. @internal */
-export const freeRead = (fd: number): void => {
+/** Unblocks one reader of a pipe, by writing a byte into it. If that fails, there is no other way. @internal */
+export const unblockRead = (fd: number): void => {
   try {
     const writer = fs.openSync(`/proc/self/fd/${fd}`, fs.constants.O_WRONLY | fs.constants.O_NONBLOCK)
     try {
@@ -73,6 +73,6 @@ export const freeRead = (fd: number): void => {
       fs.closeSync(writer)
     }
   } catch {
-    // full, closed meanwhile, or of a system without /proc
+    // the pipe is full, or was closed meanwhile, or the system has no /proc
   }
 }

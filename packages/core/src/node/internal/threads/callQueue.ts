@@ -1,0 +1,194 @@
+/**
+ * The queue of calls for the workers: the main thread's side. See `memory.ts` for the protocol.
+ */
+import { availableParallelism } from "node:os"
+import { jobFailure } from "../../../executor/internal/jobRunner.js"
+import { Fifo } from "../../../internal/fifo.js"
+import type { Entry } from "./entry.js"
+import { LargeRegions } from "./largeRegions.js"
+import {
+  Field,
+  largeRegionCount,
+  numbersPerSlot,
+  Row,
+  type SharedMemory,
+  slotCount,
+  SlotState,
+  Word
+} from "./memory.js"
+import { writeRequest } from "./slots.js"
+
+/**
+ * Calls queued in one turn of the event loop after which a worker is woken at once, not at the end of the turn. With another
+ * processor free, it works side by side with the main thread. With one processor it would preempt the main thread once for
+ * every few calls.
+ */
+const callsBeforeEarlyWake = availableParallelism() > 1 ? 4 : Infinity
+
+/** Schedules a microtask. Cheaper than `queueMicrotask`, which also tracks the asynchronous context. */
+const microtask = Promise.resolve()
+
+/**
+ * Places calls into slots of shared memory, in the order in which they come. When all slots are taken, calls wait in the
+ * backlog, in the memory of the main thread.
+ *
+ * Invariant: a slot is in `freeSlots`, or belongs to the entry in `entries`, or holds a withdrawn call and becomes free when
+ * a worker meets it. Calls are in the backlog only while no slot is free. `tail` equals the shared word `tail`, which only this
+ * class writes.
+ *
+ * @internal
+ */
+export class CallQueue {
+  private readonly memory: SharedMemory
+  private readonly words: Int32Array
+  private readonly onWaiting: () => void
+  private readonly largeRegions = new LargeRegions(largeRegionCount)
+  private readonly freeSlots: Array<number> = []
+  private readonly entries: Array<Entry | undefined> = []
+  private readonly backlog = new Fifo<Entry>()
+  private tail = 0
+  private queuedThisTurn = 0
+
+  /** `onWaiting` is called once in a turn in which calls were queued that no worker has taken yet. */
+  constructor(memory: SharedMemory, onWaiting: () => void) {
+    this.memory = memory
+    this.words = memory.words
+    this.onWaiting = onWaiting
+    for (let slot = slotCount - 1; slot >= 0; slot--) this.freeSlots.push(slot)
+  }
+
+  /** Calls that no worker has taken. Counts a withdrawn call until a worker meets it. */
+  get size(): number {
+    return ((this.tail - Atomics.load(this.words, Word.head)) | 0) + this.backlog.size
+  }
+
+  /** Whether no call waits for a worker, or for its answer. Calls that run may be left, and withdrawn ones. */
+  get isDrained(): boolean {
+    return this.backlog.size === 0 && this.entries.every((entry) => entry === undefined || this.workerOf(entry) >= 0)
+  }
+
+  /** The call in a slot; `undefined` if it was withdrawn. */
+  entryAt(slot: number): Entry | undefined {
+    return this.entries[slot]
+  }
+
+  push(entry: Entry): void {
+    if (this.backlog.size > 0 || this.freeSlots.length === 0) this.backlog.push(entry)
+    else this.place(entry)
+  }
+
+  private place(entry: Entry): void {
+    const slot = this.freeSlots.pop()!
+    entry.slot = slot
+    try {
+      writeRequest(this.memory, this.largeRegions, entry)
+    } catch (error) {
+      this.release(entry)
+      queueMicrotask(() => entry.answer(jobFailure(error, true), undefined))
+      return
+    }
+    this.entries[slot] = entry
+    entry.queuePosition = this.tail
+    const { words } = this
+    words[Row.slots + slot] = SlotState.queued
+    words[Row.queue + (this.tail & (slotCount - 1))] = slot
+    this.tail = (this.tail + 1) | 0
+    Atomics.store(words, Word.tail, this.tail) // from here on, a worker can take it
+    if (this.queuedThisTurn++ > 0) {
+      if (this.queuedThisTurn === callsBeforeEarlyWake && Atomics.load(words, Word.sleepers) > 0) this.memory.wakeOne()
+      return
+    }
+    void microtask.then(this.flush)
+  }
+
+  /** Has workers take the calls that were queued in this turn of the event loop. */
+  readonly flush = (): void => {
+    this.queuedThisTurn = 0
+    if (this.size === 0) return
+    if (Atomics.load(this.words, Word.sleepers) > 0) this.memory.wakeOne()
+    this.onWaiting()
+  }
+
+  /** Removes a call, if no worker has taken it. If it holds a slot, that becomes free when a worker meets it. */
+  remove(entry: Entry): boolean {
+    if (entry.movedBytes > 0) return false // a part of it was made
+    if (entry.slot === -1) {
+      if (entry.isOnLibuv) return false
+      this.backlog.remove(entry)
+      return true
+    }
+    const state = Row.slots + entry.slot
+    if (Atomics.compareExchange(this.words, state, SlotState.queued, SlotState.withdrawn) !== SlotState.queued) {
+      return false
+    }
+    this.entries[entry.slot] = undefined
+    entry.slot = -1
+    this.releaseRegion(entry)
+    return true
+  }
+
+  /** Removes the calls that `fits` selects and that no worker has taken, and returns them, oldest first. */
+  removeAll(fits: (entry: Entry) => boolean): ReadonlyArray<Entry> {
+    const queued = this.entries.filter((entry) => entry !== undefined && fits(entry)) as Array<Entry> // just filtered
+    queued.sort((a, b) => (a.queuePosition - b.queuePosition) | 0)
+    const removed = queued.filter((entry) => this.remove(entry))
+    const kept: Array<Entry> = []
+    for (let entry = this.backlog.shift(); entry !== undefined; entry = this.backlog.shift()) {
+      if (fits(entry)) removed.push(entry)
+      else kept.push(entry)
+    }
+    for (const entry of kept) this.backlog.push(entry)
+    return removed
+  }
+
+  /** Queues again the calls whose worker died after it had taken their places in the queue, and before it took their slots. */
+  requeueLost(): void {
+    for (const entry of this.entries) {
+      if (entry === undefined) continue
+      const isPassed = ((Atomics.load(this.words, Word.head) - entry.queuePosition) | 0) > 0
+      if (isPassed && this.remove(entry)) this.push(entry)
+    }
+  }
+
+  forEachRunning(visit: (entry: Entry) => void): void {
+    for (const entry of this.entries) {
+      if (entry !== undefined && this.workerOf(entry) >= 0) visit(entry)
+    }
+  }
+
+  /** The index of the worker that runs a call; negative if none does. */
+  workerOf({ slot }: Entry): number {
+    return Atomics.load(this.words, Row.slots + slot) - SlotState.running
+  }
+
+  /** A call that runs stops waiting for a descriptor: its worker reads this field before each attempt. */
+  endDescriptorWait(entry: Entry): void {
+    entry.descriptorWait?.withdraw("nothing")
+    if (entry.slot !== -1) this.memory.numbers[entry.slot * numbersPerSlot + Field.descriptorMillis] = 0
+  }
+
+  /** Frees the slot of a call, and its large region unless the call needs it for another hop. */
+  release(entry: Entry, keepsRegion = false): void {
+    const { slot } = entry
+    this.entries[slot] = undefined
+    entry.slot = -1
+    this.freeSlots.push(slot)
+    if (!keepsRegion) this.releaseRegion(entry)
+  }
+
+  /** Frees the slot of a call that was withdrawn. */
+  releaseSlot(slot: number): void {
+    this.freeSlots.push(slot)
+    this.refill()
+  }
+
+  private releaseRegion(entry: Entry): void {
+    if (entry.largeRegion !== -1) this.largeRegions.give(entry.largeRegion)
+    entry.largeRegion = -1
+  }
+
+  /** Places calls of the backlog into the slots that are free. */
+  refill(): void {
+    while (this.backlog.size > 0 && this.freeSlots.length > 0) this.place(this.backlog.shift()!)
+  }
+}

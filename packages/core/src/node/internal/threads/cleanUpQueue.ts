@@ -1,0 +1,38 @@
+/**
+ * Clean-up calls, made without the worker threads.
+ */
+import type { Done } from "../../../executor/backend.js"
+import type { Syscall } from "../../../syscall/syscall.js"
+import { startLibuv } from "../../syscalls.js"
+
+/** Whether a call releases something that is held. Such calls are made even when all workers are stuck, or closed. @internal */
+export const isCleanUp = (call: { readonly op: string }): call is Syscall =>
+  call.op === "close" || call.op === "unlink" || call.op === "rmdir"
+
+/**
+ * Makes clean-up calls on libuv's pool, one at a time, so that at most one of its threads can block in them.
+ *
+ * Invariant: while `isBusy` is `true`, one call is on libuv's pool; calls wait only then.
+ *
+ * @internal
+ */
+export class CleanUpQueue {
+  private readonly waiting: Array<() => void> = []
+  private isBusy = false
+
+  start(call: Syscall, done: Done): void {
+    const begin = (): void =>
+      startLibuv(call, (failure, result) => {
+        const next = this.waiting.shift()
+        if (next === undefined) this.isBusy = false
+        else next()
+        done(failure, result)
+      })
+    if (this.isBusy) {
+      this.waiting.push(begin)
+      return
+    }
+    this.isBusy = true
+    begin()
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Errors that are not of this library, in a form that a structured clone carries from thread to thread.
+ */
+import { inspect } from "node:util"
+
+/** The parts of an error. A value that is no error is the field `value` of one whose name is `ThrownValue`. @internal */
+export interface PortableError {
+  readonly name: string
+  readonly message: string
+  readonly stack: string | undefined
+  readonly fields: Record<string, unknown>
+}
+
+/** The parts of a thrown value that a structured clone of it would lose: its own fields, and the name of its class. @internal */
+export const portable = (error: unknown): PortableError => {
+  if (!(error instanceof Error)) {
+    const shown = show(error)
+    const fields = { value: cloneable(error) ? error : shown }
+    return { name: "ThrownValue", message: `no error was thrown, but ${shown}`, stack: undefined, fields }
+  }
+  const fields: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(error)) {
+    if (cloneable(value)) fields[key] = value
+  }
+  if (error.cause !== undefined && cloneable(error.cause)) fields["cause"] = error.cause
+  return { name: error.name, message: error.message, stack: error.stack, fields }
+}
+
+/** The most UTF-16 code units of a thrown value that a message shows. */
+const mostShown = 1000
+
+const show = (value: unknown): string => {
+  try {
+    return inspect(value).slice(0, mostShown)
+  } catch {
+    return typeof value // it has its own method to be shown, which throws
+  }
+}
+
+const cloneable = (value: unknown): boolean => {
+  try {
+    structuredClone(value)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const builtIn: Readonly<Record<string, ErrorConstructor>> = {
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError
+}
+
+/** The error that `portable` took apart. @internal */
+export const thrownBy = ({ fields, message, name, stack }: PortableError): Error => {
+  const error = new (builtIn[name] ?? Error)(message)
+  if (error.name !== name) Object.defineProperty(error, "name", { value: name, configurable: true, writable: true })
+  if (stack !== undefined) Object.defineProperty(error, "stack", { value: stack, configurable: true, writable: true })
+  for (const [key, value] of Object.entries(fields)) {
+    Object.defineProperty(error, key, { value, configurable: true, enumerable: key !== "cause", writable: true })
+  }
+  return error
+}

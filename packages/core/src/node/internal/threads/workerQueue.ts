@@ -1,0 +1,59 @@
+/**
+ * The queue of calls: the worker's side. See `memory.ts` for the protocol.
+ */
+import { Quit, Row, slotCount, SlotState, Word, WorkerState } from "./memory.js"
+import { handBack, idleMillis, index, memory, words } from "./workerSlots.js"
+
+/** The word with the state of this worker. */
+const ownWord = Row.workers + index
+
+/** From here on, the worker takes calls. @internal */
+export const setAwake = (): void => {
+  Atomics.store(words, ownWord, WorkerState.awake)
+}
+
+/** Takes the next call and returns its slot, or -1 if the worker is to end. Sleeps while the queue is empty. @internal */
+export const takeCall = (): number => {
+  for (;;) {
+    const head = Atomics.load(words, Word.head)
+    const quit = Atomics.load(words, Word.quit)
+    if (quit === Quit.now) return -1
+    if (head === Atomics.load(words, Word.tail)) {
+      if (quit !== Quit.no || !sleep()) return -1
+      continue
+    }
+    const slot = words[Row.queue + (head & (slotCount - 1))]!
+    if (Atomics.compareExchange(words, Word.head, head, (head + 1) | 0) !== head) continue
+    // this call may block: the next must not wait for it while other workers sleep
+    if (Atomics.load(words, Word.sleepers) > 0 && ((head + 1) | 0) !== Atomics.load(words, Word.tail)) memory.wakeOne()
+    const state = Row.slots + slot
+    if (Atomics.compareExchange(words, state, SlotState.queued, SlotState.running + index) === SlotState.queued) {
+      return slot
+    }
+    handBack(slot) // its call was withdrawn
+  }
+}
+
+/** Waits to be woken. Returns `false` if the worker was not woken for `idleMillis`, and has retired. */
+const sleep = (): boolean => {
+  Atomics.store(words, ownWord, WorkerState.sleeping)
+  Atomics.add(words, Word.sleepers, 1)
+  // the main thread queues a call and then looks for sleepers; this looks the other way round, so that one sees the other
+  if (!isQueueEmpty() || Atomics.load(words, Word.quit) !== Quit.no) {
+    if (Atomics.compareExchange(words, ownWord, WorkerState.sleeping, WorkerState.awake) === WorkerState.sleeping) {
+      Atomics.sub(words, Word.sleepers, 1)
+    }
+    return true
+  }
+  Atomics.add(words, Word.sleepCount, 1)
+  if (Atomics.wait(words, ownWord, WorkerState.sleeping, idleMillis) !== "timed-out") return true
+  if (Atomics.compareExchange(words, ownWord, WorkerState.sleeping, WorkerState.retired) !== WorkerState.sleeping) {
+    return true
+  }
+  Atomics.sub(words, Word.sleepers, 1)
+  if (isQueueEmpty()) return false
+  Atomics.store(words, ownWord, WorkerState.awake)
+  return true
+}
+
+const isQueueEmpty = (): boolean => Atomics.load(words, Word.head) === Atomics.load(words, Word.tail)

@@ -1,0 +1,112 @@
+/**
+ * The worker's access to slots: reads the arguments of calls, and answers calls.
+ */
+import type { BigIntStats } from "node:fs"
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads"
+import { toFailure } from "../failures.js"
+import {
+  Answer,
+  Field,
+  inMessage,
+  numbersPerSlot,
+  pageAt,
+  pageEnd,
+  Row,
+  SharedMemory,
+  slotCount,
+  SlotState,
+  Word
+} from "./memory.js"
+import type { Arguments, FromWorker, WorkerData } from "./messages.js"
+import { portable } from "./portableError.js"
+import { writeStatus } from "./status.js"
+import { fromBytes, Reader, toBytes, writeValue } from "./values.js"
+
+/** What `WorkerPool` started this worker with. @internal */
+export const { buffer, idleMillis, index, stackTraceLimit } = workerData as WorkerData
+
+const port = parentPort!
+
+/** @internal */
+export const memory: SharedMemory = new SharedMemory(buffer)
+
+/** @internal */
+export const { bytes, numbers, words } = memory
+
+/** @internal */
+export const post = (message: FromWorker, transfer?: ReadonlyArray<ArrayBuffer>): void =>
+  port.postMessage(message, transfer)
+
+/** Hands a slot back to the main thread, with the answer of its call. @internal */
+export const handBack = (slot: number): void => {
+  const at = Atomics.add(words, Word.completions, 1)
+  Atomics.store(words, Row.completions + (at & (slotCount - 1)), slot + 1)
+  if (Atomics.compareExchange(words, Word.mainWaits, 1, 0) === 1) post(null)
+}
+
+/** @internal */
+export const answer = (slot: number, kind: number, value: number): void => {
+  const at = slot * numbersPerSlot
+  numbers[at + Field.answer] = kind
+  numbers[at + Field.value] = value
+  setCompleted(slot)
+  handBack(slot)
+}
+
+/** The call does not run any more: if this thread ends now, the call is not lost with it. @internal */
+export const setCompleted = (slot: number): void => {
+  Atomics.store(words, Row.slots + slot, SlotState.completed)
+}
+
+/** @internal */
+export const answerData = (slot: number, kind: number, value: unknown): void => {
+  if (writeValue(memory, pageAt(slot), pageEnd(slot), value) !== -1) {
+    answer(slot, kind, 0)
+    return
+  }
+  const large = toBytes(value)
+  setCompleted(slot)
+  post({ kind: "bytes", slot, failed: kind === Answer.error, bytes: large }, [large.buffer])
+}
+
+/** @internal */
+export const answerStatus = (slot: number, status: BigIntStats): void => {
+  writeStatus(memory, slot, status)
+  answer(slot, Answer.status, 0)
+}
+
+/** Answers with the failure of a system call, or with another error as it is. @internal */
+export const answerFailure = (slot: number, error: unknown): void => {
+  let failure
+  try {
+    failure = toFailure(error)
+  } catch {
+    answerThrown(slot, error)
+    return
+  }
+  answerData(slot, Answer.failure, [failure.code, failure.errno])
+}
+
+/** Answers with an error that is not of this library: it was thrown by a function of the user, or is a bug. @internal */
+export const answerThrown = (slot: number, error: unknown): void => {
+  setCompleted(slot)
+  post({ kind: "error", slot, error: portable(error) })
+}
+
+/** Requests the arguments of a call, which did not fit its slot, from the main thread. @internal */
+export const requestArguments = (slot: number): Arguments => {
+  post({ kind: "arguments", slot })
+  Atomics.wait(words, Row.slots + slot, SlotState.running + index)
+  Atomics.store(words, Row.slots + slot, SlotState.running + index)
+  return receiveMessageOnPort(port)!.message as Arguments // it was sent before the state changed
+}
+
+/** The arguments that were written as data. @internal */
+export const argumentsOf = (slot: number): unknown =>
+  numbers[slot * numbersPerSlot + Field.place] === inMessage
+    ? fromBytes(requestArguments(slot) as Uint8Array) // only those of a function of the user are not bytes
+    : new Reader(memory, numbers[slot * numbersPerSlot + Field.place]!).value()
+
+/** The path of a call that has no other data. @internal */
+export const pathOf = (slot: number): string | Uint8Array =>
+  memory.readPath(pageAt(slot), numbers[slot * numbersPerSlot + Field.byteCount]!)
