@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { InvalidArgumentError, makeOSError } from "../src/errors/index.js"
 import type { FastBuffer } from "../src/node/internal/threads/memory.js"
-import { fromBytes, NotData, Reader, toBytes, writeValue } from "../src/node/internal/threads/values.js"
+import { fromBytes, NotDataError, toBytes, ValueReader, writeValue } from "../src/node/internal/threads/values.js"
 import { Random } from "./support/random.js"
 
 const names = (count: number): ReadonlyArray<string> => Array.from({ length: count }, (_, index) => `file-${index}.txt`)
@@ -54,7 +54,7 @@ describe("values", () => {
   it.each([Symbol("a"), () => undefined, new Date(), new Map(), 2n ** 64n, [new Date()]])(
     "what is no data: %s",
     (value) => {
-      assert.throws(() => toBytes(value), NotData)
+      assert.throws(() => toBytes(value), NotDataError)
     }
   )
 
@@ -92,7 +92,7 @@ describe("values", () => {
       const at = random.below(16)
       const whole = writeValue({ bytes, view }, at, size, value)
       if (whole === -1) continue
-      assert.deepStrictEqual(new Reader({ bytes, view }, at).value(), value)
+      assert.deepStrictEqual(new ValueReader({ bytes, view }, at).value(), value)
       for (let end = at; end < whole; end += 1 + random.below(4)) {
         memory.fill(0xee)
         assert.isAtMost(writeValue({ bytes, view }, at, end, value), end)

@@ -1,5 +1,5 @@
 /**
- * What can run system calls in Node.
+ * The back ends that make system calls in Node.
  *
  * @since 0.1.0
  */
@@ -13,8 +13,8 @@ import { startInline, startLibuv } from "./syscalls.js"
 removeLeftoversAtExit()
 
 /**
- * libuv's thread pool, by `node:fs` callbacks. It has `UV_THREADPOOL_SIZE` threads, 4 unless the environment says
- * otherwise, which DNS, crypto and zlib use too: calls that block there for good stop those as well (N9).
+ * Makes calls on libuv's thread pool, by the callback functions of `node:fs`. The pool has `UV_THREADPOOL_SIZE` threads, 4 by
+ * default. DNS, crypto and zlib use them too: when calls block all of them, those stop as well (N9).
  *
  * @example
  * ```ts
@@ -23,7 +23,7 @@ removeLeftoversAtExit()
  *
  * const pool = new Pool(libuv, { concurrency: libuvConcurrency })
  * const pending = pool.submit({ op: "open", path: "no such file", flags: 0, mode: 0 })
- * console.log(pending.state) // on another thread
+ * console.log(pending.state) // it runs on another thread
  * await new Promise<void>((resolve) => {
  *   pending.waiter = { onSettled: () => resolve() }
  * })
@@ -40,8 +40,8 @@ removeLeftoversAtExit()
 export const libuv: Backend = { name: "libuv", start: startLibuv }
 
 /**
- * The calling thread: every call blocks the event loop for as long as it takes. For scripts, tests, and files that are
- * known to be in the page cache.
+ * Makes calls on the calling thread, where each one blocks the event loop until it returns. For scripts, tests, and files that
+ * are known to be in the page cache.
  *
  * @example
  * ```ts
@@ -49,7 +49,7 @@ export const libuv: Backend = { name: "libuv", start: startLibuv }
  * import { inline } from "aiofiles-core/node/backends"
  *
  * const pending = new Pool(inline).submit({ op: "open", path: "no such file", flags: 0, mode: 0 })
- * console.log(pending.state, pending.error?._tag) // it has ended when `submit` returns
+ * console.log(pending.state, pending.error?._tag) // it has completed when `submit` returns
  *
  * // Output:
  * // done FileNotFoundError
@@ -61,8 +61,8 @@ export const libuv: Backend = { name: "libuv", start: startLibuv }
 export const inline: Backend = { name: "inline", start: startInline }
 
 /**
- * How many calls may block on libuv's pool at once so that one thread is left, for closing files and for the rest of
- * the process: `UV_THREADPOOL_SIZE`, 4 if it is not set, less one, and at least one. Read when the module is loaded.
+ * The number of calls that may block on libuv's pool at once so that one thread is left, for closing files and for the rest of
+ * the process: `UV_THREADPOOL_SIZE` (4 if it is not set) less one, and at least one. It is read when the module is loaded.
  *
  * @example
  * ```ts
@@ -82,7 +82,7 @@ export const inline: Backend = { name: "inline", start: startInline }
 export const libuvConcurrency: number = Math.max(1, (Number(process.env["UV_THREADPOOL_SIZE"]) || 4) - 1)
 
 /**
- * The options of a back end of threads.
+ * The options of a back end with worker threads.
  *
  * @example
  * ```ts
@@ -103,16 +103,16 @@ export const libuvConcurrency: number = Math.max(1, (Number(process.env["UV_THRE
  */
 export interface ThreadsOptions {
   /**
-   * How many threads there may be at once: an integer from 1 to 256. Default 32. One is started when there is work, up to
-   * four when work waits, and more only when all are blocked.
+   * The most threads that may exist at once: an integer from 1 to 256, default 32. One starts with the first call, up to four
+   * while calls wait, and more only when all of them are blocked.
    */
   readonly threads?: number | undefined
-  /** How long a thread without work is kept, in milliseconds. Default 10,000. */
+  /** The time after which a thread without calls ends, in milliseconds. Default 10,000. */
   readonly idleMillis?: number | undefined
 }
 
 /**
- * A back end that has threads of its own.
+ * A back end with worker threads.
  *
  * @example
  * ```ts
@@ -137,33 +137,36 @@ export interface ThreadsOptions {
  * @category models
  */
 export interface ThreadedBackend extends Backend {
-  /** How many threads are up now. */
+  /** The number of threads that can take calls now. */
   readonly online: number
   /**
-   * Ends the threads. What is queued is made first; a function of the user's that still runs after half a second is ended;
-   * who waits for the other end of a FIFO to be opened is freed, which its other end sees. A call that blocks for good
-   * otherwise keeps its thread until it ends, and the promise is fulfilled after one second all the same.
+   * Ends the threads. Queued calls are made first. A function of the user that still runs after half a second is ended. A thread
+   * that waits for the other end of a FIFO to be opened is unblocked; a process at that other end sees the FIFO opened and
+   * closed. A thread that is blocked in another call ends when that call returns. The promise is fulfilled after one second at
+   * the latest, and never rejected.
    *
-   * From then on calls fail with ECANCELED, but for closes and removals, which go to libuv's pool.
+   * Later calls fail with ECANCELED, except closes and removals, which are made on libuv's pool.
    */
   readonly close: () => Promise<void>
 }
 
 /**
- * Threads of their own, which make the calls synchronously: nothing else that needs libuv's pool waits for them, and a job,
- * as reading a whole file, is one hop.
+ * A back end with worker threads of its own, which make calls synchronously. Users of libuv's pool do not wait for them, and a
+ * job, such as reading a whole file, costs one hop: one transfer of work to another thread and back.
  *
- * All threads take from one queue. The first starts with the first call; more start when calls wait, and beyond four only
- * when all are blocked. Without work they end. They never keep the process alive: only a call that somebody waits for does.
- * If one dies, the calls that it was running fail with EOWNERDEAD; others are not affected. While all threads are blocked
- * and there may be no more, closes and removals go to libuv's pool, one at a time.
+ * All threads take calls from one queue. The first thread starts with the first call. More start while calls wait; beyond four,
+ * only when all are blocked. A thread without calls ends after `idleMillis`. Threads do not keep the process alive: only a call
+ * whose caller waits for it does. If a thread dies, the calls that it was running fail with EOWNERDEAD, and other calls are not
+ * affected. While all threads are blocked and no more may start, closes and removals are made on libuv's pool, one at a time.
  *
- * A read or write of more than 1 MiB goes in several hops: what other programs do to the file may come between them.
+ * A read or write of more than 1 MiB takes several hops. Between two of them, other programs may change the file.
  *
- * When the process ends, threads that wait for the other end of a FIFO, or for something to read from a pipe, are freed, as
- * the process could not end otherwise (N10). The other end of the FIFO sees it opened and closed; whoever else reads the
- * pipe may see a NUL byte. Nothing frees a call on a dead network mount, a read of a terminal, or a write into a full pipe:
- * with one of these the process ends when the call does, or by a signal.
+ * When the process exits, threads that wait for the other end of a FIFO, or for data from a pipe, are unblocked, because the
+ * process could not exit otherwise (N10). A process at the other end of the FIFO sees it opened and closed; another reader of
+ * the pipe may read a NUL byte. A call on a dead network mount, a read from a terminal and a write into a full pipe cannot be
+ * unblocked: the process then exits when the call returns, or when a signal ends it.
+ *
+ * Throws a `RangeError` if an option is out of its range.
  *
  * @example
  * ```ts
@@ -187,12 +190,15 @@ export interface ThreadedBackend extends Backend {
 export const threads = (options: ThreadsOptions = {}): ThreadedBackend => closable(new Threads(...checked(options)))
 
 /**
- * libuv's pool for the first calls of a process, and threads as soon as there is work for them: when a fourth call is in
- * transfer, or when three hundred have been made. A script that reads one file starts no thread, and no more than three of
- * libuv's are ever blocked. When the threads have ended for want of work, it begins anew.
+ * A back end that makes the first calls on libuv's pool, and later ones on worker threads. Threads start when a fourth call is
+ * submitted while three run, or after 300 calls. So a script that reads one file starts no thread, and at most three threads of
+ * libuv's pool are ever blocked. When all threads have ended because they were idle, libuv's pool is used again, and 300 is
+ * counted from 0.
  *
- * What holds for `threads` holds here, but for the calls that are on libuv's pool: one of them that blocks for good keeps
- * the process from ending, whatever is done (N10).
+ * The rules of `threads` hold here too, except for calls on libuv's pool: if one of them blocks, the process cannot exit before
+ * it returns (N10).
+ *
+ * Throws a `RangeError` if an option is out of its range.
  *
  * @example
  * ```ts
@@ -223,6 +229,7 @@ export const threads = (options: ThreadsOptions = {}): ThreadedBackend => closab
  */
 export const adaptive = (options: ThreadsOptions = {}): ThreadedBackend => closable(new Adaptive(...checked(options)))
 
+/** The options with their defaults. */
 const checked = ({ idleMillis = 10_000, threads = 32 }: ThreadsOptions): [threads: number, idleMillis: number] => {
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= maxWorkers)) {
     throw new RangeError(`threads must be an integer from 1 to ${maxWorkers}: ${threads}`)
@@ -231,6 +238,7 @@ const checked = ({ idleMillis = 10_000, threads = 32 }: ThreadsOptions): [thread
   return [threads, idleMillis]
 }
 
+/** Shows of a back end only what is public. */
 const closable = (backend: Adaptive | Threads): ThreadedBackend => ({
   name: backend.name,
   get online() {

@@ -23,14 +23,15 @@ import { neverBlocks } from "./internal/standardRaw.js"
 /** CPython's `io.DEFAULT_BUFFER_SIZE`, in bytes. */
 const bufferSize = 8192
 
-/** No newline translation (S02). Bytes that are no UTF-8 pass through, as in CPython's C locale (S01, S07). */
+/** No newline translation (S02). Bytes that are not UTF-8 pass through, as in CPython's C locale (S01, S07). */
 const passing = { encoding: "utf-8", errors: "surrogateescape", newline: "\n" } as const
 
-/** CPython's exit status when what was written cannot be flushed at exit (S04). */
+/** CPython's exit status when the buffer cannot be flushed at exit (S04). */
 const flushFailed = 120
 
 /**
- * Where the calls of the standard streams run: no slot is held while a stream waits for the other side.
+ * The pool of the standard streams. Its slots are not limited, so that a stream that waits for another process does not hold
+ * one that a file needs.
  *
  * @example
  * ```ts
@@ -54,13 +55,14 @@ let output: TextWriter | undefined
 let errorOutput: TextWriter | undefined
 
 /**
- * The standard input of the process: the same reader every time. Nothing happens before it is asked for.
+ * The standard input of the process. Each call returns the same reader. Before the first call, nothing is read.
  *
- * A read of a pipe, a socket or a terminal waits in `process.stdin`, which should have no other reader: without a thread,
- * and, given up, without losing a byte. It keeps the process alive while it waits, unless `useStandardInput` says that
- * nobody needs it any more. Up to 64 KiB are read ahead, which a child
- * process with the same input will not see. A non-blocking descriptor without data is waited for (S08), and a process
- * that was started without one reads /dev/null, by Node's doing (S06).
+ * A read of a pipe, a socket or a terminal waits in `process.stdin`, which should have no other reader. It needs no thread, and
+ * if it is interrupted, no byte is lost. It keeps the process alive while it waits, until the last user of `useStandardInput`
+ * has ended. Up to 64 KiB are read ahead, and a child process with the same input does not get them. A read of a non-blocking
+ * descriptor waits for data (S08). If the process was started without standard input, Node has opened /dev/null for it (S06).
+ *
+ * A read fails with one of the classes of `AnyOSError`, such as `IsADirectoryError` if standard input is a directory.
  *
  * @example
  * ```ts
@@ -69,7 +71,7 @@ let errorOutput: TextWriter | undefined
  *
  * const task = new Task(standardPool, () => standardInput().readline())
  * task.start()
- * task.interrupt() // what comes in later is for the next read
+ * task.interrupt() // data that arrives later is for the next read
  * console.log(standardInput() === standardInput(), standardInput().errors)
  *
  * // Output:
@@ -83,8 +85,8 @@ export const standardInput = (): TextReader =>
   input ??= new TextReader(new BufferedReader(inputRaw(), bufferSize, { growing: true }), textFormat(passing))
 
 /**
- * Notes that a part of the program may read standard input, and gives what ends that. When the last such part has ended, a
- * read that still waits no longer keeps the process alive: whoever began it has left it behind.
+ * Registers a user of standard input, and returns the function that ends its use. When the last user has ended its use, a read
+ * that still waits no longer keeps the process alive, because its caller has left. A second call of that function does nothing.
  *
  * @example
  * ```ts
@@ -92,7 +94,7 @@ export const standardInput = (): TextReader =>
  * import { standardInput, standardPool, useStandardInput } from "aiofiles-core/node/stdio"
  *
  * const leave = useStandardInput()
- * new Task(standardPool, () => standardInput().readline()).start() // nothing comes, perhaps for hours
+ * new Task(standardPool, () => standardInput().readline()).start() // it may wait for hours
  * leave()
  * console.log("the process ends")
  *
@@ -109,7 +111,7 @@ export const useStandardInput = (): () => void => {
   return () => {
     if (ended) return
     ended = true
-    if (--userCount === 0) waitingInput?.letGo()
+    if (--userCount === 0) waitingInput?.unref()
   }
 }
 
@@ -123,20 +125,22 @@ const inputRaw = (): RawIO => {
     writable: false,
     appending: false,
     seekable: type === fileType.regular || type === fileType.blockDevice,
-    position: undefined, // whoever started us may have read some
+    position: undefined, // unknown: the parent process may have read some
     size
   })
 }
 
 /**
- * The standard output of the process: the same writer every time. What is written is buffered, by lines if it is a terminal,
- * until it is flushed, or the process exits. If it cannot be written then, the exit status is 120 (S04, S05), as in CPython.
+ * The standard output of the process. Each call returns the same writer. Text is buffered, by lines if the output is a terminal,
+ * until it is flushed or the process exits. If the buffer cannot be written at exit, the exit status is 120 (S04, S05), as in
+ * CPython.
  *
- * A reader that has gone is a `BrokenPipeError` of the write or flush that finds it out. What was buffered is dropped then, and the
- * exit of the process is as if it had been written: the program has heard of it. Writing on fails in the same way, at each flush.
+ * If the reader of a pipe has closed it, the next write or flush that reaches the system fails with `BrokenPipeError`. The buffer
+ * is dropped, and does not change the exit status, since the program knows of the error. Each later flush of new text fails in
+ * the same way. Other failures are one of the classes of `AnyOSError`.
  *
- * What `console` writes meanwhile comes before what is still buffered. When the process is ended by `process.exit`, what is
- * buffered is written all the same, but for what stands behind output of `console` in a full pipe.
+ * Output of `console` comes before text that is still buffered here. `process.exit` writes the buffer too, except text that waits
+ * behind output of `console` in a full pipe.
  *
  * @example
  * ```ts
@@ -163,8 +167,8 @@ export const standardOutput = (): TextWriter => {
 }
 
 /**
- * The standard error of the process: the same writer every time. Each line is written at once, and characters that cannot
- * be encoded as escapes (S01).
+ * The standard error of the process. Each call returns the same writer. Each line is written at once. A character that cannot be
+ * encoded, as a lone surrogate, is written as an escape sequence (S01). It fails as `standardOutput` does.
  *
  * @example
  * ```ts
@@ -196,8 +200,8 @@ const writer = (raw: RawIO, errors: string, lineBuffering: boolean): TextWriter 
   })
 
 /**
- * S04, S05: what is left is written when the process exits, at once, since nothing is waited for any more. A reader that the
- * program knows to have gone gets nothing, and changes no exit status.
+ * S04, S05: writes the buffer when the process exits, synchronously, because the event loop does not turn any more. If a write
+ * has failed with `BrokenPipeError`, nothing is written, and the exit status stays.
  */
 const flushAtExit = (text: TextWriter, raw: StandardOutput): void => {
   process.on("exit", () => {
@@ -209,7 +213,7 @@ const flushAtExit = (text: TextWriter, raw: StandardOutput): void => {
     try {
       fs.writeSync(2, `Exception ignored in: ${raw.name}\n${String(outcome.error)}\n`)
     } catch {
-      // there is nobody left to tell
+      // standard error cannot be written either
     }
   })
 }

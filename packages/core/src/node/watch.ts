@@ -1,5 +1,5 @@
 /**
- * Being told of changes to files, by `node:fs`'s `watch`.
+ * Notification of changes to files, by `watch` of `node:fs`.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type { SystemPath } from "../syscall/syscall.js"
 import { toFailure } from "./internal/failures.js"
 
 /**
- * Who is told of changes to a watched directory or file.
+ * The callbacks for changes to a watched directory or file.
  *
  * @example
  * ```ts
@@ -41,18 +41,19 @@ import { toFailure } from "./internal/failures.js"
  */
 export interface WatchListener {
   /**
-   * Called for each notice of the system. `rename`: an entry came, went, or was replaced; `change`: its content or its
-   * status changed. `name` is the entry's, as text in which lone surrogates stand for bytes that are no UTF-8; of what is
-   * itself watched, it is the last part of its path. The system merges equal notices that follow each other.
+   * Called for each event of the system. `rename`: an entry was created, removed or replaced; `change`: its content or its
+   * status changed. `name` is the name of the entry, as text in which lone surrogates stand for bytes that are not UTF-8. In an
+   * event of the watched file or directory itself, it is the last part of its path. The system merges equal events that follow
+   * each other.
    */
   readonly event: (kind: "change" | "rename", name: string) => void
-  /** Called at most once: nothing is watched any more. */
+  /** Called at most once, when the watch has failed. No event follows. */
   readonly failed: (error: AnyOSError) => void
 }
 
 const slash = 0x2f
 
-/** The system would call what is watched by the part behind the last slash: there has to be one. */
+/** Without slashes at the end: in its own events, the watched path goes by the part behind its last slash. */
 const withoutTrailingSlashes = (path: Uint8Array): Uint8Array => {
   let end = path.length
   while (end > 1 && path[end - 1] === slash) end--
@@ -61,7 +62,7 @@ const withoutTrailingSlashes = (path: Uint8Array): Uint8Array => {
 
 const lastPart = (path: Uint8Array): string => pathText(path.subarray(path.lastIndexOf(slash) + 1))
 
-/** Whether the process has a descriptor left. */
+/** Whether the process can open another descriptor. */
 const canOpen = (): boolean => {
   try {
     fs.closeSync(fs.openSync("/", "r"))
@@ -71,11 +72,11 @@ const canOpen = (): boolean => {
   }
 }
 
-/** What Linux has no errno for: it says that the disk is full, or that too many files are open. */
+/** The message for an exceeded limit of inotify. Linux has no errno for it: it reports a full disk, or too many open files. */
 const exhausted = (code: string): string | undefined => {
   if (process.platform !== "linux") return undefined
   if (code === "ENOSPC") return "Limit of watches reached (fs.inotify.max_user_watches)"
-  // the same code says that the process has no descriptor left
+  // the same code can mean that the process has no descriptor left
   if (code === "EMFILE" && canOpen()) return "Limit of inotify instances reached (fs.inotify.max_user_instances)"
   return undefined
 }
@@ -88,14 +89,15 @@ const failure = (error: unknown, path: SystemPath): AnyOSError => {
 }
 
 /**
- * Begins to watch a file, or a directory and its direct entries, at once: a change made after it returned is told. Returns
- * what ends it, after which nothing is told any more.
+ * Watches a file, or a directory and its direct entries. Each change made after it has returned is reported. Returns the function
+ * that ends the watch; no callback is called after that.
  *
- * It watches what the path leads to now: if that is moved, it is watched where it goes, and what takes its place is not.
- * Something that cannot be watched is a tagged error, thrown. The process does not end by itself while something is watched.
+ * It watches the file or directory that the path leads to now, also after that was moved, and not another one that takes its
+ * place. The watch keeps the process alive.
  *
- * Linux counts the watches of a user, and has no code of its own for too many: the error has the code ENOSPC or EMFILE, and
- * its message names the limit, `fs.inotify.max_user_watches` or `fs.inotify.max_user_instances`.
+ * Throws one of the classes of `AnyOSError` if the path cannot be watched. Linux limits the watches of each user, and has no
+ * errno for an exceeded limit: the error has the code ENOSPC or EMFILE, and its message names the limit,
+ * `fs.inotify.max_user_watches` or `fs.inotify.max_user_instances`.
  *
  * @example
  * ```ts
@@ -116,11 +118,11 @@ const failure = (error: unknown, path: SystemPath): AnyOSError => {
  * @throws one of the classes of `AnyOSError`
  */
 export const watch = (path: SystemPath, listener: WatchListener): () => void => {
-  const own = withoutTrailingSlashes(Buffer.from(path)) // a copy: the caller's may change
+  const own = withoutTrailingSlashes(Buffer.from(path)) // a copy, since the caller may change its bytes
   let open = true
   const start = (): fs.FSWatcher => {
     try {
-      // N11: a name that is no UTF-8 has to be asked for as bytes
+      // N11: as bytes, since a name need not be UTF-8
       return fs.watch(own as Buffer, { encoding: "buffer" }, (kind, name) => {
         if (open) listener.event(kind === "rename" ? kind : "change", name === null ? lastPart(own) : pathText(name))
       })

@@ -1,27 +1,27 @@
 /**
- * Removes, when the process exits, the temporary files of operations in progress. Nothing is waited for then, so the calls are
- * made at once.
+ * Removes the temporary files of operations in progress when the process exits. The calls are made synchronously, because the
+ * event loop does not turn any more.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { type Leftover, leftovers, watchLeftovers } from "../../program/internal/leftovers.js"
 import { toPath } from "./conversions.js"
 
-/** How long calls that run in other threads get to end, in milliseconds: one that creates a file would come after its removal. */
+/** Milliseconds that calls in other threads have to complete first: one of them may be about to create a file. */
 const runningMillis = 20
 
-/** As many links as Linux follows. */
+/** The most symbolic links that Linux follows in a path. */
 const maxLinks = 40
 
 const ignoringErrors = (action: () => void): void => {
   try {
     action()
   } catch {
-    // it is not there, or cannot be removed: the process ends all the same
+    // the file does not exist, or cannot be removed; the process exits anyway
   }
 }
 
-/** The file is beside what the path leads to: where that is, only the links say. */
+/** Removes a temporary file. It is beside the file that the path leads to, so that each symbolic link is followed. */
 const remove = ({ name, path: start }: Leftover): void =>
   ignoringErrors(() => {
     let at = toPath(start).toString("latin1")
@@ -38,7 +38,7 @@ const removeAll = (): void => {
   leftovers.forEach(remove)
 }
 
-/** Has temporary files removed at exit: the process has a listener as long as there are some. @internal */
+/** Has temporary files removed at exit. The process has an exit listener only while there are some. @internal */
 export const removeLeftoversAtExit = (): void =>
   watchLeftovers((some) => {
     if (some) process.on("exit", removeAll)

@@ -1,9 +1,8 @@
 /**
  * Standard input where it can block: a pipe, a socket or a terminal.
  *
- * It is read through `process.stdin` in its paused mode, so that no thread waits, a wait can be given up at any time, and
- * what has come in by then stays in the stream. The stream keeps the process alive only while somebody
- * waits.
+ * It is read through `process.stdin` in its paused mode. So no thread waits, a wait can be interrupted at any time, and data that
+ * arrives later stays in the stream. The stream keeps the process alive only while a read waits.
  */
 import type { AnyOSError } from "../../errors/index.js"
 import type { TransferOwner } from "../../io/rawIO.js"
@@ -12,18 +11,21 @@ import { StandardRaw, streamError } from "./standardRaw.js"
 
 type Done = (error: AnyOSError | undefined, result: unknown) => void
 
+/**
+ * Invariant: `wake` is set, and the listeners for data are added, exactly while a read waits. `failure` is an error of the stream
+ * that no read has reported yet.
+ */
 export class StandardInput extends StandardRaw {
   readonly readable = true
   readonly writable = false
   private readonly stream: NodeJS.ReadStream & { ref?(): unknown; unref?(): unknown }
-  /** An error that came while nobody waited. */
   private failure: Error | undefined = undefined
   private wake: (() => void) | undefined = undefined
 
   constructor(stream: NodeJS.ReadStream) {
     super(0, "<stdin>")
     this.stream = stream
-    // for good: an error that nobody listens to would end the process
+    // never removed: without a listener, an error of the stream would end the process
     stream.on("error", (error: Error) => {
       this.failure = error
       this.wake?.()
@@ -42,15 +44,15 @@ export class StandardInput extends StandardRaw {
     return yield* this.transfers.complete(yield* this.transfers.begin({ op: "external", name: "read", start }, owner))
   }
 
-  /** A read that waits keeps the process alive no longer. The next one does again. */
-  letGo(): void {
+  /** A read that waits no longer keeps the process alive. The next read does. */
+  unref(): void {
     if (this.wake !== undefined) this.stream.unref?.()
   }
 
-  /** Reads what is there, or waits for something; the answer gives the wait up, and what comes stays in the stream. */
+  /** Reads buffered data, or waits for data. Returns the function that ends the wait; data that arrives later stays in the stream. */
   private read(target: Uint8Array, done: Done): (() => boolean) | void {
-    const atOnce = this.result(target)
-    if (atOnce !== undefined) return done(...atOnce)
+    const buffered = this.result(target)
+    if (buffered !== undefined) return done(...buffered)
     const { stream } = this
     const stop = (): boolean => {
       for (const event of events) stream.off(event, wake)
@@ -71,7 +73,7 @@ export class StandardInput extends StandardRaw {
     return stop
   }
 
-  /** How a read ends, if it can end now. What came in before an error is delivered before it (F1). */
+  /** The arguments of `done`, if a read can complete now. Data that arrived before an error is delivered before it (F1). */
   private result(target: Uint8Array): Parameters<Done> | undefined {
     const count = this.take(target)
     if (count !== undefined && count > 0) return [undefined, count]
@@ -81,14 +83,14 @@ export class StandardInput extends StandardRaw {
     return [streamError(failure, "read", this.name), undefined]
   }
 
-  /** Takes what the stream holds; 0 at the end, `undefined` if there is nothing yet. */
+  /** Takes buffered data. Returns its byte count, 0 at the end of the stream, or `undefined` if there is no data yet. */
   private take(target: Uint8Array): number | undefined {
     const { stream } = this
-    // asked for more than it holds, a stream gives nothing; asked for nothing in particular, it begins to read
+    // a stream returns nothing if it has less than `size`; `read` without a size makes it read from the system
     const size = Math.min(target.length, stream.readableLength)
     const chunk: Buffer | string | null = size > 0 ? stream.read(size) : stream.read()
     if (chunk !== null) {
-      // somebody else may have set an encoding
+      // a string, if other code of the program has set an encoding
       const bytes = typeof chunk === "string" ? Buffer.from(chunk, stream.readableEncoding ?? "utf8") : chunk
       if (bytes.length > target.length) stream.unshift(bytes.subarray(target.length))
       const taken = bytes.subarray(0, target.length)
@@ -99,4 +101,5 @@ export class StandardInput extends StandardRaw {
   }
 }
 
+/** The events after which a read that waits may complete. */
 const events = ["readable", "end", "close"] as const

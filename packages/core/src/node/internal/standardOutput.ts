@@ -1,9 +1,9 @@
 /**
  * Standard output and error.
  *
- * A pipe, a socket or a terminal is written to through `process.stdout` and `process.stderr`, which wait without a thread
- * where the descriptor would block, and so keep the order with what the process writes by `console`. A file is written to
- * by calls at the descriptor's own offset, for the same order.
+ * A pipe, a socket or a terminal is written through `process.stdout` or `process.stderr`. They wait without a thread where the
+ * descriptor would block, and keep the order with the output of `console`. A file is written by calls at the descriptor's own
+ * offset, which keep that order too.
  */
 import * as fs from "node:fs"
 import { type AnyOSError, BrokenPipeError, makeOSError } from "../../errors/index.js"
@@ -14,31 +14,29 @@ import { neverBlocks, StandardRaw, streamError } from "./standardRaw.js"
 
 type Done = (error: AnyOSError | undefined, result: unknown) => void
 
-/** How long to wait for the reader of a full pipe before the next try, in milliseconds: the process does nothing else. */
+/** Milliseconds between two attempts to write into a full pipe at exit. The thread sleeps meanwhile. */
 const retryMillis = 2
 
 const nothing = new Uint8Array(0)
 
 /**
- * Invariant: once a write has failed because the reader has gone, no bytes are ever offered to the system again.
+ * Invariant: once a write has failed with EPIPE, `broken` is `true`, and no bytes are written any more. `sending` is what the
+ * stream was given by the latest transfer, and `byteCount` the size of that transfer. `exiting` never becomes `false` again.
  */
 export class StandardOutput extends StandardRaw {
   readonly readable = false
   readonly writable = true
-  /** Left out where the descriptor is a file. */
+  /** `undefined` if the descriptor is a file. */
   private readonly stream: NodeJS.WriteStream | undefined
-  /** What the stream has, and has not said to be written. */
   private sending: Uint8Array = nothing
-  /** How much is written by the transfer in flight. */
   private byteCount = 0
   private exiting = false
-  /** Whether a write was told that there is no reader any more. It is told so always then, and what was to be written is gone. */
   private broken = false
 
   constructor(fd: 1 | 2, name: string) {
     super(fd, name)
     this.stream = neverBlocks(fd) ? undefined : fd === 1 ? process.stdout : process.stderr
-    // for good: an error that nobody listens to would end the process; ours come by callback
+    // never removed: without a listener, an error would end the process; the callbacks of writes report it here
     this.stream?.on("error", () => undefined)
   }
 
@@ -74,12 +72,12 @@ export class StandardOutput extends StandardRaw {
     }
   }
 
-  /** Whether the program knows that what it writes goes nowhere. */
+  /** Whether a write has failed because the reader has closed the pipe. */
   get isBroken(): boolean {
     return this.broken
   }
 
-  /** The error of a write without a reader: its bytes count as written, so that they are not offered again. */
+  /** The error of a write to a pipe without a reader. Its bytes count as written, so that the buffer drops them. */
   private brokenPipe(length: number, owner: TransferOwner): AnyOSError {
     owner.completed(length)
     return makeOSError({ code: "EPIPE", syscall: "write", path: this.name, pathInMessage: false })
@@ -91,7 +89,7 @@ export class StandardOutput extends StandardRaw {
     else yield* super.settle()
   }
 
-  /** From now on, writes are made at once: when the process exits, nothing is waited for. */
+  /** From now on, writes are synchronous, because the process exits. */
   exit(): void {
     this.exiting = true
   }
@@ -104,12 +102,12 @@ export class StandardOutput extends StandardRaw {
     })
   }
 
-  /** Ends a transfer that nobody will hear the end of: what the system has not taken of it is written now. */
+  /** Completes a transfer whose callback will not be called before the exit: writes the bytes that the system has not taken. */
   private completeNow({ owner }: Transfer): void {
     const { byteCount, sending, stream } = this
     this.transfers.latest = undefined
     owner?.completed(byteCount)
-    // if the stream has more than ours, its count is of that, and Node loses it all
+    // if the stream also has output of `console`, the count is of both; Node drops all of it at exit
     if (stream === undefined || stream.writableLength !== sending.length) return
     this.writeNow(sending.subarray(sending.length - unsent(stream)))
   }
@@ -126,6 +124,6 @@ export class StandardOutput extends StandardRaw {
   }
 }
 
-/** How much of what a stream was given the system has not taken, in bytes: Node has no public name for it. */
+/** The bytes of a stream that the system has not taken. Node has no public property for it. */
 const unsent = (stream: NodeJS.WriteStream): number =>
   (stream as unknown as { readonly _handle?: { readonly writeQueueSize?: number } })._handle?.writeQueueSize ?? 0

@@ -1,8 +1,8 @@
 /**
- * What the raw files of the standard streams have in common: no position, and at most one transfer in flight.
+ * The common part of the raw files of the standard streams: they have no position, and at most one transfer in progress.
  *
- * They are not `RawFile`s, because their calls are Node's streams' where a system call would hold a thread for as long as
- * the other side likes.
+ * They are not `RawFile`s, because they use Node's streams where a system call would hold a thread until another process reads or
+ * writes.
  */
 import * as fs from "node:fs"
 import * as tty from "node:tty"
@@ -18,7 +18,7 @@ import { type Stat, toStat } from "../../syscall/stat.js"
 import { failureOf } from "./failures.js"
 
 /**
- * Invariant: the descriptor is never closed, only given up.
+ * Invariant: the descriptor is never closed. After `close`, `isClosed` is `true`, and no transfer begins.
  */
 export abstract class StandardRaw implements RawIO {
   readonly name: string
@@ -59,7 +59,7 @@ export abstract class StandardRaw implements RawIO {
     throw notOpenFor("reading")
   }
 
-  /** Node reads ahead by itself. */
+  /** Does nothing: Node's stream reads ahead. */
   // oxlint-disable-next-line require-yield
   *readAhead(): Program<boolean> {
     return false
@@ -120,8 +120,8 @@ export abstract class StandardRaw implements RawIO {
 }
 
 /**
- * Whether a descriptor is a file or a device, as opposed to what somebody else has to write or to read. A directory is too: the
- * system says EISDIR at once, where a stream of Node's is empty.
+ * Whether calls on a descriptor do not wait for another process: it is a file, or a device that is no terminal. A directory counts
+ * too, so that a read fails with EISDIR; a stream of Node would be empty.
  */
 export const neverBlocks = (fd: number): boolean => {
   switch (fs.fstatSync(fd).mode & fileType.mask) {
@@ -136,11 +136,11 @@ export const neverBlocks = (fd: number): boolean => {
   }
 }
 
-/** What a stream of Node's reports, as an error of ours. */
+/** The error of this library for an error of a stream. */
 export const streamError = (error: Error, syscall: string, name: string): AnyOSError => {
   const facts = { syscall, path: name, pathInMessage: false }
   const failure = failureOf(error)
   return failure === undefined
-    ? makeOSError({ code: "EIO", ...facts }, { cause: error }) // the stream's own, as after its end
+    ? makeOSError({ code: "EIO", ...facts }, { cause: error }) // an error of the stream itself, e.g. of a write after its end
     : makeOSError({ ...failure, ...facts })
 }

@@ -1,19 +1,18 @@
 /**
- * N23: times for `fs.utimes` and its kin. Node takes seconds in a double, which libuv parts into whole seconds and nanoseconds, so
- * that a double of today is 238 ns from the next one. Up to 1.51 (Node 20 and 22) libuv then cuts off what is finer than a
- * microsecond; from 1.52 (Node 24 and 26) it cuts off what is finer than a nanosecond. Both cut towards 1970.
+ * N23: times for `fs.utimes`, `fs.futimes` and `fs.lutimes`. Node takes seconds in a double; two neighbouring doubles of today are
+ * 238 ns apart. libuv splits the double into whole seconds and nanoseconds. libuv up to 1.51 (Node 20 and 22) then cuts to
+ * microseconds, libuv from 1.52 (Node 24 and 26) to nanoseconds. Both cut towards 1970.
  *
- * Which of the two it is follows from the version of libuv that the process runs with, which also is right for a Node that
- * was built to share the system's libuv. It is not measured: that takes a file whose times can be set, on a file system that
- * keeps them to the nanosecond. A process may have no directory where it may write, a file made there wakes those who watch
- * that directory, and a file system that rounds times would pass for an old libuv. That the rule holds is measured by a test,
- * on each version of Node that the tests run on.
+ * The version of libuv that the process runs with decides, which is right also for a Node that was built to use the system's
+ * libuv. A measurement would be worse: it needs a file on a file system that keeps nanoseconds. The process may have no directory
+ * that it can write to, a file created there is an event for watchers of that directory, and a file system that rounds times
+ * would look like an old libuv. A test measures that the rule holds, on each version of Node that the tests run on.
  *
  * @since 0.1.0
  */
 import { nanosPerSecond, wholeUnits } from "../../syscall/internal/times.js"
 
-/** What libuv passes on: whole numbers of so many nanoseconds. @internal */
+/** The nanoseconds in the unit to which libuv of a version cuts times. @internal */
 export const unitOf = (libuv: string): 1 | 1000 => {
   const [major = 0, minor = 0] = libuv.split(".").map(Number)
   return major > 1 || minor >= 52 ? 1 : 1000
@@ -21,7 +20,7 @@ export const unitOf = (libuv: string): 1 | 1000 => {
 
 const ownUnit = unitOf(process.versions.uv)
 
-/** The nanoseconds that libuv makes of seconds. */
+/** The time in nanoseconds that libuv sets for a time in seconds. */
 const passedOn = (seconds: number, unit: number): bigint => {
   const whole = Math.trunc(seconds)
   const nanos = Math.trunc((seconds - whole) * 1e9)
@@ -29,11 +28,11 @@ const passedOn = (seconds: number, unit: number): bigint => {
 }
 
 /**
- * The seconds that libuv makes a time in nanoseconds of: the last one that a double can say and that is not later. It aims at
- * the middle of a unit, where no rounding of the double leads to the next one. Where doubles are farther apart than units,
- * the nearest one may be later, and the one before it is taken.
+ * The time in seconds with which libuv sets a time in nanoseconds, or the last time before it that a double can express. It aims
+ * at the middle of a unit, so that the rounding of the double does not reach the next unit. Where doubles are farther apart than
+ * units, the nearest one may be later than `ns`; then the one before it is returned.
  *
- * Node takes a negative number for now; of a text it takes the number.
+ * Node takes a negative number for the current time, but not a string with that number: so those are returned as strings.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /**
- * The back end of the default executor: libuv's pool until there is enough work for threads.
+ * The back end of the default executor: libuv's pool, until there is enough work for threads.
  */
 import type { Backend, Done } from "../../../executor/backend.js"
 import { runJob, waitingCaller } from "../../../executor/internal/jobRunner.js"
@@ -10,16 +10,17 @@ import type { CallFailure, JobCall, ModuleCall, Syscall } from "../../../syscall
 import { startLibuv } from "../../syscalls.js"
 import { Threads } from "./threads.js"
 
-/** Calls on libuv's pool at once: one less than it has threads, so that calls which block leave one to the rest of the process. */
+/** Calls on libuv's pool at once: one less than its threads, so that calls that block leave one to the rest of the process. */
 const maxConcurrent = 3
 
-/** Calls after which threads are started: from here on they save more than they cost. */
+/** Calls after which the first worker is started: with so many calls, threads save more time than they cost. */
 const callsBeforeThreads = 300
 
 /**
- * A call that waits for its turn on libuv's pool, or for threads.
+ * A call that waits until it can run on libuv's pool, or until a worker is online.
  *
- * Invariant: `isStarted` is set once, when the call leaves the queue; from then on `control` is that of the back end.
+ * Invariant: `isStarted` is set once, when the call leaves the queue; from then on, `control` is what the back end returned
+ * for it.
  */
 class QueuedCall implements CallControl {
   readonly call: JobCall | Syscall
@@ -58,8 +59,8 @@ class QueuedCall implements CallControl {
   }
 }
 
-/** How the calls of a job on libuv's pool wait for descriptors: meanwhile other calls can run, one of which may close one. */
-class SharedWait extends DescriptorWait {
+/** The wait of a job on libuv's pool for a descriptor. It yields its slot to other calls, one of which may close a descriptor. */
+class YieldingWait extends DescriptorWait {
   private readonly owner: Adaptive
 
   constructor(millis: number, owner: Adaptive) {
@@ -72,34 +73,35 @@ class SharedWait extends DescriptorWait {
   }
 
   override pause(resume: () => void): void {
-    this.owner.giveTurn()
-    super.pause(() => this.owner.takeTurn(resume))
+    this.owner.releaseSlot()
+    super.pause(() => this.owner.acquireSlot(resume))
   }
 }
 
 /**
- * Invariant: at most `maxConcurrent` calls, `busy` of them now, are on libuv's pool. While threads are online, new calls go to
- * them, and none is queued here.
+ * Invariant: at most `maxConcurrent` calls are on libuv's pool; `busy` counts them. While workers are online, new calls go to
+ * them, and none is queued here. `callCount` counts the calls since the number of workers last changed.
  *
  * @internal
  */
 export class Adaptive implements Backend {
   readonly name = "adaptive"
   closed = false
-  private readonly options: { readonly threads: number; readonly idleMillis: number }
+  private readonly options: { readonly maxWorkers: number; readonly idleMillis: number }
   private readonly waiting = new Fifo<QueuedCall>()
-  private readonly resuming: Array<() => void> = [] // jobs that have waited for a descriptor, for a turn
+  /** Jobs that have waited for a descriptor, and wait for a slot now. */
+  private readonly resuming: Array<() => void> = []
   private threads: Threads | undefined = undefined
   private busy = 0
-  private calls = 0 // since threads were online
-  private readonly callsBefore: number
+  private callCount = 0
+  private readonly threshold: number
 
-  constructor(threads: number, idleMillis: number, callsBefore = callsBeforeThreads) {
-    this.options = { threads, idleMillis }
-    this.callsBefore = callsBefore
+  constructor(maxWorkers: number, idleMillis: number, threshold = callsBeforeThreads) {
+    this.options = { maxWorkers, idleMillis }
+    this.threshold = threshold
   }
 
-  /** How many workers can take calls. */
+  /** The number of workers that can take calls. */
   get online(): number {
     return this.threads?.online ?? 0
   }
@@ -115,7 +117,7 @@ export class Adaptive implements Backend {
     descriptorMillis = 0,
     caller = waitingCaller
   ): CallControl | undefined {
-    // only a thread can run a function of the user's
+    // a function of the user can run in a thread only
     if (call.op === "call") return this.getThreads().startJob(call, done)
     if (this.threads !== undefined && this.threads.online > 0) {
       return this.threads.startJob(call, done, descriptorMillis, caller)
@@ -149,11 +151,11 @@ export class Adaptive implements Backend {
   ): CallControl | undefined {
     this.busy++
     const end: Done = (failure, result) => {
-      this.giveTurn()
+      this.releaseSlot()
       done(failure, result)
     }
     if (call.op === "job") {
-      const wait = new SharedWait(descriptorMillis, this)
+      const wait = new YieldingWait(descriptorMillis, this)
       const start = (inner: Syscall, answer: Done): void => {
         this.count()
         startLibuv(inner, answer)
@@ -167,11 +169,11 @@ export class Adaptive implements Backend {
   }
 
   private count(): void {
-    if (++this.calls === this.callsBefore) this.getThreads().boot()
+    if (++this.callCount === this.threshold) this.getThreads().boot()
   }
 
-  /** A call has completed, or a job pauses: the next one can run. @internal */
-  giveTurn(): void {
+  /** A call has completed, or a job pauses: the next call can run. @internal */
+  releaseSlot(): void {
     this.busy--
     const resume = this.resuming.shift()
     if (resume !== undefined) {
@@ -185,8 +187,8 @@ export class Adaptive implements Backend {
     queued.control = this.run(queued.call, queued.done, queued.descriptorMillis, queued.caller)
   }
 
-  /** Continues a job that has paused, when it can run. @internal */
-  takeTurn(resume: () => void): void {
+  /** Continues a job that has paused, as soon as a slot is free. @internal */
+  acquireSlot(resume: () => void): void {
     if (this.busy >= maxConcurrent) {
       this.resuming.push(resume)
       return
@@ -196,13 +198,13 @@ export class Adaptive implements Backend {
   }
 
   private getThreads(): Threads {
-    return this.threads ??= new Threads(this.options.threads, this.options.idleMillis, () => this.onThreadsChanged())
+    return this.threads ??= new Threads(this.options.maxWorkers, this.options.idleMillis, () => this.onThreadsChanged())
   }
 
-  /** The number of threads has changed. If there are some, they get the calls that are queued. */
+  /** The number of workers has changed. If there are some, they get the calls that are queued. */
   private onThreadsChanged(): void {
     const { threads } = this
-    this.calls = 0
+    this.callCount = 0
     if (threads === undefined || threads.online === 0) return
     for (let queued = this.waiting.shift(); queued !== undefined; queued = this.waiting.shift()) {
       queued.isStarted = true

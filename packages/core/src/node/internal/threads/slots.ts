@@ -20,7 +20,7 @@ import {
   type SharedMemory
 } from "./memory.js"
 import { readStatus } from "./status.js"
-import { Reader, toBytes, writeValue } from "./values.js"
+import { toBytes, ValueReader, writeValue } from "./values.js"
 
 /** Whether threads can run a job: they know those that were registered when the worker was bundled. @internal */
 export const isKnownJob = (name: string): boolean => jobs.has(name)
@@ -115,11 +115,11 @@ const writeArguments = (memory: SharedMemory, largeRegions: LargeRegions, entry:
 export const readFailure = (memory: SharedMemory, { slot }: Entry): CallFailure | undefined => {
   switch (memory.numbers[slot * numbersPerSlot + Field.answer]) {
     case Answer.failure: {
-      const [code, errno] = new Reader(memory, pageAt(slot)).value() as [string, number | undefined] // as `answerFailure` wrote it
+      const [code, errno] = new ValueReader(memory, pageAt(slot)).value() as [string, number | undefined] // as `answerFailure` wrote it
       return { code, errno }
     }
     case Answer.error:
-      return thrownInJob(new Reader(memory, pageAt(slot)).value())
+      return thrownInJob(new ValueReader(memory, pageAt(slot)).value())
     default:
       return undefined
   }
@@ -147,7 +147,7 @@ export const readResult = (memory: SharedMemory, entry: Entry): unknown => {
     case Answer.status:
       return readStatus(memory, slot)
     case Answer.data:
-      return new Reader(memory, pageAt(slot)).value()
+      return new ValueReader(memory, pageAt(slot)).value()
     default:
       return undefined
   }

@@ -1,9 +1,9 @@
 /**
- * Values as bytes, and back: arguments and results on their way between threads.
+ * Serializes the arguments and results that threads exchange, and reads them back.
  *
- * Plain data only: nothing, booleans, numbers, bigints, text, bytes, arrays, objects without a class, and this library's
- * errors. A string travels as bytes of one character each if it is ASCII, and else as UTF-16, in which lone surrogates stay
- * what they are.
+ * Values are plain data: `undefined`, `null`, booleans, numbers, bigints of 64 bits, strings, `Uint8Array`s, arrays, objects
+ * without a class, and the errors of this library. A string is written with one byte per character if it is ASCII, and else as
+ * UTF-16, which keeps lone surrogates.
  */
 import * as errors from "../../../errors/index.js"
 import { type IoError, isIoError } from "../../../errors/index.js"
@@ -27,22 +27,22 @@ const Tag = {
   texts: 13
 } as const
 
-/** Memory to write to, or to read from. @internal */
+/** Two views of one memory. @internal */
 export interface Memory {
   readonly bytes: FastBuffer
   readonly view: DataView
 }
 
-/** Thrown for what is no plain data. @internal */
-export class NotData extends TypeError {
+/** Thrown for a value that is not plain data. @internal */
+export class NotDataError extends TypeError {
   constructor(value: unknown) {
     super(`not plain data: ${typeof value === "object" ? Object.prototype.toString.call(value) : typeof value}`)
   }
 }
 
-/** Writes a value from `at` on, and gives where it ends, or -1 if that is beyond `end`. @internal */
+/** Writes a value at the offset `at`. Returns the offset behind it, or -1 if it does not fit before `end`. @internal */
 export const writeValue = (memory: Memory, at: number, end: number, value: unknown): number => {
-  if (end - at < 9) return -1 // a tag and the largest number
+  if (end - at < 9) return -1 // a tag and a number of 8 bytes
   const { bytes, view } = memory
   switch (typeof value) {
     case "undefined":
@@ -61,7 +61,7 @@ export const writeValue = (memory: Memory, at: number, end: number, value: unkno
       view.setFloat64(at + 1, value, true)
       return at + 9
     case "bigint":
-      if (BigInt.asIntN(64, value) !== value) throw new NotData(value)
+      if (BigInt.asIntN(64, value) !== value) throw new NotDataError(value)
       bytes[at] = Tag.bigint
       view.setBigInt64(at + 1, value, true)
       return at + 9
@@ -70,7 +70,7 @@ export const writeValue = (memory: Memory, at: number, end: number, value: unkno
     case "object":
       return value === null ? writeNull(memory, at) : writeObject(memory, at, end, value)
     default:
-      throw new NotData(value)
+      throw new NotDataError(value)
   }
 }
 
@@ -82,7 +82,8 @@ const writeNull = ({ bytes }: Memory, at: number): number => {
 const writeText = ({ bytes, view }: Memory, at: number, end: number, text: string): number => {
   const start = at + 5
   const { length } = text
-  const room = length + 4 // one character more than fits if all is ASCII: what ends within `length` bytes is ASCII
+  // room for one more character of any length: if `length` bytes are written although more fit, each character is one byte
+  const room = length + 4
   if (end - start < room) return -1
   if (bytes.utf8Write(text, start, room) === length) {
     bytes[at] = Tag.ascii
@@ -96,12 +97,12 @@ const writeText = ({ bytes, view }: Memory, at: number, end: number, text: strin
 }
 
 /**
- * Where bytes go: V8 copies from and to shared memory eight at a time if both places are as far from a multiple of eight, and
- * else one by one, at a fifth of the speed.
+ * The next multiple of eight. V8 copies from and to shared memory eight bytes at a time if source and target have the same
+ * distance from a multiple of eight; otherwise byte by byte, at a fifth of the speed.
  */
 const aligned = (at: number): number => (at + 7) & ~7
 
-/** Where the bytes of a value begin that is written at `at`: what is there already is not copied. @internal */
+/** The offset of the content of a `Uint8Array` that is written at `at`. Content that is there already is not copied. @internal */
 export const bytesAt = (at: number): number => aligned(at + 5)
 
 const writeObject = (memory: Memory, at: number, end: number, value: object): number => {
@@ -128,7 +129,7 @@ const writeObject = (memory: Memory, at: number, end: number, value: object): nu
     return writeValue(memory, at + 1, end, fieldsOf(value))
   }
   const prototype = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) throw new NotData(value)
+  if (prototype !== Object.prototype && prototype !== null) throw new NotDataError(value)
   const entries = Object.entries(value)
   bytes[at] = Tag.object
   view.setUint32(at + 1, entries.length, true)
@@ -142,6 +143,7 @@ const writeObject = (memory: Memory, at: number, end: number, value: object): nu
   return next
 }
 
+/** Whether an array has at least two members, all of them strings. */
 const isTexts = (array: ReadonlyArray<unknown>): array is ReadonlyArray<string> => {
   if (array.length < 2) return false
   for (let index = 0; index < array.length; index++) if (typeof array[index] !== "string") return false
@@ -149,10 +151,11 @@ const isTexts = (array: ReadonlyArray<unknown>): array is ReadonlyArray<string> 
 }
 
 /**
- * So many characters of many texts, or one text more, travel as one and are then cut: V8 takes less for that than for making
- * each from its bytes. As it cuts without copying, who keeps one text keeps a piece.
+ * UTF-16 code units after which a group of strings ends. The strings of a group are written as one string, and cut apart when
+ * they are read, which is faster than to make each from its bytes. V8 cuts without copying: a caller that keeps one string
+ * keeps the memory of its group.
  */
-const pieceLength = 4096
+const groupLength = 4096
 
 const writeTexts = (memory: Memory, at: number, end: number, texts: ReadonlyArray<string>): number => {
   const { bytes, view } = memory
@@ -161,7 +164,7 @@ const writeTexts = (memory: Memory, at: number, end: number, texts: ReadonlyArra
   let next = at + 5
   for (let first = 0; first < texts.length;) {
     let last = first
-    for (let length = 0; last < texts.length && length < pieceLength; last++) length += texts[last]!.length
+    for (let length = 0; last < texts.length && length < groupLength; last++) length += texts[last]!.length
     if (end - next < 4 * (1 + last - first)) return -1
     view.setUint32(next, last - first, true)
     next += 4
@@ -173,9 +176,9 @@ const writeTexts = (memory: Memory, at: number, end: number, texts: ReadonlyArra
   return next
 }
 
-/** What an error is made of. A cause is kept if it is one of ours; a stack says nothing in another thread. */
+/** The fields of an error. A cause is kept if it is an error of this library. The stack of another thread is not kept. */
 const fieldsOf = (error: IoError): object => ({
-  ...Object.fromEntries(Object.entries(error)), // without the brand
+  ...Object.fromEntries(Object.entries(error)), // without the brand, which is a symbol
   message: error.message,
   cause: isIoError(error.cause) ? error.cause : undefined
 })
@@ -186,13 +189,13 @@ interface Fields {
   readonly cause: unknown
 }
 
-/** Each class under the name that is its tag. */
+/** The classes of errors. The name of a class is the tag of its errors. */
 const classes = new Map<string, unknown>(Object.entries(errors))
 
-/** The brand of this library's errors. */
+/** The symbol that marks the errors of this library. */
 const brand = Symbol.for("aiofiles-core/IoError")
 
-/** An error of the same class, with the same fields. Its own constructor may ask for others. */
+/** An error of the class that the tag names, with the fields. Its constructor is not called: it may have other parameters. */
 const errorOf = ({ cause, message, ...fields }: Fields): IoError => {
   const options = cause === undefined ? undefined : { cause }
   const type = (classes.get(fields._tag) ?? Error) as ErrorConstructor // each is a class of errors
@@ -200,8 +203,14 @@ const errorOf = ({ cause, message, ...fields }: Fields): IoError => {
   return Object.assign(error, { [brand]: brand }, fields) as unknown as IoError // of the class that the tag names
 }
 
-/** Reads one value after the other. @internal */
-export class Reader {
+/**
+ * Reads one value after the other.
+ *
+ * Invariant: `at` is the offset behind the last byte that was read.
+ *
+ * @internal
+ */
+export class ValueReader {
   private readonly memory: Memory
   private at: number
 
@@ -210,7 +219,7 @@ export class Reader {
     this.at = at
   }
 
-  /** The next value. Its bytes are a copy: the memory goes to the next call. */
+  /** The next value. Bytes are copied, since the next call reuses the memory. */
   value(): unknown {
     const { bytes, view } = this.memory
     switch (bytes[this.at++]) {
@@ -246,14 +255,14 @@ export class Reader {
       }
       case Tag.array: {
         const out: Array<unknown> = []
-        for (let left = this.count(); left > 0; left--) out.push(this.value())
+        for (let remaining = this.count(); remaining > 0; remaining--) out.push(this.value())
         return out
       }
       case Tag.texts:
         return this.texts()
       case Tag.object: {
         const out: Record<string, unknown> = {}
-        for (let left = this.count(); left > 0; left--) {
+        for (let remaining = this.count(); remaining > 0; remaining--) {
           const key = this.value() as string // as `writeObject` wrote it
           out[key] = this.value()
         }
@@ -264,28 +273,31 @@ export class Reader {
     }
   }
 
+  /** An array of strings, as `writeTexts` wrote it. */
   private texts(): ReadonlyArray<string> {
     const { view } = this.memory
     const out: Array<string> = []
-    for (let left = this.count(); left > 0;) {
+    for (let remaining = this.count(); remaining > 0;) {
       const count = this.count()
       let lengthAt = this.skip(4 * count)
-      const piece = this.value() as string // as `writeTexts` wrote it
+      const group = this.value() as string // as `writeTexts` wrote it
       let start = 0
       for (let index = 0; index < count; index++, lengthAt += 4) {
         const end = start + view.getUint32(lengthAt, true)
-        out.push(piece.slice(start, end))
+        out.push(group.slice(start, end))
         start = end
       }
-      left -= count
+      remaining -= count
     }
     return out
   }
 
+  /** Reads a count, and moves behind it. */
   private count(): number {
     return this.memory.view.getUint32(this.skip(4), true)
   }
 
+  /** Moves on by a number of bytes. Returns the offset of the first of them. */
   private skip(byteCount: number): number {
     const start = this.at
     this.at += byteCount
@@ -293,7 +305,7 @@ export class Reader {
   }
 }
 
-/** A value as bytes of their own, for what is too large for a slot. @internal */
+/** A value in memory of its own, for one that is too large for shared memory. @internal */
 export const toBytes = (value: unknown): Uint8Array<ArrayBuffer> => {
   for (let byteLength = 2 ** 18;; byteLength *= 4) {
     const bytes = new Uint8Array(byteLength)
@@ -303,7 +315,7 @@ export const toBytes = (value: unknown): Uint8Array<ArrayBuffer> => {
 }
 
 /** The value that `toBytes` wrote. @internal */
-export const fromBytes = (bytes: Uint8Array): unknown => new Reader(memoryOf(bytes), 0).value()
+export const fromBytes = (bytes: Uint8Array): unknown => new ValueReader(memoryOf(bytes), 0).value()
 
 const memoryOf = ({ buffer, byteLength, byteOffset }: Uint8Array) => ({
   bytes: Buffer.from(buffer, byteOffset, byteLength) as unknown as FastBuffer, // every Buffer has them

@@ -20,7 +20,7 @@ import {
 import type { Arguments, FromWorker, WorkerData } from "./messages.js"
 import { portable } from "./portableError.js"
 import { writeStatus } from "./status.js"
-import { fromBytes, Reader, toBytes, writeValue } from "./values.js"
+import { fromBytes, toBytes, ValueReader, writeValue } from "./values.js"
 
 /** What `WorkerPool` started this worker with. @internal */
 export const { buffer, idleMillis, index, stackTraceLimit } = workerData as WorkerData
@@ -105,7 +105,7 @@ export const requestArguments = (slot: number): Arguments => {
 export const argumentsOf = (slot: number): unknown =>
   numbers[slot * numbersPerSlot + Field.place] === inMessage
     ? fromBytes(requestArguments(slot) as Uint8Array) // only those of a function of the user are not bytes
-    : new Reader(memory, numbers[slot * numbersPerSlot + Field.place]!).value()
+    : new ValueReader(memory, numbers[slot * numbersPerSlot + Field.place]!).value()
 
 /** The path of a call that has no other data. @internal */
 export const pathOf = (slot: number): string | Uint8Array =>
