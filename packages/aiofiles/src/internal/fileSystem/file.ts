@@ -52,6 +52,7 @@ const flagsOf: { readonly [Flag in FileSystem.OpenFlag]: number } = {
 
 type SystemFile = UnbufferedFile<RawFile>
 
+/** Throws `InvalidArgumentError` before any call. */
 const checkOptions = (flag: string, mode: number): void => {
   if (!Object.hasOwn(flagsOf, flag)) throw new InvalidArgumentError(`not a flag: ${flag}`) // of an untyped caller
   if (!(Number.isInteger(mode) && mode >= 0 && mode <= 0o7777)) {
@@ -68,7 +69,7 @@ function* openSystemFile(path: string, options: FileSystem.OpenFileOptions = {})
   checkOptions(flag, mode)
   const systemPath = toSystemPath(path)
   const flags = flagsOf[flag]
-  const undo = (flags & O_EXCL) !== 0
+  const undo = (flags & O_EXCL) !== 0 // if the result is unwanted, a file that was created exclusively is removed
   const fd = yield* perform({ op: "open", path: systemPath, flags, mode: mode + 0, undo }) // `+ 0`: a mode of -0 crashes Node
   const lease = new Lease(fd, systemPath, true)
   try {
@@ -117,6 +118,7 @@ const wroteNothing = ({ raw }: SystemFile): IoError =>
 
 const writeZero = new Error("the system wrote 0 bytes")
 
+/** Writes all bytes, by as many calls as that takes. */
 function* writeFully(file: SystemFile, data: Uint8Array): Program<void> {
   const { length } = data
   let written = 0
@@ -268,6 +270,7 @@ export class SystemFileHandle implements FileSystem.File {
     return Effect.uninterruptible(this.runNow(method, () => this.file.close()))
   }
 
+  /** Truncates, and moves the cursor to the new end if it is behind that. */
   private *truncateTo(byteLength: number): Program<void> {
     const { file } = this
     if (this.appending || !file.raw.seekable || (yield* file.tell()) <= byteLength) {

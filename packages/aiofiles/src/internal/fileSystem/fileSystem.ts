@@ -21,6 +21,7 @@ import { watch } from "./watch.js"
 const readable = 4
 const writable = 2
 
+/** Without options, asks whether the file exists (F_OK). */
 function* access(path: string, { readable: read, writable: write }: FileSystem.AccessFileOptions): Program<void> {
   const mode = (read === true ? readable : 0) | (write === true ? writable : 0)
   yield* perform({ op: "access", path: toSystemPath(path), mode })
@@ -69,6 +70,7 @@ const writeFile = (
     ? aio.writeBytes(path, data, { exclusive: flag === "wx", permissions: mode })
     : runWith(aio.executor, () => writeThrough(path, data, { flag, ...(mode === undefined ? {} : { mode }) }))
 
+/** With `recursive`, an existing directory is not an error. */
 const makeDirectory = (
   aio: AioFiles,
   path: string,
@@ -76,6 +78,7 @@ const makeDirectory = (
 ): Effect.Effect<void, IoError> =>
   recursive ? aio.os.makedirs(path, { mode, existOk: true }) : aio.os.mkdir(path, { mode })
 
+/** Checks the length first: the platform's type also allows a bigint, and `NaN`. */
 const truncate = (aio: AioFiles, path: string, length: FileSystem.SizeInput): Effect.Effect<void, IoError> =>
   Effect.flatMap(
     Effect.try({
@@ -102,7 +105,12 @@ const watchWith = (
   )
 }
 
-/** @internal */
+/**
+ * Makes the service of the platform. `exists`, `sink` and `stream` replace those that `FileSystem.make` derives from the
+ * other members: a derived sink, for example, leaves the close to its scope, where an error is a defect.
+ *
+ * @internal
+ */
 export const make = (
   aio: AioFiles,
   backend: Option.Option<Context.Tag.Service<FileSystem.WatchBackend>>

@@ -35,6 +35,7 @@ const readAt = (raw: RawIO, size: number, position: number): Program<Uint8Array>
   return size > pieceSize ? readPieces(raw, size, position) : raw.pread?.(size, position)
 }
 
+/** Reads piece by piece, until `size` bytes or a short piece, which is the end of the file, and joins the pieces. */
 function* readPieces(raw: RawIO, size: number, position: number): Program<Uint8Array> {
   const pieces: Array<Uint8Array> = []
   let total = 0
@@ -67,10 +68,12 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
     return this.file.raw
   }
 
+  /** A part of this handle, made anew each time: it shares the file, the gate and the scope. */
   get raw(): File.RawFile {
     return new RawHandle(new UnbufferedFile(this.rawIO), this.pool, this.partOptions(this.mode))
   }
 
+  /** The buffer is flushed, or its unread bytes are dropped and the position is moved back (B16). */
   get detach(): Effect.Effect<File.RawFile, IoError> {
     return this.replaceBy(
       () => unbuffered(this.file.detach()),
@@ -172,6 +175,7 @@ export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.Raw
     return this.file.raw
   }
 
+  /** There is no buffer that could be rolled back: bytes go back to the file, which gives them to the next read. */
   private readonly restore = (bytes: Uint8Array): void => this.file.restore(bytes)
 
   read(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
@@ -187,6 +191,7 @@ export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.Raw
   }
 
   readlines(hint?: number): Effect.Effect<Array<Uint8Array>, IoError> {
+    // each line goes in front of those before it, so the last line is restored first
     const restoreAll = (lines: ReadonlyArray<Uint8Array>): void => {
       for (const line of [...lines].reverse()) this.restore(line)
     }

@@ -114,6 +114,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     this.temporary = options.temporary
   }
 
+  /** The raw file below all buffers. */
   protected abstract get rawIO(): RawIO
 
   get mode(): string {
@@ -160,6 +161,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     return this.closeBy(() => this.closeFile())
   }
 
+  /** Runs a program that closes the file, with the slot that is kept for clean-up. */
   private closeBy(program: () => Program<void>): Effect.Effect<void, IoError> {
     return Effect.uninterruptible(this.run(
       () => {

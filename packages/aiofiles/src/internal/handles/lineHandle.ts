@@ -25,6 +25,7 @@ export abstract class LineHandle<Line extends string | Uint8Array, F extends Rea
     pointFree(this)
   }
 
+  /** Puts back all data that the current operation has taken. Made once, and not for each operation. */
   protected readonly rollback: () => void
 
   constructor(file: F, pool: Pool, options: HandleOptions) {
@@ -42,6 +43,7 @@ export abstract class LineHandle<Line extends string | Uint8Array, F extends Rea
     return this.takeLine(limit)
   }
 
+  /** `readline` of the base class, for subclasses: `super` cannot call a point-free method. */
   protected takeLine(limit: number | undefined): Effect.Effect<Line, IoError> {
     return this.take(() => readyOrEmpty(this.file, this.file.readline(sizeOf(limit))))
   }

@@ -31,6 +31,7 @@ export class TextReaderHandle<F extends TextFile | TextReader = TextReader> exte
     pointFree(this)
   }
 
+  /** `readline()` without a limit: one effect for all calls, so that a loop over lines allocates nothing for it. */
   private readonly nextLine: Effect.Effect<string, IoError>
 
   constructor(file: F, pool: Pool, options: HandleOptions) {
@@ -61,6 +62,7 @@ export class TextReaderHandle<F extends TextFile | TextReader = TextReader> exte
     return this.run(() => this.file.reconfigure(options))
   }
 
+  /** A part of this handle. Before each operation of it, the text layer gives back the bytes that it has read ahead. */
   get buffer(): File.BufferedReader {
     const { file, pool } = this
     const { buffer }: { readonly buffer: BufferedRandom | BufferedReader } = file

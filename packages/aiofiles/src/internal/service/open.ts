@@ -102,6 +102,7 @@ const closedByScope = <H extends { readonly closeLast: Effect.Effect<void, IoErr
   // a scope's finalizer cannot fail: an error of flushing or closing is a defect that holds the error
   releasedByScope(acquireHandle, (handle) => Effect.ensuring(Effect.orDie(handle.closeLast), after))
 
+/** Opens a file that the scope closes. */
 const scoped = (from: Opening, after?: Effect.Effect<void>): Effect.Effect<AnyHandle, IoError, Scope.Scope> =>
   closedByScope((restore) => acquire(restore, from), after)
 
@@ -169,10 +170,12 @@ export const withFile = <M extends string, O extends OpenOptions>(
       )
   )
 
+/** Recognised by its members: Node does not export the class. */
 const isNodeHandle = (source: unknown): source is NodeFileHandle =>
   Predicate.hasProperty(source, "fd") && typeof source.fd === "number" &&
   Predicate.hasProperty(source, "close") && typeof source.close === "function"
 
+/** A raw file has at least one of `read` and `write`. */
 const isRawIO = (source: unknown): source is RawIO =>
   (Predicate.hasProperty(source, "read") && typeof source.read === "function") ||
   (Predicate.hasProperty(source, "write") && typeof source.write === "function")
@@ -224,6 +227,7 @@ const wrapOn = (
         discard
       }))
   }
+  // an untyped caller's source
   return Effect.fail(
     new UnsupportedIoType(`cannot make a file of ${typeof source === "object" ? "an object" : typeof source}`)
   )

@@ -80,7 +80,7 @@ const sendHandle = (
       ? (data: Uint8Array) => runWith(executor, () => os.write(out, data))
       : (data: Uint8Array) => out.write(data)
     const flush = typeof out === "number" ? Effect.void : out.flush
-    let total = 0
+    let total = 0 // bytes that the target has accepted
     const loop = (start: number): Effect.Effect<number, IoError> =>
       Effect.flatMap(from.pread(Math.min(count - total, blockSize), start + total), (data) =>
         data.length === 0
@@ -166,6 +166,7 @@ class Entry<N extends string | Uint8Array> implements DirEntry<N> {
   }
 }
 
+/** Reads the whole directory by one call, and then emits its entries. */
 const scandir = <P extends FilePath = string>(
   executor: Executor,
   path?: P
@@ -178,11 +179,13 @@ const scandir = <P extends FilePath = string>(
 /** The channel of the stream of `walk`. */
 type WalkChannel<N, E, R> = Channel.Channel<Chunk.Chunk<WalkEntry<N>>, unknown, E | IoError, unknown, void, unknown, R>
 
+/** Emits the directories of a tree in batches. The program of a batch runs when the consumer asks for it. */
 const walk = <P extends FilePath, E = never, R = never>(
   executor: Executor,
   top: P,
   { onError = "ignore", ...options }: WalkOptions<NameOf<P>, E, R> = {}
 ): Stream.Stream<WalkEntry<NameOf<P>>, E | IoError, R> => {
+  // a callback decides by its effect whether the walk continues
   const report = (error: IoError): Effect.Effect<unknown, E | IoError, R> =>
     typeof onError === "function"
       ? Effect.suspend(() => onError(error) ?? Effect.void)

@@ -115,6 +115,7 @@ const concurrently = <E, R>(count: number, work: Effect.Effect<void, E, R>): Eff
     const forkOne = Effect.map(Effect.fork(Effect.onError(restore(work), () => interruptAll)), (fiber) => {
       fibers.push(fiber)
     })
+    // each fiber is awaited, so that none runs after this effect, and then its fiber references are inherited
     const exits = Effect.suspend(() => Effect.forEach(fibers, (fiber) => Fiber.await(fiber)))
     return Effect.forEach(Array.from({ length: count }), () => forkOne, { discard: true }).pipe(
       Effect.zipRight(Effect.onInterrupt(restore(exits), () => Effect.zipRight(interruptAll, exits))),

@@ -23,6 +23,7 @@ const once = <A>(make: () => A): Effect.Effect<A, IoError> => {
   })
 }
 
+/** The text handle of a standard stream, and the handle of its buffer. */
 const reader = (file: () => TextReader) =>
   once(() => {
     const text = new TextReaderHandle(file(), standardPool, { mode: "r" })

@@ -90,6 +90,7 @@ const temporaryDirectory = (
   create: () => Program<string | Uint8Array>
 ): Effect.Effect<string | Uint8Array, IoError, Scope.Scope> =>
   Effect.suspend(() => {
+    // finalizers run in reverse order: the warning, which is registered first, comes after the removal
     const errors: Array<IoError> = []
     let path: string | Uint8Array = ""
     function* remove(made: string | Uint8Array): Program<void> {
