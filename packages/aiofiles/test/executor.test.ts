@@ -580,6 +580,24 @@ describe("spans", () => {
       assert.notInclude(JSON.stringify(spans.map(({ attributes }) => attributes)), "secret")
     }).pipe(Effect.provide(layerOn({ spans: true }))))
 
+  it.scoped("have no path and no content where there is no path", () =>
+    Effect.gen(function*() {
+      const spans = yield* spansOf(
+        Effect.gen(function*() {
+          const aio = yield* AioFiles.AioFiles
+          yield* aio.wrap("secret")
+          yield* aio.wrap(new TextEncoder().encode("secret"))
+          yield* aio.tempfile.temporaryFile("w+")
+        }).pipe(Effect.scoped)
+      )
+      const seen = { executor: "seen" }
+      assert.deepStrictEqual(spans.map(({ attributes }) => attributes), [
+        seen,
+        seen,
+        { ...seen, argument: "w+" }
+      ])
+    }).pipe(Effect.provide(layerOn({ spans: true }))))
+
   it.scoped("name the executor of the region, and that of the option", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir

@@ -58,12 +58,20 @@ const executorOption = (args: Arguments): Executor | undefined => {
   return Predicate.hasProperty(options, "executor") ? options.executor as Executor | undefined : undefined // as typed
 }
 
-/** The attributes of a span of the service. Content that is written is never one of them. */
-const attributesOf = (member: string, args: Arguments, region: NamedPool): Attributes => ({
-  path: shownPath(args[0]),
-  ...(typeof args[1] === "string" && !isGivenContent(member) ? { argument: args[1] } : {}),
-  executor: (executorOption(args) ?? region).name
-})
+/**
+ * The attributes of a span of the service. Content is never one of them: neither content that is written, nor the text or the
+ * bytes that `wrap` makes a file of. `tempfile` takes a mode where other members take a path.
+ */
+const attributesOf = (member: string, args: Arguments, region: NamedPool): Attributes => {
+  const isTempfile = member.startsWith("tempfile.")
+  const hasPath = !isTempfile && (member !== "wrap" || typeof args[0] === "number")
+  const argument = isTempfile ? args[0] : isGivenContent(member) ? undefined : args[1]
+  return {
+    path: hasPath ? shownPath(args[0]) : undefined,
+    ...(typeof argument === "string" ? { argument } : {}),
+    executor: (executorOption(args) ?? region).name
+  }
+}
 
 /** Gives each operation of the service a span, and those of the handles that it opens. @internal */
 export const traced = <T extends object>(service: T, executor: Executor): T => {
