@@ -68,6 +68,7 @@ export interface Stepper {
 
 /**
  * The tag of the stepper. `layer` provides it together with its executor.
+ * ---
  *
  * @since 0.1.0
  * @category tags
