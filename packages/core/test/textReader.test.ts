@@ -487,6 +487,42 @@ describe.each(executors)("reading text on $name", ({ makePool }) => {
       assert.strictEqual(await reader.run((file) => file.read()), "")
       await reader.run((file) => file.close())
     })
+
+    it.each([0, 1, 2])(
+      "takes them back behind line %i, although the position was asked for meanwhile",
+      async (line) => {
+        const text = "a\nb\nc\nd\ne\n"
+        for (const next of ["read", "tell", "readline"] as const) {
+          const reader = await openSized(text)
+          const batch = await reader.run((file) => file.readLineBatch(3, true, true))
+          assert.isDefined(batch)
+          const used = Math.min(line, batch.length)
+          assert.strictEqual(await reader.run((file) => file.tell()), 2 * batch.length)
+          assert.deepStrictEqual(reader.file.newlines, ["\n"])
+          reader.file.unreadLines(batch, used)
+          let position = 2 * used
+          if (next === "readline") {
+            assert.strictEqual(await reader.run((file) => file.readline()), text.slice(position, position + 2))
+            position += 2
+          }
+          if (next !== "read") assert.strictEqual(await reader.run((file) => file.tell()), position)
+          assert.strictEqual(await reader.run((file) => file.read()), text.slice(position))
+          await reader.run((file) => file.close())
+        }
+      }
+    )
+
+    it("takes back a line of which an error handler's text was read in part", async () => {
+      const reader = await openSized(Uint8Array.of(0xff, 0x0a, 0x62, 0x0a), { errors: "backslashreplace" })
+      assert.strictEqual(await reader.run((file) => file.read(1)), "\\")
+      const position = await reader.run((file) => file.tell())
+      const batch = await reader.run((file) => file.readLineBatch(10, true, false))
+      assert.isDefined(batch)
+      reader.file.unreadLines(batch, 0)
+      assert.strictEqual(await reader.run((file) => file.tell()), position)
+      assert.strictEqual(await reader.run((file) => file.read()), "xff\nb\n")
+      await reader.run((file) => file.close())
+    })
   })
 })
 

@@ -24,6 +24,8 @@ export interface LineCache {
   byteCount: number
   /** The decoder's state before the first line. */
   readonly stateBefore: number
+  /** The line decoder's `skip` before the first line. */
+  readonly skipBefore: number
 }
 
 /** Whether a line, without its line end, has more than `maxLength` code points. @internal */

@@ -88,8 +88,15 @@ export class LineDecoder {
   decodeSegments(keepEnds: boolean, stop: number, final: boolean, wanted: number): LineCache {
     const { buffer } = this
     const start = buffer.pos
-    const stateBefore = this.decoder.state
-    const cache: LineCache = { lines: [], keepEnds, next: 0, base: 0, byteCount: 0, stateBefore }
+    const cache: LineCache = {
+      lines: [],
+      keepEnds,
+      next: 0,
+      base: 0,
+      byteCount: 0,
+      stateBefore: this.decoder.state,
+      skipBefore: this.skip
+    }
     try {
       for (let end = stop, before = 0; end >= 0; end = this.segmentEnd(0, final)) {
         this.decodeSegment(cache, end)
