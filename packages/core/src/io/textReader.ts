@@ -30,17 +30,6 @@ const streamedLines = 2048
 /** Bytes that are searched for a line end before the line is refused: a longer one fits into no string (N16). */
 const longestLine = 2 ** 30
 
-/** A batch of lines, and the buffer's position and the cache when it was read. */
-interface Batch {
-  readonly lines: ReadonlyArray<string>
-  readonly cache: LineCache
-  /** Index in the cache of the first line of the batch. */
-  readonly start: number
-  readonly pos: number
-  readonly base: number
-  readonly byteCount: number
-}
-
 /**
  * A text reader over a buffered reader.
  *
@@ -91,7 +80,9 @@ export class TextReader {
   private markedSkip = 0
   /** The cached line at which the last operation began, or -1 if it did not begin in the cache. */
   private markedLine = -1
-  private lastBatch: Batch | undefined = undefined
+  private lastBatch:
+    | { readonly cache: LineCache; readonly lines: ReadonlyArray<string>; readonly start: number }
+    | undefined = undefined
   private readonly chunks: PythonChunks
   private readonly exactChunks: boolean
 
@@ -218,14 +209,7 @@ export class TextReader {
     cache.next = Math.min(lines.length, next + maxLines)
     if (maxLength < Infinity) cache.next = this.stopBeforeLonger(cache, next, maxLength)
     const batch = next === 0 && cache.next === lines.length ? lines : lines.slice(next, cache.next)
-    this.lastBatch = {
-      cache,
-      lines: batch,
-      start: next,
-      pos: this.buffer.pos,
-      base: cache.base,
-      byteCount: cache.byteCount
-    }
+    this.lastBatch = { cache, lines: batch, start: next }
     return batch
   }
 
@@ -245,18 +229,10 @@ export class TextReader {
   unreadLines(lines: ReadonlyArray<string>, used: number): void {
     const batch = this.lastBatch
     if (batch === undefined || batch.lines !== lines || batch.cache !== this.cache) return
-    const { base, byteCount, cache, pos, start } = batch
+    const { cache, start } = batch
     if (cache.next !== start + lines.length) return
     cache.next = start + used
-    if (cache.base > cache.next) {
-      // the position was asked for meanwhile, which moved the buffer's over the batch; its memory is the same as long as
-      // the cache is
-      const { buffer } = this
-      buffer.pos = pos
-      buffer.mark = Math.min(buffer.mark, pos)
-      cache.base = base
-      cache.byteCount = byteCount
-    }
+    if (cache.base > cache.next) this.lineDecoder.retreatBuffer(cache)
     if (cache.next === 0) this.alignBuffer() // so that `skip` is again that of the first line
   }
 

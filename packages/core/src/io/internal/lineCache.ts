@@ -22,6 +22,10 @@ export interface LineCache {
   /** Index of the line whose bytes begin at the buffer's position. */
   base: number
   byteCount: number
+  /** `base` before the buffer's position was last moved over delivered lines. */
+  previousBase: number
+  /** The bytes of the lines from `previousBase` to `base`. */
+  previousBytes: number
   /** The decoder's state before the first line. */
   readonly stateBefore: number
   /** The line decoder's `skip` before the first line. */

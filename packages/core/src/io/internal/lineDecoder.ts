@@ -22,7 +22,7 @@ const segmentSize = 16_384
  *
  * Invariant: without a cache, the text that comes next is what `decoder`, in its present state, makes of the bytes from
  * the buffer's position on, without its first `skip` code points. `decodeSegments` leaves the position where it was;
- * only `advanceBuffer` moves it, over lines that were delivered.
+ * only `advanceBuffer` moves it, over lines that were delivered, and `retreatBuffer` back.
  *
  * @internal
  */
@@ -94,6 +94,8 @@ export class LineDecoder {
       next: 0,
       base: 0,
       byteCount: 0,
+      previousBase: 0,
+      previousBytes: 0,
       stateBefore: this.decoder.state,
       skipBefore: this.skip
     }
@@ -124,8 +126,23 @@ export class LineDecoder {
     } else {
       buffer.pos = nextLineOffset(cache, buffer, this.decoder, this.format.handler.name, this.lineEnds)
     }
+    cache.previousBase = cache.base
+    cache.previousBytes = buffer.pos - from
     cache.base = cache.next
-    cache.byteCount -= buffer.pos - from
+    cache.byteCount -= cache.previousBytes
+  }
+
+  /**
+   * Undoes the last `advanceBuffer`. The bytes are still in the buffer, since reading more of them would have discarded
+   * the cache.
+   */
+  retreatBuffer(cache: LineCache): void {
+    const { buffer } = this
+    buffer.pos -= cache.previousBytes
+    buffer.mark = Math.min(buffer.mark, buffer.pos)
+    cache.base = cache.previousBase
+    cache.byteCount += cache.previousBytes
+    cache.previousBytes = 0
   }
 
   /** The width in bytes of the "\n" at `at` in the buffer's memory; 0 if another character, or none, is there. */
