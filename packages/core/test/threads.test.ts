@@ -265,6 +265,17 @@ describe.sequential("transfers of any size", () => {
     callSync({ op: "close", fd })
   })
 
+  it("more large ones at once than there are slots", async () => {
+    const { pool } = threaded({ threads: 1 })
+    const length = 2 ** 20 + 1 // two hops
+    const fd = (await make(pool, { op: "open", path: dir.file("x".repeat(length)), flags: 0, mode: 0 })) as number
+    const buffer = new Uint8Array(length) // one for all: their counts are compared
+    const read = (): Promise<unknown> => make(pool, { op: "read", fd, buffer, offset: 0, length, position: 0 })
+    const counts = await Promise.all(Array.from({ length: 300 }, read))
+    assert.deepStrictEqual(new Set(counts), new Set([length]))
+    await make(pool, { op: "close", fd })
+  })
+
   it("more large ones at once than there are regions", async () => {
     const data = bytesOf(3 * 2 ** 20)
     const fd = callSync({ op: "open", path: dir.file(data), flags: 0, mode: 0 }) as number

@@ -1,7 +1,7 @@
 /** The worker pool: when workers start and end, which calls are lost when one dies, and what still runs when all are blocked. */
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
-import { closeSync, constants, existsSync, openSync, readSync, writeSync } from "node:fs"
+import { closeSync, constants, existsSync, openSync, readSync, statSync, writeSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { onTestFinished, vi } from "vitest"
 import type { Pool } from "../src/executor/pool.js"
@@ -234,6 +234,26 @@ describe.sequential("workers", () => {
     await until(() => backend.online === 0)
     closeSync(reader)
     assert.deepStrictEqual([fifo, pipe].flatMap(descriptorsBelow), [])
+  })
+
+  it("F21 of a write that waits behind a blocked call when the pool is closed, the bytes so far are counted", async () => {
+    const { backend, pool } = threaded({ threads: 1 })
+    const path = dir.file("")
+    const fd = openSync(path, "r+")
+    const pipe = dir.fifo()
+    const reader = openSync(pipe, constants.O_RDWR)
+    const length = 3 * 2 ** 20
+    const buffer = new Uint8Array(length)
+    const writing = pool.submit({ op: "write", fd, buffer, offset: 0, length, position: null })
+    const reading = pool.submit({ op: "read", fd: reader, buffer, offset: 0, length: 1, position: null })
+    await until(() => blockedThreads() === 1)
+    await backend.close()
+    assert.strictEqual(await ended(writing), 2 ** 20)
+    assert.strictEqual(statSync(path).size, 2 ** 20)
+    writeSync(reader, "x")
+    assert.strictEqual(await ended(reading), 1)
+    await until(() => backend.online === 0)
+    for (const each of [fd, reader]) closeSync(each)
   })
 
   it("F21 a pool that stands still while it closes has not waited: what is blocked is freed, what runs is ended", async () => {

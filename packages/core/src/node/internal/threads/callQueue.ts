@@ -109,12 +109,17 @@ export class CallQueue {
     this.onWaiting()
   }
 
-  /** Removes a call, if no worker has taken it. If it holds a slot, that becomes free when a worker meets it. */
+  /** Removes a call of which no worker has made a part. */
   remove(entry: Entry): boolean {
-    if (entry.movedBytes > 0) return false // a part of it was made
+    return entry.movedBytes === 0 && this.take(entry)
+  }
+
+  /** Takes a call out of the queue, unless a worker has taken it. Its slot, if any, becomes free when a worker meets it. */
+  private take(entry: Entry): boolean {
     if (entry.slot === -1) {
       if (entry.isOnLibuv) return false
       this.backlog.remove(entry)
+      this.releaseRegion(entry)
       return true
     }
     const state = Row.slots + entry.slot
@@ -127,17 +132,19 @@ export class CallQueue {
     return true
   }
 
-  /** Removes the calls that `fits` selects and that no worker has taken, and returns them, oldest first. */
+  /**
+   * Removes the calls that `fits` selects and that no worker has taken, and returns them, oldest first. Of a transfer that waits
+   * for its next hop, a part was made.
+   */
   removeAll(fits: (entry: Entry) => boolean): ReadonlyArray<Entry> {
     const queued = this.entries.filter((entry) => entry !== undefined && fits(entry)) as Array<Entry> // just filtered
     queued.sort((a, b) => (a.queuePosition - b.queuePosition) | 0)
-    const removed = queued.filter((entry) => this.remove(entry))
-    const kept: Array<Entry> = []
-    for (let entry = this.backlog.shift(); entry !== undefined; entry = this.backlog.shift()) {
-      if (fits(entry)) removed.push(entry)
-      else kept.push(entry)
+    const removed = queued.filter((entry) => this.take(entry))
+    for (let entry = this.backlog.first; entry !== undefined;) {
+      const { next }: Entry = entry // read before the call leaves the backlog
+      if (fits(entry) && this.take(entry)) removed.push(entry)
+      entry = next
     }
-    for (const entry of kept) this.backlog.push(entry)
     return removed
   }
 
@@ -146,7 +153,7 @@ export class CallQueue {
     for (const entry of this.entries) {
       if (entry === undefined) continue
       const isPassed = ((Atomics.load(this.words, Word.head) - entry.queuePosition) | 0) > 0
-      if (isPassed && this.remove(entry)) this.push(entry)
+      if (isPassed && this.take(entry)) this.push(entry)
     }
   }
 
@@ -167,13 +174,23 @@ export class CallQueue {
     if (entry.slot !== -1) this.memory.numbers[entry.slot * numbersPerSlot + Field.descriptorMillis] = 0
   }
 
-  /** Frees the slot of a call, and its large region unless the call needs it for another hop. */
-  release(entry: Entry, keepsRegion = false): void {
-    const { slot } = entry
-    this.entries[slot] = undefined
+  /** Queues the next hop of a transfer, behind the calls that wait. It keeps its large region. */
+  requeue(entry: Entry): void {
+    this.freeSlotOf(entry)
+    this.push(entry)
+    this.refill() // the slot is for the first call of the backlog, if there is one
+  }
+
+  /** Frees the slot and the large region of a call that has completed. */
+  release(entry: Entry): void {
+    this.freeSlotOf(entry)
+    this.releaseRegion(entry)
+  }
+
+  private freeSlotOf(entry: Entry): void {
+    this.entries[entry.slot] = undefined
+    this.freeSlots.push(entry.slot)
     entry.slot = -1
-    this.freeSlots.push(slot)
-    if (!keepsRegion) this.releaseRegion(entry)
   }
 
   /** Frees the slot of a call that was withdrawn. */

@@ -108,9 +108,7 @@ export class Completions {
     queue.release(entry)
     queue.refill()
     if (failure === undefined) entry.answer(undefined, isTransfer ? entry.movedBytes : result)
-    // the bytes of earlier hops count as a short transfer; the next call will meet the error again (POSIX)
-    else if (entry.movedBytes > 0) entry.answer(undefined, entry.movedBytes)
-    else entry.answer(failure, undefined)
+    else entry.fail(failure)
   }
 
   /** Queues the next hop of a transfer that is larger than one. `count` bytes were moved by the last. */
@@ -122,8 +120,7 @@ export class Completions {
     if (!isFull || entry.movedBytes === call.length) return false
     // a pipe may have no more than this, and a caller that discards the result needs no more
     if (call.op === "read" && (call.position === null || entry.isDiscarded)) return false
-    this.queue.release(entry, true)
-    this.queue.push(entry)
+    this.queue.requeue(entry)
     return true
   }
 

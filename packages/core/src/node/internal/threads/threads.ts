@@ -155,7 +155,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     } else this.completions.receive(message)
   }
 
-  /** Replies to a worker that has asked something about the call in a slot, and waits. */
+  /** Sets the reply to a worker that waits for it, and wakes the worker. */
   private resumeWorker(slot: number, state: number): void {
     const { words } = this.memory
     Atomics.store(words, Row.slots + slot, state)
@@ -229,7 +229,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     }
     this.state = "closed"
     this.monitor.stop()
-    for (const entry of queue.removeAll(() => true)) entry.answer({ code: "ECANCELED" }, undefined)
+    for (const entry of queue.removeAll(() => true)) entry.fail({ code: "ECANCELED" })
     workers.quit(Quit.whenDone)
     if (workers.size === 0) removeExitListener(this)
   }

@@ -7,11 +7,16 @@ import type { Entry } from "./entry.js"
 
 /**
  * Makes a call on libuv's pool because no thread could be started, for the reason `cause`. A function of the user can run in a
- * thread only: its call fails with EAGAIN, in CPython's words.
+ * thread only: its call fails with EAGAIN, in CPython's words. A
+ * transfer of which a thread has moved some bytes is a short one.
  *
  * @internal
  */
 export const startWithoutThreads = (entry: Entry, cause: unknown): void => {
+  if (entry.movedBytes > 0) {
+    entry.answer(undefined, entry.movedBytes)
+    return
+  }
   entry.isOnLibuv = true
   const done: Done = (failure, result) => entry.answer(failure, result)
   const { call, caller, descriptorWait: wait = new DescriptorWait(0) } = entry
