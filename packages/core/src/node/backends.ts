@@ -238,7 +238,7 @@ const checked = ({ idleMillis = 10_000, threads = 32 }: ThreadsOptions): [thread
   return [threads, idleMillis]
 }
 
-/** Shows of a back end only what is public. */
+/** The public members of a back end. */
 const closable = (backend: Adaptive | Threads): ThreadedBackend => ({
   name: backend.name,
   get online() {

@@ -29,7 +29,7 @@ export const toFailure = (error: unknown): CallFailure => {
   return failure
 }
 
-/** What an errno's name looks like. libuv has none for some errors, e.g. EDQUOT, ESTALE and those of a damaged disk. */
+/** The form of a name that libuv knows. Some errors have none there, e.g. EDQUOT, ESTALE and those of a damaged disk. */
 const knownName = /^E[A-Z0-9]+$/
 
 const nameOf = (errno: number): string => {

@@ -3,7 +3,7 @@
  * does nothing.
  *
  * A process with a thread in a system call cannot exit, not even by `process.exit` (N10). The process at the other end of the
- * FIFO or pipe can notice what is done here, so it is done only when the result of the call is not wanted any more.
+ * FIFO or pipe can notice what is done here, so it is done only when the back end closes or the process exits.
  */
 import * as fs from "node:fs"
 import { toPath } from "../conversions.js"

@@ -22,7 +22,7 @@ import { portable } from "./portableError.js"
 import { writeStatus } from "./status.js"
 import { fromBytes, toBytes, ValueReader, writeValue } from "./values.js"
 
-/** What `WorkerPool` started this worker with. @internal */
+/** The data with which `WorkerPool` started this worker. @internal */
 export const { buffer, idleMillis, index, stackTraceLimit } = workerData as WorkerData
 
 const port = parentPort!
