@@ -140,10 +140,10 @@ export interface ThreadedBackend extends Backend {
   /** The number of threads that can take calls now. */
   readonly online: number
   /**
-   * Ends the threads. Queued calls are made first. A function of the user that still runs after half a second is ended. A thread
-   * that waits for the other end of a FIFO to be opened is unblocked; a process at that other end sees the FIFO opened and
-   * closed. A thread that is blocked in another call ends when that call returns. The promise is fulfilled after one second at
-   * the latest, and never rejected.
+   * Ends the threads. Queued calls are made first. A function of the user that still runs after half a second is ended. A
+   * thread that waits for the other end of a FIFO to be opened is unblocked; a process at that other end sees the FIFO
+   * opened and closed. A thread that is blocked in another call ends when that call returns. The promise is fulfilled after
+   * one second at the latest, and never rejected.
    *
    * Later calls fail with ECANCELED, except closes and removals, which are made on libuv's pool.
    */

@@ -131,16 +131,16 @@ const inputRaw = (): RawIO => {
 }
 
 /**
- * The standard output of the process. Each call returns the same writer. Text is buffered, by lines if the output is a terminal,
- * until it is flushed or the process exits. If the buffer cannot be written at exit, the exit status is 120 (S04, S05), as in
- * CPython.
+ * The standard output of the process. Each call returns the same writer. Text is buffered, by lines if the output is a
+ * terminal, until it is flushed or the process exits. If the buffer cannot be written at exit, the exit status is 120 (S04,
+ * S05), as in CPython.
  *
- * If the reader of a pipe has closed it, the next write or flush that reaches the system fails with `BrokenPipeError`. The buffer
- * is dropped, and does not change the exit status, since the program knows of the error. Each later flush of new text fails in
- * the same way. Other failures are one of the classes of `AnyOSError`.
+ * If the reader of a pipe has closed it, the next write or flush that reaches the system fails with `BrokenPipeError`. The
+ * buffer is dropped, and does not change the exit status, since the program knows of the error. Each later flush of new
+ * text fails in the same way. Other failures are one of the classes of `AnyOSError`.
  *
- * Output of `console` comes before text that is still buffered here. `process.exit` writes the buffer too, except text that waits
- * behind output of `console` in a full pipe.
+ * Output of `console` comes before text that is still buffered here. `process.exit` writes the buffer too, except text that
+ * waits behind output of `console` in a full pipe.
  *
  * @example
  * ```ts
@@ -167,8 +167,8 @@ export const standardOutput = (): TextWriter => {
 }
 
 /**
- * The standard error of the process. Each call returns the same writer. Each line is written at once. A character that cannot be
- * encoded, as a lone surrogate, is written as an escape sequence (S01). It fails as `standardOutput` does.
+ * The standard error of the process. Each call returns the same writer. Each line is written at once. A character that
+ * cannot be encoded, as a lone surrogate, is written as an escape sequence (S01). It fails as `standardOutput` does.
  *
  * @example
  * ```ts

@@ -17,6 +17,7 @@ import { toTime } from "./internal/times.js"
 
 type Callback = (error: NodeJS.ErrnoException | null, result?: unknown) => void
 
+/** One row of the table. */
 interface Forms<Call> {
   /** Makes the call on the calling thread. Throws what `node:fs` throws. */
   readonly sync: (call: Call) => unknown
@@ -32,11 +33,13 @@ const typedBytes = { withFileTypes: true, encoding: "buffer" } as const
 const hasUndecodable = (entries: ReadonlyArray<fs.Dirent>): boolean =>
   entries.some((entry) => entry.name.includes("\ufffd"))
 
+/** Lists a directory as text, and again as bytes if that is needed. */
 const readdirSync = (path: string | Buffer): DirectoryListing => {
   const entries = fs.readdirSync(path, typed)
   return toListing(hasUndecodable(entries) ? fs.readdirSync(path, typedBytes) : entries)
 }
 
+/** The same in callback form. */
 const readdir = (path: string | Buffer, end: Callback): void =>
   fs.readdir(path, typed, (error, entries) => {
     if (error !== null) end(error)
@@ -44,6 +47,7 @@ const readdir = (path: string | Buffer, end: Callback): void =>
     else fs.readdir(path, typedBytes, mapped(end, toListing))
   })
 
+/** The callback form of `tell`, which `node:fs` does not have. */
 const tellNow = (fd: number, end: Callback): void => {
   let offset: number
   try {

@@ -89,14 +89,14 @@ const failure = (error: unknown, path: SystemPath): AnyOSError => {
 }
 
 /**
- * Watches a file, or a directory and its direct entries. Each change made after it has returned is reported. Returns the function
- * that ends the watch; no callback is called after that.
+ * Watches a file, or a directory and its direct entries. Each change made after it has returned is reported. Returns the
+ * function that ends the watch; no callback is called after that.
  *
- * It watches the file or directory that the path leads to now, also after that was moved, and not another one that takes its
- * place. The watch keeps the process alive.
+ * It watches the file or directory that the path leads to now, also after that was moved, and not another one that takes
+ * its place. The watch keeps the process alive.
  *
- * Throws one of the classes of `AnyOSError` if the path cannot be watched. Linux limits the watches of each user, and has no
- * errno for an exceeded limit: the error has the code ENOSPC or EMFILE, and its message names the limit,
+ * Throws one of the classes of `AnyOSError` if the path cannot be watched. Linux limits the watches of each user, and has
+ * no errno for an exceeded limit: the error has the code ENOSPC or EMFILE, and its message names the limit,
  * `fs.inotify.max_user_watches` or `fs.inotify.max_user_instances`.
  *
  * @example

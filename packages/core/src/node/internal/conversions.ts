@@ -33,7 +33,7 @@ export const nativeFlags = (flags: number): number => {
 export const toPath = (path: string | Uint8Array): string | Buffer =>
   typeof path === "string" ? path : Buffer.from(path.buffer, path.byteOffset, path.byteLength)
 
-/** @internal */
+/** The result of `stat`, `lstat` and `fstat`. Fields that are exact as numbers are numbers. @internal */
 export const toStatus = (stats: fs.BigIntStats): FileStatus =>
   new StatOf({
     mode: Number(stats.mode),
@@ -52,7 +52,7 @@ export const toStatus = (stats: fs.BigIntStats): FileStatus =>
     birthtimeNs: stats.birthtimeNs
   })
 
-/** @internal */
+/** The result of `statfs`. @internal */
 export const toFileSystemStatus = (stats: fs.StatsFs): FileSystemStatus => ({
   type: stats.type,
   bsize: stats.bsize,
@@ -63,6 +63,7 @@ export const toFileSystemStatus = (stats: fs.StatsFs): FileSystemStatus => ({
   ffree: stats.ffree
 })
 
+/** The type of an entry; `unknown` if Node does not know it. */
 const kindOf = (entry: fs.Dirent<string | Buffer>): number =>
   entry.isFile()
     ? EntryKind.file
@@ -80,7 +81,7 @@ const kindOf = (entry: fs.Dirent<string | Buffer>): number =>
     ? EntryKind.blockDevice
     : EntryKind.unknown
 
-/** @internal */
+/** The result of `readdir`. Names that are bytes become text with lone surrogates (N11). @internal */
 export const toListing = (entries: ReadonlyArray<fs.Dirent<string | Buffer>>): DirectoryListing => ({
   names: entries.map((entry) => pathText(entry.name)),
   kinds: entries.map(kindOf)

@@ -1,8 +1,8 @@
 /**
  * Standard input where it can block: a pipe, a socket or a terminal.
  *
- * It is read through `process.stdin` in its paused mode. So no thread waits, a wait can be interrupted at any time, and data that
- * arrives later stays in the stream. The stream keeps the process alive only while a read waits.
+ * It is read through `process.stdin` in its paused mode. So no thread waits, a wait can be interrupted at any time, and
+ * data that arrives later stays in the stream. The stream keeps the process alive only while a read waits.
  */
 import type { AnyOSError } from "../../errors/index.js"
 import type { TransferOwner } from "../../io/rawIO.js"
@@ -12,8 +12,8 @@ import { StandardRaw, streamError } from "./standardRaw.js"
 type Done = (error: AnyOSError | undefined, result: unknown) => void
 
 /**
- * Invariant: `wake` is set, and the listeners for data are added, exactly while a read waits. `failure` is an error of the stream
- * that no read has reported yet.
+ * Invariant: `wake` is set, and the listeners for data are added, exactly while a read waits. `failure` is an error of the
+ * stream that no read has reported yet.
  */
 export class StandardInput extends StandardRaw {
   readonly readable = true
@@ -49,7 +49,10 @@ export class StandardInput extends StandardRaw {
     if (this.wake !== undefined) this.stream.unref?.()
   }
 
-  /** Reads buffered data, or waits for data. Returns the function that ends the wait; data that arrives later stays in the stream. */
+  /**
+   * Reads buffered data, or waits for data. Returns the function that ends the wait; data that arrives later stays in the
+   * stream.
+   */
   private read(target: Uint8Array, done: Done): (() => boolean) | void {
     const buffered = this.result(target)
     if (buffered !== undefined) return done(...buffered)

@@ -94,6 +94,7 @@ export class StandardOutput extends StandardRaw {
     this.exiting = true
   }
 
+  /** Gives bytes to the stream, which answers when the system has taken all of them. */
   private send(stream: NodeJS.WriteStream, data: Uint8Array, done: Done): void {
     this.sending = data
     stream.write(data, (error) => {
@@ -112,6 +113,7 @@ export class StandardOutput extends StandardRaw {
     this.writeNow(sending.subarray(sending.length - unsent(stream)))
   }
 
+  /** Writes bytes synchronously. A full pipe is tried again until its reader has read some. */
   private writeNow(data: Uint8Array): void {
     for (let total = 0; total < data.length;) {
       try {

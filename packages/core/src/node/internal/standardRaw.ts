@@ -1,8 +1,8 @@
 /**
  * The common part of the raw files of the standard streams: they have no position, and at most one transfer in progress.
  *
- * They are not `RawFile`s, because they use Node's streams where a system call would hold a thread until another process reads or
- * writes.
+ * They are not `RawFile`s, because they use Node's streams where a system call would hold a thread until another process
+ * reads or writes.
  */
 import * as fs from "node:fs"
 import * as tty from "node:tty"
@@ -23,6 +23,7 @@ import { failureOf } from "./failures.js"
 export abstract class StandardRaw implements RawIO {
   readonly name: string
   readonly isatty: boolean
+  /** The size is not known. */
   readonly sizeHint = 0
   readonly seekable = false
   protected readonly fd: number
@@ -69,15 +70,18 @@ export abstract class StandardRaw implements RawIO {
     throw notOpenFor("writing")
   }
 
+  /** Waits for the transfer in progress, if there is one. */
   settle(): Program<void> {
     return this.transfers.settle()
   }
 
+  /** The byte count of a transfer that has succeeded. */
   moved(pending: Pending): number {
     return pending.result as number // a transfer results in its count
   }
 
   // oxlint-disable-next-line require-yield
+  /** Fails with ESPIPE, as `tell` and `truncate` do. */
   *seek(): Program<number> {
     throw this.notSeekable()
   }
@@ -97,12 +101,14 @@ export abstract class StandardRaw implements RawIO {
     return toStat(yield* performOn({ op: "fstat", fd: this.fd }, this.lease))
   }
 
+  /** Fails with EINVAL on a pipe or a terminal, as the system call does. */
   *sync(dataOnly: boolean): Program<void> {
     this.checkOpen()
     yield* this.settle()
     yield* performOn({ op: dataOnly ? "fdatasync" : "fsync", fd: this.fd }, this.lease)
   }
 
+  /** Waits for the transfer in progress. The descriptor stays open: other code of the process uses it too. */
   *close(): Program<void> {
     if (this.isClosed) return
     this.isClosed = true
@@ -120,8 +126,8 @@ export abstract class StandardRaw implements RawIO {
 }
 
 /**
- * Whether calls on a descriptor do not wait for another process: it is a file, or a device that is no terminal. A directory counts
- * too, so that a read fails with EISDIR; a stream of Node would be empty.
+ * Whether calls on a descriptor do not wait for another process: it is a file, or a device that is no terminal. A directory
+ * counts too, so that a read fails with EISDIR; a stream of Node would be empty.
  */
 export const neverBlocks = (fd: number): boolean => {
   switch (fs.fstatSync(fd).mode & fileType.mask) {

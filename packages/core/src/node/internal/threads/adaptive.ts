@@ -1,5 +1,9 @@
 /**
  * The back end of the default executor: libuv's pool, until there is enough work for threads.
+ *
+ * A worker takes time and memory to start, so that a short script is better off without one. Three calls at once run on libuv's
+ * pool. A fourth call waits in a queue, and starts a worker; when the worker is online, it gets the queue and all later calls.
+ * When the last worker has ended, calls are made on libuv's pool again.
  */
 import type { Backend, Done } from "../../../executor/backend.js"
 import { runJob, waitingCaller } from "../../../executor/internal/jobRunner.js"
@@ -59,7 +63,10 @@ class QueuedCall implements CallControl {
   }
 }
 
-/** The wait of a job on libuv's pool for a descriptor. It yields its slot to other calls, one of which may close a descriptor. */
+/**
+ * The wait of a job on libuv's pool for a descriptor. It yields its slot to other calls, one of which may close a
+ * descriptor.
+ */
 class YieldingWait extends DescriptorWait {
   private readonly owner: Adaptive
 
@@ -106,11 +113,13 @@ export class Adaptive implements Backend {
     return this.threads?.online ?? 0
   }
 
+  /** Makes a call on a worker if one is online, and else on libuv's pool. */
   start(call: Syscall, done: Done): CallControl | undefined {
     if (this.threads !== undefined && this.threads.online > 0) return this.threads.start(call, done)
     return this.submit(call, done, 0, waitingCaller)
   }
 
+  /** Makes a job as one call on a worker, or call by call on libuv's pool, where it holds one slot until its last call. */
   startJob(
     call: JobCall | ModuleCall,
     done: Done,
@@ -125,11 +134,13 @@ export class Adaptive implements Backend {
     return this.submit(call, done, descriptorMillis, caller)
   }
 
+  /** Ends the threads. Jobs on libuv's pool no longer wait for descriptors; clean-up calls are still made. */
   async close(): Promise<void> {
     this.closed = true
     await this.threads?.close()
   }
 
+  /** Runs a call on libuv's pool. If no slot is free, queues it, and starts a worker if there is none. */
   private submit(
     call: JobCall | Syscall,
     done: Done,
@@ -143,6 +154,7 @@ export class Adaptive implements Backend {
     return queued
   }
 
+  /** Runs a call on libuv's pool, in a slot that it releases when it completes. */
   private run(
     call: JobCall | Syscall,
     done: Done,
@@ -168,6 +180,7 @@ export class Adaptive implements Backend {
     return undefined
   }
 
+  /** Counts a call on libuv's pool. The call that reaches the threshold starts a worker. */
   private count(): void {
     if (++this.callCount === this.threshold) this.getThreads().boot()
   }
@@ -197,6 +210,7 @@ export class Adaptive implements Backend {
     resume()
   }
 
+  /** The back end of threads. It has no thread, and no shared memory, before it is needed. */
   private getThreads(): Threads {
     return this.threads ??= new Threads(this.options.maxWorkers, this.options.idleMillis, () => this.onThreadsChanged())
   }

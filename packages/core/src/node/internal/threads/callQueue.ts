@@ -72,11 +72,13 @@ export class CallQueue {
     return this.entries[slot]
   }
 
+  /** Queues a call, behind all that wait. */
   push(entry: Entry): void {
     if (this.backlog.size > 0 || this.freeSlots.length === 0) this.backlog.push(entry)
     else this.place(entry)
   }
 
+  /** Writes a call into a free slot and publishes it to the workers. Arguments that are not plain data fail the call. */
   private place(entry: Entry): void {
     const slot = this.freeSlots.pop()!
     entry.slot = slot
@@ -94,6 +96,7 @@ export class CallQueue {
     words[Row.queue + (this.tail & (slotCount - 1))] = slot
     this.tail = (this.tail + 1) | 0
     Atomics.store(words, Word.tail, this.tail) // from here on, a worker can take it
+    // the first call of a turn schedules the wake-up for all calls of the turn, since waking is a system call
     if (this.queuedThisTurn++ > 0) {
       if (this.queuedThisTurn === callsBeforeEarlyWake && Atomics.load(words, Word.sleepers) > 0) this.memory.wakeOne()
       return
@@ -109,7 +112,7 @@ export class CallQueue {
     this.onWaiting()
   }
 
-  /** Removes a call of which no worker has made a part. */
+  /** Removes a call, unless a worker has taken it or has made a part of it. */
   remove(entry: Entry): boolean {
     return entry.movedBytes === 0 && this.take(entry)
   }
@@ -133,8 +136,8 @@ export class CallQueue {
   }
 
   /**
-   * Removes the calls that `fits` selects and that no worker has taken, and returns them, oldest first. Of a transfer that waits
-   * for its next hop, a part was made.
+   * Removes the calls that `fits` selects and that no worker has taken, and returns them, oldest first. Of a transfer that
+   * waits for its next hop, a part was made.
    */
   removeAll(fits: (entry: Entry) => boolean): ReadonlyArray<Entry> {
     const queued = this.entries.filter((entry) => entry !== undefined && fits(entry)) as Array<Entry> // just filtered
@@ -148,7 +151,10 @@ export class CallQueue {
     return removed
   }
 
-  /** Queues again the calls whose worker died after it had taken their places in the queue, and before it took their slots. */
+  /**
+   * Queues again the calls whose worker died after it had reserved their places in the queue, and before it had taken their
+   * slots. These slots are lost. If the worker lives, it hands the slot back as that of a withdrawn call.
+   */
   requeueLost(): void {
     for (const entry of this.entries) {
       if (entry === undefined) continue
@@ -157,6 +163,7 @@ export class CallQueue {
     }
   }
 
+  /** Visits the calls that workers run now. */
   forEachRunning(visit: (entry: Entry) => void): void {
     for (const entry of this.entries) {
       if (entry !== undefined && this.workerOf(entry) >= 0) visit(entry)

@@ -5,7 +5,11 @@ import type { Done } from "../../../executor/backend.js"
 import type { Syscall } from "../../../syscall/syscall.js"
 import { startLibuv } from "../../syscalls.js"
 
-/** Whether a call releases something that is held. Such calls are made even if all workers are stuck or have ended. @internal */
+/**
+ * Whether a call releases something that is held. Such calls are made even if all workers are stuck or have ended.
+ *
+ * @internal
+ */
 export const isCleanUp = (call: { readonly op: string }): call is Syscall =>
   call.op === "close" || call.op === "unlink" || call.op === "rmdir"
 

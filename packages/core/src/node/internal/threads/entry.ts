@@ -80,7 +80,10 @@ export class Entry implements CallControl {
     this.done(failure, result)
   }
 
-  /** Answers with a failure. Bytes of earlier hops count as a short transfer: the next call will meet the error again (POSIX). */
+  /**
+   * Answers with a failure. Bytes of earlier hops count as a short transfer: the next call will meet the error again
+   * (POSIX).
+   */
   fail(failure: CallFailure): void {
     if (this.movedBytes > 0) this.answer(undefined, this.movedBytes)
     else this.answer(failure, undefined)

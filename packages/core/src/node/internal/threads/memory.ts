@@ -125,8 +125,8 @@ export const Field = {
 export const inMessage = -1
 
 /**
- * Calls of a job that can block without end. The path of an `open` is at the end of the slot, its byte count in `stepValue`; the
- * descriptor of a `read` is in `stepValue`.
+ * Calls of a job that can block without end. The path of an `open` is at the end of the slot, its byte count in
+ * `stepValue`; the descriptor of a `read` is in `stepValue`.
  *
  * @internal
  */
@@ -165,7 +165,11 @@ const numbersAt = Math.ceil(wordCount * 4 / 64) * 64
 const bytesAt = Math.ceil((numbersAt + slotCount * numbersPerSlot * 8) / 4096) * 4096
 const totalBytes = bytesAt + slotCount * strideBytes + largeRegionCount * largeStride
 
-/** Methods of `Buffer` that Node's types leave out; `internal/buffer.ts` describes them for the parts without Node. @internal */
+/**
+ * Methods of `Buffer` that Node's types leave out; `internal/buffer.ts` describes them for the parts without Node.
+ *
+ * @internal
+ */
 export interface FastBuffer extends Buffer {
   readonly latin1Slice: (start: number, end: number) => string
   readonly utf8Slice: (start: number, end: number) => string

@@ -22,7 +22,11 @@ export interface ArgumentsRequest {
   readonly slot: number
 }
 
-/** A worker whose job was held up asks whether its caller still wants the result. The reply is a state of the slot. @internal */
+/**
+ * A worker whose job was held up asks whether its caller still wants the result. The reply is a state of the slot.
+ *
+ * @internal
+ */
 export interface InterestRequest {
   readonly kind: "isWanted"
   readonly slot: number

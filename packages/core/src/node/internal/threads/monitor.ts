@@ -80,6 +80,7 @@ export class Monitor {
     this.timer = undefined
   }
 
+  /** Compares the queue and the workers with the last tick, and starts workers by the rules of `stuckTicks` and `busyTicks`. */
   private readonly tick = (): void => {
     const { completions, lastCompleted, lastTickAt, queue, workers } = this
     // not only by the poll of the next turn: a chain of timers, each due before the next turn can begin, would prevent it
@@ -93,7 +94,7 @@ export class Monitor {
     const sleeps = Atomics.load(this.words, Word.sleepCount)
     this.ticksBusy = sleeps === this.lastSleeps ? this.ticksBusy + 1 : 0
     this.lastSleeps = sleeps
-    if (workers.booting > 0) return
+    if (workers.booting > 0) return // wait for what that changes
     this.ticksStuck = completions.count === lastCompleted ? this.ticksStuck + 1 : 0
     if (this.lastTickAt - lastTickAt > 2 * tickMillis) {
       // if the processors are busy, more workers do not help; but it may be that only this thread is busy, and the workers

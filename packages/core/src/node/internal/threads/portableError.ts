@@ -11,7 +11,11 @@ export interface PortableError {
   readonly fields: Record<string, unknown>
 }
 
-/** The parts of a thrown value that a structured clone of it would lose: its own fields, and the name of its class. @internal */
+/**
+ * The parts of a thrown value that a structured clone of it would lose: its own fields, and the name of its class.
+ *
+ * @internal
+ */
 export const portable = (error: unknown): PortableError => {
   if (!(error instanceof Error)) {
     const shown = show(error)

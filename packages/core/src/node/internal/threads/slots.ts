@@ -30,9 +30,11 @@ export const writeRequest = (memory: SharedMemory, largeRegions: LargeRegions, e
   const { call, slot } = entry
   const { numbers } = memory
   const at = slot * numbersPerSlot
+  // the frequent calls have no serialized arguments: only numbers, a path, or bytes
   switch (call.op) {
     case "read":
     case "write": {
+      // one hop: up to a page, or up to a large region if the transfer is larger than a page and a region is free
       const remaining = call.length - entry.movedBytes
       if (remaining > pageBytes && entry.largeRegion === -1) entry.largeRegion = largeRegions.take()
       entry.requestedBytes = Math.min(remaining, entry.largeRegion === -1 ? pageBytes : largeRegionBytes)
@@ -73,6 +75,7 @@ export const writeRequest = (memory: SharedMemory, largeRegions: LargeRegions, e
       return
     case "call":
       numbers[at + Field.op] = Op.call
+      // the structured clone is made now, so that later changes by the caller have no effect
       entry.message = { module: call.module, name: call.name, args: structuredClone(call.args) }
       return
     default:

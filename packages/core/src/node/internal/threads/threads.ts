@@ -40,8 +40,9 @@ const exitMillis = 1000
 const exitTickMillis = 5
 
 /**
- * Invariant: `state` moves forward only, `open → closing → closed`. Once closed, no call is queued, and none waits in the queue.
- * The exit listener is registered from the start of the first worker until the back end is closed and has none any more.
+ * Invariant: `state` moves forward only, `open → closing → closed`. After `open`, no call is accepted; once closed, the
+ * queue is empty. The exit listener is registered from the start of the first worker until the back end is closed and has
+ * no worker any more.
  *
  * @internal
  */
@@ -83,6 +84,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     if (this.workers.size === 0 && this.state === "open") this.startFirstWorker()
   }
 
+  /** Queues a call. When no worker can take it, a clean-up call is made on libuv's pool, and others fail with ECANCELED. */
   start(call: Syscall, done: Done): CallControl | undefined {
     if (this.state === "open" && !(this.monitor.areAllStuck && isCleanUp(call))) {
       return this.submit(new Entry(call, done, this))
@@ -92,6 +94,10 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     return undefined
   }
 
+  /**
+   * Queues a job, or a function of the user, as one call. A job that the workers do not know is made call by call: only its
+   * name and its arguments can be sent to a thread, not its program.
+   */
   startJob(
     call: JobCall | ModuleCall,
     done: Done,
@@ -114,13 +120,18 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     return wait
   }
 
+  /** Queues an entry, which keeps the process alive from now on. */
   private submit(entry: Entry): CallControl {
     this.processRef.add()
     this.queue.push(entry)
     return entry
   }
 
-  /** @internal */
+  /**
+   * Removes a call from the queue if it has not begun. Otherwise the call continues, but no longer keeps the process alive.
+   *
+   * @internal
+   */
   withdraw(entry: Entry, interest: Interest): boolean {
     if (entry.isAnswered) return false
     if (this.queue.remove(entry)) {
@@ -134,6 +145,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     return false
   }
 
+  /** Calls are queued that no worker has taken: there has to be a worker, and a monitor. */
   private onCallsWaiting(): void {
     if (this.workers.size === 0) this.startFirstWorker()
     this.monitor.start()
@@ -144,6 +156,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     this.workers.grow(1)
   }
 
+  /** Handles a message of a worker. See `messages.ts`. */
   private receive(message: FromWorker, from: Worker): void {
     if (message === null) this.completions.onSignal()
     else if (message.kind === "arguments") {
@@ -176,7 +189,10 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     for (const entry of this.queue.removeAll(() => true)) startWithoutThreads(entry, cause)
   }
 
-  /** Fails the calls that a worker was running when its thread ended, and has other workers take those that it had only queued. */
+  /**
+   * Fails the calls that a worker was running when its thread ended, and has other workers take those that it had only
+   * queued.
+   */
   private onWorkerExit(index: number, cause: unknown): void {
     const { queue } = this
     this.completions.collect()
@@ -198,8 +214,8 @@ export class Threads implements Backend, EntryOwner, ExitListener {
 
   /**
    * Ends the threads, within `closeMillis`. Queued calls are made first. After half of the time, functions of the user that
-   * still run are ended. A thread that waits to open a FIFO is unblocked. A thread that is blocked in another call ends when that
-   * call returns; it keeps nothing but itself.
+   * still run are ended. A thread that waits to open a FIFO is unblocked. A thread that is blocked in another call ends
+   * when that call returns; it keeps nothing but itself.
    */
   close(): Promise<void> {
     return this.closing ??= this.end()
@@ -227,6 +243,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
       isTerminated = elapsed >= closeMillis / 2
       await new Promise((resolve) => setTimeout(resolve, closeTickMillis))
     }
+    // what is left is blocked, or waits behind calls that are
     this.state = "closed"
     this.monitor.stop()
     for (const entry of queue.removeAll(() => true)) entry.fail({ code: "ECANCELED" })

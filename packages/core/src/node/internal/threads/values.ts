@@ -10,6 +10,7 @@ import { type IoError, isIoError } from "../../../errors/index.js"
 import { allocatePooled } from "../../../internal/buffer.js"
 import type { FastBuffer } from "./memory.js"
 
+/** The first byte of each value: its type. A count or length of 4 bytes follows where the type has one. */
 const Tag = {
   undefined: 0,
   null: 1,
@@ -79,6 +80,7 @@ const writeNull = ({ bytes }: Memory, at: number): number => {
   return at + 1
 }
 
+/** Writes a string, tried as ASCII first: most strings are. */
 const writeText = ({ bytes, view }: Memory, at: number, end: number, text: string): number => {
   const start = at + 5
   const { length } = text
@@ -102,9 +104,14 @@ const writeText = ({ bytes, view }: Memory, at: number, end: number, text: strin
  */
 const aligned = (at: number): number => (at + 7) & ~7
 
-/** The offset of the content of a `Uint8Array` that is written at `at`. Content that is there already is not copied. @internal */
+/**
+ * The offset of the content of a `Uint8Array` that is written at `at`. Content that is there already is not copied.
+ *
+ * @internal
+ */
 export const bytesAt = (at: number): number => aligned(at + 5)
 
+/** Writes bytes, an array, an error of this library, or an object as its own enumerable fields. */
 const writeObject = (memory: Memory, at: number, end: number, value: object): number => {
   const { bytes, view } = memory
   if (value instanceof Uint8Array) {
@@ -157,6 +164,7 @@ const isTexts = (array: ReadonlyArray<unknown>): array is ReadonlyArray<string> 
  */
 const groupLength = 4096
 
+/** Writes an array of strings in groups: the count and the lengths of the strings, then all of them as one string. */
 const writeTexts = (memory: Memory, at: number, end: number, texts: ReadonlyArray<string>): number => {
   const { bytes, view } = memory
   bytes[at] = Tag.texts

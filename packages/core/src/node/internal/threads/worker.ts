@@ -34,6 +34,10 @@ const disableStacks = (): void => {
   Error.stackTraceLimit = 0
 }
 
+/**
+ * Makes the call in a slot and answers it. The frequent calls are made here, straight from the numbers of the slot; the
+ * bytes of a read or write are in shared memory already.
+ */
 const runCall = (slot: number): void => {
   const at = slot * numbersPerSlot
   switch (numbers[at + Field.op]) {
@@ -81,10 +85,10 @@ const runCall = (slot: number): void => {
   }
 }
 
-/** Calls a function of the user, which may return a promise. */
+/** Calls a function of the user, which may return a promise. The thread takes no other call before that is settled. */
 const runFunction = async (slot: number): Promise<void> => {
   const { args, module, name } = requestArguments(slot) as Exclude<Arguments, Uint8Array> // those of a function are never bytes
-  Error.stackTraceLimit = stackTraceLimit
+  Error.stackTraceLimit = stackTraceLimit // the errors of the user's function have stacks
   try {
     const exports: Record<string, unknown> = await import(module)
     // of the exports of a CommonJS module, Node finds some only as members of `default`
@@ -100,6 +104,10 @@ const runFunction = async (slot: number): Promise<void> => {
   }
 }
 
+/**
+ * Takes and makes calls until the worker is to end. It waits synchronously, so its event loop turns only for the user's
+ * functions.
+ */
 const main = async (): Promise<void> => {
   disableStacks()
   setAwake()

@@ -116,7 +116,10 @@ const makeCall = (slot: number, call: Syscall): unknown => {
   }
 }
 
-/** Whether a call that began to wait at `since` may wait longer. The main thread can end that, for one call or for all workers. */
+/**
+ * Whether a call that began to wait at `since` may wait longer. The main thread can end that, for one call or for all
+ * workers.
+ */
 const mayWait = (slot: number, since: number): boolean =>
   performance.now() - since < numbers[slot * numbersPerSlot + Field.descriptorMillis]! &&
   Atomics.load(words, Word.quit) === Quit.no

@@ -9,7 +9,10 @@ export interface WorkerPoolEvents {
   readonly onMessage: (message: FromWorker, from: Worker) => void
   /** A worker is up. */
   readonly onOnline: () => void
-  /** A worker that was up has ended, by itself or because of an error, `cause`. The calls that it was running have no answer. */
+  /**
+   * A worker that was up has ended, by itself or because of an error, `cause`. The calls that it was running have no
+   * answer.
+   */
   readonly onExit: (index: number, cause: unknown) => void
   /** A worker could not be started. */
   readonly onUnavailable: (cause: unknown) => void
@@ -61,6 +64,7 @@ export class WorkerPool {
     }
   }
 
+  /** Starts the worker of an index. It is in `workers` at once, and reports by events how that went. */
   private boot(index: number): void {
     const { buffer, words } = this.memory
     Atomics.store(words, Row.workers + index, WorkerState.absent)

@@ -30,7 +30,7 @@ export const takeCall = (): number => {
     if (Atomics.compareExchange(words, state, SlotState.queued, SlotState.running + index) === SlotState.queued) {
       return slot
     }
-    handBack(slot) // its call was withdrawn
+    handBack(slot) // its call was withdrawn: the main thread gets the slot back
   }
 }
 

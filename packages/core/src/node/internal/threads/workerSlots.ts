@@ -33,7 +33,7 @@ export const memory: SharedMemory = new SharedMemory(buffer)
 /** @internal */
 export const { bytes, numbers, words } = memory
 
-/** @internal */
+/** Sends a message to the main thread. Memory in `transfer` is moved, not copied. @internal */
 export const post = (message: FromWorker, transfer?: ReadonlyArray<ArrayBuffer>): void =>
   port.postMessage(message, transfer)
 
@@ -44,7 +44,7 @@ export const handBack = (slot: number): void => {
   if (Atomics.compareExchange(words, Word.mainWaits, 1, 0) === 1) post(null)
 }
 
-/** @internal */
+/** Answers with a number, or with what was written into the page. @internal */
 export const answer = (slot: number, kind: number, value: number): void => {
   const at = slot * numbersPerSlot
   numbers[at + Field.answer] = kind
@@ -53,12 +53,16 @@ export const answer = (slot: number, kind: number, value: number): void => {
   handBack(slot)
 }
 
-/** The call does not run any more: if this thread ends now, the call is not lost with it. @internal */
+/**
+ * Marks a call as completed. If this thread ends after that, its calls fail with EOWNERDEAD, but this one does not.
+ *
+ * @internal
+ */
 export const setCompleted = (slot: number): void => {
   Atomics.store(words, Row.slots + slot, SlotState.completed)
 }
 
-/** @internal */
+/** Answers with a value as data: in the page of the slot, or as a message if it does not fit. @internal */
 export const answerData = (slot: number, kind: number, value: unknown): void => {
   if (writeValue(memory, pageAt(slot), pageEnd(slot), value) !== -1) {
     answer(slot, kind, 0)
