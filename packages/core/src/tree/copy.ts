@@ -22,11 +22,11 @@ import { copyErrorOf, type Failure, joinPath } from "./internal/failure.js"
 import type { OpenCopy } from "./internal/fileCopy.js"
 import { runTree, type TreeOperation, type TreeOptions, type TreeProgress } from "./operation.js"
 
-/** How many entries one job copies: what an interruption may have to wait for, and what one hop is worth. */
+/** How many entries one job copies. An interruption waits for a whole job; a smaller job would not be worth its hop. */
 const batchSize = 128
 
 /**
- * An entry of a tree, as a filter sees it.
+ * An entry of a tree, as a filter gets it.
  *
  * @example
  * ```ts
@@ -49,10 +49,10 @@ const batchSize = 128
  * @category models
  */
 export interface TreeEntry {
-  /** The entry's path: that of the tree's top, as it was given, and the names below it. */
+  /** The path of the entry: that of the top, as it was given, joined with the names below it. */
   readonly path: string
   readonly name: string
-  /** Not of a link to one. */
+  /** `false` for a link to a directory. */
   readonly isDirectory: boolean
   readonly isSymbolicLink: boolean
 }
@@ -83,25 +83,29 @@ export interface TreeEntry {
  * @category models
  */
 export interface CopyTreeOptions extends TreeOptions<TreeEntryError> {
-  /** `true` copies links as links; by default what they point to is copied. */
+  /** Whether to copy links as links, and not their targets. Default `false`. */
   readonly symlinks?: boolean | undefined
-  /** Where links are not copied as links: leaves out those that point to nothing, which are errors by default. */
+  /** Whether to skip links whose target does not exist, if targets are copied. Default `false`: they are errors. */
   readonly ignoreDanglingSymlinks?: boolean | undefined
-  /** Copies into directories that exist, and over files in them. By default that the top exists is an error. */
+  /** Whether to copy into existing directories, over files in them. Default `false`: an existing `dest` is an error. */
   readonly dirsExistOk?: boolean | undefined
-  /** What is copied besides content: permissions and times (the default), permissions, or nothing. */
+  /** What is copied besides content: permissions and times (`"all"`, the default), only permissions, or nothing. */
   readonly preserve?: "all" | "mode" | "none" | undefined
-  /** Says what is copied; of a directory, with all in it. The top is not asked for. */
+  /** Decides whether to copy an entry, of a directory with everything in it. Not called for the top. */
   readonly filter?: ((entry: TreeEntry) => boolean) | undefined
 }
 
-/** A directory that is being copied. */
+/**
+ * A directory that is being copied.
+ *
+ * Invariant: the directory is finished when `chunks` is empty and `pending` is 0, which happens once.
+ */
 class Node {
   readonly parent: Node | undefined
   readonly copy: UnfinishedCopy
-  /** What is in it and not yet claimed. */
+  /** The entries that no batch was claimed for yet. */
   readonly chunks: Array<DirectoryListing>
-  /** Batches that run, and directories and files in it that are not done with. */
+  /** How many batches of it run, plus the directories and files in it that are not finished. */
   pending = 0
 
   constructor(parent: Node | undefined, copy: UnfinishedCopy, listing: DirectoryListing) {
@@ -114,9 +118,10 @@ class Node {
 type Batch = () => Program<void>
 
 /**
- * The copy of a tree, batch by batch: `copyTree` runs it.
+ * The copy of a tree, as `copyTree` runs it.
  *
- * Invariant: a node is in `open` while it has chunks; when it has none and nothing is pending, it is finished, once.
+ * Invariant: `open` has exactly the nodes with chunks. `owned` has exactly the incomplete files whose descriptors no job
+ * uses; `close` abandons them.
  *
  * @example
  * ```ts
@@ -143,11 +148,14 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
   private readonly plan: CopyPlan
   private readonly filter: ((entry: TreeEntry) => boolean) | undefined
   private readonly open: Array<Node> = []
+  /** Directories whose entries are all copied, and whose metadata is not set yet. */
   private readonly finished: Array<Node> = []
+  /** Large files that a batch has begun. */
   private readonly files: Array<{ readonly node: Node; readonly file: OpenCopy }> = []
   private readonly owned = new Set<OpenCopy>()
   private errors: Array<TreeEntryError> = []
   private state: "begun" | "ended" | "new" = "new"
+  /** Whether the file system may be able to share blocks. */
   private clone = true
   private entries = 0
   private bytes = 0
@@ -213,7 +221,7 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
     }
   }
 
-  /** Claims some of what is in a directory. */
+  /** Takes entries of a directory for a batch. */
   private take(node: Node): DirectoryListing {
     const chunk = node.chunks.pop()
     if (chunk === undefined) throw new Error("a directory with nothing in it is not open")
@@ -225,7 +233,7 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
   }
 
   private *begin(): Program<void> {
-    this.release(this.enter(undefined, yield* runToEnd(beginCopy(this.top, this.dest, this.plan))))
+    this.completePart(this.addNode(undefined, yield* runToEnd(beginCopy(this.top, this.dest, this.plan))))
   }
 
   private *copy(node: Node, listing: DirectoryListing): Program<void> {
@@ -238,11 +246,11 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
     for (const failure of result.failures) this.report(node, failure)
     const [, left] = cut(listing, result.names)
     if (left.names.length > 0) this.putBack(node, left)
-    const entered = [node]
-    for (const directory of result.directories) entered.unshift(this.enter(entered[0], directory))
-    const [innermost] = entered
-    if (result.file !== undefined && innermost !== undefined) this.hold(innermost, result.file)
-    for (const each of entered) this.release(each)
+    const nodes = [node] // the innermost first
+    for (const directory of result.directories) nodes.unshift(this.addNode(nodes[0], directory))
+    const [innermost] = nodes
+    if (result.file !== undefined && innermost !== undefined) this.keepFile(innermost, result.file)
+    for (const each of nodes) this.completePart(each)
   }
 
   private *resume(node: Node, file: OpenCopy): Program<void> {
@@ -251,24 +259,24 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
     const result = yield* runToEnd(resumeFile(file), () => this.owned.add(file))
     this.bytes += result.bytes
     if (!result.done) {
-      this.hold(node, file)
+      this.keepFile(node, file)
     } else if (result.failure === undefined) {
       this.entries++
     } else {
       this.fail(result.failure, file.path, file.dest)
     }
-    this.release(node)
+    this.completePart(node)
   }
 
   private *finish(node: Node): Program<void> {
     const { metadata, place } = node.copy
     const failure = yield* runToEnd(finishDirectory(place.dest, metadata, this.plan.preserve))
     if (failure !== undefined) this.fail(failure, place.path, place.dest)
-    this.leave(node)
+    this.completeNode(node)
   }
 
-  /** A directory to copy; whoever calls this has to release it. */
-  private enter(parent: Node | undefined, copy: UnfinishedCopy): Node {
+  /** Adds a directory, with one pending part: the caller has to call `completePart` for it. */
+  private addNode(parent: Node | undefined, copy: UnfinishedCopy): Node {
     const node = new Node(parent, copy, this.filtered(copy))
     if (parent !== undefined) parent.pending++
     node.pending++
@@ -276,26 +284,28 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
     return node
   }
 
-  /** A batch of a directory, or something in it, is done with. */
-  private release(node: Node): void {
+  /** Counts one pending part less; if it was the last one, the directory is finished. */
+  private completePart(node: Node): void {
     node.pending--
     if (node.pending > 0 || node.chunks.length > 0) return
-    if (this.plan.preserve === "none") this.leave(node)
+    if (this.plan.preserve === "none") this.completeNode(node)
     else this.finished.push(node)
   }
 
-  private leave({ parent }: Node): void {
+  private completeNode({ parent }: Node): void {
     this.entries++
     if (parent === undefined) this.state = "ended"
-    else this.release(parent)
+    else this.completePart(parent)
   }
 
-  private hold(node: Node, file: OpenCopy): void {
+  /** Keeps a file that is not complete, for another batch. */
+  private keepFile(node: Node, file: OpenCopy): void {
     node.pending++
     this.owned.add(file)
     this.files.push({ node, file })
   }
 
+  /** Returns entries that a batch did not come to. */
   private putBack(node: Node, listing: DirectoryListing): void {
     if (node.chunks.length === 0) this.open.push(node)
     node.chunks.push(listing)
@@ -326,21 +336,23 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
   }
 }
 
+/** The entries before an index, and the others. */
 const cut = ({ kinds, names }: DirectoryListing, at: number): readonly [DirectoryListing, DirectoryListing] => [
   { names: names.slice(0, at), kinds: kinds.slice(0, at) },
   { names: names.slice(at), kinds: kinds.slice(at) }
 ]
 
 /**
- * Copies a directory and everything in it, as CPython's `copytree` does. What fails is left out, the rest is copied, and
- * then a `TreeError` says what failed and why; `onError` has other ways. That the source cannot be read, or the
- * destination not be made, is thrown as it is.
+ * Copies a directory and everything in it, as CPython's `copytree` does. Extended attributes and owners are not copied. Times
+ * are set up to a microsecond too early, and never too late (N23). A tree that is copied into itself is copied without the
+ * copy.
  *
- * A link to a directory that leads back to one above it is an ELOOP, and a tree that is copied into itself is copied as it
- * was without the copy. Named pipes, sockets and devices are a `SpecialFileError`. Times are never later, and less than a
- * microsecond earlier; extended attributes and owners are not copied.
+ * Fails with the `AnyOSError` of a call if the top cannot be read or `dest` not be created. Entries that fail are left out;
+ * when all others are copied, it fails with a `TreeError`, which has the error of each; `onError` changes that. Named pipes,
+ * sockets and devices fail with `SpecialFileError`, and a followed link to a directory above it with ELOOP.
  *
- * Interrupted, it stops after at most 128 entries or some 8 MiB. What was copied stays, but no file that is not complete.
+ * If it is interrupted, it stops after at most 128 entries or about 8 MiB. Complete files stay, and incomplete ones are
+ * removed.
  *
  * @example
  * ```ts

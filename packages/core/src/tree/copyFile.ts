@@ -36,20 +36,26 @@ import { runTree, type TreeOperation, type TreeProgress } from "./operation.js"
  * @category models
  */
 export interface CopyFileOptions {
-  /** `false` copies a link as a link; by default what it points to is copied. */
+  /** Whether to copy the target of a link, and not the link itself. Default `true`. */
   readonly followSymlinks?: boolean | undefined
-  /** Refuses a destination that exists, with a `FileExistsError`. Default `false`: it is overwritten. */
+  /** Whether an existing destination is a `FileExistsError`. Default `false`: it is overwritten. */
   readonly exclusive?: boolean | undefined
-  /** What is copied besides content: nothing (the default), permissions (CPython's `copy`), or times too (`copy2`). */
+  /**
+   * What is copied besides the content: `"none"`, the default, `"mode"` for the permissions (CPython's `copy`), or `"all"`
+   * for the times too (`copy2`).
+   */
   readonly preserve?: "all" | "mode" | "none" | undefined
-  /** Called after each batch of some megabytes. */
+  /** Called after each batch of about 8 MiB. */
   readonly onProgress?: ((progress: TreeProgress) => void) | undefined
-  /** Replaces a destination that exists at once by the complete copy, where that can be done. @internal */
+  /** Whether to replace an existing destination atomically by the complete copy, if possible. @internal */
   readonly replace?: boolean | undefined
 }
 
 /**
- * The copy of one file, batch by batch: `copyFile` runs it.
+ * The copy of one file, as `copyFile` runs it.
+ *
+ * Invariant: between batches, `file` is the incomplete copy, whose descriptors are owned here. While a batch runs, its job
+ * owns them.
  *
  * @example
  * ```ts
@@ -149,11 +155,12 @@ export class FileCopy implements TreeOperation<unknown> {
 }
 
 /**
- * Copies a file, as CPython's `copyfile` does, and with `preserve` as `copy` and `copy2`; but the destination is always a
- * file. Large files share their blocks where the file system can do that.
+ * Copies a file, as CPython's `copyfile` does, or `copy` and `copy2` with `preserve`. Unlike those two, `dest` is always the
+ * path of a file, and never a directory to copy into. Large files share their blocks if the file system supports it.
  *
- * A file that is copied onto itself is a `SameFileError`, a named pipe or a device a `SpecialFileError`. If it fails or is
- * interrupted, a destination that did not exist does not exist; one that did is overwritten in part.
+ * Fails with `SameFileError` if both paths are of one file, with `SpecialFileError` if one is a named pipe or a device, with
+ * `IsADirectoryError`, or with the `AnyOSError` of a call. After a failure or an interruption, a destination that did not
+ * exist before does not exist; one that did is overwritten in part.
  *
  * @example
  * ```ts

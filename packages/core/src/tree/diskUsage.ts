@@ -1,5 +1,5 @@
 /**
- * How full a file system is.
+ * The space of a file system.
  *
  * @since 0.1.0
  */
@@ -7,8 +7,8 @@ import { perform, type Program } from "../program/program.js"
 import { type FilePath, toSystemPath } from "../syscall/path.js"
 
 /**
- * The space of a file system, in bytes, as CPython's `disk_usage` counts it: `free` is what users without privileges can
- * still use, so that `used` and `free` need not add up to `total`.
+ * The space of a file system, in bytes, as CPython's `disk_usage` counts it. `free` is the space that users without
+ * privileges can use; a part of the space may be reserved, so that `used` and `free` need not add up to `total`.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export interface DiskUsage {
 }
 
 /**
- * The space of the file system that a path is on.
+ * Gives the space of the file system that a path is on. Fails with the `AnyOSError` of its one call.
  *
  * @example
  * ```ts

@@ -41,9 +41,9 @@ export interface MoveOptions {
 }
 
 /**
- * A move, batch by batch: `move` runs it.
+ * A move, as `move` runs it.
  *
- * Invariant: the source is touched only when its copy is complete.
+ * Invariant: nothing of the source is removed before its copy is complete. After an error, no batch does anything more.
  *
  * @example
  * ```ts
@@ -65,11 +65,10 @@ export interface MoveOptions {
  * @category models
  */
 export class TreeMove implements TreeOperation<unknown> {
-  /** Where the source goes: into a directory that exists, and else to that very path. */
+  /** The new path: below the given one if that is a directory, else the given one. Final after the first batch. */
   dest: string
   private readonly path: string
   private readonly target: string
-  /** Invariant: what has failed does nothing more: a source whose copy is not whole is never removed. */
   private state: "begun" | "ended" | "failed" | "new" = "new"
   private copying: FileCopy | TreeCopy | undefined = undefined
   private removing: TreeRemoval | undefined = undefined
@@ -101,7 +100,7 @@ export class TreeMove implements TreeOperation<unknown> {
     return undefined
   }
 
-  /** One batch at a time. */
+  /** Only one batch runs at a time. */
   claim(): (() => Program<void>) | undefined {
     if (this.busy || this.ended) return undefined
     this.busy = true
@@ -131,6 +130,7 @@ export class TreeMove implements TreeOperation<unknown> {
     }
   }
 
+  /** Chooses how to continue: done, by a copy, or with an error. */
   private decide({ dest, outcome }: MoveResult): void {
     this.dest = dest
     switch (outcome) {
@@ -150,11 +150,12 @@ export class TreeMove implements TreeOperation<unknown> {
     }
   }
 
+  /** Runs a batch of the copy. If entries failed, removes the copy and fails; if it is complete, begins the removal. */
   private *copy(copying: FileCopy | TreeCopy): Program<void> {
     try {
       yield* (copying.claim() ?? nothing)()
     } catch (error) {
-      if (!isInPlace(error)) throw error
+      if (!cannotBeReplaced(error)) throw error
       this.copying = new FileCopy(this.path, this.dest, { preserve: "all" })
       return
     }
@@ -194,27 +195,32 @@ export class TreeMove implements TreeOperation<unknown> {
 
 function* nothing(): Program<void> {}
 
-/** Whether a file is mounted where the copy was to go: it can be written, and not replaced. */
-const isInPlace = (error: unknown): boolean => isOSError(error, "EBUSY") && error.syscall === "rename"
+/** Whether a file is mounted at the destination: it can be written, but not replaced. */
+const cannotBeReplaced = (error: unknown): boolean => isOSError(error, "EBUSY") && error.syscall === "rename"
 
 /** As CPython's "'%s'". */
 const quoted = (path: string): string => `'${path}'`
 
 /**
- * Moves a file or a directory, as CPython's `move` does; into `dest` if that is a directory, where the name must be free.
- * It results in the path that it has then.
+ * Moves a file or a directory, as CPython's `move` does, and gives its new path. If `dest` is a directory, the source is
+ * moved into it, under its own name.
  *
- * Across file systems it is copied, with permissions and times, and then removed, links as links. If not all of it can be
- * copied, the source is whole, and what was copied is removed again: the error says why. If the source cannot be removed,
- * the copy is complete. Interrupted, the source is whole unless its copy was complete; what was copied stays.
+ * On the same file system, this is a rename. Across file systems, the source is copied, with permissions and times and with
+ * links as links, and then removed:
  *
- * A file that is there is replaced at once by a file: whoever looks finds what was there, or all of what comes, also after a
- * failure or an interruption; other names of it (hard links) keep what was there. Across file systems, that takes room for
- * both; the owner stays, where that can be given; and a link is followed, not replaced, as by CPython. What cannot be
- * replaced then, as it is no regular file, is mounted there, or its directory may not be written, is written itself, as
- * CPython does with any: a failure leaves it written in part.
+ * - If an entry cannot be copied, the source is complete, and what was copied is removed again.
+ * - If the source cannot be removed, the copy is complete.
+ * - If it is interrupted, the source is complete unless its copy is; an incomplete copy stays.
  *
- * A directory that is moved into itself is an EINVAL, a name that is taken a `FileExistsError`.
+ * A file replaces an existing file atomically: readers see the old content or all of the new, also after a failure or an
+ * interruption, and other names of the old file (hard links) keep its content. Across file systems, this takes space for
+ * both files, the owner is kept if that is permitted, and a link at `dest` is followed, as by CPython. If the existing file
+ * cannot be replaced (not a regular file, a mount point, or a directory without write permission), it is overwritten, as
+ * CPython does with all; then a failure leaves it incomplete.
+ *
+ * Fails with `FileExistsError` if the name exists in the directory `dest`, with an `OSError` (EINVAL) if a directory is
+ * moved into itself, with `TreeError` if entries could not be copied, with `SpecialFileError`, or with the `AnyOSError` of
+ * a call.
  *
  * @example
  * ```ts

@@ -1,13 +1,13 @@
 /**
- * Operations on whole trees: done in bounded batches, between which there is progress to show, an error to decide on, and
- * a place to stop.
+ * Operations on whole trees. They run in batches of bounded size; between two batches, progress can be shown, errors can be
+ * handled, and the operation can be stopped.
  *
  * @since 0.1.0
  */
 import type { Program } from "../program/program.js"
 
 /**
- * How far an operation on a tree has come.
+ * The progress of an operation on a tree.
  *
  * @example
  * ```ts
@@ -32,19 +32,19 @@ import type { Program } from "../program/program.js"
  * @category models
  */
 export interface TreeProgress {
-  /** Files, links and directories that are done. */
+  /** How many files, links and directories are finished. */
   readonly entries: number
-  /** The size of the files among them, in bytes; of a removal, only if it was asked to measure. */
+  /** The sizes of the files among them together, in bytes. 0 for a removal without `measure`. */
   readonly bytes: number
-  /** Entries that failed. */
+  /** How many entries failed. */
   readonly failed: number
-  /** The directory that was at hand last. */
+  /** The directory that the last batch worked in. */
   readonly path: string
 }
 
 /**
- * An operation on a tree, as the batches that it consists of. Whoever runs it claims a batch and runs it, until the
- * operation has ended, and then, or when it wants no more, runs `close`. Batches that were claimed may run side by side.
+ * An operation on a tree, divided into batches. To run it, claim batches and run them until `ended`, and then run `close`; an
+ * operation that is stopped before its end has to be closed too. Claimed batches may run concurrently.
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ export interface TreeProgress {
  * import { inline } from "aiofiles-core/node/backends"
  * import { existsSync, mkdirSync } from "node:fs"
  *
- * // runs batches for as long as it likes
+ * // runs a limited number of batches
  * function* runSome<E>(operation: TreeOperation<E>, batches: number): Program<boolean> {
  *   try {
  *     for (let left = batches; left > 0 && !operation.ended; left--) {
@@ -77,28 +77,28 @@ export interface TreeProgress {
  * @category models
  */
 export interface TreeOperation<E> {
-  /** Whether there is nothing left to do. */
+  /** Whether all batches have completed. */
   readonly ended: boolean
-  /** The next batch; `undefined` if nothing can begin before a batch that runs has ended. */
+  /** Gives the next batch; `undefined` if no other can begin before a running one has completed. */
   readonly claim: () => (() => Program<void>) | undefined
-  /** Gives up what the operation holds; nothing if it has ended. For when no batch runs. */
+  /** Releases descriptors and incomplete files of an operation that was stopped. Only while no batch runs. */
   readonly close: () => Program<void>
-  /** The errors of entries since it was last called. They have not stopped the operation. */
+  /** Gives the errors of entries since the last call. These errors do not stop the operation. */
   readonly takeErrors: () => ReadonlyArray<E>
-  /** What an operation fails with that is to stop at its first error. */
+  /** The error to fail with if the operation is stopped because of `error`. */
   readonly errorOf: (error: E) => unknown
-  /** What an operation fails with that has gone on to the end. */
+  /** The error to fail with if the operation has run to its end in spite of these errors. */
   readonly summaryOf: (errors: ReadonlyArray<E>) => unknown
   readonly progress: () => TreeProgress
 }
 
 /**
- * What becomes of an error in the middle of a tree:
+ * How an operation handles the error of an entry:
  *
- * - `"continue"`: the rest is done all the same, and then the operation fails;
- * - `"fail"`: the operation stops and fails at once;
- * - `"ignore"`: nothing;
- * - a function: it is called with each error, and the rest is done. What it throws stops the operation.
+ * - `"continue"`: it continues with the other entries, and fails when they are done;
+ * - `"fail"`: it stops and fails at once;
+ * - `"ignore"`: it continues, and does not fail;
+ * - a function: it calls the function with each error, continues, and does not fail. If the function throws, it stops.
  *
  * @example
  * ```ts
@@ -124,7 +124,7 @@ export interface TreeOperation<E> {
 export type TreeErrorPolicy<E> = "continue" | "fail" | "ignore" | ((error: E) => void)
 
 /**
- * The options that all operations on trees have.
+ * The options of all operations on trees.
  *
  * @example
  * ```ts
@@ -155,7 +155,8 @@ export interface TreeOptions<E> {
 }
 
 /**
- * Runs an operation, one batch after the other, to its end, or to where its options or its caller's interruption stop it.
+ * Runs an operation, one batch after the other, and closes it. It stops early if `onError` says so, or when its caller is
+ * interrupted, after the batch that runs. Fails with what `errorOf` or `summaryOf` of the operation give.
  *
  * @example
  * ```ts
@@ -181,7 +182,7 @@ export function* runTree<E>(operation: TreeOperation<E>, options: TreeOptions<E>
   try {
     while (!operation.ended) {
       const batch = operation.claim()
-      if (batch === undefined) throw new Error("an operation that waits for nothing")
+      if (batch === undefined) throw new Error("an operation without a batch that has not ended")
       yield* batch()
       for (const error of operation.takeErrors()) {
         if (onError === "fail") throw operation.errorOf(error)

@@ -13,32 +13,38 @@ import { errorOf, type Failure, joinPath } from "./internal/failure.js"
 import { beginRemoval, leaveDirectory, type RemovalResult, removeEntries, type Unfinished } from "./internal/removal.js"
 import { runTree, type TreeOperation, type TreeOptions, type TreeProgress } from "./operation.js"
 
-/** How many entries one job removes: what an interruption may have to wait for, and what one hop is worth. */
+/** How many entries one job removes. An interruption waits for a whole job; a smaller job would not be worth its hop. */
 const batchSize = 256
 
-/** How many directories on the way to the one at hand stay open, besides the top. Those above are opened again. */
+/** How many directories above the current one stay open, besides the top. The others are opened again on the way back. */
 const openDirectories = 16
 
-/** How often directories into which something comes while they are removed are read again, for each parent. */
+/** How often, for each parent, a directory is read again because an entry was created in it during its removal. */
 const maxRetries = 10
 
-/** A directory on the way from the top to the one at hand. */
+/**
+ * A directory between the top and the one that is being emptied, inclusive.
+ *
+ * Invariant: `directories` and `others` are the entries that no job has removed yet; `directory` has an open descriptor
+ * unless `closed`, or unless the system has no paths for descriptors.
+ */
 class Frame {
   readonly parent: Frame | undefined
   readonly name: string
   readonly directories: Array<string>
   others: ReadonlyArray<string>
   directory: Directory
+  /** Whether an entry in it could not be removed. */
   failed: boolean
   retries = 0
-  /** Whether the descriptor of `directory` was closed, to be opened again. */
+  /** Whether the descriptor of `directory` was closed, and has to be opened again. */
   closed = false
 
   constructor(parent: Frame | undefined, unfinished: Unfinished) {
     this.parent = parent
     this.name = unfinished.name
     this.directory = unfinished.directory
-    this.directories = [...unfinished.directories].reverse() // the next is the last
+    this.directories = [...unfinished.directories].reverse() // the last one is removed first
     this.others = unfinished.others
     this.failed = unfinished.failed
   }
@@ -76,14 +82,14 @@ const pathOf = (frame: Frame): string => {
  * @category models
  */
 export interface RemoveTreeOptions extends TreeOptions<AnyOSError> {
-  /** Whether to look at the size of each file before it is removed, for `TreeProgress.bytes`. Default `false`. */
+  /** Whether to read the size of each file before its removal, for `TreeProgress.bytes`: one call a file. Default `false`. */
   readonly measure?: boolean | undefined
 }
 
 /**
- * The removal of a tree, step by step: `removeTree` runs it.
+ * The removal of a tree, as `removeTree` runs it.
  *
- * Invariant: `owned` are the descriptors that `close` has to close; while a job works with one, it is the job's.
+ * Invariant: `owned` has exactly the descriptors that `close` has to close. While a job uses a descriptor, the job owns it.
  *
  * @example
  * ```ts
@@ -118,7 +124,7 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
 
   constructor(path: FilePath, options: { readonly measure?: boolean | undefined } = {}) {
     this.given = pathText(toSystemPath(path))
-    // with a slash at its end, a link would be followed
+    // a link with a slash at its end would be followed
     this.top = withoutSlash(this.given)
     this.measure = options.measure ?? false
   }
@@ -139,7 +145,7 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
     return this.begun && this.stack.length === 0 && !this.busy
   }
 
-  /** One batch at a time: each works with the descriptors that the last one left. */
+  /** Only one batch runs at a time, since each uses the descriptors of the one before. */
   claim(): (() => Program<void>) | undefined {
     if (this.busy || this.ended) return undefined
     this.busy = true
@@ -175,9 +181,10 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
   private *begin(): Program<void> {
     this.begun = true
     const result = yield* runToEnd(beginRemoval(this.top, batchSize, this.measure))
-    yield* this.note(undefined, result)
+    yield* this.record(undefined, result)
   }
 
+  /** Removes some entries of a directory. */
   private *remove(frame: Frame): Program<void> {
     const { directories, directory, others } = frame
     const some = directories.slice(-batchSize).reverse()
@@ -186,9 +193,10 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
     this.own(directory)
     directories.length -= result.directories
     frame.others = others.slice(result.others)
-    yield* this.note(frame, result)
+    yield* this.record(frame, result)
   }
 
+  /** Removes a directory whose entries are gone, and returns to its parent. */
   private *leave(frame: Frame): Program<void> {
     const { directory, failed, name, parent } = frame
     const reopen = parent?.closed === true
@@ -202,11 +210,11 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
     this.report(parent, failures)
     if (outcome === "removed") this.entries++
     if (parent === undefined) {
-      if (outcome === "again") this.report(undefined, [notEmpty(name)])
+      if (outcome === "notEmpty") this.report(undefined, [notEmpty(name)])
       return
     }
     if (outcome === "failed") parent.failed = true
-    if (outcome === "again") this.retry(parent, name)
+    if (outcome === "notEmpty") this.retry(parent, name)
     if (!reopen) {
       this.own(parent.directory)
     } else if (opened !== undefined) {
@@ -218,20 +226,21 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
     }
   }
 
-  /** Something came into a directory while it was removed. */
+  /** Visits a directory again that was not empty, since an entry was created in it meanwhile. */
   private retry(parent: Frame, name: string): void {
     if (parent.retries++ < maxRetries) parent.directories.push(name)
     else this.report(parent, [notEmpty(name)])
   }
 
-  /** There is no way back to these directories but from the top, which stays open. */
+  /** Gives up directories that could not be opened again; the top always stays open. */
   private dropClosed(): void {
     while (this.stack.at(-1)?.closed === true) this.stack.pop()
     const frame = this.stack.at(-1)
     if (frame !== undefined) frame.failed = true
   }
 
-  private *note(frame: Frame | undefined, { bytes, entries, failures, unfinished }: RemovalResult): Program<void> {
+  /** Adds up what a job did, and pushes the directory that it did not finish. */
+  private *record(frame: Frame | undefined, { bytes, entries, failures, unfinished }: RemovalResult): Program<void> {
     this.entries += entries
     this.bytes += bytes
     this.report(frame, failures)
@@ -241,7 +250,7 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
     yield* this.closeFar()
   }
 
-  /** Keeps the number of open directories bounded, however deep the tree is. */
+  /** Closes one directory far above, so that the number of open ones is bounded, however deep the tree is. */
   private *closeFar(): Program<void> {
     const far = this.stack[this.stack.length - 1 - openDirectories]
     if (far === undefined || far.parent === undefined || far.closed || far.directory.fd < 0) return
@@ -260,6 +269,7 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
     }
   }
 
+  /** Runs a job that owns these directories; they are owned here again if the job was withdrawn or failed. */
   private *lend<A>(directories: ReadonlyArray<Directory>, job: Program<A>): Program<A> {
     for (const { fd } of directories) this.owned.delete(fd)
     return yield* runToEnd(job, () => directories.forEach((directory) => this.own(directory)))
@@ -273,15 +283,16 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
 const notEmpty = (name: string): Failure => ({ name, call: { code: "ENOTEMPTY", errno: 39, syscall: "rmdir" } })
 
 /**
- * Removes a directory and everything in it, but follows no symbolic link, whatever others put in its way meanwhile: entries
- * are reached through the descriptors of the directories that were opened (N13, N14). Where the system has no `/proc`, a
- * directory is looked at before each use instead, which leaves a moment for somebody to put a link in its place.
+ * Removes a directory and everything in it. No symbolic link is ever followed, even if another process replaces a directory
+ * by a link meanwhile: entries are reached through the descriptors of the directories above them (N13, N14). On a system
+ * without `/proc`, each directory is checked before each use instead; a link that is created between check and use is
+ * followed there.
  *
- * What vanishes by itself is no error. Any other error is thrown in the end, the first one, when all the rest is removed;
- * `onError` has other ways. A symbolic link at the top is an `OSError`, as in CPython (O20).
+ * Fails with the first error, an `AnyOSError`, after everything else was removed; `onError` changes that. An entry that no
+ * longer exists is no error. A symbolic link at the top is an `OSError`, as in CPython (O20).
  *
- * Interrupted, it stops after at most 256 entries, with no descriptor left; what is left of the tree is a tree that can be
- * removed again.
+ * If it is interrupted, it stops after at most 256 entries and leaves no descriptor open. The rest of the tree can be
+ * removed by another call.
  *
  * @example
  * ```ts

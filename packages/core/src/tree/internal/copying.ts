@@ -12,8 +12,8 @@ import { identityOf } from "../../syscall/internal/identity.js"
 import { dirname, withoutSlash } from "../../syscall/internal/posixPath.js"
 import { toSystemPath } from "../../syscall/path.js"
 import type { DirectoryListing, FileStatus } from "../../syscall/results.js"
+import { isDirectory } from "../../syscall/stat.js"
 import type { JobProgram } from "../../syscall/syscall.js"
-import { isDirectory } from "./directory.js"
 import { copyFailureOf, type Failure, isOSError, joinPath } from "./failure.js"
 import {
   abandonCopy,
@@ -26,61 +26,66 @@ import {
   type Preserve
 } from "./fileCopy.js"
 
-/** How a tree is copied, as data. @internal */
+/** The options of the copy of a tree, as plain data. @internal */
 export interface CopyPlan {
-  /** Links are copied, and not what they point to. */
+  /** Whether links are copied as links. */
   readonly symlinks: boolean
   readonly ignoreDangling: boolean
   readonly dirsExistOk: boolean
   readonly preserve: Preserve
-  /** Listings go to the caller before anything in them is copied. */
+  /** Whether the user filters entries: then the listing of a directory is the end of a job. */
   readonly filtered: boolean
 }
 
-/** A directory and its copy. @internal */
+/** A directory that is copied, and its copy. @internal */
 export interface CopyPlace {
   readonly path: string
   readonly dest: string
-  /** Whether the copy was created, so that nothing is in it yet. */
+  /** Whether the copy was created by this operation, so that no entry in it exists yet. */
   readonly created: boolean
-  /** The directories from the top to this one, where links are followed: one that leads back has no end. */
+  /** The identities of the directories from the top to this one, to find links that lead back; empty for links as links. */
   readonly above: ReadonlyArray<string>
-  /** What was created for the top: it may be within the tree, and is no part of it. */
+  /** The identity of the copy's top. If that is within the tree, it is not copied itself. */
   readonly target: string
 }
 
-/** A directory that a batch did not finish. @internal */
+/** A directory whose copy a job has begun. @internal */
 export interface UnfinishedCopy {
   readonly place: CopyPlace
+  /** The entries that are not copied yet. */
   readonly listing: DirectoryListing
   readonly metadata: Metadata
 }
 
-/** @internal */
+/** What a job copied. @internal */
 export interface CopyResult {
   readonly entries: number
   readonly bytes: number
-  /** How many bytes went through memory: fewer, where blocks are shared. */
-  readonly moved: number
+  /** How many of these bytes were read and written. The others are in shared blocks. */
+  readonly transferred: number
   readonly failures: ReadonlyArray<Failure>
-  /** How many of the names that it was given are done with. */
+  /** How many of the given names were handled. */
   readonly names: number
-  /** The last of those names, if it is a directory that is not done with; and the last in that; and so on. */
+  /** The last of those names, if it is an unfinished directory; then the last in that directory, and so on. */
   readonly directories: ReadonlyArray<UnfinishedCopy>
-  /** The last file of all these, if it is not done with. Its descriptors are the caller's. */
+  /** The last file of all these, if it is incomplete. The caller owns its descriptors. */
   readonly file: OpenCopy | undefined
-  /** Whether to go on trying to share blocks. */
+  /** Whether to try to share blocks in the next job. */
   readonly clone: boolean
 }
 
-/** How many bytes a batch copies, about. */
+/** About how many bytes one job copies. */
 const batchBytes = 8 * 1024 * 1024
 
-/** How deep into a tree one batch goes: each level makes each call a little dearer. */
+/** How many levels of a tree one job descends: each level of generators makes each call a little slower. */
 const maxDepth = 8
 
-/** What one job does, and how much more it may do. */
-class Batch {
+/**
+ * What one job has copied, and how much more it may copy.
+ *
+ * Invariant: `directories` are nested, the outermost first, and `file` is in the innermost; the job ends when there is one.
+ */
+class CopyBatch {
   entries = 0
   readonly failures: Array<Failure> = []
   readonly directories: Array<UnfinishedCopy> = []
@@ -96,16 +101,16 @@ class Batch {
   }
 
   result(names: number): CopyResult {
-    const { copier: { clone, copied, moved }, directories, entries, failures, file } = this
-    return { entries, bytes: copied, moved, failures, names, directories, file, clone }
+    const { copier: { clone, copied, transferred }, directories, entries, failures, file } = this
+    return { entries, bytes: copied, transferred, failures, names, directories, file, clone }
   }
 
-  /** Whether it is time to let the caller see how it goes. */
+  /** Whether the job has to end. */
   get full(): boolean {
     return this.left <= 0 || this.copier.bytesLeft <= 0 || this.directories.length > 0 || this.file !== undefined
   }
 
-  /** Copies entries of a directory; how many. */
+  /** Copies entries of a directory, until the job has to end. Gives how many it handled. */
   *copyEntries(
     place: CopyPlace,
     { kinds, names }: DirectoryListing,
@@ -166,6 +171,7 @@ class Batch {
     this.entries++
   }
 
+  /** Copies the target of a link. */
   private *followLink(place: CopyPlace, entry: Entry): JobProgram<void> {
     const { dest, path } = entry
     let status: FileStatus
@@ -183,7 +189,7 @@ class Batch {
   private *copyDirectory(parent: CopyPlace, { depth, dest, followed, label, path }: Entry): JobProgram<void> {
     const status = yield* perform({ op: "stat", path: toSystemPath(path) })
     const identity = identityOf(status)
-    if (identity === parent.target) return // a tree that is copied into itself ends here
+    if (identity === parent.target) return // the copy itself, in a tree that is copied into itself
     if (followed && parent.above.includes(identity)) {
       throw makeOSError({ code: "ELOOP", syscall: "open", path: toSystemPath(path) })
     }
@@ -204,21 +210,24 @@ class Batch {
   }
 }
 
-/** What is to be copied to where, and what it is called in errors. */
+/** An entry to copy. */
 interface Entry {
   readonly path: string
   readonly dest: string
+  /** Its name in failures: the path from the directory of the job. */
   readonly label: string
   readonly depth: number
-  /** Whether it is a link. */
+  /** Whether it is a link that is followed. */
   readonly followed: boolean
 }
 
+/** The entries from an index on. */
 const rest = ({ kinds, names }: DirectoryListing, from: number): DirectoryListing => ({
   names: names.slice(from),
   kinds: kinds.slice(from)
 })
 
+/** The kind of an entry, for a file system that does not record it. */
 function* kindOf(path: string): JobProgram<number> {
   switch ((yield* perform({ op: "lstat", path: toSystemPath(path) })).mode & fileType.mask) {
     case fileType.directory:
@@ -228,13 +237,13 @@ function* kindOf(path: string): JobProgram<number> {
     case fileType.fifo:
       return EntryKind.fifo
     default:
-      return EntryKind.file // the copy itself refuses what has no content
+      return EntryKind.file // the copy refuses a socket or device
   }
 }
 
-/** Whether the directory was created; if it may exist, it must be a directory. */
+/** Creates a directory. `false` if it exists, which the plan has to allow. */
 function* makeDirectory(dest: string, source: FileStatus, plan: CopyPlan): JobProgram<boolean> {
-  // writable while it is filled; never more open to others than its source
+  // writable for the owner until it is filled, and never more open to others than its source
   const mode = plan.preserve === "none" ? 0o777 : (source.mode & 0o777) | 0o700
   const path = toSystemPath(dest)
   try {
@@ -242,13 +251,13 @@ function* makeDirectory(dest: string, source: FileStatus, plan: CopyPlan): JobPr
     return true
   } catch (error) {
     if (!plan.dirsExistOk || !isOSError(error, "EEXIST")) throw error
-    const there = yield* statusIfAny(dest)
+    const there = yield* statusIfReachable(dest)
     if (there === undefined || !isDirectory(there)) throw error
     return false
   }
 }
 
-/** Makes the directories above a path that do not exist; each is tried twice at most, whatever is in the way. */
+/** Creates the directories above a path. Each is tried twice at most: upwards until one exists, and then downwards. */
 function* makeParents(dest: string): JobProgram<void> {
   const missing: Array<string> = []
   for (let parent = parentOf(dest); parent !== ""; parent = parentOf(parent)) {
@@ -260,12 +269,12 @@ function* makeParents(dest: string): JobProgram<void> {
 
 const parentOf = (path: string): string => dirname(withoutSlash(path))
 
-/** Whether there is something now; with `mayLack`, what is above it may be missing. */
-function* makeParent(path: string, mayLack: boolean): JobProgram<boolean> {
+/** Creates a directory. Whether it exists now; `false` only with `mayFail`, if the one above it does not exist. */
+function* makeParent(path: string, mayFail: boolean): JobProgram<boolean> {
   try {
     yield* perform({ op: "mkdir", path: toSystemPath(path), mode: 0o777 })
   } catch (error) {
-    if (mayLack && isOSError(error, "ENOENT")) return false
+    if (mayFail && isOSError(error, "ENOENT")) return false
     if (!isOSError(error, "EEXIST")) throw error
   }
   return true
@@ -277,7 +286,7 @@ function* setMetadata(dest: string, { atimeNs, mode, mtimeNs }: Metadata, preser
   if (preserve !== "none") yield* perform({ op: "chmod", path, mode })
 }
 
-/** Reads the top of a tree, and makes the top of its copy, with the directories above it. @internal */
+/** Reads the top of a tree, and creates the top of its copy and the directories above that. @internal */
 export const beginCopy = job(
   "tree/beginCopy",
   function*(path: string, dest: string, plan: CopyPlan): JobProgram<UnfinishedCopy> {
@@ -297,7 +306,7 @@ export const beginCopy = job(
   }
 )
 
-/** Copies entries of a directory. @internal */
+/** Copies entries of a directory, and what is in them. @internal */
 export const copyEntries = job(
   "tree/copyEntries",
   function*(
@@ -307,44 +316,45 @@ export const copyEntries = job(
     limit: number,
     clone: boolean
   ): JobProgram<CopyResult> {
-    const batch = new Batch(plan, limit, clone)
+    const batch = new CopyBatch(plan, limit, clone)
     return batch.result(yield* batch.copyEntries(place, listing, "", 0))
   },
   ({ file }) => file === undefined ? [] : abandoning(file),
-  ({ moved }) => [moved, moved]
+  ({ transferred }) => [transferred, transferred]
 )
 
-/** What came of going on with a file. @internal */
+/** What a job copied of a large file. @internal */
 export interface ResumeResult {
+  /** Whether the copy is complete, or has failed. */
   readonly done: boolean
   readonly bytes: number
-  /** As of `CopyResult`. */
-  readonly moved: number
+  /** As in `CopyResult`. */
+  readonly transferred: number
   readonly failure: Failure | undefined
 }
 
-/** Goes on with a file, whose descriptors the job owns meanwhile. @internal */
+/** Continues the copy of a file. The job owns its descriptors until the copy is returned incomplete. @internal */
 export const resumeFile = job(
   "tree/resumeFile",
   function*(file: OpenCopy): JobProgram<ResumeResult> {
     const copier = new FileCopier(batchBytes, false)
     try {
       const done = yield* copier.resume(file)
-      return { done, bytes: copier.copied, moved: copier.moved, failure: undefined }
+      return { done, bytes: copier.copied, transferred: copier.transferred, failure: undefined }
     } catch (error) {
-      return { done: true, bytes: copier.copied, moved: copier.moved, failure: copyFailureOf(error, "") }
+      return { done: true, bytes: copier.copied, transferred: copier.transferred, failure: copyFailureOf(error, "") }
     }
   },
   ({ done }, file) => done ? [] : abandoning(file),
-  ({ moved }) => [moved, moved]
+  ({ transferred }) => [transferred, transferred]
 )
 
-/** Gives up on files. @internal */
+/** Closes the descriptors of an incomplete copy, and removes the copy. @internal */
 export const abandonFile = job("tree/abandonFile", function*(file: OpenCopy): JobProgram<void> {
   yield* abandonCopy(file)
 })
 
-/** Gives a directory its metadata, when all is in it. @internal */
+/** Sets the metadata of a directory, after its entries were copied. @internal */
 export const finishDirectory = job(
   "tree/finishDirectory",
   function*(dest: string, metadata: Metadata, preserve: Preserve): JobProgram<Failure | undefined> {
@@ -357,26 +367,26 @@ export const finishDirectory = job(
   }
 )
 
-/** How a file is copied, as data. @internal */
+/** The options of the copy of a file, as plain data. @internal */
 export interface FilePlan {
   readonly followSymlinks: boolean
   readonly exclusive: boolean
-  /** Whether a file that is there is replaced at once by the complete copy, where that can be done. */
+  /** As in `CopyRules`. */
   readonly replace: boolean
   readonly preserve: Preserve
 }
 
-/** What came of a copy of a file. @internal */
+/** What the first job of the copy of a file did. @internal */
 export interface FileResult {
   readonly bytes: number
-  /** As of `CopyResult`. */
-  readonly moved: number
+  /** As in `CopyResult`. */
+  readonly transferred: number
   readonly failure: Failure | undefined
-  /** The copy, if it is not done. Its descriptors are the caller's. */
+  /** The copy, if it is incomplete. The caller owns its descriptors. */
   readonly file: OpenCopy | undefined
 }
 
-/** Copies a file, or a link, or begins to. @internal */
+/** Copies a link, or begins the copy of a file; completes it if it is small. @internal */
 export const beginFile = job(
   "tree/beginFile",
   function*(path: string, dest: string, plan: FilePlan): JobProgram<FileResult> {
@@ -385,23 +395,23 @@ export const beginFile = job(
       yield* checkPair(path, dest)
       if (!plan.followSymlinks && (yield* kindOf(path)) === EntryKind.symbolicLink) {
         yield* copyOneLink(path, dest, plan.preserve)
-        return { bytes: 0, moved: 0, failure: undefined, file: undefined }
+        return { bytes: 0, transferred: 0, failure: undefined, file: undefined }
       }
       const file = yield* copier.copy(path, dest, { ...plan, noFollow: false })
-      return { bytes: copier.copied, moved: copier.moved, failure: undefined, file }
+      return { bytes: copier.copied, transferred: copier.transferred, failure: undefined, file }
     } catch (error) {
-      const failure = yield* clearer(copyFailureOf(error, ""), dest)
-      return { bytes: 0, moved: copier.moved, failure, file: undefined }
+      const failure = yield* explainMissingDirectory(copyFailureOf(error, ""), dest)
+      return { bytes: 0, transferred: copier.transferred, failure, file: undefined }
     }
   },
   ({ file }) => file === undefined ? [] : abandoning(file),
-  ({ moved }) => [moved, moved]
+  ({ transferred }) => [transferred, transferred]
 )
 
-/** CPython's checks before it opens anything. */
+/** The checks that CPython makes before it opens the files. */
 function* checkPair(path: string, dest: string): JobProgram<void> {
-  const source = yield* statusIfAny(path)
-  const target = yield* statusIfAny(dest)
+  const source = yield* statusIfReachable(path)
+  const target = yield* statusIfReachable(dest)
   if (source !== undefined && target !== undefined && identityOf(source) === identityOf(target)) {
     throw new SameFileError({ path, dest })
   }
@@ -409,8 +419,8 @@ function* checkPair(path: string, dest: string): JobProgram<void> {
   if (target !== undefined && (target.mode & fileType.mask) === fileType.fifo) checkKind(target, dest)
 }
 
-/** `undefined` if a path leads nowhere, or may not be followed: what is done with it then says so. @internal */
-export function* statusIfAny(path: string): JobProgram<FileStatus | undefined> {
+/** The status of a path; `undefined` if it does not exist or cannot be reached, which the next call on it reports. @internal */
+export function* statusIfReachable(path: string): JobProgram<FileStatus | undefined> {
   try {
     return yield* perform({ op: "stat", path: toSystemPath(path) })
   } catch (error) {
@@ -419,15 +429,15 @@ export function* statusIfAny(path: string): JobProgram<FileStatus | undefined> {
   }
 }
 
-/** A destination with a slash at its end that does not exist is a directory that is missing. */
-function* clearer(failure: Failure, dest: string): JobProgram<Failure> {
+/** The failure of a copy to a path with a slash at its end: CPython says that the directory does not exist. */
+function* explainMissingDirectory(failure: Failure, dest: string): JobProgram<Failure> {
   if (!dest.endsWith("/") || failure.call?.code !== "EISDIR" || failure.call.path !== dest) return failure
-  if ((yield* statusIfAny(dest)) !== undefined) return failure
+  if ((yield* statusIfReachable(dest)) !== undefined) return failure
   const message = `Directory does not exist: ${beginning(dest)}`
   return { name: "", call: { code: "ENOENT", errno: 2, syscall: "open", path: dest, message } }
 }
 
-/** Makes a link like another, with its times if that is asked for. @internal */
+/** Creates a link with the text of another, and with its times for `"all"`. @internal */
 export function* copyOneLink(path: string, dest: string, preserve: Preserve): JobProgram<void> {
   const status = preserve === "all" ? yield* perform({ op: "lstat", path: toSystemPath(path) }) : undefined
   const text = yield* perform({ op: "readlink", path: toSystemPath(path) })

@@ -1,53 +1,49 @@
 /**
- * Directories that names are looked up in.
+ * Directories in which names are looked up.
  *
- * A path names whatever is there when it is used; a descriptor stays the directory that was opened. Linux reaches the
- * entries of an open directory at `/proc/self/fd/<fd>/<name>` (N14), which is what `openat` and `unlinkat` would do: no
- * symbolic link that somebody puts in the way can lead out of the tree (N13). Where there is no `/proc`, a directory is
- * its path, and is compared with what it was before each use; that leaves a moment between the look and the use.
+ * A path can lead to another directory each time it is used; a descriptor always means the directory that was opened. On
+ * Linux, the entries of an open directory have the paths `/proc/self/fd/<fd>/<name>` (N14), which work as `openat` and
+ * `unlinkat` do: a symbolic link that another process creates in the path cannot lead out of the tree (N13). On a system
+ * without `/proc`, a directory is used by its path, and its identity is compared before each use, so that only a change
+ * between the comparison and the use is missed.
  *
  * @since 0.1.0
  */
 import { makeOSError } from "../../errors/index.js"
 import { perform } from "../../program/program.js"
-import { EntryKind, fileType, OpenFlag } from "../../syscall/flags.js"
+import { EntryKind, OpenFlag } from "../../syscall/flags.js"
 import { identityOf } from "../../syscall/internal/identity.js"
 import { toSystemPath } from "../../syscall/path.js"
-import type { FileStatus } from "../../syscall/results.js"
+import { isDirectory } from "../../syscall/stat.js"
 import type { JobProgram, SystemPath } from "../../syscall/syscall.js"
 import { isOSError, joinPath } from "./failure.js"
 
-/** A directory in use. It is data, so that jobs can pass it on. @internal */
+/** A directory in use. It is plain data, since jobs pass it from thread to thread. @internal */
 export interface Directory {
-  /** Open for as long as the directory is in use; -1 where a directory is its path. */
+  /** The descriptor; -1 if the directory is used by its path. */
   readonly fd: number
-  /** What a name is put behind. */
+  /** The path before a name in it. */
   readonly base: string
-  /** Which directory it is: device and inode. */
+  /** Device and inode. */
   readonly identity: string
 }
 
-/** What is in a directory: names of directories, or of what may be one, and all others. @internal */
+/** The names in a directory. @internal */
 export interface Contents {
+  /** Those of directories, and of entries whose kind is not known. */
   readonly directories: Array<string>
   readonly others: Array<string>
 }
 
 const directoryFlags = OpenFlag.O_RDONLY | OpenFlag.O_DIRECTORY | OpenFlag.O_NOFOLLOW | OpenFlag.O_CLOEXEC
 
-/** @internal */
-export const isDirectory = ({ mode }: FileStatus): boolean => (mode & fileType.mask) === fileType.directory
-
-/** @internal */
-export const isSymbolicLink = ({ mode }: FileStatus): boolean => (mode & fileType.mask) === fileType.symbolicLink
-
-/** An entry's path, for a call. @internal */
+/** The path of an entry, for a system call. @internal */
 export const entryPath = (directory: Directory, name: string): SystemPath =>
   toSystemPath(joinPath(directory.base, name))
 
 const descriptorPath = (fd: number): string => `/proc/self/fd/${fd}`
 
-/** Opens a directory, and refuses a symbolic link to one: ENOTDIR, or ELOOP. @internal */
+/** Opens a directory. A symbolic link fails with ENOTDIR or ELOOP. @internal */
 export function* openDirectory(path: SystemPath): JobProgram<Directory> {
   const fd = yield* perform({ op: "open", path, flags: directoryFlags, mode: 0 })
   try {
@@ -59,7 +55,7 @@ export function* openDirectory(path: SystemPath): JobProgram<Directory> {
   }
 }
 
-/** A directory without a descriptor: its path, which must be that of a directory. @internal */
+/** A directory that is used by its path. Fails with ENOTDIR if the path is not a directory. @internal */
 export function* pathDirectory(base: string): JobProgram<Directory> {
   const path = toSystemPath(base)
   const status = yield* perform({ op: "lstat", path })
@@ -67,14 +63,14 @@ export function* pathDirectory(base: string): JobProgram<Directory> {
   return { fd: -1, base, identity: identityOf(status) }
 }
 
-/** Opens a directory in a directory, in the same way as that. @internal */
+/** Opens a directory in another one, by descriptor or by path as that one. @internal */
 export function* openEntry(directory: Directory, name: string): JobProgram<Directory> {
   return directory.fd < 0
     ? yield* pathDirectory(joinPath(directory.base, name))
     : yield* openDirectory(entryPath(directory, name))
 }
 
-/** Whether the entries of open directories can be reached by their descriptors. @internal */
+/** Whether this system has paths for the entries of open directories. @internal */
 export function* hasDescriptorPaths(directory: Directory): JobProgram<boolean> {
   try {
     return identityOf(yield* perform({ op: "stat", path: directory.base })) === directory.identity
@@ -84,7 +80,7 @@ export function* hasDescriptorPaths(directory: Directory): JobProgram<boolean> {
   }
 }
 
-/** Fails if a directory without a descriptor is no longer what it was. @internal */
+/** Fails with ESTALE if the path of a directory without a descriptor now leads to another one. @internal */
 export function* checkDirectory(directory: Directory): JobProgram<void> {
   if (directory.fd >= 0) return
   const { identity } = yield* pathDirectory(directory.base)
@@ -92,7 +88,7 @@ export function* checkDirectory(directory: Directory): JobProgram<void> {
   throw makeOSError({ code: "ESTALE", syscall: "open", path: toSystemPath(directory.base) })
 }
 
-/** @internal */
+/** Reads a directory. @internal */
 export function* contentsOf(directory: Directory): JobProgram<Contents> {
   const { kinds, names } = yield* perform({ op: "readdir", path: toSystemPath(directory.base) })
   const contents: Contents = { directories: [], others: [] }
@@ -109,12 +105,12 @@ export function* closeDirectory(directory: Directory): JobProgram<void> {
   if (directory.fd >= 0) yield* perform({ op: "close", fd: directory.fd })
 }
 
-/** Closes a descriptor on the way out of a failure, which is what is reported. @internal */
+/** Closes a descriptor after a failure. It never fails itself: the first failure is the one to report. @internal */
 export function* closeQuietly(fd: number): JobProgram<void> {
   if (fd < 0) return
   try {
     yield* perform({ op: "close", fd })
   } catch {
-    // N5: the descriptor is gone all the same
+    // N5: the descriptor is closed in any case
   }
 }

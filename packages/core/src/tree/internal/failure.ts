@@ -1,5 +1,6 @@
 /**
- * What went wrong in a job, as data: a job's result crosses threads, and its names are relative to a directory.
+ * Failures of entries, as the results of jobs have them: plain data, since a result may come from a thread, and with names
+ * that are relative to the directory of the job.
  *
  * @since 0.1.0
  */
@@ -15,13 +16,13 @@ import { pathText, toSystemPath } from "../../syscall/path.js"
 
 /** @internal */
 export interface Failure {
-  /** Below the directory that the job works in; `""` is that directory. */
+  /** The path of the entry from the directory of the job; `""` is that directory itself. */
   readonly name: string
-  /** Of a failed call. */
+  /** The call that failed. */
   readonly call?: FailedCall | undefined
-  /** Of a copy of something that has no content. */
+  /** The file that has no content to copy. */
   readonly special?: { readonly kind: "device" | "named pipe" | "socket"; readonly path: string } | undefined
-  /** Of a copy onto itself. */
+  /** Whether source and destination are the same file. */
   readonly same?: boolean | undefined
 }
 
@@ -30,25 +31,25 @@ export interface FailedCall {
   readonly code: string
   readonly errno: number
   readonly syscall: string
-  /** Words in place of the system's. */
+  /** A message of its own, in place of the system's. */
   readonly message?: string | undefined
-  /** The file that the call was about, if it is not the entry. */
+  /** The path of the call, if it is not that of the entry. */
   readonly path?: string | undefined
   readonly dest?: string | undefined
 }
 
-/** Whether an error is a failed system call; `codes` narrow it. @internal */
+/** Whether an error is a failed system call, with one of `codes` if any are given. @internal */
 export const isOSError = (error: unknown, ...codes: ReadonlyArray<string>): error is AnyOSError =>
   isIoError(error) && "code" in error && (codes.length === 0 || codes.includes(error.code))
 
-/** The failure of an entry that cannot be reached but by its name; what is no failed call is a bug. @internal */
+/** The failure of an entry, without the path of the call. An error that is no failed call is a bug, and is thrown. @internal */
 export const failureOf = (error: unknown, name: string): Failure => {
   if (!isOSError(error)) throw error
   const { code, errno, syscall } = error
   return { name, call: { code, errno, syscall } }
 }
 
-/** The failure of a copy, whose error names the file of the call. @internal */
+/** The failure of a copy, with the paths of the call. An error that is no failure of a copy is thrown. @internal */
 export const copyFailureOf = (error: unknown, name: string): Failure => {
   if (error instanceof SameFileError) return { name, same: true }
   if (error instanceof SpecialFileError) return { name, special: { kind: error.kind, path: pathText(error.path) } }
@@ -60,11 +61,11 @@ export const copyFailureOf = (error: unknown, name: string): Failure => {
 const textOf = (path: string | Uint8Array | number | undefined): string | undefined =>
   path === undefined || typeof path === "number" ? undefined : pathText(path)
 
-/** Joins text paths; `""` on either side adds nothing. @internal */
+/** Joins paths; an empty one adds nothing. @internal */
 export const joinPath = (base: string, name: string): string =>
   base === "" ? name : name === "" ? base : base.endsWith("/") ? base + name : `${base}/${name}`
 
-/** The error of a failed call, with the path that the user knows it by. @internal */
+/** The error of a failed call on `entry`, the path that the user knows. @internal */
 export const errorOf = (call: FailedCall, entry: string): AnyOSError =>
   makeOSError({
     ...call,

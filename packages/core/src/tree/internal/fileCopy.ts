@@ -1,15 +1,16 @@
 /**
  * Copying the content of one file.
  *
- * Node's `copyFile` trusts the size that `stat` tells: it copies nothing of a file in `/proc`, and never ends, on a thread
- * that nothing can free, if the file is shorter than that, as one of `/sys`, or one that is truncated meanwhile. So a
- * content is read to its end and written, and `copyFile` is only asked to share the blocks of a large file (a reflink),
- * which looks at no size.
+ * Node's `copyFile` relies on the size that `stat` gives. So it copies nothing of a file in `/proc`; and if a file is
+ * shorter than its size, as in `/sys` or after it was truncated meanwhile, it never returns, and blocks its thread. Here a
+ * file is read to its end and written. `copyFile` is used only to share the blocks of a large file (a reflink), which does
+ * not depend on the size.
  *
  * @since 0.1.0
  */
 import { makeOSError, SameFileError, SpecialFileError } from "../../errors/index.js"
 import { allocate } from "../../internal/buffer.js"
+import { statusIfExists } from "../../os/internal/paths.js"
 import { unlinkQuietly } from "../../program/internal/unlinkQuietly.js"
 import { perform } from "../../program/program.js"
 import { fileType, OpenFlag } from "../../syscall/flags.js"
@@ -21,11 +22,11 @@ import { createBeside, keepOwner } from "../../wholeFile/internal/replaceJob.js"
 import { closeQuietly } from "./directory.js"
 import { isOSError } from "./failure.js"
 
-/** What a copy takes over from its source, besides the content. @internal */
+/** What a copy gets from its source besides the content. @internal */
 export interface Metadata {
   /** Permission bits. */
   readonly mode: number
-  /** Since the epoch. */
+  /** In nanoseconds since the epoch, as `mtimeNs`. */
   readonly atimeNs: bigint
   readonly mtimeNs: bigint
 }
@@ -33,19 +34,20 @@ export interface Metadata {
 /** @internal */
 export type Preserve = "all" | "mode" | "none"
 
-/** A copy under way. It is data, so that jobs can pass it on. @internal */
+/** A copy in progress. It is plain data, since jobs pass it from thread to thread. @internal */
 export interface OpenCopy {
   readonly path: string
   readonly dest: string
+  /** The descriptors. */
   readonly source: number
   readonly target: number
-  /** In bytes, as it was when the source was opened. */
+  /** The size of the source when it was opened, in bytes. */
   readonly size: number
   readonly metadata: Metadata
   readonly preserve: Preserve
-  /** Whether the target was created for the copy, and is removed if it fails. */
+  /** Whether the target was created for the copy, and is removed if the copy fails. */
   readonly created: boolean
-  /** If the target is a temporary file: its path, and that of the file which it is to replace. */
+  /** If the target is a temporary file: its path, and that of the file that it replaces when it is complete. */
   readonly replacing: Replacing | undefined
 }
 
@@ -57,24 +59,24 @@ interface Replacing {
 /** @internal */
 export interface CopyRules {
   readonly preserve: Preserve
-  /** The target must not exist. */
+  /** Whether the target must not exist. */
   readonly exclusive: boolean
-  /** The source must be no link. */
+  /** Whether the source must not be a link. */
   readonly noFollow: boolean
-  /** A file that is there is replaced at once by the complete copy, where that can be done. */
+  /** Whether to replace an existing file atomically by the complete copy, if possible. */
   readonly replace: boolean
 }
 
-/** How many bytes are read at a time. */
+/** How much is read at a time, in bytes. */
 const chunkSize = 256 * 1024
 
-/** What is smaller is copied faster than shared. */
+/** A smaller file, in bytes, is copied faster than its blocks are shared. */
 const minCloneSize = 64 * 1024
 
 const COPYFILE_EXCL = 1
 const COPYFILE_FICLONE_FORCE = 4
 
-/** The answers of file systems that share no blocks, or not with each other. */
+/** The errors of file systems that cannot share blocks, or not with each other. */
 const cannotClone = ["EINVAL", "ENOSYS", "ENOTSUP", "ENOTTY", "EOPNOTSUPP", "EXDEV"]
 
 /** @internal */
@@ -84,7 +86,12 @@ export const metadataOf = ({ atimeNs, mode, mtimeNs }: FileStatus): Metadata => 
   mtimeNs
 })
 
-/** CPython refuses a named pipe; a device, whose content need not end, is refused as well. @internal */
+/**
+ * Fails unless a file has content to copy. CPython refuses named pipes; devices are refused here too, since reading one may
+ * never end.
+ *
+ * @internal
+ */
 export const checkKind = ({ mode }: FileStatus, path: string): void => {
   switch (mode & fileType.mask) {
     case fileType.directory:
@@ -97,15 +104,21 @@ export const checkKind = ({ mode }: FileStatus, path: string): void => {
   }
 }
 
-/** Copies files, one after the other, with memory that they share. @internal */
+/**
+ * Copies files, one after the other, through the same buffer.
+ *
+ * Invariant: `transferred` is at most `copied`, which also counts the bytes of shared blocks.
+ *
+ * @internal
+ */
 export class FileCopier {
-  /** How many more bytes may be copied before a pause. */
+  /** How many more bytes the job may copy. */
   bytesLeft: number
-  /** How many were, blocks that are shared included. */
+  /** How many bytes were copied. */
   copied = 0
-  /** How many went through memory. */
-  moved = 0
-  /** Whether blocks may be shared; `false` once that turned out to be impossible. */
+  /** How many bytes were read and written. */
+  transferred = 0
+  /** Whether to try to share blocks. `false` after the file system could not. */
   clone: boolean
   private buffer: Uint8Array = allocate(0)
 
@@ -114,7 +127,7 @@ export class FileCopier {
     this.clone = clone
   }
 
-  /** Copies a file; if that is more than there are bytes left for, what the copy is to be gone on with. */
+  /** Copies a file. If it has more bytes than are left, gives the copy to resume in another job. */
   *copy(path: string, dest: string, rules: CopyRules): JobProgram<OpenCopy | undefined> {
     const noFollow = rules.noFollow ? OpenFlag.O_NOFOLLOW : 0
     const flags = OpenFlag.O_RDONLY | OpenFlag.O_NONBLOCK | OpenFlag.O_CLOEXEC | noFollow
@@ -126,7 +139,7 @@ export class FileCopier {
       const metadata = metadataOf(status)
       const { preserve } = rules
       const { size } = status
-      const before = rules.exclusive ? undefined : yield* statusOf(toSystemPath(dest))
+      const before = rules.exclusive ? undefined : yield* statusIfExists("stat", toSystemPath(dest))
       if (before === undefined && (yield* this.share(path, dest, size, rules))) {
         if (preserve === "all") yield* setTimes(dest, metadata)
       } else {
@@ -143,11 +156,11 @@ export class FileCopier {
     return undefined
   }
 
-  /** Goes on with a copy. `false` if there are no bytes left before its end. */
+  /** Continues a copy. Gives whether it is complete; if not, no bytes are left. */
   *resume(open: OpenCopy): JobProgram<boolean> {
     try {
       if (!(yield* this.transfer(open))) return false
-      // by descriptor: the name may be another file's by now
+      // by descriptor, since the name may belong to another file now
       if (open.preserve === "all") {
         yield* perform({
           op: "futimes",
@@ -166,6 +179,7 @@ export class FileCopier {
     return true
   }
 
+  /** Reads and writes until the end of the source, or until no bytes are left. Whether the end was reached. */
   private *transfer({ size, source, target }: OpenCopy): JobProgram<boolean> {
     const buffer = this.bufferFor(size)
     while (this.bytesLeft > 0) {
@@ -178,20 +192,20 @@ export class FileCopier {
       }
       this.bytesLeft -= count
       this.copied += count
-      this.moved += count
-      if (count === size && count < length) return true // all of it, and nothing was there to fill the rest
+      this.transferred += count
+      if (count === size && count < length) return true // the whole file, in a read that was short
     }
     return false
   }
 
-  /** One byte more than a small file has: a read that comes back short has seen its end. */
+  /** A buffer that is one byte longer than a small file, so that the first read of one is short and shows its end. */
   private bufferFor(size: number): Uint8Array {
     const length = Math.min(size + 1, chunkSize)
     if (this.buffer.length < length) this.buffer = allocate(Math.min(2 * length, chunkSize))
     return this.buffer
   }
 
-  /** Makes the target share the source's blocks, if the file is large and the file system can. */
+  /** Creates the target with the blocks of the source, if the file is large and the file system can. Whether it did. */
   private *share(
     path: string,
     dest: string,
@@ -200,7 +214,7 @@ export class FileCopier {
   ): JobProgram<boolean> {
     if (!this.clone || size < minCloneSize) return false
     const target = toSystemPath(dest)
-    // sharing gives the target the mode of the source: what it would have without that is seen before
+    // a shared copy gets the mode of the source: for `"none"`, the default mode is found out before
     let mode: number | undefined
     try {
       if (preserve === "none") mode = yield* defaultMode(target)
@@ -210,7 +224,7 @@ export class FileCopier {
       if (isOSError(error, ...cannotClone)) this.clone = false
       else if (exclusive && isOSError(error, "EEXIST")) throw error
       else if (!isOSError(error)) throw error
-      // any other reason stops a plain copy too, which then says so
+      // any other error also occurs in the plain copy, which reports it
       if (mode !== undefined) yield* unlinkQuietly(target)
       return false
     }
@@ -221,7 +235,7 @@ export class FileCopier {
   }
 }
 
-/** Creates a file, to see what mode it gets: the umask decides. */
+/** Creates a file, and gives the mode that it got: the umask is not known otherwise. */
 function* defaultMode(path: SystemPath): JobProgram<number> {
   const flags = OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_EXCL | OpenFlag.O_CLOEXEC
   const fd = yield* perform({ op: "open", path, flags, mode: 0o666 })
@@ -232,6 +246,7 @@ function* defaultMode(path: SystemPath): JobProgram<number> {
   }
 }
 
+/** An open target, as in `OpenCopy`. */
 interface Target {
   readonly target: number
   readonly created: boolean
@@ -240,7 +255,7 @@ interface Target {
 
 const openForWriting = OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_NONBLOCK | OpenFlag.O_CLOEXEC
 
-/** Opens the target; if it exists, empties it, unless it is the source itself. */
+/** Opens the target, and empties it if it exists. Fails with `SameFileError` if it is the source. */
 function* openTarget(
   path: string,
   dest: string,
@@ -254,7 +269,7 @@ function* openTarget(
     const target = yield* perform({ op: "open", path: system, flags: openForWriting | OpenFlag.O_EXCL, mode })
     return { target, created: true, replacing: undefined }
   }
-  // a named pipe is not opened: that alone would wake up who waits for its other end
+  // a named pipe is not opened: that would complete an `open` of its other end in another process
   if (before !== undefined && (before.mode & fileType.mask) === fileType.fifo) checkKind(before, dest)
   const target = yield* perform({ op: "open", path: system, flags: openForWriting, mode })
   try {
@@ -270,14 +285,14 @@ function* openTarget(
   }
 }
 
-/** Why a file cannot be put beside another: then that has to be written itself. */
+/** The errors after which a file is overwritten and not replaced: no file can be created in its directory. */
 const cannotReplace = ["EACCES", "ENAMETOOLONG", "EPERM", "EROFS"]
 
-/** Creates the file that is to replace another one; `undefined` if there can be none, or the other is no file. */
+/** Creates the temporary file that replaces another one. `undefined` if that is not possible, or not a regular file. */
 function* openBeside(dest: string, before: FileStatus): JobProgram<Target | undefined> {
   if ((before.mode & fileType.mask) !== fileType.regular) return undefined
   const path = toSystemPath(dest)
-  // what may not be written is not replaced either
+  // a file without write permission is not to be replaced either: this open fails for it
   const flags = OpenFlag.O_WRONLY | OpenFlag.O_NONBLOCK | OpenFlag.O_CLOEXEC
   yield* closeQuietly(yield* perform({ op: "open", path, flags, mode: 0 }))
   const file = yield* perform({ op: "realpath", path }) // CPython writes through links
@@ -299,6 +314,7 @@ function* openBeside(dest: string, before: FileStatus): JobProgram<Target | unde
   return { target: fd, created: true, replacing: { temporary, file: toSystemPath(file) } }
 }
 
+/** Renames the complete copy to the file that it replaces. */
 function* putInPlace({ file, temporary }: Replacing): JobProgram<void> {
   try {
     yield* perform({ op: "rename", path: temporary, dest: file })
@@ -308,21 +324,11 @@ function* putInPlace({ file, temporary }: Replacing): JobProgram<void> {
   }
 }
 
-/** `undefined` if there is nothing. @internal */
-export function* statusOf(path: SystemPath): JobProgram<FileStatus | undefined> {
-  try {
-    return yield* perform({ op: "stat", path })
-  } catch (error) {
-    if (isOSError(error, "ENOENT")) return undefined
-    throw error
-  }
-}
-
 function* setTimes(dest: string, { atimeNs, mtimeNs }: Metadata): JobProgram<void> {
   yield* perform({ op: "utimes", path: toSystemPath(dest), atimeNs, mtimeNs })
 }
 
-/** Closes both; an error of the target's is that of the copy, which then is not there. */
+/** Closes both descriptors. If closing the target fails, the copy has failed and is removed. */
 function* closeBoth(open: OpenCopy): JobProgram<void> {
   try {
     yield* perform({ op: "close", fd: open.target })
@@ -339,27 +345,28 @@ function* closeBoth(open: OpenCopy): JobProgram<void> {
   }
 }
 
-/** Closes both, and removes what was created: half a copy is none. @internal */
+/** Closes both descriptors, and removes a file that was created: an incomplete copy is not left behind. @internal */
 export function* abandonCopy(open: OpenCopy): JobProgram<void> {
   for (const call of abandoning(open)) {
     try {
       yield* perform(call)
     } catch {
-      // what went wrong before is what is reported
+      // the error before is the one to report
     }
   }
 }
 
-/** The calls of `abandonCopy`. @internal */
+/** The calls of `abandonCopy`, for the `undo` of a job. @internal */
 export const abandoning = (open: OpenCopy): ReadonlyArray<Syscall> => [
   { op: "close", fd: open.source },
   { op: "close", fd: open.target },
   ...(open.created ? [{ op: "unlink", path: createdBy(open) } as const] : [])
 ]
 
+/** The path of the file that the copy created. */
 const createdBy = ({ dest, replacing }: OpenCopy): SystemPath => replacing?.temporary ?? toSystemPath(dest)
 
-/** Names the file in an error of a call on its descriptor. */
+/** Adds the path to the error of a call on a descriptor. */
 const withPath = (error: unknown, { dest, path }: OpenCopy): unknown => {
   if (!isOSError(error) || error.path !== undefined) return error
   const { code, errno, syscall } = error

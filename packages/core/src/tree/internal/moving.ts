@@ -10,31 +10,31 @@ import { identityOf } from "../../syscall/internal/identity.js"
 import { basename, dirname, join, withoutSlash } from "../../syscall/internal/posixPath.js"
 import { toSystemPath } from "../../syscall/path.js"
 import type { FileStatus } from "../../syscall/results.js"
+import { isDirectory } from "../../syscall/stat.js"
 import type { JobProgram } from "../../syscall/syscall.js"
-import { copyOneLink, statusIfAny } from "./copying.js"
-import { isDirectory } from "./directory.js"
+import { copyOneLink, statusIfReachable } from "./copying.js"
 import { isOSError } from "./failure.js"
 
-/** How a move began, or ended. @internal */
+/** What the first job of a move did, or what there is to do. @internal */
 export interface MoveResult {
-  /** Where the source goes. */
+  /** The new path. */
   readonly dest: string
+  /** `"moved"`: done. `"file"` or `"directory"`: it has to be copied. The others are errors. */
   readonly outcome: "directory" | "exists" | "file" | "into itself" | "moved"
 }
 
 /**
- * Renames. A link that leads nowhere is no directory, and not the source; neither is what may not be looked at.
- * Where source and destination are on different file systems, a link is made again, and of anything else it is said what
- * there is to copy.
+ * Renames the source to `target` or, if that is another directory, into it. A target whose status cannot be read is no
+ * directory. Across file systems, a symbolic link is created again; of any other file the result says what to copy.
  *
  * @internal
  */
 export const beginMove = job("tree/beginMove", function*(path: string, target: string): JobProgram<MoveResult> {
   let dest = target
-  const there = yield* statusIfAny(target)
+  const there = yield* statusIfReachable(target)
   if (there !== undefined && isDirectory(there) && !(yield* isSame(path, there))) {
     dest = join(target, basename(withoutSlash(path)))
-    if ((yield* statusIfAny(dest)) !== undefined) return { dest, outcome: "exists" }
+    if ((yield* statusIfReachable(dest)) !== undefined) return { dest, outcome: "exists" }
   }
   try {
     yield* perform({ op: "rename", path: toSystemPath(path), dest: toSystemPath(dest) })
@@ -53,11 +53,11 @@ export const beginMove = job("tree/beginMove", function*(path: string, target: s
 })
 
 function* isSame(path: string, there: FileStatus): JobProgram<boolean> {
-  const here = yield* statusIfAny(path)
+  const here = yield* statusIfReachable(path)
   return here !== undefined && identityOf(here) === identityOf(there)
 }
 
-/** Whether a path leads into a directory, by whatever links. */
+/** Whether a path is in a directory or below, after links are resolved. */
 function* isWithin(directory: string, path: string): JobProgram<boolean> {
   const parent = dirname(withoutSlash(path))
   const inner = yield* perform({ op: "realpath", path: toSystemPath(parent === "" ? "." : parent) })

@@ -7,6 +7,7 @@ import { makeOSError } from "../../errors/index.js"
 import { job } from "../../program/job.js"
 import { perform } from "../../program/program.js"
 import { toSystemPath } from "../../syscall/path.js"
+import { isDirectory, isSymbolicLink } from "../../syscall/stat.js"
 import type { JobProgram, Syscall } from "../../syscall/syscall.js"
 import {
   checkDirectory,
@@ -16,15 +17,13 @@ import {
   type Directory,
   entryPath,
   hasDescriptorPaths,
-  isDirectory,
-  isSymbolicLink,
   openDirectory,
   openEntry,
   pathDirectory
 } from "./directory.js"
 import { type Failure, failureOf, isOSError, joinPath } from "./failure.js"
 
-/** A directory that a batch did not finish, with what is left in it. @internal */
+/** A directory that a job did not finish, with the entries that are left in it. @internal */
 export interface Unfinished {
   readonly name: string
   readonly directory: Directory
@@ -34,32 +33,38 @@ export interface Unfinished {
   readonly failed: boolean
 }
 
-/** @internal */
+/** What a job removed. @internal */
 export interface RemovalResult {
-  /** Of the entries that were removed. */
+  /** How many entries were removed. */
   readonly entries: number
+  /** Their sizes together, if they were measured. */
   readonly bytes: number
   readonly failures: ReadonlyArray<Failure>
-  /** How many of the names that it was given are done with. */
+  /** How many of the given names of directories, and of the other names, were handled. */
   readonly directories: number
   readonly others: number
-  /** The last of those directories. Its descriptor is the caller's. */
+  /** The last of those directories, if entries are left in it. The caller owns its descriptor. */
   readonly unfinished: Unfinished | undefined
 }
 
-/** @internal */
+/** What the removal of an emptied directory did. @internal */
 export interface LeaveResult {
-  readonly outcome: "again" | "failed" | "removed"
+  /** `"notEmpty"`: an entry was created in it meanwhile. `"failed"`: it, or an entry in it, could not be removed. */
+  readonly outcome: "notEmpty" | "failed" | "removed"
   readonly failures: ReadonlyArray<Failure>
-  /** The parent, if it was opened again. Its descriptor is the caller's. */
+  /** The parent, if it was opened again. The caller owns its descriptor. */
   readonly parent: Directory | undefined
 }
 
-/** How often an entry that is something else each time is tried. */
+/** How often an entry is tried whose kind another process keeps changing. */
 const attempts = 10
 
-/** What one job does, and how much more it may do. */
-class Batch {
+/**
+ * What one job has removed, and how many more entries it may remove.
+ *
+ * Invariant: `left` only decreases; the job handles no further name when it is 0 or less.
+ */
+class RemovalBatch {
   entries = 0
   bytes = 0
   readonly failures: Array<Failure> = []
@@ -80,7 +85,7 @@ class Batch {
     this.bytes += bytes
   }
 
-  /** Unlinks what is no directory. `false` if it is one after all. */
+  /** Unlinks an entry. `false` if it is a directory, and was not removed. */
   *removeOther(parent: Directory, name: string, label: string): JobProgram<boolean> {
     const path = entryPath(parent, name)
     try {
@@ -88,7 +93,7 @@ class Batch {
       yield* perform({ op: "unlink", path })
       this.removed(bytes)
     } catch (error) {
-      if (isOSError(error, "ENOENT")) return true // it vanished
+      if (isOSError(error, "ENOENT")) return true // another process removed it
       if (isOSError(error, "EISDIR")) return false
       if (isOSError(error, "EPERM") && (yield* isDirectoryNow(parent, name))) return false // POSIX's answer, not Linux's
       this.fail(error, label)
@@ -96,7 +101,7 @@ class Batch {
     return true
   }
 
-  /** Removes a directory and all in it, unless that is too much for this batch. */
+  /** Removes a directory and what is in it. Gives the directory if entries are left, since the job has to end. */
   *removeDirectory(parent: Directory, name: string, label: string): JobProgram<Unfinished | undefined> {
     for (let attempt = 1;; attempt++) {
       let directory: Directory
@@ -105,7 +110,7 @@ class Batch {
       } catch (error) {
         if (isOSError(error, "ENOENT")) return
         if (isOSError(error, "ENOTDIR", "ELOOP") && attempt < attempts) {
-          // it is none, or none any more: a link is removed, and never followed
+          // not a directory, or no longer: a link is removed, and never followed
           if (yield* this.removeOther(parent, name, label)) return
           continue
         }
@@ -117,14 +122,14 @@ class Batch {
       const rest = yield* this.empty(directory, label)
       const failed = this.failures.length > failures
       if (rest !== undefined) return { name, directory, ...rest, failed }
-      if ((yield* this.leave(directory, parent, name, label, failed)) !== "again") return
+      if ((yield* this.leave(directory, parent, name, label, failed)) !== "notEmpty") return
       if (attempt < attempts) continue
       this.fail(makeOSError({ code: "ENOTEMPTY", syscall: "rmdir" }), label)
       return
     }
   }
 
-  /** Removes what is in a directory, in so far as this batch may; what is left, if anything. */
+  /** Removes the entries of a directory that are no directories. Gives the entries that are left, if any are. */
   *empty(directory: Directory, label: string): JobProgram<Pick<Unfinished, "directories" | "others"> | undefined> {
     let index = 0
     try {
@@ -138,13 +143,13 @@ class Batch {
         ? undefined
         : { directories, others: others.slice(index) }
     } catch (error) {
-      // it is gone, and so are its entries
+      // the directory was removed, and so were its entries
       if (!isOSError(error, "ENOENT")) this.fail(error, label)
       return undefined
     }
   }
 
-  /** Closes a directory that was emptied, and removes it. `again` if something has come into it meanwhile. */
+  /** Closes and removes a directory that was emptied. */
   *leave(
     directory: Directory,
     parent: Directory,
@@ -164,12 +169,12 @@ class Batch {
     } catch (error) {
       if (isOSError(error, "ENOENT")) return "removed"
       if (!isOSError(error, "ENOTEMPTY", "EEXIST", "ENOTDIR")) this.fail(error, label)
-      else if (!failed) return "again"
-      return "failed" // as what has been reported is still in it
+      else if (!failed) return "notEmpty"
+      return "failed" // it has the entry whose failure was reported
     }
   }
 
-  /** A directory that cannot be read can be removed, if it is empty. */
+  /** Removes a directory that cannot be read, which works if it is empty. Whether it is gone. */
   *removeEmpty(parent: Directory, name: string): JobProgram<boolean> {
     try {
       yield* perform({ op: "rmdir", path: entryPath(parent, name) })
@@ -189,16 +194,17 @@ function* isDirectoryNow(parent: Directory, name: string): JobProgram<boolean> {
   }
 }
 
-/** The parent of a tree: names in it are the user's paths. */
+/** The parent of a tree's top: the name in it is the path that the user gave. */
 const outside: Directory = { fd: -1, base: "", identity: "" }
 
+/** The calls that close directories, for the `undo` of a job. */
 const closing = (...directories: ReadonlyArray<Directory | undefined>): ReadonlyArray<Syscall> =>
   directories.flatMap((directory) =>
     directory !== undefined && directory.fd >= 0 ? [{ op: "close", fd: directory.fd }] : []
   )
 
 const resultOf = (
-  batch: Batch,
+  batch: RemovalBatch,
   directories: number,
   others: number,
   unfinished: Unfinished | undefined
@@ -207,7 +213,7 @@ const resultOf = (
   return { entries, bytes, failures, directories, others, unfinished }
 }
 
-/** Opens the top of a tree by descriptor, or, where that is no way to its entries, by path. */
+/** Opens the top of a tree: by descriptor, or by path on a system without paths for descriptors. */
 function* openTop(path: string): JobProgram<Directory> {
   const directory = yield* openDirectory(toSystemPath(path))
   try {
@@ -220,7 +226,7 @@ function* openTop(path: string): JobProgram<Directory> {
   return yield* pathDirectory(path)
 }
 
-/** O20: a symbolic link at the top is an error of its own. */
+/** The failure of the top. A symbolic link has a message of its own (O20). */
 function* topFailure(error: unknown, path: string): JobProgram<Failure> {
   const failure = failureOf(error, path)
   try {
@@ -233,11 +239,11 @@ function* topFailure(error: unknown, path: string): JobProgram<Failure> {
   }
 }
 
-/** Opens a tree, and removes it if it is small. @internal */
+/** Opens the top of a tree, removes its entries up to the limit, and the top too if nothing is left. @internal */
 export const beginRemoval = job(
   "tree/beginRemoval",
   function*(path: string, limit: number, measure: boolean): JobProgram<RemovalResult> {
-    const batch = new Batch(limit, measure)
+    const batch = new RemovalBatch(limit, measure)
     let directory: Directory
     try {
       directory = yield* openTop(path)
@@ -248,7 +254,7 @@ export const beginRemoval = job(
     const rest = yield* batch.empty(directory, path)
     const failed = batch.failures.length > 0
     if (rest !== undefined) return resultOf(batch, 0, 0, { name: path, directory, ...rest, failed })
-    if ((yield* batch.leave(directory, outside, path, path, failed)) === "again") {
+    if ((yield* batch.leave(directory, outside, path, path, failed)) === "notEmpty") {
       batch.fail(makeOSError({ code: "ENOTEMPTY", syscall: "rmdir" }), path)
     }
     return resultOf(batch, 0, 0, undefined)
@@ -256,7 +262,7 @@ export const beginRemoval = job(
   ({ unfinished }) => closing(unfinished?.directory)
 )
 
-/** Removes entries of a directory, which the job owns meanwhile. @internal */
+/** Removes entries of a directory. The job owns the directory until it returns. @internal */
 export const removeEntries = job(
   "tree/removeEntries",
   function*(
@@ -266,7 +272,7 @@ export const removeEntries = job(
     limit: number,
     measure: boolean
   ): JobProgram<RemovalResult> {
-    const batch = new Batch(limit, measure)
+    const batch = new RemovalBatch(limit, measure)
     let directoryCount = 0
     let otherCount = 0
     let unfinished: Unfinished | undefined
@@ -294,8 +300,10 @@ export const removeEntries = job(
 )
 
 /**
- * Closes a directory whose entries are done with, and removes it from its parent, which is opened again if `reopen` says
- * so: by way of the child, and only if it is the directory that it was. The job owns both meanwhile. @internal
+ * Closes and removes a directory whose entries were handled. With `reopen`, its parent was closed, and is opened again first:
+ * as `..` of the child, and only if that is still the same directory. The job owns both until it returns.
+ *
+ * @internal
  */
 export const leaveDirectory = job(
   "tree/leaveDirectory",
@@ -306,11 +314,11 @@ export const leaveDirectory = job(
     reopen: boolean,
     failed: boolean
   ): JobProgram<LeaveResult> {
-    const batch = new Batch(0, false)
+    const batch = new RemovalBatch(0, false)
     let opened: Directory | undefined
     if (parent !== undefined && reopen) {
       try {
-        opened = yield* openAgain(child, parent)
+        opened = yield* reopenParent(child, parent)
       } catch (error) {
         batch.fail(error, "")
         yield* closeQuietly(child.fd)
@@ -323,9 +331,9 @@ export const leaveDirectory = job(
   ({ parent: opened }, _child, _name, parent, reopen) => closing(reopen ? opened : parent)
 )
 
-function* openAgain(child: Directory, parent: Directory): JobProgram<Directory> {
+function* reopenParent(child: Directory, parent: Directory): JobProgram<Directory> {
   const opened = yield* openEntry(child, "..")
   if (opened.identity === parent.identity) return opened
   yield* closeQuietly(opened.fd)
-  throw makeOSError({ code: "ESTALE", syscall: "open" }) // it was moved
+  throw makeOSError({ code: "ESTALE", syscall: "open" }) // the child was moved to another directory
 }
