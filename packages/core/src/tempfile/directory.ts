@@ -1,5 +1,5 @@
 /**
- * How a temporary directory is removed.
+ * The removal of a temporary directory.
  *
  * @since 0.1.0
  */
@@ -7,23 +7,24 @@ import { type AnyOSError, isIoError } from "../errors/index.js"
 import type { Program } from "../program/program.js"
 import { type FilePath, pathText, toSystemPath } from "../syscall/path.js"
 import { removeTree } from "../tree/remove.js"
-import { openUp } from "./internal/jobs.js"
+import { permitOwner } from "./internal/jobs.js"
 
-/** How often what is in the way is given time to go, or its permissions. Each round may open one more level to removal. */
+/** How often the removal is tried at all. Each try may make one more level of directories removable. */
 const maxRounds = 1000
 
-/** How often what fails, and may only have failed once, is tried at once. */
+/** How often the removal is tried without a pause after an error that may be temporary. */
 const maxTries = 3
 
-/** How often a name that is busy (EBUSY) is waited for. */
+/** How many pauses are made for names that are busy (EBUSY). */
 const maxPauses = 5
 
 /**
- * Removes a temporary directory and all in it, and gives the errors of what could not be removed: it never fails. What is
- * gone already is no error (M16). No symbolic link is followed (M17), and a directory whose permissions are in the way gets
- * others (M18). What fails otherwise is tried again at once, twice.
+ * Removes a temporary directory and everything in it. It does not fail, but gives the errors of the entries that it could
+ * not remove. An entry that does not exist is no error (M16). No symbolic link is followed (M17). If the permissions of a
+ * directory prevent the removal, the owner gets all permissions on it (M18). After other errors, it tries twice more.
  *
- * `pause` is called before what was busy is tried again, at most five times, with the number of the attempt.
+ * If entries are busy (EBUSY), it runs `pause`, with the number of the pause from 1, and tries again, at most five times.
+ * Fails with `InvalidArgumentError` only if `path` is invalid.
  *
  * @example
  * ```ts
@@ -62,14 +63,14 @@ export function* removeTempDirectory(
       }
     })
     if (errors.length === 0 || round === maxRounds) return errors
-    if ((yield* openRefused(top, errors)) || ++tries < maxTries) continue
+    if ((yield* permitRefused(top, errors)) || ++tries < maxTries) continue
     if (pause === undefined || pauses === maxPauses || !errors.some(({ code }) => code === "EBUSY")) return errors
     yield* pause(++pauses)
   }
 }
 
-/** Gives the owner all permissions on the directories that refused something; whether any had less. */
-function* openRefused(top: string, errors: ReadonlyArray<AnyOSError>): Program<boolean> {
+/** Gives the owner all permissions on the directories whose permissions prevented the removal. Whether any had fewer. */
+function* permitRefused(top: string, errors: ReadonlyArray<AnyOSError>): Program<boolean> {
   const refused = new Set<string>()
   for (const { _tag, path } of errors) {
     if (_tag !== "PermissionError" || path === undefined || typeof path === "number") continue
@@ -79,9 +80,9 @@ function* openRefused(top: string, errors: ReadonlyArray<AnyOSError>): Program<b
   let changed = false
   for (const below of refused) {
     try {
-      changed = (yield* openUp(top, below)) || changed
+      changed = (yield* permitOwner(top, below)) || changed
     } catch (error) {
-      if (!isIoError(error)) throw error // what it was for is reported
+      if (!isIoError(error)) throw error // the next try reports why the removal failed
     }
   }
   return changed

@@ -1,5 +1,5 @@
 /**
- * The name of a temporary file: who removes it, and when.
+ * The name of a temporary file, and its removal.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ import type { SystemPath } from "../syscall/syscall.js"
 import { isMissing, removeName } from "./internal/jobs.js"
 
 /**
- * The options of `persist`.
+ * The options of `TempName.persist`.
  *
  * @example
  * ```ts
@@ -39,17 +39,17 @@ import { isMissing, removeName } from "./internal/jobs.js"
  * @category options
  */
 export interface PersistOptions {
-  /** Whether a file that is there is replaced, at once and for every reader. If not, the default, that is an error. */
+  /** Whether an existing file is replaced, atomically. Default `false`: it is a `FileExistsError`. */
   readonly replace?: boolean | undefined
-  /** The permission bits that the file gets. By default it keeps those of a temporary file, 0o600. */
+  /** The permission bits for the file. Default: those of a temporary file, 0o600, are kept. */
   readonly permissions?: number | undefined
 }
 
 /**
- * A name that was made for a temporary file.
+ * The name that was created for a temporary file.
  *
- * Invariant: what is removed is what was created: once a removal has worked, or `persist` has, the name is never removed
- * again, whoever has it then.
+ * Invariant: only the created file is removed. After a removal or `persist` has succeeded, the name is not removed again,
+ * since it may be another file's by then.
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ export interface PersistOptions {
  * const name = new TempName("scratch")
  * new Task(new Pool(inline), () => name.remove()).start()
  * console.log(existsSync("scratch"))
- * writeFileSync("scratch", "another's") // the name is free again
+ * writeFileSync("scratch", "another file") // the name is free again
  * new Task(new Pool(inline), () => name.remove()).start()
  * console.log(existsSync("scratch"))
  *
@@ -75,47 +75,46 @@ export interface PersistOptions {
  */
 export class TempName {
   private current: string | Uint8Array
-  /** Of the name that has to be removed, if there is one. */
-  private pending: string | undefined
-  private isKept = false
+  /** The name that has to be removed, if any. */
+  private removable: string | undefined
+  private kept = false
 
   constructor(path: string | Uint8Array) {
     this.current = path
-    this.pending = pathText(path)
+    this.removable = pathText(path)
   }
 
-  /** The path, as it was made, or as `persist` got it; bytes if it was made of bytes. */
+  /** The path at which the file was created, or the one given to `persist`. Bytes if it was created from bytes. */
   get path(): string | Uint8Array {
     return this.current
   }
 
   /**
-   * Removes the name, unless that was done before. A link is removed, and not followed. A failure is tried again at once,
-   * twice; then the name remains to be removed.
-   *
-   * @throws FileNotFoundError if somebody else has removed it (M02)
+   * Removes the name, unless that was done before. A link is not followed. After an error, it tries twice more. Fails with
+   * `FileNotFoundError` if another process has removed the name (M02), or with the `AnyOSError` of the last try; then
+   * the name can be removed by another call.
    */
   *remove(): Program<void> {
-    const path = this.pending
+    const path = this.removable
     if (path === undefined) return
     try {
       yield* removeName(path)
     } catch (error) {
-      if (isMissing(error)) this.pending = undefined
+      if (isMissing(error)) this.removable = undefined
       throw error
     }
-    this.pending = undefined
+    this.removable = undefined
   }
 
   /**
-   * Runs `close`, and then `remove`, even if that fails. Of two errors the one of the removal is thrown, with the other as
-   * its cause.
+   * Runs `close`, and then `remove`, even if `close` fails. If both fail, it fails with the error of `remove`, whose cause
+   * is the other one.
    */
   *removeAfter(close: Program<void>): Program<void> {
     yield* flushAndClose(close, this.remove())
   }
 
-  /** As `remove`, where nobody is to hear of a failure: gives the error, and none if the name is gone already. */
+  /** As `remove`, but gives the error and does not fail. A name that does not exist is no error. */
   *discard(): Program<IoError | undefined> {
     try {
       yield* this.remove()
@@ -126,52 +125,52 @@ export class TempName {
     return undefined
   }
 
-  /** Whether the file is to go with its name: it was neither kept nor given a final one. */
+  /** Whether the file is temporary: neither `keep` nor `persist` was used. */
   get temporary(): boolean {
-    return !this.isKept
+    return !this.kept
   }
 
-  /** Never removes the name. */
+  /** Makes the file permanent: its name is not removed. */
   keep(): void {
-    this.pending = undefined
-    this.isKept = true
+    this.removable = undefined
+    this.kept = true
   }
 
   /**
-   * Gives the file its final name, on the same file system (else: `CrossDeviceError`). It is never removed then. With
-   * `replace`, every reader sees the old file or this one; without, the name must be free, and `FileExistsError` leaves
-   * all as it was.
+   * Makes the file permanent, under the name `path`. With `replace`, every reader sees either the old file or this one. The
+   * content is not synced: call `sync` before if it has to survive a crash.
    *
-   * The content is as safe as it was before: `sync` the file first if it has to outlive a crash.
+   * Fails with `FileExistsError` if the name exists and `replace` is `false`, with `CrossDeviceError` if it is on another
+   * file system, or with another `AnyOSError`; then the file keeps its temporary name.
    */
   *persist(path: FilePath, options: PersistOptions = {}): Program<void> {
     const dest = toSystemPath(path)
-    const source = toSystemPath(this.pending ?? this.current)
+    const source = toSystemPath(this.removable ?? this.current)
     const { permissions, replace = false } = options
     if (permissions !== undefined) yield* changeMode(source, checkPermissions(permissions))
     if (replace) {
       yield* perform({ op: "rename", path: source, dest })
-      this.pending = undefined
+      this.removable = undefined
     } else if (yield* linkExclusively(source, dest)) {
-      // the file has both names; if the old one cannot be removed now, it is removed later
-      this.pending = pathText(source)
+      // the file has both names; the old one is removed below, or later if that fails
+      this.removable = pathText(source)
     } else {
-      this.pending = undefined
+      this.removable = undefined
     }
-    this.isKept = true
+    this.kept = true
     this.current = pathAs(typeof this.current !== "string", dest)
     yield* this.discard()
   }
 }
 
-/** A path as bytes, or as text. @internal */
+/** A path as bytes or as text. @internal */
 export const pathAs = (bytes: boolean, path: FilePath): string | Uint8Array => {
   const system = toSystemPath(path)
   if (!bytes) return pathText(system)
   return asPlain(typeof system === "string" ? encodeUtf8(system) : system)
 }
 
-/** As `chmod`, which would follow a link that somebody has put in the file's place. */
+/** As `chmod`, but fails if the name is a symbolic link now. */
 function* changeMode(path: SystemPath, mode: number): Program<void> {
   const flags = OpenFlag.O_RDONLY | OpenFlag.O_NOFOLLOW | OpenFlag.O_NONBLOCK
   const fd = yield* perform({ op: "open", path, flags, mode: 0 })
@@ -182,19 +181,19 @@ function* changeMode(path: SystemPath, mode: number): Program<void> {
   }
 }
 
-/** What a file system without hard links answers. */
+/** The errors of file systems without hard links. */
 const withoutLinks: ReadonlySet<string> = new Set(["EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOSYS", "EMLINK"])
 
 /**
- * Gives a file a second name, if nothing has it; `false` if the first one is gone then. Where there are no links, an empty
- * file claims the name, and is replaced: the name is exclusive all the same, but empty for a moment.
+ * Gives a file a second name that must not exist. Whether the file has both names then. On a file system without hard
+ * links, the new name is created as an empty file, and the file is renamed to it: readers may see the empty file.
  */
 function* linkExclusively(path: SystemPath, dest: SystemPath): Program<boolean> {
   try {
     yield* perform({ op: "link", path, dest })
     return true
   } catch (error) {
-    if (!isIoError(error) || !withoutLinks.has((error as AnyOSError).code)) throw error // a call fails with a code
+    if (!isIoError(error) || !withoutLinks.has((error as AnyOSError).code)) throw error // calls fail with an AnyOSError
   }
   const flags = OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_EXCL | OpenFlag.O_NOFOLLOW
   const fd = yield* perform({ op: "open", path: dest, flags, mode: 0o600, undo: true })

@@ -1,8 +1,8 @@
 /**
- * Spooled files: in memory until they outgrow it, and then in a temporary file.
+ * Spooled files: in memory up to a size, and then in a temporary file.
  *
- * CPython swaps one file for another. Here the layers stay, and the raw file below them moves, with its position: what was
- * read ahead is the same in both places.
+ * CPython replaces the whole file object at the rollover. Here the buffered and text layers stay, and only the raw file
+ * below them changes. It has the same content and position, so that what the layers have buffered remains valid.
  *
  * @since 0.1.0
  */
@@ -21,7 +21,7 @@ import type { Program } from "../program/program.js"
 import { SpoolRaw } from "./internal/spoolRaw.js"
 
 /**
- * What a spooled file can do besides what its mode says.
+ * The members that a spooled file has besides those of its mode.
  *
  * @example
  * ```ts
@@ -47,14 +47,17 @@ import { SpoolRaw } from "./internal/spoolRaw.js"
  * @category models
  */
 export interface Spooled {
-  /** Whether it has moved to a file of the file system. */
+  /** Whether the content is in a temporary file now, and not in memory. */
   readonly rolled: boolean
-  /** Moves it there now. Content and position are the same; if it fails, so is all else. */
+  /**
+   * Moves the content to a temporary file now. Content and position do not change. Fails with the `AnyOSError` of creating
+   * or writing that file; then the content stays in memory. Fails with `ClosedFileError` if the file is closed.
+   */
   readonly rollover: () => Program<void>
 }
 
 /**
- * A spooled file, as its mode makes it.
+ * A spooled file. Its mode decides which of these classes it has.
  *
  * @example
  * ```ts
@@ -83,39 +86,39 @@ export type SpooledFile =
   & Spooled
   & (BufferedRandom | BufferedReader | BufferedWriter | TextFile | TextReader | TextWriter | UnbufferedFile<RawIO>)
 
-// TypeScript asks the constructor of a mixin's base for exactly this (TS2545)
+// TypeScript requires exactly this constructor of a mixin's base (TS2545)
 // oxlint-disable-next-line no-explicit-any
 type Class<F> = new(...args: Array<any>) => F
 
-/** What every file has, whatever its mode. */
+/** The members that the files of every mode have. */
 interface Layer {
   readonly flush: () => Program<void>
   readonly seek: (position: number) => Program<number>
   readonly tell: () => Program<number>
-  /** As `BufferedReader.checkAttached`, where there is something to give up. */
+  /** As `BufferedReader.checkAttached`, of files that can be detached. */
   readonly checkAttached?: () => void
 }
 
-/** A file that can move. */
-interface Movable extends Layer {
+/** A file that can roll over. */
+interface Rollable extends Layer {
   readonly spool: SpoolRaw
   readonly rolled: boolean
   rollover(): Program<void>
-  /** The position in bytes, where a text's `tell` gives a cookie. */
-  place(): Program<number>
+  /** The position in bytes. `tell` of a text file gives a cookie instead. */
+  bytePosition(): Program<number>
 }
 
-/** Passes everything on to the raw file and moves that: the layers above see no difference. */
-function* roll(file: Movable): Program<void> {
+/** Flushes the layers and rolls the raw file over, which they do not notice. */
+function* roll(file: Rollable): Program<void> {
   file.checkAttached?.()
   if (file.rolled) return
   yield* file.flush()
   yield* file.spool.roll()
 }
 
-/** Makes files of bytes movable. */
+/** Adds the rollover to a class of binary files. */
 const spooledBytes = <C extends Class<Layer & { readonly raw: RawIO }>>(base: C) =>
-  class extends base implements Movable {
+  class extends base implements Rollable {
     declare readonly raw: SpoolRaw
 
     get spool(): SpoolRaw {
@@ -130,15 +133,15 @@ const spooledBytes = <C extends Class<Layer & { readonly raw: RawIO }>>(base: C)
       return roll(this)
     }
 
-    place(): Program<number> {
+    bytePosition(): Program<number> {
       return this.tell()
     }
   }
 
-/** Makes text files movable, on buffers that are. */
+/** Adds the rollover to a class of text files, whose buffer has it. */
 const spooledText = <C extends Class<Layer & { readonly buffer: Layer }>>(base: C) =>
-  class extends base implements Movable {
-    declare readonly buffer: Movable
+  class extends base implements Rollable {
+    declare readonly buffer: Rollable
 
     get spool(): SpoolRaw {
       return this.buffer.spool
@@ -152,17 +155,17 @@ const spooledText = <C extends Class<Layer & { readonly buffer: Layer }>>(base: 
       return roll(this)
     }
 
-    *place(): Program<number> {
+    *bytePosition(): Program<number> {
       yield* this.flush()
       return yield* this.buffer.tell()
     }
   }
 
 /**
- * As `roll`, for a text that is read. CPython's decoder begins anew at the position then, which shows in where a later write
- * goes (T28), and in `newlines`.
+ * As `roll`, for a text file that is read. CPython restarts the decoder at the position, which decides where a later write
+ * goes (T28), and clears `newlines`.
  */
-function* rollText(file: Movable, reader: TextReader): Program<void> {
+function* rollText(file: Rollable, reader: TextReader): Program<void> {
   if (file.rolled) return yield* roll(file)
   const position = yield* file.tell()
   yield* roll(file)
@@ -170,21 +173,21 @@ function* rollText(file: Movable, reader: TextReader): Program<void> {
   reader.forgetNewlines()
 }
 
-/** M10, M11: after a write, a file whose position is beyond the size moves; 0 means that it never does. */
-function* rollIfLarge(file: Movable): Program<void> {
+/** M10, M11: after a write, rolls a file over whose position is above `maxSize`. With 0, it never does. */
+function* rollIfLarge(file: Rollable): Program<void> {
   const { maxSize, rolled } = file.spool
-  if (!rolled && maxSize > 0 && (yield* file.place()) > maxSize) yield* file.rollover()
+  if (!rolled && maxSize > 0 && (yield* file.bytePosition()) > maxSize) yield* file.rollover()
 }
 
-/** What is written, bytes or text, the class that is extended says. */
+/** A file that can be written. The type of the data is that of the extended class. */
 interface Writable {
   write(data: never): Program<number | null>
   writelines(data: Iterable<never>): Program<void>
   truncate(byteLength?: number): Program<number>
 }
 
-/** Has files that are written move when they become too large. */
-const movingWhenLarge = <C extends Class<Movable & Writable>>(base: C) =>
+/** Adds the rollover of a file that becomes too large. */
+const rollingWhenLarge = <C extends Class<Rollable & Writable>>(base: C) =>
   class extends base {
     override *write(data: never): Program<number | null> {
       const count = yield* super.write(data)
@@ -197,7 +200,7 @@ const movingWhenLarge = <C extends Class<Movable & Writable>>(base: C) =>
       yield* rollIfLarge(this)
     }
 
-    /** M14: so does one that is made larger than that. */
+    /** M14: extending the file above `maxSize` rolls it over too. */
     override *truncate(byteLength?: number): Program<number> {
       if (byteLength !== undefined && byteLength > this.spool.maxSize) yield* this.rollover()
       return yield* super.truncate(byteLength)
@@ -206,11 +209,11 @@ const movingWhenLarge = <C extends Class<Movable & Writable>>(base: C) =>
 
 class SpooledReader extends spooledBytes(BufferedReader) {}
 
-class SpooledWriter extends movingWhenLarge(spooledBytes(BufferedWriter)) {}
+class SpooledWriter extends rollingWhenLarge(spooledBytes(BufferedWriter)) {}
 
-class SpooledRandom extends movingWhenLarge(spooledBytes(BufferedRandom)) {}
+class SpooledRandom extends rollingWhenLarge(spooledBytes(BufferedRandom)) {}
 
-class SpooledUnbuffered extends movingWhenLarge(spooledBytes(UnbufferedFile<RawIO>)) {}
+class SpooledUnbuffered extends rollingWhenLarge(spooledBytes(UnbufferedFile<RawIO>)) {}
 
 class SpooledTextReader extends spooledText(TextReader) {
   override rollover(): Program<void> {
@@ -218,20 +221,20 @@ class SpooledTextReader extends spooledText(TextReader) {
   }
 }
 
-class SpooledTextWriter extends movingWhenLarge(spooledText(TextWriter)) {}
+class SpooledTextWriter extends rollingWhenLarge(spooledText(TextWriter)) {}
 
-class SpooledTextFile extends movingWhenLarge(spooledText(TextFile)) {
+class SpooledTextFile extends rollingWhenLarge(spooledText(TextFile)) {
   override rollover(): Program<void> {
     return rollText(this, this.reader)
   }
 }
 
-/** The size of the buffer on it, in bytes, as that of a file in memory. */
+/** The size of the buffer, in bytes: that of files in memory. */
 const bufferSize = 8192
 
 /**
- * Opens a spooled file. No call is made before it moves: `create` then gives the descriptor of an empty file that can be
- * read and written, at offset 0 and without O_APPEND.
+ * Opens a spooled file. No call is made before the rollover, which runs `create`: that gives the descriptor of an empty file,
+ * open for reading and writing, at offset 0 and without O_APPEND.
  *
  * @internal
  */
@@ -255,7 +258,7 @@ export function* openSpooled( // oxlint-disable-line require-yield
       : new SpooledWriter(raw, size)
   }
   const text = { ...textFormat(options), lineBuffering: buffering === 1, atStart: true }
-  // text is decoded from blocks of its own size, whatever the size of the buffer, as in CPython
+  // as in CPython, the size of the blocks that text is decoded from does not depend on the size of the buffer
   const reading = { growing: true }
   return parsed.updating
     ? new SpooledTextFile(new SpooledRandom(raw, size, reading), text)

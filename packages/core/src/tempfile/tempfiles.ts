@@ -1,6 +1,6 @@
 /**
- * Temporary files and directories, as Python's `tempfile` makes them: exclusively, for their owner alone, under names that
- * nobody can foresee.
+ * Temporary files and directories, as Python's `tempfile` creates them: exclusively, accessible for their owner only, and
+ * under names that cannot be predicted.
  *
  * @since 0.1.0
  */
@@ -22,8 +22,8 @@ import { pathAs, TempName } from "./name.js"
 import { openSpooled, type SpooledFile } from "./spooled.js"
 
 /**
- * Where a temporary name is made, and how it begins and ends. Text and bytes do not mix: if any is bytes, so is the name that
- * is made (M06).
+ * The directory, prefix and suffix of a temporary name. Either all of them are bytes, and then so is the path, or none is
+ * (M06); a mixture is an `InvalidArgumentError`.
  *
  * @example
  * ```ts
@@ -45,15 +45,16 @@ import { openSpooled, type SpooledFile } from "./spooled.js"
  * @category options
  */
 export interface TempNameOptions {
+  /** Default: empty. */
   readonly suffix?: string | Uint8Array | undefined
   /** Default `"tmp"`. */
   readonly prefix?: string | Uint8Array | undefined
-  /** Default: what `gettempdir` gives. */
+  /** Default: the result of `Tempfiles.gettempdir`. */
   readonly dir?: FilePath | undefined
 }
 
 /**
- * The options of temporary files: those of their names, and those of `open` that are not about a path.
+ * The options of temporary files: those of their names, and those of `open` for a file that is not opened by a path.
  *
  * @example
  * ```ts
@@ -104,12 +105,12 @@ export interface TempFileOptions extends TempNameOptions, Omit<OpenOptions, "clo
  * @category options
  */
 export interface SpooledFileOptions extends TempFileOptions {
-  /** How many bytes stay in memory. 0, the default, means all, whatever is written (M10). */
+  /** The size, in bytes, above which the content moves to a temporary file. 0, the default, means never (M10). */
   readonly maxSize?: number | undefined
 }
 
 /**
- * An open file that has a name for now.
+ * An open temporary file, and its name.
  *
  * @example
  * ```ts
@@ -143,7 +144,7 @@ export interface NamedTempFile {
 }
 
 /**
- * What `mkstemp` makes: a descriptor and its path, both the caller's.
+ * The descriptor and the path of a file that `mkstemp` created. The caller closes the one and removes the other.
  *
  * @example
  * ```ts
@@ -176,18 +177,23 @@ export interface TempDescriptor {
 /** How many names are tried, as in CPython (M07). */
 const maxAttempts = 238_328
 
-/** How many of them in one hop, so that it can be interrupted. */
+/** How many of them are tried in one hop: an interruption takes effect between two hops. */
 const attemptsPerHop = 128
 
-/** What names begin with by default. @internal */
+/** The default prefix. @internal */
 export const tempPrefix = "tmp"
 
 /**
- * Makes temporary files and directories. It remembers where they go by default, once it was asked.
+ * Creates temporary files and directories.
  *
- * Everything is created with O_EXCL and O_NOFOLLOW, so that nothing that is there is ever opened, followed or changed; a
- * name that is taken is passed over, up to 238,328 times (M07). Files are for their owner alone, 0600, and directories
- * 0700, less the umask. If a caller goes away while something is created, it is removed again.
+ * Files are created with O_EXCL and O_NOFOLLOW, so that no existing file is opened, followed or changed. If a name exists,
+ * another one is tried, up to 238,328 times (M07); then it fails with `FileExistsError`. The mode of a file is 0600 and of a
+ * directory 0700, less the umask. If the caller is interrupted during the creation, what was created is removed again.
+ *
+ * Each program fails with an `AnyOSError` if the file or directory cannot be created, with `FileNotFoundError` if no `dir`
+ * is given and `gettempdir` finds none, and with `InvalidArgumentError`, before any call, for invalid options.
+ *
+ * Invariant: once `directory` is set, it does not change.
  *
  * @example
  * ```ts
@@ -202,7 +208,7 @@ export const tempPrefix = "tmp"
  *   yield* file.write(new TextEncoder().encode("only here"))
  *   yield* file.seek(0)
  *   console.log(new TextDecoder().decode((yield* file.read()) ?? undefined))
- *   yield* file.close() // and gone
+ *   yield* file.close() // removes it
  * }).start()
  *
  * // Output:
@@ -216,39 +222,38 @@ export class Tempfiles {
   private directory: string | undefined;
 
   /**
-   * Where temporary files go: the first of `$TMPDIR`, `$TEMP`, `$TMP`, `/tmp`, `/var/tmp`, `/usr/tmp` and the working
-   * directory in which a file can be created, written and removed (M09). Asked once.
-   *
-   * @throws FileNotFoundError if there is none
+   * Gives the default directory of temporary files: the first of `$TMPDIR`, `$TEMP`, `$TMP`, `/tmp`, `/var/tmp`, `/usr/tmp`
+   * and the working directory in which a file can be created, written and removed (M09). The first result is kept. Fails
+   * with `FileNotFoundError` if there is no such directory.
    */
   *gettempdir(): Program<string> {
     if (this.directory === undefined) this.directory = yield* findTempDirectory()
     return this.directory
   }
 
-  /** Creates a file. The descriptor is the caller's to close, and the file the caller's to remove. */
+  /** Creates a file, open for reading and writing. The caller has to close the descriptor and to remove the file. */
   *mkstemp(options: TempNameOptions = {}): Program<TempDescriptor> {
     const { bytes, place } = yield* this.place(options)
     const { fd, path } = yield* untilFree((attempts) => createTempFile(place, attempts), noFileName)
     return { fd, path: pathAs(bytes, path) }
   }
 
-  /** Creates a directory, and gives its path, which is absolute. It is the caller's to remove. */
+  /** Creates a directory, and gives its absolute path. The caller has to remove it. */
   *mkdtemp(options: TempNameOptions = {}): Program<string | Uint8Array> {
     const { bytes, place } = yield* this.place(options)
     return pathAs(bytes, yield* untilFree((attempts) => createTempDirectory(place, attempts), noDirectoryName))
   }
 
-  /** Opens a file that has no name, and is gone when it is closed. Its `name` is the number of its descriptor (M05). */
+  /** Opens a file that has no name, and that the system removes when it is closed. Its `name` is its descriptor (M05). */
   *temporaryFile(mode = "w+b", options: TempFileOptions = {}): Program<OpenFile> {
     const parsed = checkOpenArguments(mode, options)
     const fd = yield* this.unnamed(options)
     return yield* openCreated(new Lease(fd, fd, true), parsed, options)
   }
 
-  /** Opens a file under a name that is its owner's to remove, or to `persist`. */
+  /** Opens a file with a name, which the caller has to remove, or to make permanent with `persist`. */
   *namedTemporaryFile(mode = "w+b", options: TempFileOptions = {}): Program<NamedTempFile> {
-    const parsed = checkOpenArguments(mode, options) // M04: nothing is created by a call that is wrong
+    const parsed = checkOpenArguments(mode, options) // M04: before anything is created
     const { fd, path } = yield* this.mkstemp(options)
     const name = new TempName(path)
     let opened = false
@@ -262,8 +267,8 @@ export class Tempfiles {
   }
 
   /**
-   * Opens a file in memory that moves to a file without a name when it outgrows `maxSize`. Only then anything is created,
-   * and all that can go wrong there goes wrong there.
+   * Opens a file in memory, which moves to a temporary file without a name when it becomes larger than `maxSize`. No system
+   * call is made before that, so the errors of creating the file are those of the operation that makes it too large.
    */
   *spooledTemporaryFile(mode = "w+b", options: SpooledFileOptions = {}): Program<SpooledFile> {
     resolve(options)
@@ -279,20 +284,22 @@ export class Tempfiles {
     const { bytes, dir, ...affixes } = resolve(options)
     const directory = dir ?? (yield* this.gettempdir())
     if (directory.startsWith("/")) return { bytes, place: { directory: abspath("/", directory), ...affixes } }
-    // M06: the name stays right when the working directory changes
+    // M06: an absolute path stays valid when the working directory changes
     const cwd = yield* workingDirectory()
     return { bytes, place: { directory: cwd === undefined ? directory : abspath(cwd, directory), ...affixes } }
   }
 }
 
+/** Checked options, as text. */
 interface Resolved {
+  /** Whether the user gave bytes. */
   readonly bytes: boolean
   readonly prefix: string
   readonly suffix: string
   readonly dir: string | undefined
 }
 
-/** Checks the parts of a name, before any call is made, and makes them text. */
+/** Checks the options of a name, before any call. */
 const resolve = ({ dir, prefix, suffix }: TempNameOptions): Resolved => {
   const given = [prefix, suffix, dir].filter((part) => part !== undefined)
   const bytes = given.some((part) => part instanceof Uint8Array)
@@ -308,7 +315,7 @@ const resolve = ({ dir, prefix, suffix }: TempNameOptions): Resolved => {
   }
 }
 
-/** Has `create` try names, hop by hop, until it makes something. */
+/** Runs `create`, one hop at a time, until one of the names that it tries is free. */
 function* untilFree<A>(
   create: (attempts: number) => Program<A | undefined>,
   exhausted: () => AnyOSError

@@ -1,5 +1,5 @@
 /**
- * Replacing a file at once.
+ * Replacing a file atomically.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ import { formatOf } from "./options.js"
 import { type AppendOptions, encodeWhole } from "./write.js"
 
 /**
- * How a file is replaced. `encoding`, `errors` and `newline` are for text only.
+ * The options of `writeAtomic`. With bytes, `encoding`, `errors` and `newline` are an `InvalidArgumentError`.
  *
  * @example
  * ```ts
@@ -37,19 +37,23 @@ import { type AppendOptions, encodeWhole } from "./write.js"
 export type WriteAtomicOptions = AppendOptions
 
 /**
- * Replaces what is in a file by a text or by bytes, or creates the file, so that every reader and every crash sees the old
- * content or the new, whole.
+ * Replaces the content of a file by a text or by bytes, or creates the file. Every reader, and a process after a crash, sees
+ * either the old or the new content, complete.
  *
- * A new file is written beside the old one, synced, and renamed to it; then the directory is synced, which has to be
- * readable for that. The mode is kept, and owner and group where that is permitted; other names of the old file (hard links)
- * keep the old content. A symbolic link is followed, as `open` does, and stays: what it leads to is replaced. Anything but a
- * regular file is refused with `UnsupportedOperation`, a directory with `IsADirectoryError`.
+ * A new file is written in the same directory, synced, and renamed to the old one; then the directory is synced. The mode is
+ * kept, and user and group if that is permitted. Other names of the old file (hard links) keep the old content. A symbolic
+ * link is followed and stays; its target is replaced.
  *
- * If it fails, the file is as it was and nothing is left behind, with one exception: if syncing the directory fails, the
- * file is new, and may be old again after a crash. Interrupted while it waits for a slot, it does not happen; while it
- * runs, it goes on to its end, and the interruption waits for that, so that who replaces the file next comes after it. If the
- * process exits meanwhile, also by an uncaught exception, the temporary file that is there then is removed; calls in other
- * threads get 20 ms for that. If the process is killed, that file, `.aiofiles-atomic-…` with a random name, may stay in the
+ * Fails with `UnsupportedOperation` if the file is not a regular file, with `IsADirectoryError` for a directory, with
+ * `PermissionError` also if the directory cannot be read or written, with `UnicodeEncodeError` before any call, or with
+ * another `AnyOSError`. Then the file is unchanged and nothing is left behind, with one exception: if only the last sync
+ * fails, the content is new, but may be old again after a crash.
+ *
+ * If it is interrupted before it has a slot, nothing is changed. If it is interrupted later, it runs to its end, and the
+ * interruption waits for that, so that the next operation on the file comes after it.
+ *
+ * If the process exits meanwhile, also because of an uncaught exception, the new file is removed; for this, calls on threads
+ * have 20 ms to complete. If the process is killed, the new file, `.aiofiles-atomic-` and a random name, may stay in the
  * directory.
  *
  * @example
@@ -83,11 +87,11 @@ export function* writeAtomic(
     const replacing = runToEnd(replaceFile(path, bytes, permissions, random))
     yield* mayLeave({ path, name: temporaryName(random) }, replacing)
   } catch (error) {
-    throw aboutTarget(error, path)
+    throw namingTarget(error, path)
   }
 }
 
-/** The caller may change its own while the calls run. */
+/** A copy of the data, which the caller may change while the calls run. */
 const copied = (data: Uint8Array, { encoding, errors, newline }: WriteAtomicOptions): Uint8Array => {
   checkBytes(data)
   if (encoding !== undefined) throw new InvalidArgumentError("bytes don't take an encoding argument")
@@ -96,8 +100,8 @@ const copied = (data: Uint8Array, { encoding, errors, newline }: WriteAtomicOpti
   return new Uint8Array(data)
 }
 
-/** Errors are about the file that the caller knows, and not about its directory or the temporary file. */
-const aboutTarget = (error: unknown, path: string | Uint8Array): unknown => {
+/** The error with the path that the caller gave, in place of that of the directory or of the temporary file. */
+const namingTarget = (error: unknown, path: string | Uint8Array): unknown => {
   if (!isIoError(error) || !("errno" in error) || error.dest !== undefined || error.path === path) return error
   const { cause, code, errno, syscall } = error
   // R12: CPython names no file in the error of a call on a descriptor

@@ -1,5 +1,5 @@
 /**
- * How the text of a whole file is encoded.
+ * The text encoding of whole files.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import type { Newline } from "../codecs/newline.js"
 import { type TextFormat, textFormat } from "../io/textOptions.js"
 
 /**
- * How the text of a whole file is decoded or encoded. What is left out is as in `open`.
+ * The options for the text of a whole file. The defaults are those of `open`.
  *
  * @example
  * ```ts
@@ -33,9 +33,9 @@ import { type TextFormat, textFormat } from "../io/textOptions.js"
 export interface TextOptions {
   /** A text encoding, by any of CPython's names for it. Default `"utf-8"`. */
   readonly encoding?: string | undefined
-  /** What becomes of what cannot be decoded or encoded: `"strict"` (the default), `"ignore"`, `"replace"` … */
+  /** The error handler for text that cannot be decoded or encoded: `"strict"` (the default), `"ignore"`, `"replace"` … */
   readonly errors?: string | undefined
-  /** What ends a line. Default `null`. */
+  /** The line ends that are recognised and written. Default `null`. */
   readonly newline?: Newline | undefined
 }
 

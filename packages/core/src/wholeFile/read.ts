@@ -17,7 +17,8 @@ import { formatOf, type TextOptions } from "./options.js"
 import { pieceSize } from "./write.js"
 
 /**
- * Reads all bytes of a file.
+ * Reads all bytes of a file. Fails with the `AnyOSError` of a call: `FileNotFoundError`, `IsADirectoryError`, and ENOMEM if
+ * there is no memory for the content.
  *
  * @example
  * ```ts
@@ -39,7 +40,7 @@ export function* readBytes(file: FilePath): Program<Uint8Array> {
   return asOwn(yield* readWhole(file))
 }
 
-/** The bytes of a file, in memory that may be a part of somebody else's. */
+/** The bytes of a file. They may be a part of a larger ArrayBuffer. */
 function* readWhole(file: FilePath): Program<Uint8Array> {
   const path = toSystemPath(file)
   try {
@@ -50,7 +51,7 @@ function* readWhole(file: FilePath): Program<Uint8Array> {
   }
 }
 
-/** Reads on where a job stopped, in memory of the size that the system names, and in more if that was not true (N16). */
+/** Continues to read where a job stopped. It allocates memory of the file's size, and more if the file is longer (N16). */
 function* finishReading(path: SystemPath, { bytes, fd, size }: UnfinishedRead): Program<Uint8Array> {
   const lease = new Lease(fd, path, true)
   try {
@@ -59,7 +60,7 @@ function* finishReading(path: SystemPath, { bytes, fd, size }: UnfinishedRead): 
     let total = bytes.length
     for (;;) {
       const full = total === memory.length
-      // at what is probably the end, into memory of its own: then the other is given away as it is
+      // this is probably the end: a read into another block avoids a copy of the memory if it is
       const buffer = full ? block : memory
       const offset = full ? 0 : total
       const length = Math.min(buffer.length - offset, pieceSize)
@@ -83,8 +84,10 @@ const enlarged = (bytes: Uint8Array, byteLength: number): Uint8Array => {
 }
 
 /**
- * Reads the whole text of a file, exactly as a handle's `read` gives it. An encoding that is unknown is found before any
- * call. A text that no string can hold is a `TextTooLongError`.
+ * Reads the whole text of a file, exactly as a handle's `read` gives it.
+ *
+ * Fails with `UnknownEncodingError` before any call, with `UnicodeDecodeError`, with `TextTooLongError` if no string can hold
+ * the text, or as `readBytes`.
  *
  * @example
  * ```ts
@@ -111,7 +114,7 @@ const decodeWhole = (bytes: Uint8Array, { codec, handler, newline }: TextFormat)
   const decoder = codec.makeDecoder(handler)
   let start = 0
   if (codec.hasByteOrderMark) {
-    // by itself, as a handle reads it, so that the places of errors count from behind it
+    // separately, as a handle reads it, so that the positions of errors count from behind the byte order mark
     decodeText(decoder, bytes, 0, bytes.length, bytes.length < codec.maxBytesPerChar, 0)
     start = decoder.consumed
   }

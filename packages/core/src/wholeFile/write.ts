@@ -1,9 +1,8 @@
 /**
- * Whole files: read and written in one program, which is one hop where the executor has threads.
+ * Writing whole files: one hop on an executor with threads, if the data is not too large.
  *
- * Two jobs do the work, `readFile` and `writeFile` of `internal/fileJobs.ts`. They know bytes only: text is decoded and
- * encoded where it is used, by the rules of `open`, so that a whole file reads and writes as a handle would. What is too
- * large for one hop goes on call by call, in pieces.
+ * The job `writeFile` of `internal/fileJobs.ts` writes bytes. Text is encoded before, by the rules of `open`, so that the
+ * result is the same as with a handle. Data that is too large for one hop is written call by call, in pieces.
  *
  * @since 0.1.0
  */
@@ -24,20 +23,25 @@ import { blockSize, createExclusively, isExclusive, removeCreated, writeFile } f
 import { located } from "./internal/located.js"
 import { formatOf, type TextOptions } from "./options.js"
 
-/** Data up to this size is written in one hop, from a copy: so much may be in memory twice. */
+/** Data up to this size, in bytes, is written in one hop, from a copy: so much is in memory twice. */
 const largestWrite = 2 ** 20
 
 /**
- * How long an interruption waits for data that is written in one hop, in milliseconds. A disk takes less. What takes longer is
- * a mount that hangs, or a FIFO that nobody opens at the other end, and it must be possible to give that up.
+ * How long an interruption waits for a write in one hop, in milliseconds. A disk is faster. A call that takes longer is
+ * blocked, by a mount that does not answer or a FIFO without a reader, and the caller must be able to abandon it.
  */
 const writeWaitMillis = 1000
 
-/** What is read at a time of a large file: an interruption waits for no more than this, and a hop is nothing next to it. @internal */
+/**
+ * How much of a large file is read at a time, in bytes. An interruption waits for one such read; a hop takes little time
+ * compared with it.
+ *
+ * @internal
+ */
 export const pieceSize = 2 ** 23
 
 /**
- * How a whole file is written.
+ * The options of writing a whole file.
  *
  * @example
  * ```ts
@@ -46,7 +50,7 @@ export const pieceSize = 2 ** 23
  *
  * const options: WriteOptions = { exclusive: true, permissions: 0o600 }
  * const write = () => new Task(new Pool(inline), () => writeBytes("key.bin", Uint8Array.of(1), options)).start()
- * console.log(write()?._tag, write()?._tag) // the second time it is there
+ * console.log(write()?._tag, write()?._tag) // the second time, the file exists
  *
  * // Output:
  * // Success Failure
@@ -56,21 +60,24 @@ export const pieceSize = 2 ** 23
  * @category models
  */
 export interface WriteOptions {
-  /** `true` creates the file, and fails with `FileExistsError` if it is there, as the mode `"x"`. Default `false`. */
+  /** Whether an existing file is a `FileExistsError`, as in the mode `"x"`. Default `false`. */
   readonly exclusive?: boolean | undefined
-  /** Permission bits of a file that is created, before the umask. Default 0o666. */
+  /** The permission bits of a file that is created, less the umask. Default 0o666. */
   readonly permissions?: number | undefined
 }
 
 /**
- * Replaces what is in a file by `data`, or creates the file. For a reader, or a crash, in the middle of it, see
- * `writeAtomic`.
+ * Replaces the content of a file by `data`, or creates the file. Readers may see a part of the content; `writeAtomic` prevents
+ * that. Up to 1 MiB of data is copied before the first call; larger data must not be changed before the program ends.
  *
- * `data` is copied before the first call. An interruption finds the write either waiting, and nothing happens; or running, and
- * waits for its end, so that who writes to the file next comes after it. Up to 1 MiB, it waits for a second at most: on a mount
- * that hangs, or a FIFO that nobody opens at the other end, the write goes on. Above that, it does not wait for the file to be
- * opened, which may leave the file empty, but for all that comes then. What was created exclusively is removed, after an
- * interruption and after a failure, unless its name leads to another file by then.
+ * Fails with the `AnyOSError` of a call, or with `InvalidArgumentError` before any call. Then the file may have a part of the
+ * content. A file that was created exclusively is removed, unless its name leads to another file by then; so it is after an
+ * interruption.
+ *
+ * If it is interrupted before it has a slot, nothing is changed. If it is interrupted later, the interruption waits for the
+ * write, so that the next operation on the file comes after it. There are two exceptions. Up to 1 MiB of data, the wait ends
+ * after a second, and a write that is blocked then (by a mount that does not answer, or by a FIFO without a reader) may
+ * still happen later. Above 1 MiB, the interruption does not wait for the `open`, which may leave the file empty.
  *
  * @example
  * ```ts
@@ -91,34 +98,34 @@ export interface WriteOptions {
 export function* writeBytes(file: FilePath, data: Uint8Array, options: WriteOptions = {}): Program<void> {
   const { exclusive = false, permissions } = options
   checkBytes(data)
-  // the caller may change its own while the call runs; large data is copied piece by piece
+  // the caller may change small data while the call runs; large data is copied piece by piece
   const bytes = data.length <= largestWrite ? new Uint8Array(data) : data
-  yield* put(file, bytes, exclusive ? createFlags : replaceFlags, permissions)
+  yield* writeData(file, bytes, exclusive ? createFlags : replaceFlags, permissions)
 }
 
 const replaceFlags = parseMode("wb").flags
 const createFlags = parseMode("xb").flags
 const appendFlags = parseMode("ab").flags
 
-function* put(file: FilePath, bytes: Uint8Array, flags: number, permissions: number | undefined): Program<void> {
+function* writeData(file: FilePath, bytes: Uint8Array, flags: number, permissions: number | undefined): Program<void> {
   const mode = checkPermissions(permissions)
   const path = toSystemPath(file)
   try {
     if (bytes.length <= largestWrite) {
       yield* runToEnd(writeFile(path, bytes, flags, mode), undefined, writeWaitMillis)
-    } else yield* putLarge(path, bytes, flags, mode)
+    } else yield* writeLarge(path, bytes, flags, mode)
   } catch (error) {
     throw located(error, path)
   }
 }
 
-/** As a handle writes: in pieces that are copied, and once the file is open, an interruption waits for the rest. */
-function* putLarge(path: SystemPath, bytes: Uint8Array, flags: number, mode: number): Program<void> {
+/** Writes as a handle does, in pieces that are copied. Once the file is open, an interruption waits for all of them. */
+function* writeLarge(path: SystemPath, bytes: Uint8Array, flags: number, mode: number): Program<void> {
   const { fd, identity } = isExclusive(flags)
     ? yield* createExclusively(path, flags, mode)
     : { fd: yield* perform({ op: "open", path, flags, mode }), identity: undefined }
   try {
-    // not seekable: every write goes where the last one ended, or to the end of the file (N20)
+    // not seekable: every write is at the end of the one before, or at the end of the file (N20)
     const raw = new RawFile(new Lease(fd, path, true), { ...writeOnly, position: undefined, size: 0 })
     const file = new OneWrite(raw, blockSize)
     try {
@@ -132,7 +139,7 @@ function* putLarge(path: SystemPath, bytes: Uint8Array, flags: number, mode: num
   }
 }
 
-/** A writer of one write. It is not used again: a failure leaves nothing to write. */
+/** A writer that is used for a single write. After a failure it has nothing to write again. */
 class OneWrite extends BufferedWriter {
   // oxlint-disable-next-line require-yield
   protected override *rollbackAccepted(_own: number, error: unknown): Program<void> {
@@ -144,7 +151,7 @@ class OneWrite extends BufferedWriter {
 const writeOnly = { mode: "wb", readable: false, writable: true, appending: false, seekable: false } as const
 
 /**
- * How the text of a whole file is encoded and written.
+ * The options of `writeText`.
  *
  * @example
  * ```ts
@@ -166,8 +173,8 @@ const writeOnly = { mode: "wb", readable: false, writable: true, appending: fals
 export interface WriteTextOptions extends TextOptions, WriteOptions {}
 
 /**
- * Replaces what is in a file by a text, or creates the file: as `writeBytes`. A text that cannot be encoded leaves the file
- * as it is.
+ * Replaces the content of a file by a text, or creates the file, as `writeBytes` does. Fails with `UnicodeEncodeError` or
+ * `UnknownEncodingError` before any call, or as `writeBytes`.
  *
  * @example
  * ```ts
@@ -187,17 +194,17 @@ export interface WriteTextOptions extends TextOptions, WriteOptions {}
  */
 export function* writeText(file: FilePath, text: string, options: WriteTextOptions = {}): Program<void> {
   const { exclusive = false, permissions } = options
-  yield* put(file, encodeWhole(text, formatOf(options)), exclusive ? createFlags : replaceFlags, permissions)
+  yield* writeData(file, encodeWhole(text, formatOf(options)), exclusive ? createFlags : replaceFlags, permissions)
 }
 
-/** The bytes of a text that begins a file. @internal */
+/** The bytes of a text at the beginning of a file. @internal */
 export const encodeWhole = (text: string, { codec, handler, newline }: TextFormat): Uint8Array => {
   checkText(text)
   return codec.makeEncoder(handler).encode(untranslateNewlines(text, newline))
 }
 
 /**
- * How a text is added to a file.
+ * The options of `appendText`.
  *
  * @example
  * ```ts
@@ -217,15 +224,14 @@ export const encodeWhole = (text: string, { codec, handler, newline }: TextForma
  * @category models
  */
 export interface AppendOptions extends TextOptions {
-  /** Permission bits of a file that is created, before the umask. Default 0o666. */
+  /** The permission bits of a file that is created, less the umask. Default 0o666. */
   readonly permissions?: number | undefined
 }
 
 /**
- * Adds a text to the end of a file, or creates the file. Several programs that append to one file do not overwrite each
- * other: the system finds the end for each call, and up to 1 MiB of text is one call.
- *
- * An encoding that begins a file with a byte order mark does so only if the file is empty (T12).
+ * Appends a text to a file, or creates the file. Programs that append to the same file do not overwrite each other, since the
+ * system appends each call at the end of the file; up to 1 MiB of text is one call. A byte order mark is written only if the
+ * file is empty (T12). Fails as `writeText`; then a part of the text may have been appended.
  *
  * @example
  * ```ts
@@ -245,12 +251,12 @@ export interface AppendOptions extends TextOptions {
  */
 export function* appendText(file: FilePath, text: string, options: AppendOptions = {}): Program<void> {
   const format = formatOf(options)
-  checkText(text) // before a file is opened that does not exist yet
+  checkText(text) // before the file is created
   if (format.codec.hasByteOrderMark) yield* appendMarked(file, text, options)
-  else yield* put(file, encodeWhole(text, format), appendFlags, options.permissions)
+  else yield* writeData(file, encodeWhole(text, format), appendFlags, options.permissions)
 }
 
-/** Where the text of a file begins decides on the byte order mark, and only the open file tells. */
+/** Appends by a handle, for encodings with a byte order mark: only the open file shows whether it is empty. */
 function* appendMarked(path: FilePath, text: string, options: AppendOptions): Program<void> {
   const { encoding, errors, newline, permissions } = options
   const target = toSystemPath(path)

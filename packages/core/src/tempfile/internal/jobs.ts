@@ -1,5 +1,5 @@
 /**
- * The jobs that make temporary files and directories. Paths are text here, as `pathText` gives it.
+ * The jobs that create temporary files and directories. Paths are text here, as `pathText` gives it.
  */
 import { type AnyOSError, isIoError, makeOSError } from "../../errors/index.js"
 import { reprString } from "../../errors/internal/repr.js"
@@ -11,29 +11,29 @@ import { toSystemPath } from "../../syscall/path.js"
 import type { JobProgram } from "../../syscall/syscall.js"
 import { closeAfter, writeAll } from "../../wholeFile/internal/fileJobs.js"
 
-/** What CPython makes names of. */
+/** The characters of CPython's names. */
 const letters = "abcdefghijklmnopqrstuvwxyz0123456789_"
 
-/** How many of them a name has between its prefix and its suffix: 37⁸, some 3.5 · 10¹², names. */
+/** How many of them are between prefix and suffix: 37⁸, about 3.5 · 10¹², names. */
 const letterCount = 8
 
-/** How many bytes of the system's generator a name takes. */
+/** How many random bytes of the system a name is made of. */
 const randomLength = 2 * letterCount
 
-/** How many names the probe of a directory tries, as in CPython. */
+/** How many names are tried to test a directory, as in CPython. */
 const probeAttempts = 100
 
-/** Tries of a removal: what keeps a name busy (EBUSY) or fails once may pass. */
+/** How often a removal is tried: its reason (EBUSY) may be temporary. */
 const removalAttempts = 3
 
-/** As `mkstemp` of CPython; no symbolic link is ever followed (F14). */
+/** The flags of CPython's `mkstemp`. An existing file is not opened, and a link is not followed (F14). */
 const createFlags = OpenFlag.O_RDWR | OpenFlag.O_CREAT | OpenFlag.O_EXCL | OpenFlag.O_NOFOLLOW | OpenFlag.O_CLOEXEC
 
 const unnamedFlags = OpenFlag.O_RDWR | OpenFlag.O_TMPFILE | OpenFlag.O_EXCL | OpenFlag.O_CLOEXEC
 
-/** Where temporary names are made, and how they begin and end. */
+/** What temporary names are made of. */
 export interface TempPlace {
-  /** Absolute, or what `getcwd` could not make so. */
+  /** Absolute, unless the working directory is not known. */
   readonly directory: string
   readonly prefix: string
   readonly suffix: string
@@ -44,7 +44,7 @@ export interface CreatedFile {
   readonly path: string
 }
 
-/** Eight letters of random bytes, two each: the first 16 of the 37 letters are more likely than the others, by 0.06 %. */
+/** Makes each letter of two random bytes. The first 16 of the 37 letters are more likely than the others, by 0.06 %. */
 const nameOf = (random: Uint8Array): string => {
   let name = ""
   for (let index = 0; index < randomLength; index += 2) {
@@ -59,7 +59,7 @@ function* freshPath({ directory, prefix, suffix }: TempPlace): JobProgram<string
   return join(directory, prefix + nameOf(random) + suffix)
 }
 
-/** Calls `create` with names until one is free; `undefined` if none of so many is. */
+/** Runs `create` with new names until one is free. `undefined` if all `attempts` names exist. */
 function* withFreshPath<A>(
   place: TempPlace,
   attempts: number,
@@ -82,7 +82,7 @@ function* createFile(path: string): JobProgram<CreatedFile> {
   return { fd: yield* perform({ op: "open", path: toSystemPath(path), flags: createFlags, mode: 0o600 }), path }
 }
 
-/** Creates a file under a name that is free, 0600. `undefined` if none of so many is. @internal */
+/** Creates a file, 0600, under a free name. `undefined` if all `attempts` names exist. @internal */
 export const createTempFile: Job<[place: TempPlace, attempts: number], CreatedFile | undefined> = job(
   "createTempFile",
   (place: TempPlace, attempts: number) => withFreshPath(place, attempts, createFile),
@@ -92,7 +92,7 @@ export const createTempFile: Job<[place: TempPlace, attempts: number], CreatedFi
   true
 )
 
-/** Creates a directory under a name that is free, 0700; gives its path. @internal */
+/** Creates a directory, 0700, under a free name, and gives its path. `undefined` if all names exist. @internal */
 export const createTempDirectory: Job<[place: TempPlace, attempts: number], string | undefined> = job(
   "createTempDirectory",
   (place: TempPlace, attempts: number) =>
@@ -106,8 +106,8 @@ export const createTempDirectory: Job<[place: TempPlace, attempts: number], stri
 )
 
 /**
- * Creates a file without a name: where the file system has O_TMPFILE (N14), none ever exists, and elsewhere it is removed at
- * once. Gives the descriptor.
+ * Creates a file without a name, and gives its descriptor. With O_TMPFILE (N14) it never has one; on a file system without
+ * it, the name is removed at once.
  *
  * @internal
  */
@@ -117,7 +117,7 @@ export const createUnnamedFile: Job<[place: TempPlace, attempts: number], number
     try {
       return yield* perform({ op: "open", path: toSystemPath(place.directory), flags: unnamedFlags, mode: 0o600 })
     } catch (error) {
-      if (!isIoError(error)) throw error // any other reason will show again
+      if (!isIoError(error)) throw error // an error that does not come from O_TMPFILE occurs again below
     }
     const created = yield* withFreshPath(place, attempts, createFile)
     if (created === undefined) return undefined
@@ -133,7 +133,7 @@ export const createUnnamedFile: Job<[place: TempPlace, attempts: number], number
 )
 
 /**
- * Removes a name; of a link, the link. A failure is tried again at once, but for that there is no such name.
+ * Removes a name, and does not follow a link. After an error other than ENOENT, it tries again.
  *
  * @internal
  */
@@ -153,7 +153,7 @@ export function* removeName(path: string): JobProgram<void> {
 /** @internal */
 export const isMissing = (error: unknown): boolean => isIoError(error) && error._tag === "FileNotFoundError"
 
-/** Where temporary files may go, in the order of preference (M09). @internal */
+/** The directories that may be the default one, in the order of preference (M09). @internal */
 export function* tempDirectoryCandidates(): JobProgram<Array<string>> {
   const candidates: Array<string> = []
   for (const name of ["TMPDIR", "TEMP", "TMP"]) {
@@ -164,7 +164,7 @@ export function* tempDirectoryCandidates(): JobProgram<Array<string>> {
   return candidates
 }
 
-/** `undefined` where it was removed (N22). @internal */
+/** The working directory; `undefined` if it was removed (N22). @internal */
 export function* workingDirectory(): JobProgram<string | undefined> {
   try {
     return yield* perform({ op: "getcwd" })
@@ -175,10 +175,10 @@ export function* workingDirectory(): JobProgram<string | undefined> {
 }
 
 /**
- * The first of the candidates in which a file can be created, written and removed.
+ * Gives the first of the candidates in which a file can be created, written and removed. Fails with `FileNotFoundError` if
+ * there is none.
  *
  * @internal
- * @throws FileNotFoundError if there is none
  */
 export const findTempDirectory: Job<[], string> = job("findTempDirectory", function*() {
   const candidates = yield* tempDirectoryCandidates()
@@ -221,38 +221,41 @@ function* writeAndClose(fd: number): JobProgram<void> {
   }
 }
 
-/** Names a directory, and nothing else, without a permission on it: Linux only. */
+/** Opens a directory without any permission on it, only to reach what is in it. Linux only. */
 const pathFlags = OpenFlag.O_PATH | OpenFlag.O_DIRECTORY | OpenFlag.O_NOFOLLOW | OpenFlag.O_CLOEXEC
 
 /**
- * Gives the owner all permissions on the directories from `top` to what is `below` it; whether any had less. Each is
- * reached by the descriptor of the one before (N14), so that no link that somebody puts in the way gives permissions to
- * something else.
+ * Gives the owner all permissions on the directories from `top` down to the path `below` it. Whether any had fewer. Each is
+ * reached by the descriptor of the one above (N14), so that a link that another process creates in the path cannot lead to
+ * a directory outside.
  *
  * @internal
  */
-export const openUp: Job<[top: string, below: string], boolean> = job("openUp", function*(top: string, below: string) {
-  let changed = false
-  let parent = -1
-  let path = top
-  try {
-    for (const name of [...below.split("/").filter((part) => part !== ""), ""]) {
-      const fd = yield* perform({ op: "open", path: toSystemPath(path), flags: pathFlags, mode: 0 })
-      const above = parent
-      parent = fd
-      if (above >= 0) yield* perform({ op: "close", fd: above })
-      const directory = `/proc/self/fd/${fd}`
-      path = join(directory, name)
-      const { mode } = yield* perform({ op: "fstat", fd })
-      if ((mode & 0o700) === 0o700) continue
-      yield* perform({ op: "chmod", path: directory, mode: 0o700 })
-      changed = true
+export const permitOwner: Job<[top: string, below: string], boolean> = job(
+  "permitOwner",
+  function*(top: string, below: string) {
+    let changed = false
+    let parent = -1
+    let path = top
+    try {
+      for (const name of [...below.split("/").filter((part) => part !== ""), ""]) {
+        const fd = yield* perform({ op: "open", path: toSystemPath(path), flags: pathFlags, mode: 0 })
+        const above = parent
+        parent = fd
+        if (above >= 0) yield* perform({ op: "close", fd: above })
+        const directory = `/proc/self/fd/${fd}`
+        path = join(directory, name)
+        const { mode } = yield* perform({ op: "fstat", fd })
+        if ((mode & 0o700) === 0o700) continue
+        yield* perform({ op: "chmod", path: directory, mode: 0o700 })
+        changed = true
+      }
+    } catch (error) {
+      // the last part may be a file, and any part may have been removed
+      if (!isIoError(error)) throw error
+    } finally {
+      if (parent >= 0) yield* perform({ op: "close", fd: parent })
     }
-  } catch (error) {
-    // the last part may be a file, and any may be gone: what could be changed was
-    if (!isIoError(error)) throw error
-  } finally {
-    if (parent >= 0) yield* perform({ op: "close", fd: parent })
+    return changed
   }
-  return changed
-})
+)

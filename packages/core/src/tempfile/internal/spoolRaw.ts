@@ -1,5 +1,5 @@
 /**
- * The raw file below a spooled one.
+ * The raw file of a spooled file.
  */
 import { ClosedFileError, makeOSError } from "../../errors/index.js"
 import { MemoryFile } from "../../io/memory.js"
@@ -10,12 +10,14 @@ import { Lease } from "../../program/lease.js"
 import { performOn, type Program } from "../../program/program.js"
 import type { Stat } from "../../syscall/stat.js"
 
-/** One call writes at most so much when the file moves, in bytes (N16). */
+/** How much one call writes at the rollover, in bytes (N16). */
 const largestWrite = 2 ** 30
 
 /**
- * A raw file that is in memory until `roll`. Writing does not roll it over by itself: as in CPython, what was written stays
- * in memory if that fails, and can be read.
+ * A raw file that is in memory until `roll`. A write does not roll it over itself: the layer above does so after the write
+ * (as CPython), so that the data is in memory, and can be read, if the rollover fails.
+ *
+ * Invariant: `file` is `memory` until the rollover; after it, `memory` is `undefined` and `file` never changes again.
  *
  * @internal
  */
@@ -59,7 +61,7 @@ export class SpoolRaw implements RawIO {
     return this.file.sizeHint
   }
 
-  /** Moves to a file of the file system, or, if that fails, nowhere. Nothing can be in flight. */
+  /** Moves the content to a temporary file. If that fails, it stays in memory. No transfer may be pending. */
   *roll(): Program<void> {
     const { memory } = this
     if (memory === undefined) return
@@ -80,7 +82,7 @@ export class SpoolRaw implements RawIO {
       mode: raw,
       readable,
       writable,
-      // the descriptor was not opened with O_APPEND, whatever the mode: neither is CPython's
+      // in no mode was the descriptor opened with O_APPEND; CPython's is not either
       appending: false,
       seekable: true,
       position,
@@ -128,12 +130,13 @@ export class SpoolRaw implements RawIO {
     return this.file.close()
   }
 
-  /** As `fileno`, what is about a file of the file system makes it one. */
+  /** Rolls over first, as CPython's `fileno` does: a file in memory has no status. */
   *stat(): Program<Stat> {
     yield* this.roll()
     return yield* this.file.stat!() // a RawFile has it
   }
 
+  /** Rolls over first: a file in memory cannot be synced. */
   *sync(dataOnly: boolean): Program<void> {
     yield* this.roll()
     yield* this.file.sync!(dataOnly) // as above
@@ -164,6 +167,7 @@ function* never(): Program<boolean> {
   return false
 }
 
+/** Writes all of `bytes` from offset 0. */
 function* writeAllOn(lease: Lease, bytes: Uint8Array): Program<void> {
   for (let total = 0; total < bytes.length;) {
     const length = Math.min(bytes.length - total, largestWrite)
@@ -171,7 +175,7 @@ function* writeAllOn(lease: Lease, bytes: Uint8Array): Program<void> {
       { op: "write", fd: lease.fd, buffer: bytes, offset: total, length, position: total },
       lease
     )
-    if (count <= 0) throw makeOSError({ code: "EIO", syscall: "write", pathInMessage: false }) // F3: no loop without end
+    if (count <= 0) throw makeOSError({ code: "EIO", syscall: "write", pathInMessage: false }) // F3: no endless loop
     total += count
   }
 }

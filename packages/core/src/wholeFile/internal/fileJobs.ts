@@ -1,5 +1,7 @@
 /**
- * The jobs that read and write whole files. They know bytes only, and import as little as they can: threads load them.
+ * The jobs that read and write whole files, as bytes. They import little, since every thread loads them.
+ *
+ * @since 0.1.0
  */
 import { isIoError, makeOSError } from "../../errors/index.js"
 import { allocate, allocatePooled, asPlain } from "../../internal/buffer.js"
@@ -11,35 +13,40 @@ import { OpenFlag } from "../../syscall/flags.js"
 import { identityOf } from "../../syscall/internal/identity.js"
 import type { JobProgram, SystemPath } from "../../syscall/syscall.js"
 
-/** Most files are smaller, and need no `fstat` then: what a first read of this many bytes leaves over is known to be little. */
+/** How much the first read asks for, in bytes. Most files are smaller, and then their size does not have to be asked for. */
 export const blockSize = 65_536
 
-/** Files up to this size are read in one hop; above it, what a copy between threads costs exceeds what a hop costs. */
+/** Files up to this size, in bytes, are read in one hop. Copying more between threads takes longer than another hop. */
 const largestHop = 262_144
 
-/** Blocks that no read uses now, so that a small file costs no 64 KiB of new memory. */
+/** Blocks that no read uses now: reading a small file does not have to allocate 64 KiB. */
 const spareBlocks: Array<Uint8Array> = []
 
-/** As many as run at once in one thread. */
+/** How many blocks are kept: as many as there may be jobs in progress at the same time. */
 const maxSpareBlocks = 16
 
-/** Where reads of whole files put what they read first. A thread sets others, in memory that it shares: nothing is copied then. */
+/**
+ * The memory for the first read of a file. A thread replaces these functions by others, which use memory that it shares with
+ * the main thread, so that the result is not copied.
+ */
 export const blocks = {
+  /** Gives a block of `blockSize` bytes. */
   take: (): Uint8Array => spareBlocks.pop() ?? new Uint8Array(blockSize),
-  /** The first bytes of a block as the result of a read. */
+  /** The first bytes of a block, as a result that remains valid when the block is used again. */
   cut: (block: Uint8Array, byteLength: number): Uint8Array => {
     const bytes = allocatePooled(byteLength)
     bytes.set(block.subarray(0, byteLength))
     return bytes
   },
+  /** Takes a block back. */
   give: (block: Uint8Array): void => {
     if (spareBlocks.length < maxSpareBlocks) spareBlocks.push(block)
   }
 }
 
 /**
- * What `readFile` results in for a file that is too large for one hop: the bytes so far, and the descriptor, which is its
- * receiver's to read on and to close. `size` is what the system says, and need not be true.
+ * The result of `readFile` for a file that is too large for one hop: the bytes so far, and the descriptor, from which the
+ * caller reads the rest and which it closes. `size` is that of `fstat`, and may be wrong.
  *
  * @internal
  */
@@ -50,10 +57,10 @@ export interface UnfinishedRead {
 }
 
 /**
- * Reads a file whole: its bytes, or what there is of a large one.
+ * Reads all bytes of a file, or the beginning of a large one.
  *
- * The calls are `open`, `read`, `read` and `close`. The second read is what tells the end: a first one may be short on any
- * file system (F4), and the size that `fstat` names is not that of a file in /proc, or of one that grows.
+ * The calls are `open`, `read`, `read` and `close`. Only the second read, of 0 bytes, shows the end: any read may be short
+ * (F4), and the size of `fstat` is wrong for a file in /proc or one that grows.
  *
  * @internal
  */
@@ -80,12 +87,13 @@ export const readFile: Job<[path: SystemPath], Uint8Array | UnfinishedRead> = jo
 
 const readFlags = parseMode("rb").flags
 
+/** Reads with the given block first. The result does not use the block. */
 function* readSome(fd: number, block: Uint8Array): JobProgram<Uint8Array | UnfinishedRead> {
   const count = yield* fill(fd, block, 0)
   if (count < block.length) return blocks.cut(block, count)
   const { size } = yield* perform({ op: "fstat", fd })
   if (size > largestHop) return { fd, bytes: block.slice(), size }
-  // of the size that the file has, if that can be: then it is given away as it is
+  // of exactly the size of the file, if that is known, so that it is the result without a copy
   const memory = asPlain(allocate(size > count ? size : 2 * count))
   memory.set(block)
   const total = yield* fill(fd, memory, count)
@@ -98,7 +106,7 @@ function* readSome(fd: number, block: Uint8Array): JobProgram<Uint8Array | Unfin
   return { fd, bytes, size }
 }
 
-/** Reads until `memory` is full or the file ends; how far it is filled. */
+/** Reads until `memory` is full or the file ends. Gives how many bytes of `memory` are filled. */
 function* fill(fd: number, memory: Uint8Array, from: number): JobProgram<number> {
   let total = from
   while (total < memory.length) {
@@ -110,7 +118,7 @@ function* fill(fd: number, memory: Uint8Array, from: number): JobProgram<number>
   return total
 }
 
-/** Closes after a failure. If that fails too, its error has the first as its cause (F9). */
+/** Closes a descriptor after a failure. If that fails too, it fails with that error, whose cause is the first one (F9). */
 export function* closeAfter(fd: number, error: unknown): JobProgram<void> {
   try {
     yield* perform({ op: "close", fd })
@@ -123,13 +131,13 @@ export function* closeAfter(fd: number, error: unknown): JobProgram<void> {
 /** A file that was created exclusively. @internal */
 export interface CreatedFile {
   readonly fd: number
-  /** Which file it is: device and inode. */
+  /** Device and inode. */
   readonly identity: string
 }
 
 /**
- * Removes a file that was created exclusively, if its name still leads to it. It never fails: what is to be heard of is why
- * the file has to go.
+ * Removes a file that was created exclusively, if its name still leads to it. It never fails: the error to report is the one
+ * because of which the file is removed.
  *
  * @internal
  */
@@ -144,7 +152,7 @@ export const removeCreated: Job<[path: SystemPath, identity: string], void> = jo
   }
 )
 
-/** Creates a file with `flags`, which say that it has to be new. @internal */
+/** Creates a file. `flags` include O_EXCL. @internal */
 export const createExclusively: Job<[path: SystemPath, flags: number, mode: number], CreatedFile> = job(
   "createExclusively",
   function*(path, flags, mode) {
@@ -163,8 +171,8 @@ export const createExclusively: Job<[path: SystemPath, flags: number, mode: numb
 )
 
 /**
- * Writes a file whole: opens it with `flags` and, if that creates it, `mode`, writes all of `bytes`, and closes it. What was
- * created exclusively is removed again if a call fails, or if its caller has gone. The result is its identity.
+ * Writes all of a file: opens it with `flags` and, for a new file, `mode`, writes `bytes`, and closes it. A file that was
+ * created exclusively is removed again if a call fails or if the result is not wanted; the result is its identity, for that.
  *
  * @internal
  */
@@ -196,15 +204,15 @@ export const writeFile: Job<
   (_, __, flags) => isExclusive(flags)
 )
 
-/** Whether a file that is opened with `flags` has to be new. @internal */
+/** Whether `flags` require that the file does not exist. @internal */
 export const isExclusive = (flags: number): boolean => (flags & OpenFlag.O_EXCL) !== 0
 
-/** Writes all of `bytes`. A short count means that an error will come with the next call (N2), so it is never an end. */
+/** Writes all of `bytes`. After a short write it continues: the next call reports the error, if there was one (N2). */
 export function* writeAll(fd: number, bytes: Uint8Array): JobProgram<void> {
   for (let total = 0; total < bytes.length;) {
     const length = bytes.length - total
     const count = yield* perform({ op: "write", fd, buffer: bytes, offset: total, length, position: null })
-    if (count <= 0) throw makeOSError({ code: "EIO", syscall: "write", pathInMessage: false }) // F3: no loop without end
+    if (count <= 0) throw makeOSError({ code: "EIO", syscall: "write", pathInMessage: false }) // F3: no endless loop
     total += count
   }
 }

@@ -1,10 +1,14 @@
-/** Errors of calls on a descriptor that name the file all the same. */
+/**
+ * Errors of calls on a descriptor, with the path of the file.
+ *
+ * @since 0.1.0
+ */
 import { isIoError, makeOSError } from "../../errors/index.js"
 import type { SystemPath } from "../../syscall/syscall.js"
 
 /**
- * An error of a call on the descriptor, with the path that it was opened by; not in its message, as for a handle (R12). A
- * directory is found only when it is read, and reported as `open` reports it (R01).
+ * Adds the path of the file to the error of a call on its descriptor, but not to the message, as for a handle (R12). A
+ * directory is noticed only when it is read; the error is the one of opening it (R01).
  *
  * @internal
  */

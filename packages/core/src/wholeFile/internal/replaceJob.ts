@@ -1,5 +1,7 @@
 /**
- * The job that replaces a file at once. As `fileJobs.ts`, it knows bytes only: threads load it.
+ * The job that replaces a file atomically, by bytes. It imports little, since every thread loads it.
+ *
+ * @since 0.1.0
  */
 import { isIoError, makeOSError, UnsupportedOperation } from "../../errors/index.js"
 import { reprPath } from "../../errors/internal/repr.js"
@@ -12,27 +14,27 @@ import type { FileStatus } from "../../syscall/results.js"
 import type { JobProgram, SystemPath } from "../../syscall/syscall.js"
 import { closeAfter, writeAll } from "./fileJobs.js"
 
-/** What the names of temporary files begin with. A crash can leave one behind, and this is how to know it. */
+/** The beginning of the names of temporary files, by which one that a crash left behind can be recognised. */
 export const temporaryPrefix = ".aiofiles-atomic-"
 
-/** In bytes: 2 ** 64 names. */
+/** How many random bytes a name is made of: there are 2 ** 64 names. */
 export const randomLength = 8
 
-/** If so many names are taken, they are not taken by chance (F14). */
+/** How many names are tried. That so many exist is not by chance (F14). */
 const maxAttempts = 100
 
-/** As many as Linux follows. */
+/** How many symbolic links Linux follows in a path. */
 const maxLinks = 40
 
 const temporaryFlags = OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_EXCL | OpenFlag.O_NOFOLLOW | OpenFlag.O_CLOEXEC
 const directoryFlags = OpenFlag.O_RDONLY | OpenFlag.O_DIRECTORY | OpenFlag.O_CLOEXEC
 
 /**
- * Replaces what is in a file by `bytes`, or creates the file, so that whoever opens it sees what was there or all that is
- * new: a temporary file beside it is written, synced, closed, and renamed to it; then the directory is synced.
+ * Replaces the content of a file by `bytes`, or creates the file: writes a temporary file in the same directory, syncs and
+ * closes it, renames it to the file, and syncs the directory.
  *
- * If a call up to the renaming fails, the file is as it was and the temporary one is gone. If syncing the directory fails,
- * the file is new, and may be old again after a crash. `random` makes the first name of the temporary file that is tried.
+ * If a call up to the rename fails, the file is unchanged, and the temporary file is removed. If syncing the directory fails,
+ * the content is new, but may be old again after a crash. The first name of the temporary file is made of `random`.
  *
  * @internal
  */
@@ -43,7 +45,7 @@ export const replaceFile: Job<
   "replaceFile",
   function*(path, bytes, permissions, random) {
     const { status, target } = yield* followLinks(pathText(path))
-    // first, so that nothing has happened if that cannot be done
+    // opened first, so that nothing was changed if that fails
     const directory = yield* perform({
       op: "open",
       path: toSystemPath(parentOf(target) || "."),
@@ -70,10 +72,10 @@ export const replaceFile: Job<
   (_, __, bytes) => [0, bytes.length]
 )
 
-/** With the slash; empty if the path has none. */
+/** The path of the directory above, with a slash at its end; empty if the path has no slash. */
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1)
 
-/** Where a path leads to, as `open` would go, also if nothing is there; and what is there. */
+/** The path after all links are followed, as `open` would do, and the status of that file, if it exists. */
 function* followLinks(
   path: string
 ): JobProgram<{ readonly target: string; readonly status: FileStatus | undefined }> {
@@ -89,7 +91,7 @@ function* followLinks(
       case fileType.symbolicLink:
         break
       default:
-        // a device or a FIFO is written to, and not replaced
+        // replacing a device or a FIFO would remove it
         throw new UnsupportedOperation(`only a regular file can be replaced atomically: ${reprPath(path)}`)
     }
     if (links === maxLinks) throw makeOSError({ code: "ELOOP", syscall: "open", path })
@@ -98,21 +100,22 @@ function* followLinks(
   }
 }
 
+/** The status of a path; `undefined` if it does not exist. */
 function* statusOf(path: string): JobProgram<FileStatus | undefined> {
   try {
     return yield* perform({ op: "lstat", path: toSystemPath(path) })
   } catch (error) {
-    // an empty path names nothing, and nothing can be created there
+    // no file can be created at an empty path
     if (path !== "" && isIoError(error) && error._tag === "FileNotFoundError") return undefined
     throw error
   }
 }
 
-/** The name that random bytes make. */
+/** The name of the temporary file for random bytes. */
 export const temporaryName = (random: Uint8Array): string =>
   temporaryPrefix + Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("")
 
-/** Creates a temporary file in the directory of another, first under the name that `first` makes. */
+/** Creates a temporary file in the directory of another. The first name that it tries is made of `first`. */
 export function* createBeside(
   target: string,
   mode: number,
@@ -133,12 +136,12 @@ export function* createBeside(
   }
 }
 
-/** Writes a temporary file, gives it the owner and mode of what it replaces, syncs it, and closes it. */
+/** Writes a temporary file, sets the owner and mode of the file that it replaces, syncs it, and closes it. */
 function* finish(fd: number, bytes: Uint8Array, status: FileStatus | undefined): JobProgram<void> {
   try {
     yield* writeAll(fd, bytes)
     if (status !== undefined) {
-      // in this order: a change of owner takes the set-user-ID bit away
+      // the owner first: changing it removes the set-user-ID bit
       const owned = yield* keepOwner(fd, status)
       yield* perform({ op: "fchmod", fd, mode: status.mode & (owned ? 0o7777 : 0o1777) })
     }
@@ -150,13 +153,13 @@ function* finish(fd: number, bytes: Uint8Array, status: FileStatus | undefined):
   yield* perform({ op: "close", fd })
 }
 
-/** Errors by which a system says that ownership is not ours to give, or that there is none. */
+/** The errors if this user may not change the owner, or if the file system has no owners. */
 const notOurs: ReadonlySet<string> = new Set(["EPERM", "EINVAL", "ENOSYS", "EOPNOTSUPP", "ENOTSUP"])
 
 const isOneOf = (error: unknown, codes: ReadonlySet<string>): boolean =>
   isIoError(error) && "code" in error && codes.has(error.code)
 
-/** Gives a file the owner and group of another. Whether it has them now. If it may not have that owner, at least it should have that group. */
+/** Sets user and group of a file, or only the group if the user is not permitted. Whether both are set. */
 export function* keepOwner(fd: number, { gid, uid }: FileStatus): JobProgram<boolean> {
   try {
     yield* perform({ op: "fchown", fd, uid, gid })
@@ -172,7 +175,7 @@ export function* keepOwner(fd: number, { gid, uid }: FileStatus): JobProgram<boo
   return false
 }
 
-/** Errors by which a file system says that its directories need no syncing. */
+/** The errors of file systems whose directories cannot be synced, and need not be. */
 const nothingToSync: ReadonlySet<string> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP"])
 
 function* syncDirectory(fd: number): JobProgram<void> {

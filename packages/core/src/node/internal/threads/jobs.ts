@@ -15,7 +15,7 @@ import {
   createTempFile,
   createUnnamedFile,
   findTempDirectory,
-  openUp
+  permitOwner
 } from "../../../tempfile/internal/jobs.js"
 import {
   abandonFile,
@@ -48,7 +48,7 @@ export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobPro
     ismountJob,
     leaveDirectory,
     makedirsJob,
-    openUp,
+    permitOwner,
     readAheadJob,
     readFile,
     realpathJob,
