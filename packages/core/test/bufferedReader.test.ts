@@ -308,6 +308,21 @@ describe.each(executors)("buffered reading on $name", ({ makePool }) => {
       assert.strictEqual(show(await reader.run((file) => file.read())), "")
       await reader.run((file) => file.close())
     })
+
+    it.each([0, 1, 2])(
+      "takes them back behind line %i, although the position was asked for meanwhile",
+      async (line) => {
+        const reader = await openReader(filePool, dir.file("a\nb\nc\nd\n"), size)
+        const batch = await reader.run((file) => file.readLineBatch(3, true, true))
+        assert.isDefined(batch)
+        const used = Math.min(line, batch.length)
+        assert.strictEqual(await reader.run((file) => file.tell()), 2 * batch.length)
+        reader.file.unreadLines(batch, used)
+        assert.strictEqual(await reader.run((file) => file.tell()), 2 * used)
+        assert.strictEqual(show(await reader.run((file) => file.read())), "a\nb\nc\nd\n".slice(2 * used))
+        await reader.run((file) => file.close())
+      }
+    )
   })
 
   it.each([512, undefined])("F18 reads a line of a million bytes with a buffer of %j", async (size) => {

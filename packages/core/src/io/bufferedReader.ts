@@ -102,6 +102,14 @@ export interface BufferedReaderOptions {
   readonly growing?: boolean | undefined
 }
 
+/** A batch of lines, where each ends behind the first byte, and the state that `rollback` returns to. */
+interface Batch {
+  readonly lines: ReadonlyArray<Uint8Array>
+  readonly ends: ReadonlyArray<number>
+  readonly mark: number
+  readonly handedOver: ByteBuffer | undefined
+}
+
 /**
  * A reader with a buffer of `bufferSize` bytes over a raw file.
  *
@@ -158,8 +166,8 @@ export class BufferedReader implements TransferOwner {
   private readonly growing: boolean
   /** Size of the next block, in bytes. */
   private block: number
-  private lastBatch: { readonly lines: ReadonlyArray<Uint8Array>; readonly ends: ReadonlyArray<number> } | undefined =
-    undefined
+  /** The last operation, or the last but a `tell`, if it was a batch of lines: what gives its lines back. */
+  private lastBatch: Batch | undefined = undefined
   /** The buffer's former memory, if the last operation handed it over to its caller. */
   private handedOver: ByteBuffer | undefined = undefined
   private aheadMemory: ByteBuffer = noMemory
@@ -296,14 +304,19 @@ export class BufferedReader implements TransferOwner {
       from = end
       return line
     })
-    this.lastBatch = { lines, ends }
+    this.lastBatch = { lines, ends, mark: this.mark, handedOver: this.handedOver }
     return lines
   }
 
-  /** Returns the lines from index `used` on of a batch to the file, if no operation began since the batch was read. */
+  /**
+   * Returns the lines from index `used` on of a batch to the file, if no operation but `tell` began since the batch was
+   * read.
+   */
   unreadLines(lines: ReadonlyArray<Uint8Array>, used: number): void {
     const batch = this.lastBatch
     if (batch?.lines !== lines) return
+    this.mark = batch.mark
+    this.handedOver = batch.handedOver
     this.rollback()
     this.pos += batch.ends[used - 1] ?? 0
   }
@@ -336,7 +349,9 @@ export class BufferedReader implements TransferOwner {
 
   /** The position in bytes. */
   *tell(): Program<number> {
+    const { lastBatch } = this
     this.begin()
+    this.lastBatch = lastBatch // its lines can still be given back: the position does not move
     return yield* this.position()
   }
 
