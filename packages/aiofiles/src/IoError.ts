@@ -1,10 +1,10 @@
 /**
  * The errors: a closed union of tagged classes, for `Effect.catchTag`.
  *
- * A failed system call is one of the classes of `AnyOSError`, chosen by its errno; it has errno, code, name of the call and
- * paths, and CPython's message. Misuse, text that cannot be decoded, and trees that could not be copied have classes of
- * their own. An error is an `Error` with a stack, and its `_tag` is the name of its class. The classes are those of
- * `aiofiles-core/errors`, where each is documented.
+ * A failed system call is one of the classes of `AnyOSError`, chosen by its errno; it has errno, code, name of the call
+ * and paths, and CPython's message. Misuse, text that cannot be decoded, and trees that could not be copied have
+ * classes of their own. An error is an `Error` with a stack, and its `_tag` is the name of its class. The classes are
+ * those of `aiofiles-core/errors`, where each is documented.
  *
  * @example
  * ```ts
@@ -91,7 +91,10 @@ import type { IoError } from "aiofiles-core/errors"
 
 export * from "aiofiles-core/errors"
 
-/** The reason that `@effect/platform` has for each class; `undefined` if the code decides, or if there is no such reason. */
+/**
+ * The reason that `@effect/platform` has for each class; `undefined` if the code decides, or if there is no such
+ * reason.
+ */
 const reasons: { readonly [Tag in IoError["_tag"]]: PlatformError.SystemErrorReason | "BadArgument" | undefined } = {
   BlockingIOError: "WouldBlock",
   BrokenPipeError: "BadResource",
@@ -141,8 +144,8 @@ const reasonOf = (error: IoError): PlatformError.SystemErrorReason | "BadArgumen
   reasons[error._tag] ?? ("code" in error ? reasonsOfCodes[error.code] : undefined) ?? "Unknown"
 
 /**
- * Converts an error to the corresponding one of `@effect/platform`: a `BadArgument` if an argument was refused before any
- * system call, else a `SystemError`. `method` is the operation that failed.
+ * Converts an error to the corresponding one of `@effect/platform`: a `BadArgument` if an argument was refused before
+ * any system call, else a `SystemError`. `method` is the operation that failed.
  *
  * Nothing is lost: `cause` is the error itself, with errno and code, and `description` its message. The platform has no
  * reason for some errors (EIO, ENOSPC); `reason` is `"Unknown"` then. In `pathOrDescriptor`, lone surrogates stand for

@@ -67,8 +67,8 @@ export class UnsupportedIoType extends IoErrorBase {
 }
 
 /**
- * The admission queue of an executor is full: `maxQueued` calls wait for a slot. Nothing of the operation was done, and it
- * can be tried again later. Only an executor with `maxQueued` and `whenFull: "fail"` fails with this.
+ * The admission queue of an executor is full: `maxQueued` calls wait for a slot. Nothing of the operation was done, and
+ * it can be tried again later. Only an executor with `maxQueued` and `whenFull: "fail"` fails with this.
  *
  * @example
  * ```ts

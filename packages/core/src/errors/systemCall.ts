@@ -195,7 +195,8 @@ export class BrokenPipeError extends SystemCallError {
 }
 
 /**
- * A descriptor in non-blocking mode is not ready (EAGAIN), or an operation on it is in progress (EALREADY, EINPROGRESS).
+ * A descriptor in non-blocking mode is not ready (EAGAIN), or an operation on it is in progress (EALREADY,
+ * EINPROGRESS).
  *
  * @example
  * ```ts
@@ -223,8 +224,8 @@ export class BlockingIOError extends SystemCallError {
 }
 
 /**
- * A signal interrupted the call (EINTR). Rare, since calls are repeated after EINTR (PEP 475); a `close` is not (N5). It
- * has nothing to do with the interruption of a fiber.
+ * A signal interrupted the call (EINTR). Rare, since calls are repeated after EINTR (PEP 475); a `close` is not (N5).
+ * It has nothing to do with the interruption of a fiber.
  *
  * @since 0.1.0
  * @category errors
@@ -301,8 +302,8 @@ const classes: ReadonlyMap<string, new(fields: OSErrorFields, options?: ErrorOpt
 )
 
 /**
- * Makes the error of a failed system call, in the class of its code. A code that has no class becomes an `OSError`. If no
- * `errno` is given it is Linux's number for the code, or 0 for a code that Linux does not have.
+ * Makes the error of a failed system call, in the class of its code. A code that has no class becomes an `OSError`. If
+ * no `errno` is given it is Linux's number for the code, or 0 for a code that Linux does not have.
  *
  * @example
  * ```ts

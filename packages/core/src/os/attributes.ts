@@ -19,8 +19,8 @@ const accessBits = (mode: AccessMode | number): number =>
     : (mode.read === true ? 4 : 0) | (mode.write === true ? 2 : 0) | (mode.execute === true ? 1 : 0)
 
 /**
- * Whether the real user may access a file in all the ways of `mode`; without `mode`, whether the file exists. `false` also
- * if the system fails for another reason (O12).
+ * Whether the real user may access a file in all the ways of `mode`; without `mode`, whether the file exists. `false`
+ * also if the system fails for another reason (O12).
  *
  * @example
  * ```ts
@@ -72,8 +72,9 @@ export function* chmod(path: FilePath | number, bits: number): Program<void> {
 const maxId = 2 ** 32 - 1
 
 /**
- * Sets user and group of a file; -1 leaves one of them unchanged. `followSymlinks: false` changes a link itself. Fails with
- * `PermissionError` if that is not permitted, and with `InvalidArgumentError` if a descriptor is not to be followed.
+ * Sets user and group of a file; -1 leaves one of them unchanged. `followSymlinks: false` changes a link itself. Fails
+ * with `PermissionError` if that is not permitted, and with `InvalidArgumentError` if a descriptor is not to be
+ * followed.
  *
  * @since 0.1.0
  * @category os
@@ -97,8 +98,8 @@ export function* chown(
 const endOfTimeNs = 2n ** 63n * nanosPerSecond
 
 /**
- * Seconds as nanoseconds, rounded down. Whole seconds are split off first, as in CPython: the product of all of it would be
- * rounded, and could be too late.
+ * Seconds as nanoseconds, rounded down. Whole seconds are split off first, as in CPython: the product of all of it
+ * would be rounded, and could be too late.
  */
 const nanosOf = (seconds: number): bigint => {
   const whole = Math.trunc(seconds)
@@ -130,8 +131,8 @@ const timesOf = ({ ns, times }: UtimeOptions): readonly [atimeNs: bigint, mtimeN
 
 /**
  * Sets the times of access and modification; without options to now. No time is set later than asked (N23).
- * `followSymlinks: false` changes a link itself. Fails with `InvalidArgumentError` if both `times` and `ns` are given, if a
- * time is out of range, or if a descriptor is not to be followed.
+ * `followSymlinks: false` changes a link itself. Fails with `InvalidArgumentError` if both `times` and `ns` are given,
+ * if a time is out of range, or if a descriptor is not to be followed.
  *
  * @since 0.1.0
  * @category os

@@ -11,7 +11,8 @@ import { nameFor, pathName, systemPath } from "./internal/paths.js"
 import type { NameOf } from "./models.js"
 
 /**
- * Gives the names in a directory, without `.` and `..`, in the order in which the system lists them (O08). Default path: `"."`.
+ * Gives the names in a directory, without `.` and `..`, in the order in which the system lists them (O08). Default
+ * path: `"."`.
  *
  * @example
  * ```ts

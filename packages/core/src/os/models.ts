@@ -8,8 +8,8 @@ import type { Program } from "../program/program.js"
 import type { FileSystemStatus } from "../syscall/results.js"
 
 /**
- * The type of a name that the system gives in answer to a path of type `P`: bytes for a path of bytes, else text, in which
- * U+DC80 to U+DCFF stand for bytes that are not valid UTF-8 (O06, O08).
+ * The type of a name that the system gives in answer to a path of type `P`: bytes for a path of bytes, else text, in
+ * which U+DC80 to U+DCFF stand for bytes that are not valid UTF-8 (O06, O08).
  *
  * @example
  * ```ts
@@ -299,11 +299,14 @@ export interface WalkDirectory<N> {
 export interface WalkOptions<N> {
   /** Whether a directory comes before the directories in it or, if `false`, after them. Default `true`. */
   readonly topDown?: boolean | undefined
-  /** Whether to descend into links to directories. Never into one that leads to a directory above it. Default `false`. */
+  /**
+   * Whether to descend into links to directories. Never into one that leads to a directory above it. Default `false`.
+   */
   readonly followLinks?: boolean | undefined
   /**
-   * Decides whether to descend into a directory. Called once for each, before the directory is read. A directory that is
-   * left out is still in `directories` of the one above it. Without this function, more directories are read in one hop.
+   * Decides whether to descend into a directory. Called once for each, before the directory is read. A directory that
+   * is left out is still in `directories` of the one above it. Without this function, more directories are read in one
+   * hop.
    */
   readonly descend?: ((directory: WalkDirectory<N>) => boolean) | undefined
   /** Whether to skip, without an error, directories below the top that cannot be read. Default `false`. */
@@ -311,8 +314,8 @@ export interface WalkOptions<N> {
 }
 
 /**
- * Some entries of a walk, in order. `error` is that of the directory that comes after them, if it could not be read; the
- * walk continues behind that directory.
+ * Some entries of a walk, in order. `error` is that of the directory that comes after them, if it could not be read;
+ * the walk continues behind that directory.
  *
  * @example
  * ```ts
@@ -372,8 +375,8 @@ export interface WalkBatch<N> {
  */
 export interface Walk<N> {
   /**
-   * Gives the next batch: entries that are already available, or at least one that it reads; `undefined` at the end. Only
-   * one call may run at a time; one that was interrupted can be repeated. Fails if the top cannot be read.
+   * Gives the next batch: entries that are already available, or at least one that it reads; `undefined` at the end.
+   * Only one call may run at a time; one that was interrupted can be repeated. Fails if the top cannot be read.
    */
   readonly next: () => Program<WalkBatch<N> | undefined>
   /** Ends the walk: a call that reads ahead is withdrawn, or its result dropped. */

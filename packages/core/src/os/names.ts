@@ -12,8 +12,8 @@ import type { MakedirsOptions, MkdirOptions, NameOf } from "./models.js"
 
 /**
  * Renames a file or directory. An existing file at `dest` is replaced atomically, and so is an empty directory by a
- * directory (O01). Fails with `CrossDeviceError` if `dest` is on another file system, and with `DirectoryNotEmptyError`,
- * `IsADirectoryError` or `NotADirectoryError` if what is at `dest` cannot be replaced.
+ * directory (O01). Fails with `CrossDeviceError` if `dest` is on another file system, and with
+ * `DirectoryNotEmptyError`, `IsADirectoryError` or `NotADirectoryError` if what is at `dest` cannot be replaced.
  *
  * @since 0.1.0
  * @category os
@@ -33,8 +33,8 @@ export {
 }
 
 /**
- * Renames a file or directory as `rename` does, creates the directories that `dest` needs, and removes those above `source`
- * that are empty afterwards (O02).
+ * Renames a file or directory as `rename` does, creates the directories that `dest` needs, and removes those above
+ * `source` that are empty afterwards (O02).
  *
  * @since 0.1.0
  * @category os
@@ -65,8 +65,8 @@ export {
 }
 
 /**
- * Creates a directory, with the bits of `mode` that the umask allows (O04). Fails with `FileExistsError` if the name exists, and with `FileNotFoundError` if the directory above
- * it does not.
+ * Creates a directory, with the bits of `mode` that the umask allows (O04). Fails with `FileExistsError` if the name
+ * exists, and with `FileNotFoundError` if the directory above it does not.
  *
  * @since 0.1.0
  * @category os
@@ -76,8 +76,8 @@ export function* mkdir(path: FilePath, { mode = 0o777 }: MkdirOptions = {}): Pro
 }
 
 /**
- * Creates a directory, and those above it that do not exist (O04). Fails with `FileExistsError` if the name exists, unless
- * `existOk` is `true` and it is a directory. After a failure, directories that were created before it remain.
+ * Creates a directory, and those above it that do not exist (O04). Fails with `FileExistsError` if the name exists,
+ * unless `existOk` is `true` and it is a directory. After a failure, directories that were created before it remain.
  *
  * @example
  * ```ts
@@ -116,8 +116,8 @@ export function* rmdir(path: FilePath): Program<void> {
 }
 
 /**
- * Removes an empty directory, and then the directories above it, up to the first that cannot be removed, which is no error
- * (O05).
+ * Removes an empty directory, and then the directories above it, up to the first that cannot be removed, which is no
+ * error (O05).
  *
  * @since 0.1.0
  * @category os
@@ -127,8 +127,8 @@ export function* removedirs(path: FilePath): Program<void> {
 }
 
 /**
- * Gives a file a second name, `dest`. A symbolic link at `source` is not followed: the new name is one of the link (O07).
- * Fails with `FileExistsError` if `dest` exists.
+ * Gives a file a second name, `dest`. A symbolic link at `source` is not followed: the new name is one of the link
+ * (O07). Fails with `FileExistsError` if `dest` exists.
  *
  * @since 0.1.0
  * @category os

@@ -2,9 +2,9 @@
  * Python's `os.path`, as programs: the functions that ask the system. `index.ts` exports this module as the namespace
  * `osPath`.
  *
- * The programs whose answer is yes or no never fail because of a path: if the system fails, or if the path is not valid,
- * the answer is no (P01, P08); only `samefile` and `sameopenfile` fail, and so do all other programs, with the `AnyOSError`
- * of the call or with `InvalidArgumentError`. Where a path may be a number, that is an open descriptor.
+ * The programs whose answer is yes or no never fail because of a path: if the system fails, or if the path is not
+ * valid, the answer is no (P01, P08); only `samefile` and `sameopenfile` fail, and so do all other programs, with the
+ * `AnyOSError` of the call or with `InvalidArgumentError`. Where a path may be a number, that is an open descriptor.
  *
  * @since 0.1.0
  */
@@ -191,8 +191,8 @@ export function* sameopenfile(one: number, other: number): Program<boolean> {
 }
 
 /**
- * Gives the absolute, normal form of a path. It works on the text only: a part that is a symbolic link is not resolved, so
- * that `..` after it may lead elsewhere (P06, P07).
+ * Gives the absolute, normal form of a path. It works on the text only: a part that is a symbolic link is not resolved,
+ * so that `..` after it may lead elsewhere (P06, P07).
  *
  * @since 0.1.0
  * @category os
@@ -203,8 +203,8 @@ export function* abspath<P extends FilePath>(path: P): Program<NameOf<P>> {
 }
 
 /**
- * Gives the absolute path without symbolic links. A part that does not exist or cannot be read is kept as it is, and so is
- * a loop of links; with `strict: true`, both are errors (ENOENT, ELOOP or the error of the call).
+ * Gives the absolute path without symbolic links. A part that does not exist or cannot be read is kept as it is, and so
+ * is a loop of links; with `strict: true`, both are errors (ENOENT, ELOOP or the error of the call).
  *
  * @since 0.1.0
  * @category os

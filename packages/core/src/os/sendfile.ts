@@ -48,12 +48,12 @@ const checkSend = (offset: number | null, count: number): void => {
 }
 
 /**
- * Sends up to `count` bytes from the descriptor `from`, which must be one of a file, to `out`, and gives how many it sent: 0
- * at the end of the file. It reads at `offset` and leaves the descriptor's own offset unchanged; with `null` it reads from
- * that offset and moves it (O13).
+ * Sends up to `count` bytes from the descriptor `from`, which must be one of a file, to `out`, and gives how many it
+ * sent: 0 at the end of the file. It reads at `offset` and leaves the descriptor's own offset unchanged; with `null` it
+ * reads from that offset and moves it (O13).
  *
- * Fails only if it sent nothing, so that no count is lost: the next call meets the same error again. A negative count or
- * offset, or a `from` that is a pipe or socket, is an `OSError` with EINVAL.
+ * Fails only if it sent nothing, so that no count is lost: the next call meets the same error again. A negative count
+ * or offset, or a `from` that is a pipe or socket, is an `OSError` with EINVAL.
  *
  * @since 0.1.0
  * @category os

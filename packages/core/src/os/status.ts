@@ -13,7 +13,8 @@ import type { FollowOptions, StatVfs } from "./models.js"
 
 /**
  * Gives the status of a file; of a symbolic link that of its target, unless `followSymlinks` is `false`. Fails with
- * `FileNotFoundError` if the file does not exist, and with `InvalidArgumentError` if a descriptor is not to be followed.
+ * `FileNotFoundError` if the file does not exist, and with `InvalidArgumentError` if a descriptor is not to be
+ * followed.
  *
  * @example
  * ```ts

@@ -26,8 +26,8 @@ const maxEntries = 2048
 /**
  * A walk in progress.
  *
- * Invariant: the top of `stack` is what the walk needs next. `listed` holds the directories that were read ahead: each is on
- * the stack, or below one that is, and leaves the map when the walk comes to it.
+ * Invariant: the top of `stack` is what the walk needs next. `listed` holds the directories that were read ahead: each
+ * is on the stack, or below one that is, and leaves the map when the walk comes to it.
  */
 class Walker<P extends FilePath> implements Walk<NameOf<P>> {
   private readonly given: P
@@ -124,7 +124,9 @@ class Walker<P extends FilePath> implements Walk<NameOf<P>> {
     return readAheadJob.callOf(unread, { bytes, followLinks, descend: descend === undefined })
   }
 
-  /** Emits the entry of a directory now or, bottom-up, after those in it, and pushes the directories to descend into. */
+  /**
+   * Emits the entry of a directory now or, bottom-up, after those in it, and pushes the directories to descend into.
+   */
   private visit(listed: ListedDirectory, depth: number, entries: Array<WalkEntry<NameOf<P>>>): void {
     const entry: WalkEntry<NameOf<P>> = {
       path: this.name(listed.path),

@@ -65,9 +65,15 @@ export const OpenFlag = {
   O_DIRECTORY: 0o200000,
   O_NOFOLLOW: 0o400000,
   O_CLOEXEC: 0o2000000,
-  /** The descriptor only stands for a place in the file system, and opening it needs no permission on the file. Linux only. */
+  /**
+   * The descriptor only stands for a place in the file system, and opening it needs no permission on the file. Linux
+   * only.
+   */
   O_PATH: 0o10000000,
-  /** Creates a file without a name in the directory `path`. Linux only; the kernel requires the bits of `O_DIRECTORY` too. */
+  /**
+   * Creates a file without a name in the directory `path`. Linux only; the kernel requires the bits of `O_DIRECTORY`
+   * too.
+   */
   O_TMPFILE: 0o20200000
 } as const
 

@@ -28,11 +28,11 @@ import { allocate, asBuffer, encodeUtf8 } from "../internal/buffer.js"
 export type FilePath = string | Uint8Array | URL
 
 /**
- * Checks a path and converts it to the path of a system call. Lone surrogates, U+DC80 to U+DCFF, become the bytes that they
- * stand for (N11, PEP 383), so that distinct names stay distinct. Bytes are copied.
+ * Checks a path and converts it to the path of a system call. Lone surrogates, U+DC80 to U+DCFF, become the bytes that
+ * they stand for (N11, PEP 383), so that distinct names stay distinct. Bytes are copied.
  *
- * Fails with `InvalidArgumentError`: the path contains a NUL (R18, N12) or another lone surrogate, the URL is not that of a
- * local file or has an escaped slash, or the value is not a path at all.
+ * Fails with `InvalidArgumentError`: the path contains a NUL (R18, N12) or another lone surrogate, the URL is not that
+ * of a local file or has an escaped slash, or the value is not a path at all.
  *
  * @example
  * ```ts
@@ -127,8 +127,8 @@ const escapedBytes = (path: string): Uint8Array => {
 }
 
 /**
- * The text of a path, as Python's `os.fsdecode` gives it. Bytes that are not valid UTF-8 become lone surrogates, U+DC80 to
- * U+DCFF, so that distinct names have distinct texts (PEP 383). `toSystemPath` reverses it.
+ * The text of a path, as Python's `os.fsdecode` gives it. Bytes that are not valid UTF-8 become lone surrogates, U+DC80
+ * to U+DCFF, so that distinct names have distinct texts (PEP 383). `toSystemPath` reverses it.
  *
  * @example
  * ```ts

@@ -90,8 +90,8 @@ export interface FileSystemStatus {
 }
 
 /**
- * The names in a directory and the kind of each, without `.` and `..`, in the order in which the system lists them. In the
- * names, lone surrogates stand for bytes that are not valid UTF-8 (PEP 383); `toSystemPath` restores the bytes.
+ * The names in a directory and the kind of each, without `.` and `..`, in the order in which the system lists them. In
+ * the names, lone surrogates stand for bytes that are not valid UTF-8 (PEP 383); `toSystemPath` restores the bytes.
  *
  * @example
  * ```ts

@@ -41,8 +41,8 @@ export type FileType =
 /**
  * The status of a file, with its type by name and its times also as a `Date`. It is a snapshot, and plain data.
  *
- * A `Date` has whole milliseconds. It is the time rounded down, but rounded up if less than a microsecond is missing, so
- * that a `Date` that was set as a time is the one that is read (N23). `atimeNs` and its like are exact.
+ * A `Date` has whole milliseconds. It is the time rounded down, but rounded up if less than a microsecond is missing,
+ * so that a `Date` that was set as a time is the one that is read (N23). `atimeNs` and its like are exact.
  *
  * @example
  * ```ts
@@ -107,15 +107,15 @@ const typeOfEntry: ReadonlyMap<number, FileType> = new Map([
 export const typeOfKind = (kind: number): FileType => typeOfEntry.get(kind) ?? "Unknown"
 
 /**
- * A time in whole milliseconds: rounded down, but rounded up if less than a microsecond is missing. Node sets times up to a
- * microsecond too early (N23), so this gives back the date that was set.
+ * A time in whole milliseconds: rounded down, but rounded up if less than a microsecond is missing. Node sets times up
+ * to a microsecond too early (N23), so this gives back the date that was set.
  */
 const dateOf = (ns: bigint): Date => new Date(Number(wholeUnits(ns + 999n, 1_000_000n)))
 
 /**
- * A status whose dates are made when they are read: making the four dates takes longer than the system call, and most are
- * never read. Back ends make it from the system's answer, so that it is not copied again. The fields are assigned one by
- * one, since `Object.assign` is slower and would hide a missing one from the compiler.
+ * A status whose dates are made when they are read: making the four dates takes longer than the system call, and most
+ * are never read. Back ends make it from the system's answer, so that it is not copied again. The fields are assigned
+ * one by one, since `Object.assign` is slower and would hide a missing one from the compiler.
  *
  * @internal
  */

@@ -1,7 +1,7 @@
 /**
- * The system calls as data: their arguments, their results, and what they change. A program yields a call and is resumed
- * with its result. The back end of the executor makes the call: with libuv, on a thread, on the calling thread, or on a
- * disk in memory.
+ * The system calls as data: their arguments, their results, and what they change. A program yields a call and is
+ * resumed with its result. The back end of the executor makes the call: with libuv, on a thread, on the calling thread,
+ * or on a disk in memory.
  *
  * @since 0.1.0
  */
@@ -31,10 +31,10 @@ export type SystemPath = string | Uint8Array
 /**
  * A system call and its arguments.
  *
- * A read or write with a `position` leaves the descriptor's offset unchanged, as `pread` and `pwrite` do; with `null` it
- * uses that offset and moves it. `tell` is `lseek(fd, 0, SEEK_CUR)`. If a call has two paths, `path` exists and `dest` is
- * the new name; of `symlink`, `path` is the text of the link. `readlink`, `realpath` and `getcwd` result in text, in which
- * lone surrogates stand for bytes that are not valid UTF-8 (PEP 383).
+ * A read or write with a `position` leaves the descriptor's offset unchanged, as `pread` and `pwrite` do; with `null`
+ * it uses that offset and moves it. `tell` is `lseek(fd, 0, SEEK_CUR)`. If a call has two paths, `path` exists and
+ * `dest` is the new name; of `symlink`, `path` is the text of the link. `readlink`, `realpath` and `getcwd` result in
+ * text, in which lone surrogates stand for bytes that are not valid UTF-8 (PEP 383).
  *
  * Times are nanoseconds since the epoch. A back end may set a time that is earlier than asked, if its system's clock is
  * coarser, but never a later one. `open` or `mkdir` with `undo: true` creates its path exclusively; the path is removed
@@ -155,8 +155,8 @@ export interface SyscallResults {
 }
 
 /**
- * A call that is not the system's but the user's own. The executor begins it in a slot; `start` has to call `done` exactly
- * once, during the call or later.
+ * A call that is not the system's but the user's own. The executor begins it in a slot; `start` has to call `done`
+ * exactly once, during the call or later.
  *
  * @example
  * ```ts
@@ -183,15 +183,15 @@ export interface ExternalCall {
   /** The name of the call in errors. */
   readonly name: string
   /**
-   * Begins the call. It may return a function that withdraws it: that returns `true` if the call has not begun, and then
-   * `done` is never called.
+   * Begins the call. It may return a function that withdraws it: that returns `true` if the call has not begun, and
+   * then `done` is never called.
    */
   readonly start: (done: (error: AnyOSError | undefined, result: unknown) => void) => (() => boolean) | void
 }
 
 /**
- * A program of system calls that runs as one call: in one hop on a thread that knows its `name`, else call by call in one
- * slot. `job` makes such calls. `args` and the result have to be data, since they are copied from thread to thread.
+ * A program of system calls that runs as one call: in one hop on a thread that knows its `name`, else call by call in
+ * one slot. `job` makes such calls. `args` and the result have to be data, since they are copied from thread to thread.
  *
  * @example
  * ```ts
@@ -224,7 +224,9 @@ export interface JobCall {
   readonly program: () => JobProgram<unknown>
   /** The calls that undo the job if its result is not wanted. */
   readonly undo?: ((result: unknown) => ReadonlyArray<JobCall | Syscall>) | undefined
-  /** How many bytes of content the job read and wrote: the observer of a pool sees no single call of a job in one hop. */
+  /**
+   * How many bytes of content the job read and wrote: the observer of a pool sees no single call of a job in one hop.
+   */
   readonly moved?: ((result: unknown) => readonly [read: number, written: number]) | undefined
   /** Whether `undo` removes something from the disk, so that a pool waits for it when it is closed. */
   readonly creates?: boolean | undefined
@@ -252,8 +254,8 @@ export interface JobCall {
 export type JobProgram<A> = Generator<Syscall, A, unknown>
 
 /**
- * A call of the user's function on a thread: the thread imports `module`, a URL, and calls its export `name` with `args`,
- * which are copied there (structured clone). A back end without threads fails with ENOSYS.
+ * A call of the user's function on a thread: the thread imports `module`, a URL, and calls its export `name` with
+ * `args`, which are copied there (structured clone). A back end without threads fails with ENOSYS.
  *
  * @example
  * ```ts
@@ -364,8 +366,9 @@ export interface CallFailure {
 }
 
 /**
- * Whether a call that succeeds leaves a change behind. `open` is missing: it does if its flags create or empty the file.
- * A `read` counts as no change, although it moves the offset of its descriptor: only the job that opened that uses it.
+ * Whether a call that succeeds leaves a change behind. `open` is missing: it does if its flags create or empty the
+ * file. A `read` counts as no change, although it moves the offset of its descriptor: only the job that opened that
+ * uses it.
  */
 const changes: { readonly [Op in Exclude<SyscallName, "open">]: boolean } = {
   access: false,
@@ -409,8 +412,8 @@ export const changesSomething = (call: Syscall): boolean =>
   call.op === "open" ? (call.flags & (OpenFlag.O_CREAT | OpenFlag.O_TRUNC)) !== 0 : changes[call.op]
 
 /**
- * The calls that undo a call whose result is not wanted: they close the descriptor that it opened, and remove the file or
- * directory that it created exclusively.
+ * The calls that undo a call whose result is not wanted: they close the descriptor that it opened, and remove the file
+ * or directory that it created exclusively.
  *
  * @internal
  */

@@ -19,12 +19,13 @@ const maxTries = 3
 const maxPauses = 5
 
 /**
- * Removes a temporary directory and everything in it. It does not fail, but gives the errors of the entries that it could
- * not remove. An entry that does not exist is no error (M16). No symbolic link is followed (M17). If the permissions of a
- * directory prevent the removal, the owner gets all permissions on it (M18). After other errors, it tries twice more.
+ * Removes a temporary directory and everything in it. It does not fail, but gives the errors of the entries that it
+ * could not remove. An entry that does not exist is no error (M16). No symbolic link is followed (M17). If the
+ * permissions of a directory prevent the removal, the owner gets all permissions on it (M18). After other errors, it
+ * tries twice more.
  *
- * If entries are busy (EBUSY), it runs `pause`, with the number of the pause from 1, and tries again, at most five times.
- * Fails with `InvalidArgumentError` only if `path` is invalid.
+ * If entries are busy (EBUSY), it runs `pause`, with the number of the pause from 1, and tries again, at most five
+ * times. Fails with `InvalidArgumentError` only if `path` is invalid.
  *
  * @example
  * ```ts
@@ -69,7 +70,9 @@ export function* removeTempDirectory(
   }
 }
 
-/** Gives the owner all permissions on the directories whose permissions prevented the removal. Whether any had fewer. */
+/**
+ * Gives the owner all permissions on the directories whose permissions prevented the removal. Whether any had fewer.
+ */
 function* permitRefused(top: string, errors: ReadonlyArray<AnyOSError>): Program<boolean> {
   const refused = new Set<string>()
   for (const { _tag, path } of errors) {

@@ -48,8 +48,8 @@ export interface PersistOptions {
 /**
  * The name that was created for a temporary file.
  *
- * Invariant: only the created file is removed. After a removal or `persist` has succeeded, the name is not removed again,
- * since it may be another file's by then.
+ * Invariant: only the created file is removed. After a removal or `persist` has succeeded, the name is not removed
+ * again, since it may be another file's by then.
  *
  * @example
  * ```ts
@@ -90,9 +90,9 @@ export class TempName {
   }
 
   /**
-   * Removes the name, unless that was done before. A link is not followed. After an error, it tries twice more. Fails with
-   * `FileNotFoundError` if another process has removed the name (M02), or with the `AnyOSError` of the last try; then
-   * the name can be removed by another call.
+   * Removes the name, unless that was done before. A link is not followed. After an error, it tries twice more. Fails
+   * with `FileNotFoundError` if another process has removed the name (M02), or with the `AnyOSError` of the last try;
+   * then the name can be removed by another call.
    */
   *remove(): Program<void> {
     const path = this.removable
@@ -107,8 +107,8 @@ export class TempName {
   }
 
   /**
-   * Runs `close`, and then `remove`, even if `close` fails. If both fail, it fails with the error of `remove`, whose cause
-   * is the other one.
+   * Runs `close`, and then `remove`, even if `close` fails. If both fail, it fails with the error of `remove`, whose
+   * cause is the other one.
    */
   *removeAfter(close: Program<void>): Program<void> {
     yield* flushAndClose(close, this.remove())
@@ -137,11 +137,11 @@ export class TempName {
   }
 
   /**
-   * Makes the file permanent, under the name `path`. With `replace`, every reader sees either the old file or this one. The
-   * content is not synced: call `sync` before if it has to survive a crash.
+   * Makes the file permanent, under the name `path`. With `replace`, every reader sees either the old file or this one.
+   * The content is not synced: call `sync` before if it has to survive a crash.
    *
-   * Fails with `FileExistsError` if the name exists and `replace` is `false`, with `CrossDeviceError` if it is on another
-   * file system, or with another `AnyOSError`; then the file keeps its temporary name.
+   * Fails with `FileExistsError` if the name exists and `replace` is `false`, with `CrossDeviceError` if it is on
+   * another file system, or with another `AnyOSError`; then the file keeps its temporary name.
    */
   *persist(path: FilePath, options: PersistOptions = {}): Program<void> {
     const dest = toSystemPath(path)

@@ -50,8 +50,9 @@ export interface Spooled {
   /** Whether the content is in a temporary file now, and not in memory. */
   readonly rolled: boolean
   /**
-   * Moves the content to a temporary file now. Content and position do not change. Fails with the `AnyOSError` of creating
-   * or writing that file; then the content stays in memory. Fails with `ClosedFileError` if the file is closed.
+   * Moves the content to a temporary file now. Content and position do not change. Fails with the `AnyOSError` of
+   * creating or writing that file; then the content stays in memory. Fails with `ClosedFileError` if the file is
+   * closed.
    */
   readonly rollover: () => Program<void>
 }
@@ -162,8 +163,8 @@ const spooledText = <C extends Class<Layer & { readonly buffer: Layer }>>(base: 
   }
 
 /**
- * As `roll`, for a text file that is read. CPython restarts the decoder at the position, which decides where a later write
- * goes (T28), and clears `newlines`.
+ * As `roll`, for a text file that is read. CPython restarts the decoder at the position, which decides where a later
+ * write goes (T28), and clears `newlines`.
  */
 function* rollText(file: Rollable, reader: TextReader): Program<void> {
   if (file.rolled) return yield* roll(file)
@@ -233,8 +234,8 @@ class SpooledTextFile extends rollingWhenLarge(spooledText(TextFile)) {
 const bufferSize = 8192
 
 /**
- * Opens a spooled file. No call is made before the rollover, which runs `create`: that gives the descriptor of an empty file,
- * open for reading and writing, at offset 0 and without O_APPEND.
+ * Opens a spooled file. No call is made before the rollover, which runs `create`: that gives the descriptor of an empty
+ * file, open for reading and writing, at offset 0 and without O_APPEND.
  *
  * @internal
  */

@@ -1,6 +1,6 @@
 /**
- * Temporary files and directories, as Python's `tempfile` creates them: exclusively, accessible for their owner only, and
- * under names that cannot be predicted.
+ * Temporary files and directories, as Python's `tempfile` creates them: exclusively, accessible for their owner only,
+ * and under names that cannot be predicted.
  *
  * @since 0.1.0
  */
@@ -22,8 +22,8 @@ import { pathAs, TempName } from "./name.js"
 import { openSpooled, type SpooledFile } from "./spooled.js"
 
 /**
- * The directory, prefix and suffix of a temporary name. Either all of them are bytes, and then so is the path, or none is
- * (M06); a mixture is an `InvalidArgumentError`.
+ * The directory, prefix and suffix of a temporary name. Either all of them are bytes, and then so is the path, or none
+ * is (M06); a mixture is an `InvalidArgumentError`.
  *
  * @example
  * ```ts
@@ -186,12 +186,13 @@ export const tempPrefix = "tmp"
 /**
  * Creates temporary files and directories.
  *
- * Files are created with O_EXCL and O_NOFOLLOW, so that no existing file is opened, followed or changed. If a name exists,
- * another one is tried, up to 238,328 times (M07); then it fails with `FileExistsError`. The mode of a file is 0600 and of a
- * directory 0700, less the umask. If the caller is interrupted during the creation, what was created is removed again.
+ * Files are created with O_EXCL and O_NOFOLLOW, so that no existing file is opened, followed or changed. If a name
+ * exists, another one is tried, up to 238,328 times (M07); then it fails with `FileExistsError`. The mode of a file is
+ * 0600 and of a directory 0700, less the umask. If the caller is interrupted during the creation, what was created is
+ * removed again.
  *
- * Each program fails with an `AnyOSError` if the file or directory cannot be created, with `FileNotFoundError` if no `dir`
- * is given and `gettempdir` finds none, and with `InvalidArgumentError`, before any call, for invalid options.
+ * Each program fails with an `AnyOSError` if the file or directory cannot be created, with `FileNotFoundError` if no
+ * `dir` is given and `gettempdir` finds none, and with `InvalidArgumentError`, before any call, for invalid options.
  *
  * Invariant: once `directory` is set, it does not change.
  *
@@ -222,9 +223,9 @@ export class Tempfiles {
   private directory: string | undefined;
 
   /**
-   * Gives the default directory of temporary files: the first of `$TMPDIR`, `$TEMP`, `$TMP`, `/tmp`, `/var/tmp`, `/usr/tmp`
-   * and the working directory in which a file can be created, written and removed (M09). The first result is kept. Fails
-   * with `FileNotFoundError` if there is no such directory.
+   * Gives the default directory of temporary files: the first of `$TMPDIR`, `$TEMP`, `$TMP`, `/tmp`, `/var/tmp`,
+   * `/usr/tmp` and the working directory in which a file can be created, written and removed (M09). The first result is
+   * kept. Fails with `FileNotFoundError` if there is no such directory.
    */
   *gettempdir(): Program<string> {
     if (this.directory === undefined) this.directory = yield* findTempDirectory()
@@ -244,7 +245,9 @@ export class Tempfiles {
     return pathAs(bytes, yield* untilFree((attempts) => createTempDirectory(place, attempts), noDirectoryName))
   }
 
-  /** Opens a file that has no name, and that the system removes when it is closed. Its `name` is its descriptor (M05). */
+  /**
+   * Opens a file that has no name, and that the system removes when it is closed. Its `name` is its descriptor (M05).
+   */
   *temporaryFile(mode = "w+b", options: TempFileOptions = {}): Program<OpenFile> {
     const parsed = checkOpenArguments(mode, options)
     const fd = yield* this.unnamed(options)
@@ -267,8 +270,9 @@ export class Tempfiles {
   }
 
   /**
-   * Opens a file in memory, which moves to a temporary file without a name when it becomes larger than `maxSize`. No system
-   * call is made before that, so the errors of creating the file are those of the operation that makes it too large.
+   * Opens a file in memory, which moves to a temporary file without a name when it becomes larger than `maxSize`. No
+   * system call is made before that, so the errors of creating the file are those of the operation that makes it too
+   * large.
    */
   *spooledTemporaryFile(mode = "w+b", options: SpooledFileOptions = {}): Program<SpooledFile> {
     resolve(options)

@@ -1,9 +1,9 @@
 /**
  * A disk in memory that answers system calls as Linux does.
  *
- * It has directories, hard and symbolic links, open files without a name, permissions, times, and limits of space, files and
- * descriptors. Every call completes at once. It has no FIFOs, devices or mounts and only one user, and reading does not
- * change access times.
+ * It has directories, hard and symbolic links, open files without a name, permissions, times, and limits of space,
+ * files and descriptors. Every call completes at once. It has no FIFOs, devices or mounts and only one user, and
+ * reading does not change access times.
  *
  * @since 0.1.0
  */
@@ -89,7 +89,8 @@ export interface OpenDescriptor {
 }
 
 /**
- * A back end that makes calls on a disk in memory. A call has completed when `start` returns. Errors are those of Linux.
+ * A back end that makes calls on a disk in memory. A call has completed when `start` returns. Errors are those of
+ * Linux.
  *
  * @example
  * ```ts
@@ -160,7 +161,8 @@ export class MemoryDisk implements Backend {
   }
 
   /**
-   * Gives a copy of what a directory holds, without regard to permissions; an empty tree if the path is not a directory.
+   * Gives a copy of what a directory holds, without regard to permissions; an empty tree if the path is not a
+   * directory.
    *
    * Without a path, it is the directory that holds all of the option `files`, even if it was renamed since: the working
    * directory, or the root if a name in `files` begins with a slash.

@@ -31,9 +31,9 @@ export class ReplayMismatch extends Error {
 }
 
 /**
- * A back end that answers each call with the next answer of a log, which `FaultyBackend.log` recorded or a test wrote. A call
- * has to be that of the log, with the same arguments; a write has to have the same bytes. Any other call fails with a
- * `ReplayMismatch`.
+ * A back end that answers each call with the next answer of a log, which `FaultyBackend.log` recorded or a test wrote.
+ * A call has to be that of the log, with the same arguments; a write has to have the same bytes. Any other call fails
+ * with a `ReplayMismatch`.
  *
  * Invariant: the first `next` records of the log have been answered.
  *

@@ -9,9 +9,9 @@ import { DirectoryNode, type FileNode, LinkNode } from "./internal/inode.js"
 import type { ResolvedPlace } from "./internal/namespace.js"
 
 /**
- * A directory: its entries by name. Text is a file in UTF-8, bytes are a file, a record is a directory, and a `TreeLink` a
- * symbolic link; a `TreeFile` or `TreeDirectory` has its own permissions or owner. A name with slashes, as `"etc/hosts"`,
- * also creates the directories above the file.
+ * A directory: its entries by name. Text is a file in UTF-8, bytes are a file, a record is a directory, and a
+ * `TreeLink` a symbolic link; a `TreeFile` or `TreeDirectory` has its own permissions or owner. A name with slashes, as
+ * `"etc/hosts"`, also creates the directories above the file.
  *
  * @example
  * ```ts

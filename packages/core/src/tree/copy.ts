@@ -120,8 +120,8 @@ type Batch = () => Program<void>
 /**
  * The copy of a tree, as `copyTree` runs it.
  *
- * Invariant: `open` has exactly the nodes with chunks. `owned` has exactly the incomplete files whose descriptors no job
- * uses; `close` abandons them.
+ * Invariant: `open` has exactly the nodes with chunks. `owned` has exactly the incomplete files whose descriptors no
+ * job uses; `close` abandons them.
  *
  * @example
  * ```ts
@@ -232,10 +232,12 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
     return first
   }
 
+  /** Creates the top of the copy. */
   private *begin(): Program<void> {
     this.completePart(this.addNode(undefined, yield* runToEnd(beginCopy(this.top, this.dest, this.plan))))
   }
 
+  /** Copies some entries of a directory, and keeps what the job did not complete. */
   private *copy(node: Node, listing: DirectoryListing): Program<void> {
     const { copy: { place } } = node
     this.path = place.path
@@ -253,6 +255,7 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
     for (const each of nodes) this.completePart(each)
   }
 
+  /** Continues a large file. */
   private *resume(node: Node, file: OpenCopy): Program<void> {
     this.path = node.copy.place.path
     this.owned.delete(file)
@@ -268,6 +271,7 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
     this.completePart(node)
   }
 
+  /** Sets the metadata of a directory. */
   private *finish(node: Node): Program<void> {
     const { metadata, place } = node.copy
     const failure = yield* runToEnd(finishDirectory(place.dest, metadata, this.plan.preserve))
@@ -292,6 +296,7 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
     else this.finished.push(node)
   }
 
+  /** Counts a directory, and completes a part of its parent; after the top, the copy has ended. */
   private completeNode({ parent }: Node): void {
     this.entries++
     if (parent === undefined) this.state = "ended"
@@ -311,6 +316,7 @@ export class TreeCopy implements TreeOperation<TreeEntryError> {
     node.chunks.push(listing)
   }
 
+  /** The entries of a directory that the filter accepts. */
   private filtered({ listing, place }: UnfinishedCopy): DirectoryListing {
     const { filter } = this
     if (filter === undefined) return listing
@@ -343,13 +349,14 @@ const cut = ({ kinds, names }: DirectoryListing, at: number): readonly [Director
 ]
 
 /**
- * Copies a directory and everything in it, as CPython's `copytree` does. Extended attributes and owners are not copied. Times
- * are set up to a microsecond too early, and never too late (N23). A tree that is copied into itself is copied without the
- * copy.
+ * Copies a directory and everything in it, as CPython's `copytree` does. Extended attributes and owners are not copied.
+ * Times are set up to a microsecond too early, and never too late (N23). A tree that is copied into itself is copied
+ * without the copy.
  *
- * Fails with the `AnyOSError` of a call if the top cannot be read or `dest` not be created. Entries that fail are left out;
- * when all others are copied, it fails with a `TreeError`, which has the error of each; `onError` changes that. Named pipes,
- * sockets and devices fail with `SpecialFileError`, and a followed link to a directory above it with ELOOP.
+ * Fails with the `AnyOSError` of a call if the top cannot be read or `dest` not be created. Entries that fail are left
+ * out; when all others are copied, it fails with a `TreeError`, which has the error of each; `onError` changes that.
+ * Named pipes, sockets and devices fail with `SpecialFileError`, and a followed link to a directory above it with
+ * ELOOP.
  *
  * If it is interrupted, it stops after at most 128 entries or about 8 MiB. Complete files stay, and incomplete ones are
  * removed.

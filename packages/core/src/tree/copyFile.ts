@@ -41,8 +41,8 @@ export interface CopyFileOptions {
   /** Whether an existing destination is a `FileExistsError`. Default `false`: it is overwritten. */
   readonly exclusive?: boolean | undefined
   /**
-   * What is copied besides the content: `"none"`, the default, `"mode"` for the permissions (CPython's `copy`), or `"all"`
-   * for the times too (`copy2`).
+   * What is copied besides the content: `"none"`, the default, `"mode"` for the permissions (CPython's `copy`), or
+   * `"all"` for the times too (`copy2`).
    */
   readonly preserve?: "all" | "mode" | "none" | undefined
   /** Called after each batch of about 8 MiB. */
@@ -54,8 +54,8 @@ export interface CopyFileOptions {
 /**
  * The copy of one file, as `copyFile` runs it.
  *
- * Invariant: between batches, `file` is the incomplete copy, whose descriptors are owned here. While a batch runs, its job
- * owns them.
+ * Invariant: between batches, `file` is the incomplete copy, whose descriptors are owned here. While a batch runs, its
+ * job owns them.
  *
  * @example
  * ```ts
@@ -131,6 +131,7 @@ export class FileCopy implements TreeOperation<unknown> {
     if (file !== undefined) yield* abandonFile(file)
   }
 
+  /** Copies the file, or the beginning of a large one. */
   private *begin(): Program<void> {
     const { bytes, failure, file } = yield* runToEnd(beginFile(this.path, this.dest, this.plan))
     this.bytes = bytes
@@ -139,6 +140,7 @@ export class FileCopy implements TreeOperation<unknown> {
     if (file === undefined) this.state = "ended"
   }
 
+  /** Continues the copy. If the job is withdrawn, the copy is owned here again. */
   private *resume(file: OpenCopy): Program<void> {
     const { bytes, done, failure } = yield* runToEnd(resumeFile(file), () => {
       this.file = file
@@ -155,12 +157,13 @@ export class FileCopy implements TreeOperation<unknown> {
 }
 
 /**
- * Copies a file, as CPython's `copyfile` does, or `copy` and `copy2` with `preserve`. Unlike those two, `dest` is always the
- * path of a file, and never a directory to copy into. Large files share their blocks if the file system supports it.
+ * Copies a file, as CPython's `copyfile` does, or `copy` and `copy2` with `preserve`. Unlike those two, `dest` is
+ * always the path of a file, and never a directory to copy into. Large files share their blocks if the file system
+ * supports it.
  *
- * Fails with `SameFileError` if both paths are of one file, with `SpecialFileError` if one is a named pipe or a device, with
- * `IsADirectoryError`, or with the `AnyOSError` of a call. After a failure or an interruption, a destination that did not
- * exist before does not exist; one that did is overwritten in part.
+ * Fails with `SameFileError` if both paths are of one file, with `SpecialFileError` if one is a named pipe or a device,
+ * with `IsADirectoryError`, or with the `AnyOSError` of a call. After a failure or an interruption, a destination that
+ * did not exist before does not exist; one that did is overwritten in part.
  *
  * @example
  * ```ts

@@ -112,6 +112,7 @@ export class TreeMove implements TreeOperation<unknown> {
     yield* this.removing?.close() ?? nothing()
   }
 
+  /** Runs the first job, or a batch of the copy or of the removal. */
   private *step(): Program<void> {
     try {
       if (this.state === "new") {
@@ -175,6 +176,7 @@ export class TreeMove implements TreeOperation<unknown> {
     }
   }
 
+  /** Runs a batch of the removal of the source, and fails with its first error. */
   private *remove(removing: TreeRemoval): Program<void> {
     yield* (removing.claim() ?? nothing)()
     const [error] = removing.takeErrors()
@@ -202,25 +204,25 @@ const cannotBeReplaced = (error: unknown): boolean => isOSError(error, "EBUSY") 
 const quoted = (path: string): string => `'${path}'`
 
 /**
- * Moves a file or a directory, as CPython's `move` does, and gives its new path. If `dest` is a directory, the source is
- * moved into it, under its own name.
+ * Moves a file or a directory, as CPython's `move` does, and gives its new path. If `dest` is a directory, the source
+ * is moved into it, under its own name.
  *
- * On the same file system, this is a rename. Across file systems, the source is copied, with permissions and times and with
- * links as links, and then removed:
+ * On the same file system, this is a rename. Across file systems, the source is copied, with permissions and times and
+ * with links as links, and then removed:
  *
  * - If an entry cannot be copied, the source is complete, and what was copied is removed again.
  * - If the source cannot be removed, the copy is complete.
  * - If it is interrupted, the source is complete unless its copy is; an incomplete copy stays.
  *
- * A file replaces an existing file atomically: readers see the old content or all of the new, also after a failure or an
- * interruption, and other names of the old file (hard links) keep its content. Across file systems, this takes space for
- * both files, the owner is kept if that is permitted, and a link at `dest` is followed, as by CPython. If the existing file
- * cannot be replaced (not a regular file, a mount point, or a directory without write permission), it is overwritten, as
- * CPython does with all; then a failure leaves it incomplete.
+ * A file replaces an existing file atomically: readers see the old content or all of the new, also after a failure or
+ * an interruption, and other names of the old file (hard links) keep its content. Across file systems, this takes space
+ * for both files, the owner is kept if that is permitted, and a link at `dest` is followed, as by CPython. If the
+ * existing file cannot be replaced (not a regular file, a mount point, or a directory without write permission), it is
+ * overwritten, as CPython does with all; then a failure leaves it incomplete.
  *
  * Fails with `FileExistsError` if the name exists in the directory `dest`, with an `OSError` (EINVAL) if a directory is
- * moved into itself, with `TreeError` if entries could not be copied, with `SpecialFileError`, or with the `AnyOSError` of
- * a call.
+ * moved into itself, with `TreeError` if entries could not be copied, with `SpecialFileError`, or with the `AnyOSError`
+ * of a call.
  *
  * @example
  * ```ts

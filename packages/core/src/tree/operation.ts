@@ -1,6 +1,6 @@
 /**
- * Operations on whole trees. They run in batches of bounded size; between two batches, progress can be shown, errors can be
- * handled, and the operation can be stopped.
+ * Operations on whole trees. They run in batches of bounded size; between two batches, progress can be shown, errors
+ * can be handled, and the operation can be stopped.
  *
  * @since 0.1.0
  */
@@ -43,8 +43,8 @@ export interface TreeProgress {
 }
 
 /**
- * An operation on a tree, divided into batches. To run it, claim batches and run them until `ended`, and then run `close`; an
- * operation that is stopped before its end has to be closed too. Claimed batches may run concurrently.
+ * An operation on a tree, divided into batches. To run it, claim batches and run them until `ended`, and then run
+ * `close`; an operation that is stopped before its end has to be closed too. Claimed batches may run concurrently.
  *
  * @example
  * ```ts
@@ -155,8 +155,8 @@ export interface TreeOptions<E> {
 }
 
 /**
- * Runs an operation, one batch after the other, and closes it. It stops early if `onError` says so, or when its caller is
- * interrupted, after the batch that runs. Fails with what `errorOf` or `summaryOf` of the operation give.
+ * Runs an operation, one batch after the other, and closes it. It stops early if `onError` says so, or when its caller
+ * is interrupted, after the batch that runs. Fails with what `errorOf` or `summaryOf` of the operation give.
  *
  * @example
  * ```ts

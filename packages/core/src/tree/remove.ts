@@ -13,10 +13,14 @@ import { errorOf, type Failure, joinPath } from "./internal/failure.js"
 import { beginRemoval, leaveDirectory, type RemovalResult, removeEntries, type Unfinished } from "./internal/removal.js"
 import { runTree, type TreeOperation, type TreeOptions, type TreeProgress } from "./operation.js"
 
-/** How many entries one job removes. An interruption waits for a whole job; a smaller job would not be worth its hop. */
+/**
+ * How many entries one job removes. An interruption waits for a whole job; a smaller job would not be worth its hop.
+ */
 const batchSize = 256
 
-/** How many directories above the current one stay open, besides the top. The others are opened again on the way back. */
+/**
+ * How many directories above the current one stay open, besides the top. The others are opened again on the way back.
+ */
 const openDirectories = 16
 
 /** How often, for each parent, a directory is read again because an entry was created in it during its removal. */
@@ -50,6 +54,7 @@ class Frame {
   }
 }
 
+/** The path of a directory, as the user gave its top. */
 const pathOf = (frame: Frame): string => {
   const names: Array<string> = []
   for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) names.push(at.name)
@@ -82,14 +87,18 @@ const pathOf = (frame: Frame): string => {
  * @category models
  */
 export interface RemoveTreeOptions extends TreeOptions<AnyOSError> {
-  /** Whether to read the size of each file before its removal, for `TreeProgress.bytes`: one call a file. Default `false`. */
+  /**
+   * Whether to read the size of each file before its removal, for `TreeProgress.bytes`: one call a file. Default
+   * `false`.
+   */
   readonly measure?: boolean | undefined
 }
 
 /**
  * The removal of a tree, as `removeTree` runs it.
  *
- * Invariant: `owned` has exactly the descriptors that `close` has to close. While a job uses a descriptor, the job owns it.
+ * Invariant: `owned` has exactly the descriptors that `close` has to close. While a job uses a descriptor, the job owns
+ * it.
  *
  * @example
  * ```ts
@@ -160,6 +169,7 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
     return errors[0]
   }
 
+  /** Runs one job, on the innermost directory. */
   private *step(): Program<void> {
     const frame = this.stack.at(-1)
     try {
@@ -258,6 +268,7 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
     yield* this.lend([far.directory], perform({ op: "close", fd: far.directory.fd }))
   }
 
+  /** Records failures, with paths that begin at the path the user gave. */
   private report(frame: Frame | undefined, failures: ReadonlyArray<Failure>): void {
     if (failures.length === 0) return
     this.failed += failures.length
@@ -283,13 +294,13 @@ export class TreeRemoval implements TreeOperation<AnyOSError> {
 const notEmpty = (name: string): Failure => ({ name, call: { code: "ENOTEMPTY", errno: 39, syscall: "rmdir" } })
 
 /**
- * Removes a directory and everything in it. No symbolic link is ever followed, even if another process replaces a directory
- * by a link meanwhile: entries are reached through the descriptors of the directories above them (N13, N14). On a system
- * without `/proc`, each directory is checked before each use instead; a link that is created between check and use is
- * followed there.
+ * Removes a directory and everything in it. No symbolic link is ever followed, even if another process replaces a
+ * directory by a link meanwhile: entries are reached through the descriptors of the directories above them (N13, N14).
+ * On a system without `/proc`, each directory is checked before each use instead; a link that is created between check
+ * and use is followed there.
  *
- * Fails with the first error, an `AnyOSError`, after everything else was removed; `onError` changes that. An entry that no
- * longer exists is no error. A symbolic link at the top is an `OSError`, as in CPython (O20).
+ * Fails with the first error, an `AnyOSError`, after everything else was removed; `onError` changes that. An entry that
+ * no longer exists is no error. A symbolic link at the top is an `OSError`, as in CPython (O20).
  *
  * If it is interrupted, it stops after at most 256 entries and leaves no descriptor open. The rest of the tree can be
  * removed by another call.

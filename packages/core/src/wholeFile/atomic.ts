@@ -37,24 +37,24 @@ import { type AppendOptions, encodeWhole } from "./write.js"
 export type WriteAtomicOptions = AppendOptions
 
 /**
- * Replaces the content of a file by a text or by bytes, or creates the file. Every reader, and a process after a crash, sees
- * either the old or the new content, complete.
+ * Replaces the content of a file by a text or by bytes, or creates the file. Every reader, and a process after a crash,
+ * sees either the old or the new content, complete.
  *
- * A new file is written in the same directory, synced, and renamed to the old one; then the directory is synced. The mode is
- * kept, and user and group if that is permitted. Other names of the old file (hard links) keep the old content. A symbolic
- * link is followed and stays; its target is replaced.
+ * A new file is written in the same directory, synced, and renamed to the old one; then the directory is synced. The
+ * mode is kept, and user and group if that is permitted. Other names of the old file (hard links) keep the old content.
+ * A symbolic link is followed and stays; its target is replaced.
  *
  * Fails with `UnsupportedOperation` if the file is not a regular file, with `IsADirectoryError` for a directory, with
  * `PermissionError` also if the directory cannot be read or written, with `UnicodeEncodeError` before any call, or with
- * another `AnyOSError`. Then the file is unchanged and nothing is left behind, with one exception: if only the last sync
- * fails, the content is new, but may be old again after a crash.
+ * another `AnyOSError`. Then the file is unchanged and nothing is left behind, with one exception: if only the last
+ * sync fails, the content is new, but may be old again after a crash.
  *
- * If it is interrupted before it has a slot, nothing is changed. If it is interrupted later, it runs to its end, and the
- * interruption waits for that, so that the next operation on the file comes after it.
+ * If it is interrupted before it has a slot, nothing is changed. If it is interrupted later, it runs to its end, and
+ * the interruption waits for that, so that the next operation on the file comes after it.
  *
- * If the process exits meanwhile, also because of an uncaught exception, the new file is removed; for this, calls on threads
- * have 20 ms to complete. If the process is killed, the new file, `.aiofiles-atomic-` and a random name, may stay in the
- * directory.
+ * If the process exits meanwhile, also because of an uncaught exception, the new file is removed; for this, calls on
+ * threads have 20 ms to complete. If the process is killed, the new file, `.aiofiles-atomic-` and a random name, may
+ * stay in the directory.
  *
  * @example
  * ```ts

@@ -33,7 +33,9 @@ import { type TextFormat, textFormat } from "../io/textOptions.js"
 export interface TextOptions {
   /** A text encoding, by any of CPython's names for it. Default `"utf-8"`. */
   readonly encoding?: string | undefined
-  /** The error handler for text that cannot be decoded or encoded: `"strict"` (the default), `"ignore"`, `"replace"` … */
+  /**
+   * The error handler for text that cannot be decoded or encoded: `"strict"` (the default), `"ignore"`, `"replace"` …
+   */
   readonly errors?: string | undefined
   /** The line ends that are recognised and written. Default `null`. */
   readonly newline?: Newline | undefined

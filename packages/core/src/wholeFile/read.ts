@@ -17,8 +17,8 @@ import { formatOf, type TextOptions } from "./options.js"
 import { pieceSize } from "./write.js"
 
 /**
- * Reads all bytes of a file. Fails with the `AnyOSError` of a call: `FileNotFoundError`, `IsADirectoryError`, and ENOMEM if
- * there is no memory for the content.
+ * Reads all bytes of a file. Fails with the `AnyOSError` of a call: `FileNotFoundError`, `IsADirectoryError`, and
+ * ENOMEM if there is no memory for the content.
  *
  * @example
  * ```ts
@@ -51,7 +51,9 @@ function* readWhole(file: FilePath): Program<Uint8Array> {
   }
 }
 
-/** Continues to read where a job stopped. It allocates memory of the file's size, and more if the file is longer (N16). */
+/**
+ * Continues to read where a job stopped. It allocates memory of the file's size, and more if the file is longer (N16).
+ */
 function* finishReading(path: SystemPath, { bytes, fd, size }: UnfinishedRead): Program<Uint8Array> {
   const lease = new Lease(fd, path, true)
   try {
@@ -86,8 +88,8 @@ const enlarged = (bytes: Uint8Array, byteLength: number): Uint8Array => {
 /**
  * Reads the whole text of a file, exactly as a handle's `read` gives it.
  *
- * Fails with `UnknownEncodingError` before any call, with `UnicodeDecodeError`, with `TextTooLongError` if no string can hold
- * the text, or as `readBytes`.
+ * Fails with `UnknownEncodingError` before any call, with `UnicodeDecodeError`, with `TextTooLongError` if no string
+ * can hold the text, or as `readBytes`.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
  * Writing whole files: one hop on an executor with threads, if the data is not too large.
  *
- * The job `writeFile` of `internal/fileJobs.ts` writes bytes. Text is encoded before, by the rules of `open`, so that the
- * result is the same as with a handle. Data that is too large for one hop is written call by call, in pieces.
+ * The job `writeFile` of `internal/fileJobs.ts` writes bytes. Text is encoded before, by the rules of `open`, so that
+ * the result is the same as with a handle. Data that is too large for one hop is written call by call, in pieces.
  *
  * @since 0.1.0
  */
@@ -33,8 +33,8 @@ const largestWrite = 2 ** 20
 const writeWaitMillis = 1000
 
 /**
- * How much of a large file is read at a time, in bytes. An interruption waits for one such read; a hop takes little time
- * compared with it.
+ * How much of a large file is read at a time, in bytes. An interruption waits for one such read; a hop takes little
+ * time compared with it.
  *
  * @internal
  */
@@ -67,17 +67,19 @@ export interface WriteOptions {
 }
 
 /**
- * Replaces the content of a file by `data`, or creates the file. Readers may see a part of the content; `writeAtomic` prevents
- * that. Up to 1 MiB of data is copied before the first call; larger data must not be changed before the program ends.
+ * Replaces the content of a file by `data`, or creates the file. Readers may see a part of the content; `writeAtomic`
+ * prevents that. Up to 1 MiB of data is copied before the first call; larger data must not be changed before the
+ * program ends.
  *
- * Fails with the `AnyOSError` of a call, or with `InvalidArgumentError` before any call. Then the file may have a part of the
- * content. A file that was created exclusively is removed, unless its name leads to another file by then; so it is after an
- * interruption.
+ * Fails with the `AnyOSError` of a call, or with `InvalidArgumentError` before any call. Then the file may have a part
+ * of the content. A file that was created exclusively is removed, unless its name leads to another file by then; so it
+ * is after an interruption.
  *
- * If it is interrupted before it has a slot, nothing is changed. If it is interrupted later, the interruption waits for the
- * write, so that the next operation on the file comes after it. There are two exceptions. Up to 1 MiB of data, the wait ends
- * after a second, and a write that is blocked then (by a mount that does not answer, or by a FIFO without a reader) may
- * still happen later. Above 1 MiB, the interruption does not wait for the `open`, which may leave the file empty.
+ * If it is interrupted before it has a slot, nothing is changed. If it is interrupted later, the interruption waits for
+ * the write, so that the next operation on the file comes after it. There are two exceptions. Up to 1 MiB of data, the
+ * wait ends after a second, and a write that is blocked then (by a mount that does not answer, or by a FIFO without a
+ * reader) may still happen later. Above 1 MiB, the interruption does not wait for the `open`, which may leave the file
+ * empty.
  *
  * @example
  * ```ts
@@ -173,8 +175,8 @@ const writeOnly = { mode: "wb", readable: false, writable: true, appending: fals
 export interface WriteTextOptions extends TextOptions, WriteOptions {}
 
 /**
- * Replaces the content of a file by a text, or creates the file, as `writeBytes` does. Fails with `UnicodeEncodeError` or
- * `UnknownEncodingError` before any call, or as `writeBytes`.
+ * Replaces the content of a file by a text, or creates the file, as `writeBytes` does. Fails with `UnicodeEncodeError`
+ * or `UnknownEncodingError` before any call, or as `writeBytes`.
  *
  * @example
  * ```ts
@@ -229,9 +231,9 @@ export interface AppendOptions extends TextOptions {
 }
 
 /**
- * Appends a text to a file, or creates the file. Programs that append to the same file do not overwrite each other, since the
- * system appends each call at the end of the file; up to 1 MiB of text is one call. A byte order mark is written only if the
- * file is empty (T12). Fails as `writeText`; then a part of the text may have been appended.
+ * Appends a text to a file, or creates the file. Programs that append to the same file do not overwrite each other,
+ * since the system appends each call at the end of the file; up to 1 MiB of text is one call. A byte order mark is
+ * written only if the file is empty (T12). Fails as `writeText`; then a part of the text may have been appended.
  *
  * @example
  * ```ts

@@ -20,8 +20,8 @@ export abstract class IoErrorBase extends Error {
     return this._tag
   }
   /**
-   * What `JSON.stringify` and loggers show: all fields, and the message and the cause, which JSON leaves out of an `Error`.
-   * The text or bytes of a Unicode error are left out: they may be a whole file.
+   * What `JSON.stringify` and loggers show: all fields, and the message and the cause, which JSON leaves out of an
+   * `Error`. The text or bytes of a Unicode error are left out: they may be a whole file.
    */
   toJSON(): unknown {
     const fields = Object.entries(this)

@@ -1,6 +1,6 @@
 /**
- * The errors of Linux: number, name, and glibc's text, which CPython shows. `systemCall.ts` says which of them have a class
- * of their own.
+ * The errors of Linux: number, name, and glibc's text, which CPython shows. `systemCall.ts` says which of them have a
+ * class of their own.
  *
  * @since 0.1.0
  */

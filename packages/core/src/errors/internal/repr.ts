@@ -6,7 +6,9 @@
 
 const hex = (code: number, width: number): string => code.toString(16).padStart(width, "0")
 
-/** The characters that `str.isprintable` calls not printable: control, format, unassigned, and separators but the space. */
+/**
+ * The characters that `str.isprintable` calls not printable: control, format, unassigned, and separators but the space.
+ */
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u
 
 const quoteFor = (text: string): string => text.includes("'") && !text.includes("\"") ? "\"" : "'"

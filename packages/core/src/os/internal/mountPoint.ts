@@ -11,8 +11,8 @@ import { child, type PathName, systemPath, withText } from "./paths.js"
 import { resolvePath } from "./realpath.js"
 
 /**
- * A directory is a mount point if it is on another file system than the one above it, or if both are the same directory, as
- * at the root (P04). A symbolic link is none.
+ * A directory is a mount point if it is on another file system than the one above it, or if both are the same
+ * directory, as at the root (P04). A symbolic link is none.
  */
 function* isMountPoint(path: PathName): JobProgram<boolean> {
   const own = yield* perform({ op: "lstat", path: systemPath(path) })

@@ -1,6 +1,6 @@
 /**
- * Paths as the programs of `os` and `os.path` use them: text, together with the kind of path that the user gave. They are
- * plain data, so that a job can be sent to a thread.
+ * Paths as the programs of `os` and `os.path` use them: text, together with the kind of path that the user gave. They
+ * are plain data, so that a job can be sent to a thread.
  *
  * @since 0.1.0
  */
@@ -68,8 +68,8 @@ export function* performNaming<C extends Syscall>(
 const pathMax = 4096
 
 /**
- * Whether the system refuses a path because of its length. Then none of its parts has to be asked about, of which there may
- * be half a million. Makes one call, and none for a short path.
+ * Whether the system refuses a path because of its length. Then none of its parts has to be asked about, of which there
+ * may be half a million. Makes one call, and none for a short path.
  *
  * @internal
  */

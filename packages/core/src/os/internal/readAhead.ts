@@ -27,7 +27,9 @@ export interface ListedDirectory {
   readonly path: string
   readonly directories: ReadonlyArray<string>
   readonly files: ReadonlyArray<string>
-  /** Those of `directories` that the walk descends into: no links, or, if links are followed, none that leads upwards. */
+  /**
+   * Those of `directories` that the walk descends into: no links, or, if links are followed, none that leads upwards.
+   */
   readonly inner: ReadonlyArray<string>
   /** The `ancestors` of the directories in it. */
   readonly ancestors: ReadonlyArray<string>
@@ -50,8 +52,8 @@ export interface ReadAheadOptions {
 export const maxDirectories = 64
 
 /**
- * A job stops after so many names. Together, the two limits are a few milliseconds of work: an interruption takes effect
- * soon and memory stays small, while a hop takes only about ten microseconds.
+ * A job stops after so many names. Together, the two limits are a few milliseconds of work: an interruption takes
+ * effect soon and memory stays small, while a hop takes only about ten microseconds.
  */
 const maxNames = 4096
 

@@ -1,7 +1,7 @@
 /**
  * `realpath`, by CPython's algorithm: part by part, so that a part that is missing or cannot be read is kept. CPython
- * resolves the target of a link by recursion; here the links that are being resolved are a stack, so that a chain of links
- * may have any length.
+ * resolves the target of a link by recursion; here the links that are being resolved are a stack, so that a chain of
+ * links may have any length.
  *
  * @since 0.1.0
  */
@@ -95,7 +95,11 @@ function* resolveLinks(name: PathName, strict: boolean): JobProgram<string> {
   }
 }
 
-/** The absolute, normal form of a path. Makes a call, for the working directory, only if the path is relative. @internal */
+/**
+ * The absolute, normal form of a path. Makes a call, for the working directory, only if the path is relative.
+ *
+ * @internal
+ */
 export function* absoluteOf(text: string): JobProgram<string> {
   return abspath(isabs(text) ? "/" : yield* perform({ op: "getcwd" }), text)
 }

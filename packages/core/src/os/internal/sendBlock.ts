@@ -9,12 +9,16 @@ import { job } from "../../program/job.js"
 import { perform } from "../../program/program.js"
 import type { JobProgram } from "../../syscall/syscall.js"
 
-/** How much goes through memory at a time, in bytes. Larger blocks are no faster, and smaller ones take more calls. @internal */
+/**
+ * How much goes through memory at a time, in bytes. Larger blocks are no faster, and smaller ones take more calls.
+ *
+ * @internal
+ */
 export const blockSize = 256 * 1024
 
 /**
- * Writes a block, and gives how many bytes the system accepted: fewer if a write failed after the first bytes (N2). Fails
- * only if it accepted none.
+ * Writes a block, and gives how many bytes the system accepted: fewer if a write failed after the first bytes (N2).
+ * Fails only if it accepted none.
  *
  * @internal
  */

@@ -1,6 +1,6 @@
 /**
- * Operations on the text of paths, by the rules of POSIX and CPython's `posixpath`. None of them makes a system call. Paths
- * of bytes are given as the text that `pathText` makes of them.
+ * Operations on the text of paths, by the rules of POSIX and CPython's `posixpath`. None of them makes a system call.
+ * Paths of bytes are given as the text that `pathText` makes of them.
  *
  * @since 0.1.0
  */
@@ -20,8 +20,8 @@ export const join = (path: string, ...parts: ReadonlyArray<string>): string => {
 }
 
 /**
- * The parts before and after the last slash. The head does not end in a slash, unless it consists of slashes. `join` of the
- * two means the same path.
+ * The parts before and after the last slash. The head does not end in a slash, unless it consists of slashes. `join` of
+ * the two means the same path.
  *
  * @internal
  */
@@ -50,8 +50,8 @@ const leadingSlashes = (path: string): string =>
   !path.startsWith("/") ? "" : path.startsWith("//") && !path.startsWith("///") ? "//" : "/"
 
 /**
- * The path without empty parts, `.` and `..`. Each `..` removes the part before it, even if that is a symbolic link and the
- * result means another file (P07).
+ * The path without empty parts, `.` and `..`. Each `..` removes the part before it, even if that is a symbolic link and
+ * the result means another file (P07).
  *
  * @internal
  */

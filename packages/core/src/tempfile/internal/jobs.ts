@@ -39,6 +39,7 @@ export interface TempPlace {
   readonly suffix: string
 }
 
+/** A file that was created, and is open. */
 export interface CreatedFile {
   readonly fd: number
   readonly path: string
@@ -54,6 +55,7 @@ const nameOf = (random: Uint8Array): string => {
   return name
 }
 
+/** A path with a new random name. */
 function* freshPath({ directory, prefix, suffix }: TempPlace): JobProgram<string> {
   const random = yield* perform({ op: "getrandom", length: randomLength })
   return join(directory, prefix + nameOf(random) + suffix)
@@ -106,8 +108,8 @@ export const createTempDirectory: Job<[place: TempPlace, attempts: number], stri
 )
 
 /**
- * Creates a file without a name, and gives its descriptor. With O_TMPFILE (N14) it never has one; on a file system without
- * it, the name is removed at once.
+ * Creates a file without a name, and gives its descriptor. With O_TMPFILE (N14) it never has one; on a file system
+ * without it, the name is removed at once.
  *
  * @internal
  */
@@ -175,8 +177,8 @@ export function* workingDirectory(): JobProgram<string | undefined> {
 }
 
 /**
- * Gives the first of the candidates in which a file can be created, written and removed. Fails with `FileNotFoundError` if
- * there is none.
+ * Gives the first of the candidates in which a file can be created, written and removed. Fails with `FileNotFoundError`
+ * if there is none.
  *
  * @internal
  */
@@ -197,6 +199,7 @@ const noDirectory = (candidates: ReadonlyArray<string>): AnyOSError =>
     message: `[Errno 2] No usable temporary directory found in [${candidates.map(reprString).join(", ")}]`
   })
 
+/** Whether a file can be created, written and removed in a directory (M09). */
 function* isUsable(directory: string): JobProgram<boolean> {
   try {
     const created = yield* withFreshPath({ directory, prefix: "", suffix: "" }, probeAttempts, createFile)
@@ -225,9 +228,9 @@ function* writeAndClose(fd: number): JobProgram<void> {
 const pathFlags = OpenFlag.O_PATH | OpenFlag.O_DIRECTORY | OpenFlag.O_NOFOLLOW | OpenFlag.O_CLOEXEC
 
 /**
- * Gives the owner all permissions on the directories from `top` down to the path `below` it. Whether any had fewer. Each is
- * reached by the descriptor of the one above (N14), so that a link that another process creates in the path cannot lead to
- * a directory outside.
+ * Gives the owner all permissions on the directories from `top` down to the path `below` it. Whether any had fewer.
+ * Each is reached by the descriptor of the one above (N14), so that a link that another process creates in the path
+ * cannot lead to a directory outside.
  *
  * @internal
  */

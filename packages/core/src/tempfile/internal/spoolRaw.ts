@@ -14,8 +14,8 @@ import type { Stat } from "../../syscall/stat.js"
 const largestWrite = 2 ** 30
 
 /**
- * A raw file that is in memory until `roll`. A write does not roll it over itself: the layer above does so after the write
- * (as CPython), so that the data is in memory, and can be read, if the rollover fails.
+ * A raw file that is in memory until `roll`. A write does not roll it over itself: the layer above does so after the
+ * write (as CPython), so that the data is in memory, and can be read, if the rollover fails.
  *
  * Invariant: `file` is `memory` until the rollover; after it, `memory` is `undefined` and `file` never changes again.
  *
@@ -91,6 +91,7 @@ export class SpoolRaw implements RawIO {
     this.memory = undefined
   }
 
+  /** The methods of transfers check the mode, since the file in memory allows both directions. */
   *readInto(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
     this.checkReadable()
     return yield* this.file.readInto(buffer, offset, length, owner)
@@ -147,6 +148,7 @@ export class SpoolRaw implements RawIO {
     return yield* this.file.pread!(byteCount, position) // both kinds have it
   }
 
+  /** Rolls over before a write that ends above `maxSize`. For `write`, the layer above does it afterwards. */
   *pwrite(data: Uint8Array, position: number): Program<number> {
     this.checkWritable()
     if (this.maxSize > 0 && position + data.length > this.maxSize) yield* this.roll()

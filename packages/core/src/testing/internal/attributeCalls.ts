@@ -29,6 +29,7 @@ const isUnchanged = (id: number): boolean => id === -1 || id === 0xffffffff
 /** The bits that a change of owner removes, so that a program does not run with the rights of its new owner. */
 const privileges = (permissions: number): number => setUserId | ((permissions & groupExecute) !== 0 ? setGroupId : 0)
 
+/** Only the owner changes the mode. A group that is not the user's own does not get the set-group-ID bit. */
 export const chmod = ({ names, volume }: DiskState, node: AnyNode, mode: number): void => {
   if (!names.owns(node)) refuse("EPERM")
   const foreign = names.user.uid !== 0 && names.user.gid !== node.gid
@@ -36,6 +37,7 @@ export const chmod = ({ names, volume }: DiskState, node: AnyNode, mode: number)
   node.ctimeNs = volume.now()
 }
 
+/** Only the owner sets times. */
 export const setTimes = ({ names, volume }: DiskState, node: AnyNode, atimeNs: bigint, mtimeNs: bigint): void => {
   if (!names.owns(node)) refuse("EPERM")
   node.atimeNs = atimeNs

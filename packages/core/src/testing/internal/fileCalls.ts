@@ -13,6 +13,7 @@ const tmpfileBit = OpenFlag.O_TMPFILE & ~OpenFlag.O_DIRECTORY
 
 type OpenCall = Extract<Syscall, { readonly op: "open" }>
 
+/** The order of the checks is that of Linux, since each of them may be the error that a test sees. */
 export const open = (disk: DiskState, call: OpenCall): number => {
   const { descriptors, names } = disk
   const text = names.textOf(call.path)
@@ -29,6 +30,7 @@ export const open = (disk: DiskState, call: OpenCall): number => {
   return addDescription(disk, { node, flags: call.flags, path: path ?? text, offset: 0 })
 }
 
+/** Gives an open file a descriptor, and counts it. */
 const addDescription = ({ descriptors }: DiskState, description: Description): number => {
   if (description.node instanceof FileNode) description.node.openCount++
   return descriptors.add(description)
@@ -74,6 +76,7 @@ export const pathOf = ({ dir, kind, name, node }: ResolvedPlace): string | undef
   return dir.path === "/" ? `/${name}` : `${dir.path}/${name}`
 }
 
+/** Creates a file at a place that is free. */
 const create = (disk: DiskState, { dir, name }: Place, mode: number): FileNode => {
   checkCreating(disk, dir)
   const node = disk.volume.newFile(mode & 0o7777 & ~disk.umask, disk.names.user)
@@ -113,6 +116,7 @@ const openUnnamed = (disk: DiskState, { flags, mode, path }: OpenCall): number =
   return addDescription(disk, { node, flags, path: `${base}/#${node.ino} (deleted)`, offset: 0 })
 }
 
+/** Frees the file if it has no name and no other descriptor. */
 export const close = ({ descriptors, volume }: DiskState, fd: number): void => {
   const { node } = descriptors.remove(fd)
   if (!(node instanceof FileNode)) return
@@ -151,6 +155,7 @@ export const write = (disk: DiskState, call: TransferCall): number => {
   return byteCount
 }
 
+/** Extends a file with NULs, or cuts it. The offset stays where it is. */
 export const truncate = (disk: DiskState, fd: number, byteLength: number): void => {
   const description = disk.descriptors.get(fd)
   const { node } = description

@@ -18,7 +18,9 @@ export const refuse = (code: string): never => {
   throw new Refusal(code)
 }
 
-/** Invariant: type and `ino` never change: a descriptor stays on the same node, whatever happens to the node's names. */
+/**
+ * Invariant: type and `ino` never change: a descriptor stays on the same node, whatever happens to the node's names.
+ */
 abstract class Node {
   readonly ino: bigint
   /** The permission bits. `mode` adds the type. */
@@ -49,6 +51,7 @@ abstract class Node {
   }
 }
 
+/** The numbers of a user and of a group. */
 export interface Owner {
   readonly uid: number
   readonly gid: number
@@ -74,6 +77,7 @@ export class FileNode extends Node {
     return this.memory.subarray(0, this.byteLength)
   }
 
+  /** Sets the size. Memory at least doubles when it grows, so that many small writes take linear time. */
   resize(byteLength: number): void {
     if (byteLength > this.memory.length) {
       const larger = new Uint8Array(Math.max(byteLength, Math.min(2 * this.memory.length, maxFileSize), 64))

@@ -18,6 +18,7 @@ const placeToCreate = (disk: DiskState, path: SystemPath, directory: boolean): P
   return place
 }
 
+/** Of the mode, a directory gets the permissions and the sticky bit. */
 export const mkdir = (disk: DiskState, path: SystemPath, mode: number): void => {
   const { dir, name } = placeToCreate(disk, path, true)
   files.checkCreating(disk, dir)
@@ -25,6 +26,7 @@ export const mkdir = (disk: DiskState, path: SystemPath, mode: number): void => 
   attach(disk, dir, name, disk.volume.newDirectory(permissions, disk.names.user, { name, parent: dir }))
 }
 
+/** The target is text: it is not resolved, but its length is checked. */
 export const symlink = (disk: DiskState, target: SystemPath, path: SystemPath): void => {
   const text = disk.names.textOf(target)
   const { dir, name } = placeToCreate(disk, path, false)
@@ -62,6 +64,7 @@ const detach = (disk: DiskState, node: AnyNode): void => {
   disk.volume.release(node)
 }
 
+/** The order of the checks is that of Linux: a slash, then permission, then the kind of file. */
 export const unlink = (disk: DiskState, path: SystemPath): void => {
   const place = disk.names.locate(path)
   const { dir, kind, name, slash } = place
@@ -93,6 +96,7 @@ export const rmdir = (disk: DiskState, path: SystemPath): void => {
   detach(disk, node)
 }
 
+/** The order of the checks is that of Linux. Nothing is changed before the last of them. */
 export const rename = (disk: DiskState, path: SystemPath, dest: SystemPath): void => {
   const { names } = disk
   const source = names.locate(path)
@@ -123,6 +127,7 @@ export const rename = (disk: DiskState, path: SystemPath, dest: SystemPath): voi
   move(disk, from, to, node)
 }
 
+/** Moves the name, and frees what it replaces. */
 const move = (disk: DiskState, from: Place, to: ResolvedPlace, node: AnyNode): void => {
   from.dir.entries.delete(from.name)
   to.dir.entries.delete(to.name)
@@ -173,12 +178,14 @@ export const openPath = ({ descriptors, names }: DiskState, fd: number): string 
   return (isAt(names.root, path, node) ? path : findPath(names.root, node)) ?? path
 }
 
+/** Whether a path, without links, still leads to a node. */
 const isAt = (root: DirectoryNode, path: string, node: AnyNode): boolean => {
   let at: AnyNode | undefined = root
   for (const name of path.split("/").slice(1)) at = at instanceof DirectoryNode ? at.entries.get(name) : undefined
   return at === node
 }
 
+/** The path of one of the names of a node, by a search of the whole tree. */
 const findPath = (root: DirectoryNode, node: AnyNode): string | undefined => {
   const pending = [root]
   for (let dir = pending.pop(); dir !== undefined; dir = pending.pop()) {
@@ -226,6 +233,7 @@ export const copyFile = (disk: DiskState, path: SystemPath, dest: SystemPath, fl
   }
 }
 
+/** Copies permissions and content, with the checks of libuv in their order. */
 const copyInto = (
   disk: DiskState,
   from: DirectoryNode | FileNode,

@@ -85,7 +85,10 @@ export class Namespace {
     return this.placeOf(this.cwd, this.textOf(path), { links: 0 })
   }
 
-  /** Looks up the last part of a path. A name that is too long is refused here, after any error of the directories above. */
+  /**
+   * Looks up the last part of a path. A name that is too long is refused here, after any error of the directories
+   * above.
+   */
   lookUp(place: Place): ResolvedPlace {
     const { dir, kind, name, knownNode } = place
     if (kind !== "name") return { ...place, node: knownNode }
@@ -122,6 +125,7 @@ export class Namespace {
     return text
   }
 
+  /** The place of a path that begins at `from`, or at the root. */
   private placeOf(from: DirectoryNode, path: string, walk: PathWalk): Place {
     const names = path.split("/").filter((name) => name !== "")
     const last = names.pop()
@@ -142,6 +146,7 @@ export class Namespace {
     return { dir: isDirectory ? node : this.root, name: String(fd), kind: "descriptor", slash, knownNode: node }
   }
 
+  /** The place of a name in a directory, which the user has to be permitted to search. */
   private placeIn(dir: DirectoryNode, name: string, slash: boolean): Place {
     this.checkAccess(dir, Access.execute)
     if (name === ".") return { dir, name, kind: "dot", slash, knownNode: dir }

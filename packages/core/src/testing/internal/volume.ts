@@ -14,8 +14,8 @@ export interface VolumeOptions {
 /**
  * Allocates nodes and space.
  *
- * Invariant: `usedBytes` is the sum of the sizes of all files that have a name or are open; `usedInodes` is the number of
- * those files and of all directories and links.
+ * Invariant: `usedBytes` is the sum of the sizes of all files that have a name or are open; `usedInodes` is the number
+ * of those files and of all directories and links.
  */
 export class Volume {
   readonly capacity: number
@@ -47,6 +47,7 @@ export class Volume {
     return new DirectoryNode(this.allocate(), permissions, owner, this.now(), place)
   }
 
+  /** The number of a new node. Numbers are not used again. */
   private allocate(): bigint {
     if (this.usedInodes >= this.inodes) refuse("ENOSPC")
     this.usedInodes++
@@ -69,7 +70,9 @@ export class Volume {
     this.usedBytes += growth
   }
 
-  /** Writes as many bytes as there is space for, and gives their number. Fails with ENOSPC if that is 0, or with EFBIG. */
+  /**
+   * Writes as many bytes as there is space for, and gives their number. Fails with ENOSPC if that is 0, or with EFBIG.
+   */
   write(file: FileNode, bytes: Uint8Array, byteOffset: number): number {
     const end = Math.min(byteOffset + bytes.length, file.size + (this.capacity - this.usedBytes))
     const byteCount = Math.max(0, Math.min(bytes.length, end - byteOffset))

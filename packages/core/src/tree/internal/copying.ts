@@ -43,7 +43,9 @@ export interface CopyPlace {
   readonly dest: string
   /** Whether the copy was created by this operation, so that no entry in it exists yet. */
   readonly created: boolean
-  /** The identities of the directories from the top to this one, to find links that lead back; empty for links as links. */
+  /**
+   * The identities of the directories from the top to this one, to find links that lead back; empty for links as links.
+   */
   readonly above: ReadonlyArray<string>
   /** The identity of the copy's top. If that is within the tree, it is not copied itself. */
   readonly target: string
@@ -83,7 +85,8 @@ const maxDepth = 8
 /**
  * What one job has copied, and how much more it may copy.
  *
- * Invariant: `directories` are nested, the outermost first, and `file` is in the innermost; the job ends when there is one.
+ * Invariant: `directories` are nested, the outermost first, and `file` is in the innermost; the job ends when there is
+ * one.
  */
 class CopyBatch {
   entries = 0
@@ -100,6 +103,7 @@ class CopyBatch {
     this.copier = new FileCopier(batchBytes, clone)
   }
 
+  /** What the job reports, after it handled `names` of the given names. */
   result(names: number): CopyResult {
     const { copier: { clone, copied, transferred }, directories, entries, failures, file } = this
     return { entries, bytes: copied, transferred, failures, names, directories, file, clone }
@@ -160,6 +164,7 @@ class CopyBatch {
     }
   }
 
+  /** Copies a file. If it is large, keeps the incomplete copy in `file`. */
   private *copyFile(place: CopyPlace, path: string, dest: string, noFollow: boolean): JobProgram<void> {
     const { copier, plan: { preserve } } = this
     this.file = yield* copier.copy(path, dest, { preserve, exclusive: place.created, noFollow, replace: false })
@@ -186,6 +191,7 @@ class CopyBatch {
     yield* this.copyFile(place, path, dest, false)
   }
 
+  /** Copies a directory, level by level. If the job has to end before, adds it to `directories`. */
   private *copyDirectory(parent: CopyPlace, { depth, dest, followed, label, path }: Entry): JobProgram<void> {
     const status = yield* perform({ op: "stat", path: toSystemPath(path) })
     const identity = identityOf(status)
@@ -267,6 +273,7 @@ function* makeParents(dest: string): JobProgram<void> {
   for (const parent of missing.reverse()) yield* makeParent(parent, false)
 }
 
+/** The path of the directory above; empty if the path has none. */
 const parentOf = (path: string): string => dirname(withoutSlash(path))
 
 /** Creates a directory. Whether it exists now; `false` only with `mayFail`, if the one above it does not exist. */
@@ -280,6 +287,7 @@ function* makeParent(path: string, mayFail: boolean): JobProgram<boolean> {
   return true
 }
 
+/** Sets the metadata that `preserve` asks for, times first, as CPython does. */
 function* setMetadata(dest: string, { atimeNs, mode, mtimeNs }: Metadata, preserve: Preserve): JobProgram<void> {
   const path = toSystemPath(dest)
   if (preserve === "all") yield* perform({ op: "utimes", path, atimeNs, mtimeNs })
@@ -419,7 +427,11 @@ function* checkPair(path: string, dest: string): JobProgram<void> {
   if (target !== undefined && (target.mode & fileType.mask) === fileType.fifo) checkKind(target, dest)
 }
 
-/** The status of a path; `undefined` if it does not exist or cannot be reached, which the next call on it reports. @internal */
+/**
+ * The status of a path; `undefined` if it does not exist or cannot be reached, which the next call on it reports.
+ *
+ * @internal
+ */
 export function* statusIfReachable(path: string): JobProgram<FileStatus | undefined> {
   try {
     return yield* perform({ op: "stat", path: toSystemPath(path) })

@@ -1,11 +1,11 @@
 /**
  * Directories in which names are looked up.
  *
- * A path can lead to another directory each time it is used; a descriptor always means the directory that was opened. On
- * Linux, the entries of an open directory have the paths `/proc/self/fd/<fd>/<name>` (N14), which work as `openat` and
- * `unlinkat` do: a symbolic link that another process creates in the path cannot lead out of the tree (N13). On a system
- * without `/proc`, a directory is used by its path, and its identity is compared before each use, so that only a change
- * between the comparison and the use is missed.
+ * A path can lead to another directory each time it is used; a descriptor always means the directory that was opened.
+ * On Linux, the entries of an open directory have the paths `/proc/self/fd/<fd>/<name>` (N14), which work as `openat`
+ * and `unlinkat` do: a symbolic link that another process creates in the path cannot lead out of the tree (N13). On a
+ * system without `/proc`, a directory is used by its path, and its identity is compared before each use, so that only a
+ * change between the comparison and the use is missed.
  *
  * @since 0.1.0
  */

@@ -1,6 +1,6 @@
 /**
- * Failures of entries, as the results of jobs have them: plain data, since a result may come from a thread, and with names
- * that are relative to the directory of the job.
+ * Failures of entries, as the results of jobs have them: plain data, since a result may come from a thread, and with
+ * names that are relative to the directory of the job.
  *
  * @since 0.1.0
  */
@@ -42,7 +42,11 @@ export interface FailedCall {
 export const isOSError = (error: unknown, ...codes: ReadonlyArray<string>): error is AnyOSError =>
   isIoError(error) && "code" in error && (codes.length === 0 || codes.includes(error.code))
 
-/** The failure of an entry, without the path of the call. An error that is no failed call is a bug, and is thrown. @internal */
+/**
+ * The failure of an entry, without the path of the call. An error that is no failed call is a bug, and is thrown.
+ *
+ * @internal
+ */
 export const failureOf = (error: unknown, name: string): Failure => {
   if (!isOSError(error)) throw error
   const { code, errno, syscall } = error

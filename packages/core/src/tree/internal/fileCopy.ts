@@ -2,9 +2,9 @@
  * Copying the content of one file.
  *
  * Node's `copyFile` relies on the size that `stat` gives. So it copies nothing of a file in `/proc`; and if a file is
- * shorter than its size, as in `/sys` or after it was truncated meanwhile, it never returns, and blocks its thread. Here a
- * file is read to its end and written. `copyFile` is used only to share the blocks of a large file (a reflink), which does
- * not depend on the size.
+ * shorter than its size, as in `/sys` or after it was truncated meanwhile, it never returns, and blocks its thread.
+ * Here a file is read to its end and written. `copyFile` is used only to share the blocks of a large file (a reflink),
+ * which does not depend on the size.
  *
  * @since 0.1.0
  */
@@ -51,6 +51,7 @@ export interface OpenCopy {
   readonly replacing: Replacing | undefined
 }
 
+/** The files of an atomic replacement. */
 interface Replacing {
   readonly temporary: SystemPath
   readonly file: SystemPath
@@ -87,8 +88,8 @@ export const metadataOf = ({ atimeNs, mode, mtimeNs }: FileStatus): Metadata => 
 })
 
 /**
- * Fails unless a file has content to copy. CPython refuses named pipes; devices are refused here too, since reading one may
- * never end.
+ * Fails unless a file has content to copy. CPython refuses named pipes; devices are refused here too, since reading one
+ * may never end.
  *
  * @internal
  */
@@ -324,6 +325,7 @@ function* putInPlace({ file, temporary }: Replacing): JobProgram<void> {
   }
 }
 
+/** Sets the times by path, of a copy that shares blocks and has no descriptor. */
 function* setTimes(dest: string, { atimeNs, mtimeNs }: Metadata): JobProgram<void> {
   yield* perform({ op: "utimes", path: toSystemPath(dest), atimeNs, mtimeNs })
 }

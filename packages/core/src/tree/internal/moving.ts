@@ -52,6 +52,7 @@ export const beginMove = job("tree/beginMove", function*(path: string, target: s
   return { dest, outcome: "moved" }
 })
 
+/** Whether a path leads to the file of a status. */
 function* isSame(path: string, there: FileStatus): JobProgram<boolean> {
   const here = yield* statusIfReachable(path)
   return here !== undefined && identityOf(here) === identityOf(there)

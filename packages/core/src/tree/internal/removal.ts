@@ -76,10 +76,12 @@ class RemovalBatch {
     this.measure = measure
   }
 
+  /** Reports the failure of the entry `label`, its path from the directory of the job. */
   fail(error: unknown, label: string): void {
     this.failures.push(failureOf(error, label))
   }
 
+  /** Counts an entry that was removed. */
   removed(bytes: number): void {
     this.entries++
     this.bytes += bytes
@@ -186,6 +188,7 @@ class RemovalBatch {
   }
 }
 
+/** Whether an entry is a directory; `false` if that cannot be found out. */
 function* isDirectoryNow(parent: Directory, name: string): JobProgram<boolean> {
   try {
     return isDirectory(yield* perform({ op: "lstat", path: entryPath(parent, name) }))
@@ -300,8 +303,8 @@ export const removeEntries = job(
 )
 
 /**
- * Closes and removes a directory whose entries were handled. With `reopen`, its parent was closed, and is opened again first:
- * as `..` of the child, and only if that is still the same directory. The job owns both until it returns.
+ * Closes and removes a directory whose entries were handled. With `reopen`, its parent was closed, and is opened again
+ * first: as `..` of the child, and only if that is still the same directory. The job owns both until it returns.
  *
  * @internal
  */
@@ -331,6 +334,7 @@ export const leaveDirectory = job(
   ({ parent: opened }, _child, _name, parent, reopen) => closing(reopen ? opened : parent)
 )
 
+/** Opens the parent of a directory. Fails with ESTALE if it is another one now. */
 function* reopenParent(child: Directory, parent: Directory): JobProgram<Directory> {
   const opened = yield* openEntry(child, "..")
   if (opened.identity === parent.identity) return opened

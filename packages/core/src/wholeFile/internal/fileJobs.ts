@@ -13,7 +13,10 @@ import { OpenFlag } from "../../syscall/flags.js"
 import { identityOf } from "../../syscall/internal/identity.js"
 import type { JobProgram, SystemPath } from "../../syscall/syscall.js"
 
-/** How much the first read asks for, in bytes. Most files are smaller, and then their size does not have to be asked for. */
+/**
+ * How much the first read asks for, in bytes. Most files are smaller, and then their size does not have to be asked
+ * for.
+ */
 export const blockSize = 65_536
 
 /** Files up to this size, in bytes, are read in one hop. Copying more between threads takes longer than another hop. */
@@ -26,8 +29,8 @@ const spareBlocks: Array<Uint8Array> = []
 const maxSpareBlocks = 16
 
 /**
- * The memory for the first read of a file. A thread replaces these functions by others, which use memory that it shares with
- * the main thread, so that the result is not copied.
+ * The memory for the first read of a file. A thread replaces these functions by others, which use memory that it shares
+ * with the main thread, so that the result is not copied.
  */
 export const blocks = {
   /** Gives a block of `blockSize` bytes. */
@@ -45,8 +48,8 @@ export const blocks = {
 }
 
 /**
- * The result of `readFile` for a file that is too large for one hop: the bytes so far, and the descriptor, from which the
- * caller reads the rest and which it closes. `size` is that of `fstat`, and may be wrong.
+ * The result of `readFile` for a file that is too large for one hop: the bytes so far, and the descriptor, from which
+ * the caller reads the rest and which it closes. `size` is that of `fstat`, and may be wrong.
  *
  * @internal
  */
@@ -59,8 +62,8 @@ export interface UnfinishedRead {
 /**
  * Reads all bytes of a file, or the beginning of a large one.
  *
- * The calls are `open`, `read`, `read` and `close`. Only the second read, of 0 bytes, shows the end: any read may be short
- * (F4), and the size of `fstat` is wrong for a file in /proc or one that grows.
+ * The calls are `open`, `read`, `read` and `close`. Only the second read, of 0 bytes, shows the end: any read may be
+ * short (F4), and the size of `fstat` is wrong for a file in /proc or one that grows.
  *
  * @internal
  */
@@ -118,7 +121,9 @@ function* fill(fd: number, memory: Uint8Array, from: number): JobProgram<number>
   return total
 }
 
-/** Closes a descriptor after a failure. If that fails too, it fails with that error, whose cause is the first one (F9). */
+/**
+ * Closes a descriptor after a failure. If that fails too, it fails with that error, whose cause is the first one (F9).
+ */
 export function* closeAfter(fd: number, error: unknown): JobProgram<void> {
   try {
     yield* perform({ op: "close", fd })
@@ -136,8 +141,8 @@ export interface CreatedFile {
 }
 
 /**
- * Removes a file that was created exclusively, if its name still leads to it. It never fails: the error to report is the one
- * because of which the file is removed.
+ * Removes a file that was created exclusively, if its name still leads to it. It never fails: the error to report is
+ * the one because of which the file is removed.
  *
  * @internal
  */
@@ -171,8 +176,9 @@ export const createExclusively: Job<[path: SystemPath, flags: number, mode: numb
 )
 
 /**
- * Writes all of a file: opens it with `flags` and, for a new file, `mode`, writes `bytes`, and closes it. A file that was
- * created exclusively is removed again if a call fails or if the result is not wanted; the result is its identity, for that.
+ * Writes all of a file: opens it with `flags` and, for a new file, `mode`, writes `bytes`, and closes it. A file that
+ * was created exclusively is removed again if a call fails or if the result is not wanted; the result is its identity,
+ * for that.
  *
  * @internal
  */

@@ -30,11 +30,12 @@ const temporaryFlags = OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_EXCL | 
 const directoryFlags = OpenFlag.O_RDONLY | OpenFlag.O_DIRECTORY | OpenFlag.O_CLOEXEC
 
 /**
- * Replaces the content of a file by `bytes`, or creates the file: writes a temporary file in the same directory, syncs and
- * closes it, renames it to the file, and syncs the directory.
+ * Replaces the content of a file by `bytes`, or creates the file: writes a temporary file in the same directory, syncs
+ * and closes it, renames it to the file, and syncs the directory.
  *
- * If a call up to the rename fails, the file is unchanged, and the temporary file is removed. If syncing the directory fails,
- * the content is new, but may be old again after a crash. The first name of the temporary file is made of `random`.
+ * If a call up to the rename fails, the file is unchanged, and the temporary file is removed. If syncing the directory
+ * fails, the content is new, but may be old again after a crash. The first name of the temporary file is made of
+ * `random`.
  *
  * @internal
  */
@@ -178,6 +179,7 @@ export function* keepOwner(fd: number, { gid, uid }: FileStatus): JobProgram<boo
 /** The errors of file systems whose directories cannot be synced, and need not be. */
 const nothingToSync: ReadonlySet<string> = new Set(["EINVAL", "ENOTSUP", "EOPNOTSUPP"])
 
+/** Syncs a directory, so that the rename in it outlasts a crash. */
 function* syncDirectory(fd: number): JobProgram<void> {
   try {
     yield* perform({ op: "fsync", fd })
