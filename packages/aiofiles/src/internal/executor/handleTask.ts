@@ -34,6 +34,7 @@ class HandleTask<A> extends Task<A> {
     this.owner = owner
   }
 
+  /** Also removes the observer: a fiber that lives long would otherwise keep each task that was once waited for. */
   override take(): void {
     if (this.exitObserver !== undefined) this.owner.removeObserver(this.exitObserver)
     this.exitObserver = undefined
@@ -110,6 +111,10 @@ const awaitAndTake = <A>(task: HandleTask<A>, gate: Gate): Effect.Effect<A, IoEr
     }
   )
 
+/**
+ * Takes the value in the step that gives it to the caller. A failure here is a bug of this library: an interruption
+ * took the result back, but its fiber continued.
+ */
 const takeValue = <A>(task: Task<A>): A => {
   const { outcome } = task
   if (outcome?._tag !== "Success") throw new Error("the result of an operation was taken back while its fiber went on")

@@ -1,5 +1,8 @@
 /**
- * Calls of functions of the user's own modules, in worker threads.
+ * Calls of functions of the user's own modules, in worker threads. `Executor` has the public operation, which turns a
+ * `Completion` into a success or a failure.
+ *
+ * The function runs in another thread, so that its computation does not block the event loop of this one.
  */
 import { Cancelled, type IoError, isIoError, type ModuleCall, Pool, type Program } from "aiofiles-core"
 import * as Effect from "effect/Effect"
@@ -10,6 +13,10 @@ type Completion =
   | { readonly threw: false; readonly value: unknown }
   | { readonly threw: true; readonly thrown: unknown }
 
+/**
+ * The one call as a program. Errors of the pool itself, such as a closed executor, and cancellations are not the
+ * function's: they pass through.
+ */
 function* perform(call: ModuleCall): Program<Completion> {
   try {
     return { threw: false, value: yield call }
@@ -19,6 +26,7 @@ function* perform(call: ModuleCall): Program<Completion> {
   }
 }
 
+/** Set by the first call that needs it, and kept until the process ends. */
 let sharedPool: Promise<Pool> | undefined
 
 /** One pool of threads for all executors without threads. Its workers exit when idle, and are started again on demand. */

@@ -1,5 +1,9 @@
 /**
- * Handles of binary files.
+ * Handles of binary files: buffered ones for reading, for writing and for both, and raw ones without a buffer.
+ *
+ * Operations that take data use `take` of `LineHandle`, which rolls the buffer back if the caller does not get the
+ * data. A `RawHandle` has no buffer to roll back, so it restores each result. `pread` and `pwrite` go to the raw file
+ * and leave the position alone; buffers are flushed before them. Sizes and positions are in bytes.
  */
 import {
   type BufferedRandom,
@@ -41,11 +45,13 @@ function* readPieces(raw: RawIO, size: number, position: number): Program<Uint8A
   let total = 0
   for (let atEnd = false; total < size && !atEnd;) {
     const wanted = Math.min(size - total, pieceSize)
+    // checked for each piece, because the type allows a raw file without `pread`
     const piece = yield* supported(raw.pread?.(wanted, position + total))
     pieces.push(piece)
     total += piece.length
     atEnd = piece.length < wanted
   }
+  // the size of a file may change while it is read, so the result is allocated last, at its final size
   const all = new Uint8Array(total)
   let offset = 0
   for (const piece of pieces) {
@@ -64,6 +70,7 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
     pointFree(this)
   }
 
+  /** The layer directly below the buffer. */
   protected override get rawIO(): RawIO {
     return this.file.raw
   }
@@ -81,10 +88,15 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
     )
   }
 
+  /** Sees bytes that were written before it, because `runRaw` flushes the buffer first. */
   pread(byteCount: number, position: number): Effect.Effect<Uint8Array, IoError> {
     return this.runRaw((raw) => readAt(raw, byteCount, position))
   }
 
+  /**
+   * As many bytes as were asked for, or all without a size; fewer only at the end of the file, or if more would
+   * block.
+   */
   read(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
     return this.take(() => ready(this.file.read(sizeOf(byteCount))))
   }
@@ -93,6 +105,10 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
     return this.take(() => readyOrEmpty(this.file, this.file.read1(sizeOf(byteCount))))
   }
 
+  /**
+   * The file copies into `target` at its end, within one step, so no call writes there after an interruption. Bytes
+   * that the caller did not get go back to the buffer; `target` keeps its copy of them.
+   */
   readinto(target: Uint8Array): Effect.Effect<number, IoError> {
     return this.take(() => ready(this.file.readinto(target)))
   }
@@ -110,7 +126,12 @@ export class BufferedReaderHandle<F extends BufferedRandom | BufferedReader = Bu
   }
 }
 
-/** @internal */
+/**
+ * The handle of a `BufferedWriter`. A write copies its bytes before any call is made, so the caller may reuse its
+ * memory, even after an interruption.
+ *
+ * @internal
+ */
 export class BufferedWriterHandle extends WriterHandle<Uint8Array, BufferedWriter> implements File.BufferedWriter {
   static {
     pointFree(this)
@@ -124,6 +145,7 @@ export class BufferedWriterHandle extends WriterHandle<Uint8Array, BufferedWrite
     return new RawHandle(new UnbufferedFile(this.rawIO), this.pool, this.partOptions(this.mode))
   }
 
+  /** Writes the buffer first. This handle then fails for every operation (B16). */
   get detach(): Effect.Effect<File.RawFile, IoError> {
     return this.replaceBy(
       () => unbuffered(this.file.detach()),
@@ -136,7 +158,12 @@ export class BufferedWriterHandle extends WriterHandle<Uint8Array, BufferedWrite
   }
 }
 
-/** @internal */
+/**
+ * The handle of a `BufferedRandom`, which reads and writes one position. It repeats the members of the writer,
+ * because a class has one base, but not the writer's shortcut: before a write the file must undo what was read ahead.
+ *
+ * @internal
+ */
 export class BufferedRandomHandle<F extends BufferedRandom = BufferedRandom> extends BufferedReaderHandle<F>
   implements File.BufferedRandom
 {
@@ -178,10 +205,17 @@ export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.Raw
   /** There is no buffer that could be rolled back: bytes go back to the file, which gives them to the next read. */
   private readonly restore = (bytes: Uint8Array): void => this.file.restore(bytes)
 
+  /**
+   * By one call, so it may give fewer bytes than asked for; all that are left without a size. Fails with EAGAIN if
+   * the descriptor is not ready.
+   */
   read(byteCount?: number): Effect.Effect<Uint8Array, IoError> {
     return this.run(() => ready(this.file.read(sizeOf(byteCount))), undefined, this.restore)
   }
 
+  /**
+   * By as many calls as needed. If it is interrupted between two of them, the file puts back what it has read itself.
+   */
   get readall(): Effect.Effect<Uint8Array, IoError> {
     return this.run(() => ready(this.file.readall()), undefined, this.restore)
   }
@@ -198,6 +232,7 @@ export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.Raw
     return this.run(() => this.file.readlines(sizeOf(hint)), undefined, restoreAll)
   }
 
+  /** The file keeps its own copy of the bytes, so that they can be put back even if the caller has changed `target`. */
   readinto(target: Uint8Array): Effect.Effect<number, IoError> {
     return this.run(
       () => ready(this.file.readinto(target)),
@@ -206,10 +241,12 @@ export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.Raw
     )
   }
 
+  /** By one call: the count may be less than the length of `data`. Fails with EAGAIN if the descriptor is not ready. */
   write(data: Uint8Array): Effect.Effect<number, IoError> {
     return this.run(() => ready(this.file.write(data)))
   }
 
+  /** Unlike `write`, writes all bytes of each item, by as many calls as that takes. */
   writelines(data: Iterable<Uint8Array>): Effect.Effect<void, IoError> {
     return this.run(() => this.file.writelines(data))
   }

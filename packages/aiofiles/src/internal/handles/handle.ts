@@ -1,5 +1,13 @@
 /**
- * Handles: an open file of core, the pool that runs its calls, and the gate that orders them.
+ * Handles: an open file of core, the pool that runs its calls, and the gate that orders them. This is the base class
+ * of all handles, and what their operations share.
+ *
+ * An operation is a program of core, run as one task behind the gate. So operations of several fibers do not mix, and
+ * a handle needs no other lock. `closed`, `name`, `mode` and the abilities are read from memory, at once and without
+ * the gate.
+ *
+ * A handle may be a part of another, as `file.buffer` is of a text file. Parts share the file and the gate, and only
+ * the whole is closed by the scope. `detach` moves that duty to the handle that it returns.
  */
 import {
   Gate,
@@ -117,6 +125,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
   /** The raw file below all buffers. */
   protected abstract get rawIO(): RawIO
 
+  /** As `open` was called, or in CPython's spelling for binary files: see `shownMode`. */
   get mode(): string {
     return this.openedAs
   }
@@ -137,10 +146,12 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     return this.rawIO.seekable
   }
 
+  /** True from when a close begins, even if it then fails: the descriptor must not be used again. */
   get closed(): boolean {
     return this.closing || this.file.closed
   }
 
+  /** Without the gate, because the descriptor of a file does not change. Spooled files override it. */
   get fileno(): Effect.Effect<number, IoError> {
     return Effect.suspend(() => {
       try {
@@ -166,6 +177,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     return Effect.uninterruptible(this.run(
       () => {
         this.file.checkAttached?.()
+        // only now, in this handle's turn: an operation that was submitted before the close still finds the file open
         this.closing = true
         this.counter?.handles(-1)
         this.counter = undefined
@@ -206,6 +218,7 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
    */
   get closeLast(): Effect.Effect<void, IoError> {
     return Effect.suspend(() => {
+      // `successor` is read when the scope closes, because `detach` may be called at any time before
       if (this.successor !== undefined) return this.successor.closeLast
       return this.temporary?.() === true ? this.closeBy(() => this.rawIO.close()) : this.close
     })
@@ -215,14 +228,17 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     return this.rawIO.isatty ?? false
   }
 
+  /** After a flush, so that the size includes buffered bytes. */
   get stat(): Effect.Effect<File.Stat, IoError> {
     return this.runRaw((raw) => raw.stat?.())
   }
 
+  /** Flushes the buffers, and then waits until the system has stored content and metadata of the file (`fsync`). */
   get sync(): Effect.Effect<void, IoError> {
     return this.runRaw((raw) => raw.sync?.(false))
   }
 
+  /** As `sync`, without the metadata that a later read does not need (`fdatasync`). */
   get datasync(): Effect.Effect<void, IoError> {
     return this.runRaw((raw) => raw.sync?.(true))
   }
@@ -253,8 +269,10 @@ export abstract class Handle<F extends AnyOpenFile> extends Unsupported implemen
     }
     // uninterruptible: the caller must get the handle that the scope closes from now on
     return Effect.uninterruptible(Effect.map(this.run(detaching), (file) => {
+      // `latest`: the whole may itself have been detached before, and its successor is what the scope would close
       const owner = (whole ?? this).latest
       const handle = wrap(file, this.gate)
+      // the new handle also takes over the count of open handles, and whether the file is temporary
       handle.counter = owner.counter
       owner.counter = undefined
       handle.temporary = owner.temporary

@@ -1,5 +1,8 @@
 /**
- * The operations that text and binary readers share: those on lines.
+ * The operations that text and binary readers share: those on lines, and how a read gives data back.
+ *
+ * A read that is interrupted, or whose caller never takes the result, is rolled back in the file, before the next
+ * operation of the handle begins. So data is neither lost nor delivered twice.
  */
 import type { IoError, Pool, Program } from "aiofiles-core"
 import type * as Effect from "effect/Effect"
@@ -17,7 +20,7 @@ interface ReadableFile<Line> extends AnyOpenFile, LineFile<Line> {
   readonly readlines: (hint?: number) => Program<Array<Line>>
 }
 
-/** @internal */
+/** The base of the handles that read through a buffer. @internal */
 export abstract class LineHandle<Line extends string | Uint8Array, F extends ReadableFile<Line>> extends Handle<F>
   implements File.Lines<Line>
 {
@@ -39,6 +42,7 @@ export abstract class LineHandle<Line extends string | Uint8Array, F extends Rea
     return this.run(make, this.rollback)
   }
 
+  /** A line with its end, or the first `limit` bytes or code points of it. Empty at the end of the file. */
   readline(limit?: number): Effect.Effect<Line, IoError> {
     return this.takeLine(limit)
   }
@@ -48,10 +52,12 @@ export abstract class LineHandle<Line extends string | Uint8Array, F extends Rea
     return this.take(() => readyOrEmpty(this.file, this.file.readline(sizeOf(limit))))
   }
 
+  /** All lines that are left, or lines until their total size exceeds `hint`. An interruption puts all of them back. */
   readlines(hint?: number): Effect.Effect<Array<Line>, IoError> {
     return this.take(() => readyOrEmpty(this.file, this.file.readlines(sizeOf(hint))))
   }
 
+  /** Each run of the stream continues where the handle is: it does not seek to the start. */
   get lines(): Stream.Stream<Line, IoError> {
     return lineStream(this, {})
   }

@@ -1,5 +1,9 @@
 /**
  * Lines from a handle: a source of batches, and the streams and loops over it.
+ *
+ * Lines are taken in batches, because an effect for each line would cost far more than the line. Each batch is one
+ * task behind the gate of the handle, so other fibers can use the handle between two batches. A batch is put back
+ * into the file if it was not delivered; of a batch that was delivered in part, `forEachLine` puts back the rest.
  */
 import {
   type Gate,
@@ -131,6 +135,7 @@ export const lineStream = <Line>(
   Stream.fromChannel(Channel.acquireUseRelease(
     sourceOf(handle, options),
     (source) => {
+      // made once for all batches, as `loop` and `next` are: a batch allocates no closures
       const wait = Channel.fromEffect(source.wait)
       const loop: LineChannel<Line> = Channel.suspend(() => {
         const outcome = source.poll()
@@ -160,6 +165,7 @@ const overBatches = <Line, E, R>(
         if (outcome._tag !== "Success") return Effect.asVoid(fromOutcome(outcome))
         if (outcome.value === undefined) return Effect.void
         const result = step(outcome.value)
+        // without an effect, the loop continues in this runtime operation, as long as batches complete at once
         if (Effect.isEffect(result)) return Effect.flatMap(result, next)
       }
     })
@@ -195,6 +201,7 @@ export const forEachLine = <Line, E, R>(
     }
     const again = (): Effect.Effect<unknown, E, R> => rest() ?? Effect.void
     const step = (lines: ReadonlyArray<Line>): Effect.Effect<unknown, E, R> | void => {
+      // `batch` and `used` say what was delivered, for the case that the loop ends within this batch
       batch = lines
       used = 0
       return rest()

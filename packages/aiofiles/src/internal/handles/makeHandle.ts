@@ -1,5 +1,8 @@
 /**
- * Makes the handle of an open file of core.
+ * Makes the handle of an open file of core: the class of the file decides the class of the handle.
+ *
+ * `open`, `wrap` and the members of `tempfile` use it. Types cannot express the choice, because the mode that decides
+ * the class of the file may be known only at run time: the callers cast to the type that the mode has.
  */
 import {
   BufferedRandom,
@@ -58,7 +61,12 @@ export const shownMode = (mode: string): string => {
   return binary ? raw : mode
 }
 
-/** The handle of an open file. @internal */
+/**
+ * Makes the handle of an open file. The handle does not register its close: that is its caller's part, in the frame
+ * that acquired the file.
+ *
+ * @internal
+ */
 export const makeHandle = (
   file: OpenFile,
   pool: Pool,

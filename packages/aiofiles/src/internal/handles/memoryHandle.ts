@@ -1,5 +1,6 @@
 /**
- * Handles of files in memory.
+ * Handles of files in memory. They have the operations of files on a disk, and their programs make no system call, so
+ * an operation completes without suspending its fiber. The gate still orders operations, as for any other handle.
  */
 import type { BytesIO, IoError, StringIO } from "aiofiles-core"
 import type * as Effect from "effect/Effect"
@@ -13,6 +14,7 @@ export class BytesIOHandle extends BufferedRandomHandle<BytesIO> implements File
     return this.run(() => this.file.detach())
   }
 
+  /** The whole content, independent of the position. */
   get getvalue(): Effect.Effect<Uint8Array, IoError> {
     return this.run(() => this.file.getvalue())
   }
@@ -24,6 +26,7 @@ export class StringIOHandle extends TextFileHandle<StringIO> implements File.Str
     return this.run(() => this.file.detach())
   }
 
+  /** The whole content, independent of the position. */
   get getvalue(): Effect.Effect<string, IoError> {
     return this.run(() => this.file.getvalue())
   }

@@ -1,5 +1,9 @@
 /**
  * Methods that can be used without their object, as in `Stream.runForEach(stream, file.write)`.
+ *
+ * Effects and streams that take no arguments are getters, and do not need this: only methods lose their object when
+ * they are passed on. Each class of handles that has such methods of its own calls `pointFree` in a static block, and
+ * so does each other class whose objects reach the caller.
  */
 
 /**
@@ -44,6 +48,8 @@ export const methods = {
 export const pointFree = (type: { readonly prototype: object }): void => {
   for (const name of Object.keys(methods)) {
     const method: unknown = Object.getOwnPropertyDescriptor(type.prototype, name)?.value
+    // inherited methods were replaced by the base class; a getter of that name, such as `stat` of a handle, has no
+    // value
     if (typeof method !== "function") continue
     Object.defineProperty(type.prototype, name, {
       configurable: true,

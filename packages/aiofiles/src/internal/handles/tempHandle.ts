@@ -1,5 +1,9 @@
 /**
  * Handles of named and of spooled temporary files: the handles of their mode, extended.
+ *
+ * The mode decides the class of handles to extend, so the extensions are mixins. `tempfile` of the service makes the
+ * handles. A temporary file is removed with its scope, so its buffers are then dropped and not written: see
+ * `temporary` in `Handle`.
  */
 import {
   type FilePath,
@@ -109,7 +113,12 @@ export const warn = (path: string | Uint8Array, errors: ReadonlyArray<IoError>):
     ? Effect.void
     : Effect.logWarning(`could not remove ${String(path)}: ${errors.map((error) => error.message).join("; ")}`)
 
-/** @internal */
+/**
+ * The handle of a file with a name. With `delete: false` the name stays: then the file is not temporary, and its
+ * buffers are written when the scope closes.
+ *
+ * @internal
+ */
 export const namedHandle = (
   { file, name }: NamedTempFile,
   pool: Pool,
@@ -132,6 +141,7 @@ const spooledClass = extending<AnyHandle & Spooled>((base) => {
       return this.spooled.rolled
     }
 
+    /** Moves the content to a file on the disk. Does nothing if that was done before. */
     get rollover(): Effect.Effect<void, IoError> {
       return this.run(() => this.spooled.rollover())
     }
@@ -153,6 +163,6 @@ const spooledClass = extending<AnyHandle & Spooled>((base) => {
   return SpooledHandle
 })
 
-/** @internal */
+/** The handle of a spooled file. Its data is lost with its scope, in memory as on the disk. @internal */
 export const spooledHandle = (file: SpooledFile, pool: Pool, mode: string): AnyHandle & Spooled =>
   new (spooledClass(file))(file, pool, { mode, temporary: always } satisfies HandleOptions)

@@ -1,6 +1,9 @@
 /**
- * The operations that a handle does not have: each fails with `UnsupportedOperation`. Callers can reach them if the mode is
- * only known at run time, so that the type is `File.AnyFile`.
+ * The operations that a handle does not have: each fails with `UnsupportedOperation`. Callers can reach them if the
+ * mode is only known at run time, so that the type is `File.AnyFile`.
+ *
+ * This is the root of the hierarchy of handles: a subclass overrides the operations that its file has. No operation
+ * throws when it is called: it gives an effect, a stream or a sink that fails when it is run.
  */
 import { ClosedFileError, type IoError, UnsupportedOperation } from "aiofiles-core"
 import * as Effect from "effect/Effect"
@@ -12,6 +15,10 @@ import { pointFree } from "./pointFree.js"
 /** Properties of some files that are not operations. A file without one has `undefined` there. */
 type Attributes = "buffer" | "encoding" | "errors" | "lineBuffering" | "newlines" | "raw"
 
+/**
+ * All operations of `File.AnyFile` except those that every handle has: closing, flushing, the position and the
+ * status. `Attributes` are left out, because reading a property that a file does not have must not fail.
+ */
 abstract class UnsupportedOperations
   implements Omit<File.AnyFile, Attributes | keyof File.FileBase | keyof File.Position>
 {
@@ -20,6 +27,7 @@ abstract class UnsupportedOperations
   }
 
   abstract readonly closed: boolean
+  /** Decides the message for lines: a readable file without them has no buffer. */
   abstract readonly readable: boolean
 
   read(_size?: number): Effect.Effect<string | Uint8Array, IoError> {
@@ -81,6 +89,7 @@ abstract class UnsupportedOperations
   /** As in CPython, writing no items makes no write, and so does not fail. */
   writelines(data: Iterable<unknown>): Effect.Effect<void, IoError> {
     return Effect.suspend(() => {
+      // the first item decides: asking the iterable for it is the only way to know whether there is one
       for (const _ of data) return this.unsupported("not writable")
       return this.closed ? this.unsupported("not writable") : Effect.void
     })
@@ -110,11 +119,18 @@ abstract class UnsupportedOperations
     return this.unsupported("detach")
   }
 
+  /**
+   * The failure of all operations that loop over lines. They need a buffer, so a readable raw file does not have
+   * them.
+   */
   private get noLines(): Effect.Effect<never, IoError> {
     return this.unsupported(this.readable ? "lines of a file without a buffer" : "not readable")
   }
 
-  /** A closed file fails with `ClosedFileError` for every operation. */
+  /**
+   * The failure of an operation. `closed` is read when the effect runs, because the file may be closed after the
+   * call. A closed file fails with `ClosedFileError` for every operation, as in CPython.
+   */
   private unsupported(message: string): Effect.Effect<never, IoError> {
     return Effect.suspend(() => Effect.fail(this.closed ? new ClosedFileError() : new UnsupportedOperation(message)))
   }

@@ -1,5 +1,6 @@
 /**
- * The operations that text and binary writers share.
+ * The operations that text and binary writers share. Handles that also read do not extend this class: they must undo
+ * what was read ahead before they write.
  */
 import type { IoError, Program } from "aiofiles-core"
 import * as Chunk from "effect/Chunk"
@@ -25,7 +26,7 @@ export const sinkOf = <Data>(
 ): Sink.Sink<void, Data, never, IoError> =>
   Sink.forEachChunk((chunk: Chunk.Chunk<Data>) => writelines(Chunk.toReadonlyArray(chunk)))
 
-/** @internal */
+/** The base of the handles that only write. @internal */
 export abstract class WriterHandle<Data, F extends WritableFile<Data>> extends Handle<F> implements File.Writing<Data> {
   static {
     pointFree(this)
@@ -39,6 +40,7 @@ export abstract class WriterHandle<Data, F extends WritableFile<Data>> extends H
     )
   }
 
+  /** As one operation: writes of other fibers do not come between its items. */
   writelines(data: Iterable<Data>): Effect.Effect<void, IoError> {
     return this.run(() => this.file.writelines(data))
   }
@@ -47,6 +49,7 @@ export abstract class WriterHandle<Data, F extends WritableFile<Data>> extends H
     return sinkOf((data) => this.writelines(data))
   }
 
+  /** The length is in bytes, also for text; without one, the position is the new end. The position does not move. */
   truncate(byteLength?: number): Effect.Effect<number, IoError> {
     return this.run(() => this.file.truncate(byteLength))
   }
