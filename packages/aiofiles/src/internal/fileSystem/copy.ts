@@ -1,5 +1,11 @@
 /**
- * `copy` of `@effect/platform`'s `FileSystem`: as `cp -r`, except that existing files are overwritten only on request.
+ * `copy` of `@effect/platform`'s `FileSystem`: as `cp -r`, except that existing files are overwritten only on
+ * request.
+ *
+ * A tree without a destination is copied by `copytree` of this library, which runs several batches at a time. A tree
+ * that is merged into an existing one is copied here, entry by entry. An interruption between two entries leaves
+ * those that are copied. The destination is examined by `lstat`, so that a link there counts as a link and never as
+ * its target.
  */
 import type * as FileSystem from "@effect/platform/FileSystem"
 import { type FileStatus, type IoError, makeOSError, SameFileError } from "aiofiles-core"
@@ -31,6 +37,7 @@ export const copy = (
 /** The directory of a path; `undefined` if that is the root or the working directory. */
 const parentOf = (path: string): string | undefined => /^(.*[^/])\/+[^/]+\/*$/.exec(path)?.[1]
 
+/** The parent usually exists already: then one `stat` is all that this costs. */
 const makeParents = (aio: AioFiles, path: string): Effect.Effect<void, IoError> => {
   const parent = parentOf(path)
   if (parent === undefined) return Effect.void
@@ -40,6 +47,7 @@ const makeParents = (aio: AioFiles, path: string): Effect.Effect<void, IoError> 
   )
 }
 
+/** Copies an entry whose status is known. A link to a directory is copied as a link, and not as a tree. */
 const copyAny = (
   aio: AioFiles,
   status: FileStatus,
@@ -49,6 +57,7 @@ const copyAny = (
 ): Effect.Effect<void, IoError> =>
   isDirectory(status) ? copyDirectory(aio, from, to, options) : copyOther(aio, status, from, to, options)
 
+/** What the copy keeps of its source: the permissions always, the times on request. */
 const preserveOf = ({ preserveTimestamps = false }: FileSystem.CopyOptions): "all" | "mode" =>
   preserveTimestamps ? "all" : "mode"
 
@@ -63,9 +72,11 @@ const copyOther = (
   const { overwrite = false } = options
   const copied = (dest: string): Effect.Effect<void, IoError> =>
     aio.shutil.copyfile(from, dest, { followSymlinks: false, exclusive: !overwrite, preserve: preserveOf(options) })
+  // an exclusive copy needs no look at the destination: creating it fails if anything is there, even a link
   if (!overwrite) return copied(to)
   return Effect.flatMap(runWith(aio.executor, () => look("lstat", to)), (existing) => {
     if (existing === undefined || typeOf(existing.mode) !== "SymbolicLink") return copied(to)
+    // source and destination are one link: an error, as of one file
     if (existing.ino === status.ino && existing.dev === status.dev) {
       return Effect.fail(new SameFileError({ path: from, dest: to }))
     }
@@ -80,6 +91,7 @@ const replace = (
   make: (path: string) => Effect.Effect<void, IoError>
 ): Effect.Effect<void, IoError> =>
   Effect.scoped(Effect.flatMap(
+    // beside the link, so that the rename stays within one file system; the scope removes the directory in any case
     aio.tempfile.temporaryDirectory({
       dir: parentOf(to) ?? (to.startsWith("/") ? "/" : "."),
       prefix: ".aiofiles-copy-"
@@ -103,6 +115,7 @@ const copyDirectory = (
       return aio.shutil.copytree(from, to, { symlinks: true, preserve: preserveOf(options), onError: "fail" })
     }
     if (!isDirectory(existing)) {
+      // a tree never replaces a file: with `overwrite` the reason is the type, without it that anything exists
       const code = options.overwrite === true ? "ENOTDIR" : "EEXIST"
       return Effect.fail(makeOSError({ code, syscall: "mkdir", path: to }))
     }

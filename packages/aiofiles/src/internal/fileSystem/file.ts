@@ -1,5 +1,10 @@
 /**
  * The open files of `@effect/platform`'s `FileSystem`: raw files of core, with the cursor rules of that service.
+ * `open` of the adapter, and its streams and sinks, use them.
+ *
+ * There is no buffer: each read and write is a system call, as in the service of Node. Operations run behind a gate,
+ * as those of handles do, because the cursor is shared by all fibers that have the file. Errors become
+ * `PlatformError` at the edge of this module: programs fail with errors of core, and `asPlatform` converts them.
  */
 import { type PlatformError, SystemError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -75,6 +80,7 @@ function* openSystemFile(path: string, options: FileSystem.OpenFileOptions = {})
   try {
     return new UnbufferedFile(yield* rawFileOf(lease, flag, flags))
   } catch (error) {
+    // the descriptor has no other owner yet
     yield* lease.close()
     if (undo && error instanceof Cancelled) yield* new TempName(systemPath).discard()
     throw error
@@ -86,6 +92,7 @@ function* rawFileOf(lease: Lease, flag: FileSystem.OpenFlag, flags: number): Pro
   const { fd } = lease
   const status = yield* performOn({ op: "fstat", fd }, lease)
   const type = typeOf(status.mode)
+  // only a character device can be a terminal: for all other files this saves a call
   const isatty = type === "CharacterDevice" && (yield* performOn({ op: "isatty", fd }, lease))
   return new RawFile(lease, {
     mode: flag,
@@ -94,7 +101,7 @@ function* rawFileOf(lease: Lease, flag: FileSystem.OpenFlag, flags: number): Pro
     appending: (flags & O_APPEND) !== 0,
     seekable: !isatty && type !== "FIFO" && type !== "Socket",
     isatty,
-    position: 0,
+    position: 0, // also with `a`: see `openSystemFile`
     size: status.size
   })
 }
@@ -105,7 +112,9 @@ const plainReadSize = 2 ** 24
 /** The most bytes that one call reads (N16). */
 const maxReadSize = 2 ** 30
 
-/** Turns the `null` of a call that would block into an EAGAIN error. */
+/**
+ * Turns the `null` of a call that would block into an EAGAIN error: the results of the platform have no value for it.
+ */
 function* ready<A>(program: Program<A | null>, syscall: "read" | "write"): Program<A> {
   const result = yield* program
   if (result === null) throw makeOSError({ code: "EAGAIN", syscall, pathInMessage: false })
@@ -118,7 +127,10 @@ const wroteNothing = ({ raw }: SystemFile): IoError =>
 
 const writeZero = new Error("the system wrote 0 bytes")
 
-/** Writes all bytes, by as many calls as that takes. */
+/**
+ * Writes all bytes, by as many calls as that takes. Even for no bytes, it fails if the file is closed. If a call
+ * fails, the bytes before it stay written.
+ */
 function* writeFully(file: SystemFile, data: Uint8Array): Program<void> {
   const { length } = data
   let written = 0
@@ -136,6 +148,7 @@ export function* writeThrough(path: string, data: Uint8Array, options: FileSyste
   const file = yield* openSystemFile(path, options)
   try {
     yield* writeFully(file, data)
+    // closed in any case; of two errors, the one of closing is reported
   } finally {
     yield* file.close()
   }
@@ -162,6 +175,7 @@ export class SystemFileHandle implements FileSystem.File {
   }
 
   readonly [FileSystem.FileTypeId]: FileSystem.FileTypeId = FileSystem.FileTypeId
+  /** For the caller only: this class uses the lease of `file`, which knows when the descriptor is closed. */
   readonly fd: FileSystem.File.Descriptor
   private readonly file: SystemFile
   private readonly path: string
@@ -182,6 +196,7 @@ export class SystemFileHandle implements FileSystem.File {
     this.appending = file.raw.mode.startsWith("a")
   }
 
+  /** Asks the system each time, and so sees what other processes changed. */
   get stat(): Effect.Effect<FileSystem.File.Info, PlatformError> {
     const { file } = this
     return this.run("stat", function*() {
@@ -189,6 +204,7 @@ export class SystemFileHandle implements FileSystem.File {
     })
   }
 
+  /** `fsync`: content and metadata. */
   get sync(): Effect.Effect<void, PlatformError> {
     return this.run("sync", () => this.file.raw.sync(false))
   }
@@ -213,6 +229,10 @@ export class SystemFileHandle implements FileSystem.File {
     })
   }
 
+  /**
+   * Fills at most all of `buffer`, by one call; 0 at the end of the file. The bytes are copied into `buffer` when the
+   * call is complete, so an interrupted read changes nothing there later.
+   */
   read(buffer: Uint8Array): Effect.Effect<FileSystem.Size, PlatformError> {
     const { file } = this
     return this.run(
@@ -224,16 +244,19 @@ export class SystemFileHandle implements FileSystem.File {
     )
   }
 
+  /** Reads into new memory, by one call; `None` at the end of the file. */
   readAlloc(size: FileSystem.SizeInput): Effect.Effect<Option.Option<Uint8Array>, PlatformError> {
     return this.readUpTo(size, "readAlloc")
   }
 
+  /** As `readAlloc`. `method` is the member of the service that errors show. */
   readUpTo(size: FileSystem.SizeInput, method: string): Effect.Effect<Option.Option<Uint8Array>, PlatformError> {
     const { file } = this
     return this.run(
       method,
       function*() {
         const wanted = byteCountOf(size, "size")
+        // a size far beyond the file, such as that of `2 ** 40`, must not allocate that much memory
         const byteCount = Math.min(wanted, Math.max(plainReadSize, file.raw.sizeHint), maxReadSize)
         const bytes = yield* ready(file.read(byteCount), "read")
         return bytes.length === 0 ? Option.none() : Option.some(compact(bytes))
@@ -242,10 +265,12 @@ export class SystemFileHandle implements FileSystem.File {
     )
   }
 
+  /** Without a length, makes the file empty. */
   truncate(length: FileSystem.SizeInput = 0): Effect.Effect<void, PlatformError> {
     return this.run("truncate", () => this.truncateTo(byteCountOf(length, "length")))
   }
 
+  /** By one call: the result may be less than the length of `buffer`. */
   write(buffer: Uint8Array): Effect.Effect<FileSystem.Size, PlatformError> {
     const { file } = this
     return this.runWrite("write", function*() {
@@ -253,11 +278,12 @@ export class SystemFileHandle implements FileSystem.File {
     })
   }
 
+  /** Writes all bytes. Fails with the reason `WriteZero` if the system accepts none of them (F3). */
   writeAll(buffer: Uint8Array): Effect.Effect<void, PlatformError> {
     return this.runWrite("writeAll", () => writeFully(this.file, buffer))
   }
 
-  /** Writes all bytes of each item. */
+  /** Writes all bytes of each item, as one operation: writes of other fibers do not come between them. */
   writeEach(data: Iterable<Uint8Array>, method: string): Effect.Effect<void, PlatformError> {
     const { file } = this
     return this.runWrite(method, function*() {
@@ -273,6 +299,7 @@ export class SystemFileHandle implements FileSystem.File {
   /** Truncates, and moves the cursor to the new end if it is behind that. */
   private *truncateTo(byteLength: number): Program<void> {
     const { file } = this
+    // in these cases the cursor stays, so the truncation needs no second step
     if (this.appending || !file.raw.seekable || (yield* file.tell()) <= byteLength) {
       yield* file.truncate(byteLength)
       return
@@ -304,6 +331,7 @@ export class SystemFileHandle implements FileSystem.File {
     })
   }
 
+  /** Runs an operation that uses or moves the cursor: a pending repair of the cursor comes first. */
   private run<A>(
     method: string,
     make: () => Program<A>,
@@ -313,6 +341,10 @@ export class SystemFileHandle implements FileSystem.File {
     return this.runNow(method, fixed, restore)
   }
 
+  /**
+   * Repairs the cursor before an operation. The call that an interrupted operation left running is waited for,
+   * because it may still move the offset. If this is interrupted too, the repair stays for the next operation.
+   */
   private *afterFix<A>(fix: () => Program<unknown>, make: () => Program<A>): Program<A> {
     yield* this.file.raw.settle()
     yield* fix()

@@ -1,5 +1,11 @@
 /**
- * The members of `@effect/platform`'s `FileSystem`, made of members of `AioFiles`.
+ * The members of `@effect/platform`'s `FileSystem`, made of members of `AioFiles`. `AioFileSystem` makes layers of
+ * it.
+ *
+ * Each member runs an operation of the service, and converts its errors to `PlatformError`. Where the two services
+ * differ, the functions of this module and of its neighbours close the gap, so that programs behave as on the
+ * platform's own service: in flags, defaults, and in what counts as an error. All calls run on the executor of the
+ * service, or of the region.
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -21,7 +27,7 @@ import { watch } from "./watch.js"
 const readable = 4
 const writable = 2
 
-/** Without options, asks whether the file exists (F_OK). */
+/** Without options, asks whether the file exists (F_OK). Links are followed. Fails if the answer is no. */
 function* access(path: string, { readable: read, writable: write }: FileSystem.AccessFileOptions): Program<void> {
   const mode = (read === true ? readable : 0) | (write === true ? writable : 0)
   yield* perform({ op: "access", path: toSystemPath(path), mode })
@@ -33,6 +39,7 @@ function* access(path: string, { readable: read, writable: write }: FileSystem.A
  */
 const readTree = (aio: AioFiles, top: string): Effect.Effect<Array<string>, IoError> => {
   const start = top.endsWith("/") ? top.length : top.length + 1
+  // any other error ends the listing: an incomplete one would look complete
   const onError = (error: IoError) => error._tag === "FileNotFoundError" ? Effect.void : Effect.fail(error)
   return Stream.runFold(aio.os.walk(top, { onError }), Array<string>(), (names, entry) => {
     const below = entry.path.slice(start)
@@ -47,6 +54,7 @@ const remove = (
   path: string,
   { force = false, recursive = false }: FileSystem.RemoveOptions
 ): Effect.Effect<void, IoError> => {
+  // `lstat`: of a link to a directory, the link is removed, and never what is in the directory
   const removed = Effect.flatMap(
     aio.os.lstat(path),
     ({ type }) =>
@@ -70,7 +78,7 @@ const writeFile = (
     ? aio.writeBytes(path, data, { exclusive: flag === "wx", permissions: mode })
     : runWith(aio.executor, () => writeThrough(path, data, { flag, ...(mode === undefined ? {} : { mode }) }))
 
-/** With `recursive`, an existing directory is not an error. */
+/** With `recursive`, makes missing parents too, and an existing directory is not an error. */
 const makeDirectory = (
   aio: AioFiles,
   path: string,
@@ -88,7 +96,10 @@ const truncate = (aio: AioFiles, path: string, length: FileSystem.SizeInput): Ef
     (byteLength) => aio.os.truncate(path, byteLength)
   )
 
-/** Watches by the `WatchBackend` of the context, if there is one and it accepts the path. */
+/**
+ * Watches by the `WatchBackend` of the context, if there is one and it accepts the path; otherwise by the system's
+ * own notices. The backend is asked with the status of the file, which must exist.
+ */
 const watchWith = (
   aio: AioFiles,
   backend: Option.Option<Context.Tag.Service<FileSystem.WatchBackend>>,
@@ -116,6 +127,7 @@ export const make = (
   backend: Option.Option<Context.Tag.Service<FileSystem.WatchBackend>>
 ): FileSystem.FileSystem => {
   const { executor, os, shutil } = aio
+  // `FileSystem.make` derives `readFileString` and other members from these
   const own = FileSystem.make({
     access: (path, options = {}) => asPlatform("access", runWith(executor, () => access(path, options)), path),
     copy: (from, to, options) => asPlatform("copy", copy(aio, from, to, options), from),
@@ -138,11 +150,13 @@ export const make = (
     readDirectory: (path, options) =>
       asPlatform(
         "readDirectory",
+        // a copy of the names, because the type of the platform lets its caller change the array
         options?.recursive === true ? readTree(aio, path) : Effect.map(os.listdir(path), (names) => [...names]),
         path
       ),
     readFile: (path) => asPlatform("readFile", aio.readBytes(path), path),
     readLink: (path) => asPlatform("readLink", os.readlink(path), path),
+    // strict, so that a missing file is an error, as on the platform
     realPath: (path) => asPlatform("realPath", os.path.realpath(path, { strict: true }), path),
     remove: (path, options = {}) => asPlatform("remove", remove(aio, path, options), path),
     rename: (from, to) => asPlatform("rename", os.rename(from, to), from),
@@ -159,6 +173,7 @@ export const make = (
       asPlatform(
         "exists",
         Effect.matchEffect(runWith(executor, () => access(path, {})), {
+          // any other error, such as a refused permission, is not an answer, and fails
           onFailure: (error) => isGone(error) ? Effect.succeed(false) : Effect.fail(error),
           onSuccess: () => Effect.succeed(true)
         }),

@@ -1,5 +1,6 @@
 /**
- * Converts between the data of `@effect/platform` and of core: file status, paths and sizes.
+ * Converts between the data of `@effect/platform` and of core: file status, paths and sizes. All other modules of the
+ * adapter use it.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import {
@@ -27,10 +28,10 @@ const types: Readonly<Record<number, FileSystem.File.Type>> = {
   0o140000: "Socket"
 }
 
-/** @internal */
+/** The type that a mode encodes; `Unknown` for bits that POSIX does not define. @internal */
 export const typeOf = (mode: number): FileSystem.File.Type => types[mode & typeMask] ?? "Unknown"
 
-/** @internal */
+/** Whether a status is that of a directory. After `lstat`, a link to a directory is none. @internal */
 export const isDirectory = (status: FileStatus): boolean => typeOf(status.mode) === "Directory"
 
 /** Whether an error says that there is no file at a path. @internal */

@@ -1,5 +1,6 @@
 /**
- * Files of `@effect/platform`'s `FileSystem` as streams and sinks of bytes.
+ * Files of `@effect/platform`'s `FileSystem` as streams and sinks of bytes. A file is opened when its stream or sink
+ * is run, and closed with the scope of that run, also after a failure or an interruption.
  */
 import type { PlatformError } from "@effect/platform/Error"
 import type * as FileSystem from "@effect/platform/FileSystem"
@@ -20,6 +21,7 @@ const defaults = { bufferSize: 16, chunkSize: 65_536 }
 
 /** The options of a stream, checked. */
 interface Plan {
+  /** The most bytes of one read. */
   readonly chunkSize: number
   readonly offset: number
   /** The most bytes that the stream emits. */
@@ -28,6 +30,7 @@ interface Plan {
   readonly ahead: number
 }
 
+/** Throws `InvalidArgumentError`, before the file is opened, for sizes that are not counts. */
 const planOf = (options: FileSystem.StreamOptions): Plan => {
   const { bufferSize = defaults.bufferSize, bytesToRead, chunkSize = defaults.chunkSize, offset = 0 } = options
   const size = byteCountOf(chunkSize, "chunkSize")
@@ -41,12 +44,16 @@ const planOf = (options: FileSystem.StreamOptions): Plan => {
   }
 }
 
+/** `planOf` as an effect, so that a wrong option is a failure of the stream and not a defect. */
 const checked = (options: FileSystem.StreamOptions): Effect.Effect<Plan, PlatformError> =>
   Effect.try({
     try: () => planOf(options),
     catch: (error) => toPlatformError(error as InvalidArgumentError, "stream") // `planOf` throws no other error
   })
 
+/**
+ * Reads chunk by chunk until the end of the file or until `wanted` bytes are read. A chunk may be short before that.
+ */
 const chunks = (file: SystemFileHandle, { chunkSize, wanted }: Plan): Stream.Stream<Uint8Array, PlatformError> =>
   Stream.unfoldEffect(wanted, (left) =>
     left <= 0

@@ -1,5 +1,6 @@
 /**
- * Temporary files and directories of `@effect/platform`'s `FileSystem`, made by `tempfile`.
+ * Temporary files and directories of `@effect/platform`'s `FileSystem`, made by `tempfile`, whose names are random
+ * and whose files are created exclusively. Unlike `tempfile`, the platform gives paths, and not open files.
  */
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type { IoError } from "aiofiles-core"
@@ -12,13 +13,13 @@ import type { AioFiles } from "../../AioFiles.js"
 const placeOf = ({ directory, prefix = "" }: FileSystem.MakeTempDirectoryOptions) =>
   directory === undefined ? { prefix } : { prefix, dir: directory }
 
-/** @internal */
+/** Makes a directory that stays: its caller removes it. @internal */
 export const directory = (
   { tempfile }: AioFiles,
   options: FileSystem.MakeTempDirectoryOptions = {}
 ): Effect.Effect<string, IoError> => tempfile.mkdtemp(placeOf(options))
 
-/** @internal */
+/** Makes a directory that is removed with the scope, with all that is in it then. @internal */
 export const directoryScoped = (
   { tempfile }: AioFiles,
   options: FileSystem.MakeTempDirectoryOptions = {}
@@ -30,6 +31,7 @@ export const fileScoped = (
   options: FileSystem.MakeTempFileOptions = {}
 ): Effect.Effect<string, IoError, Scope.Scope> =>
   Effect.flatMap(directoryScoped(aio, options), (dir) =>
+    // the inner scope closes the file at once: the caller gets its path, and not the descriptor
     Effect.scoped(Effect.map(
       aio.tempfile.namedTemporaryFile("wb", { dir, prefix: "", suffix: options.suffix ?? "", delete: false }),
       (file) => file.name as string // text, because `dir`, `prefix` and `suffix` are text
@@ -38,6 +40,7 @@ export const fileScoped = (
 /** As `fileScoped`, but the file stays. If making it fails or is interrupted, the directory is removed. @internal */
 export const file = (aio: AioFiles, options?: FileSystem.MakeTempFileOptions): Effect.Effect<string, IoError> =>
   Effect.uninterruptibleMask((restore) =>
+    // a scope that closes only on failure: after a success nothing closes it, so the file stays
     Effect.flatMap(Scope.make(), (scope) =>
       Effect.onError(
         restore(Scope.extend(fileScoped(aio, options), scope)),

@@ -1,9 +1,13 @@
 /**
- * Watching files and trees: turns the system's notices into events.
+ * Watching files and trees: turns the system's notices into events of `@effect/platform`.
  *
- * A notice has the name of a file that changed, but not the kind of change. So for each notice, in order, a system call on
- * the executor looks at the file. A tree is watched directory by directory. A new directory is first watched and then
- * listed, so that no file in it is missed; a file that is created between the two steps is reported twice.
+ * A notice has the name of a file that changed, but not the kind of change. So for each notice, in order, a system
+ * call on the executor looks at the file. The file may have changed again by then: an event says how the file was
+ * found, and not what happened to it first.
+ *
+ * A tree is watched directory by directory. A new directory is first watched and then listed, so that no file in it
+ * is missed; a file that is created between the two steps is reported twice. Links to directories are entries, and
+ * are not followed.
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -25,9 +29,11 @@ interface Watched {
   readonly at: string
   /** The last part of its path, which the system uses as its name. */
   readonly name: string
+  /** As it was when the watch began: it tells later whether the path still names the same file. */
   readonly status: FileStatus
   /** Ends the watch. */
   close: () => void
+  /** `false` once the watch has ended. Notices that it has left in the queue are then dropped. */
   open: boolean
 }
 
@@ -41,6 +47,7 @@ interface Notice {
 /** The most notices that one program handles: events are emitted after each batch. */
 const batchSize = 256
 
+/** The name of a path, as the system shows it for the watched file itself: without trailing slashes. */
 const lastPart = (path: string): string => {
   const end = path.replace(/\/+$/, "")
   return end.slice(end.lastIndexOf("/") + 1)
@@ -60,7 +67,9 @@ class Watcher {
   private readonly root: string
   private readonly recursive: boolean
   private readonly watched = new Map<string, Watched>()
+  /** Filled by callbacks of the system, in any event-loop turn; emptied by `events`. */
   private notices: Array<Notice> = []
+  /** The first error. It ends the stream after the events that come before it. */
   private failure: IoError | undefined = undefined
   private wake: (() => void) | undefined = undefined
   /** Whether the root is gone, and its last event was made: the stream ends. */
@@ -71,7 +80,7 @@ class Watcher {
     this.recursive = recursive
   }
 
-  /** Watches the root, and the directories below it. */
+  /** Watches the root, and the directories below it. Fails if the root is missing. */
   *start(): Program<void> {
     const path = toSystemPath(this.root)
     for (;;) {
@@ -84,7 +93,10 @@ class Watcher {
     yield* this.descend("", undefined)
   }
 
-  /** Waits for a notice or a failure. */
+  /**
+   * Waits for a notice or a failure; completes at once if there is one. After an interruption `wake` stays set, and
+   * calling it has no effect.
+   */
   get ready(): Effect.Effect<void> {
     return Effect.async<void>((resume) => {
       const wake = (): void => {
@@ -101,10 +113,12 @@ class Watcher {
     const out: Array<FileSystem.WatchEvent> = []
     if (this.notices.length === 0 && this.failure !== undefined) throw this.failure
     try {
+      // removed from the queue first: notices that arrive during a system call belong to the next batch
       for (const notice of this.notices.splice(0, batchSize)) {
         if (notice.from.open && !this.ended) yield* this.explain(notice, out)
       }
     } catch (error) {
+      // events that were made already are emitted first; the next call fails with the error
       if (out.length === 0 || !isIoError(error)) throw error
       this.failure ??= error
       this.notices = []
@@ -112,10 +126,12 @@ class Watcher {
     return out
   }
 
+  /** Ends all watches. */
   close(): void {
     this.forget("")
   }
 
+  /** Begins the watch of the system on a path. Throws an `IoError`, for example if the system has no watch left. */
   private subscribe(at: string, status: FileStatus): Watched {
     const path = at === "" ? this.root : joined(this.root, at)
     const watched: Watched = { at, name: lastPart(path), status, open: true, close: () => undefined }
@@ -159,6 +175,7 @@ class Watcher {
         const below = joined(at, name)
         out?.push(FileSystem.WatchEventCreate({ path: below }))
         const kind = kinds[index]
+        // some file systems do not report types: then `lstat` decides
         if (kind !== EntryKind.directory && kind !== EntryKind.unknown) continue
         const status = yield* look("lstat", joined(this.root, below))
         if (status !== undefined && isDirectory(status) && this.enter(below, status)) todo.push(below)
@@ -166,6 +183,7 @@ class Watcher {
     }
   }
 
+  /** The entries of a directory: none if it is gone, because the notice of its removal follows. */
   private *list(at: string): Program<{ readonly names: ReadonlyArray<string>; readonly kinds: ReadonlyArray<number> }> {
     try {
       return yield* perform({ op: "readdir", path: toSystemPath(at === "" ? this.root : joined(this.root, at)) })
@@ -179,6 +197,7 @@ class Watcher {
   private enter(at: string, status: FileStatus): boolean {
     const before = this.watched.get(at)
     if (before !== undefined && isSame(before.status, status)) return false
+    // if another directory was at this path before, the watch on that one reports nothing more
     this.forget(at)
     try {
       this.subscribe(at, status)
@@ -228,11 +247,14 @@ class Watcher {
         out.push((kind === "rename" ? FileSystem.WatchEventCreate : FileSystem.WatchEventUpdate)({ path: name }))
       }
     } else if (from.at !== "") {
+      // moved, removed or replaced: the watch on the parent has a notice with which the new file is found
       this.forget(from.at)
     } else if (now === undefined) {
+      // the root has no parent that is watched, so its own notices are all there is
       out.push(FileSystem.WatchEventRemove({ path: name }))
       this.ended = true
     } else {
+      // replaced: all watches are on the old file and on the directories below it, so they begin anew
       this.forget("")
       yield* this.start()
       out.push(FileSystem.WatchEventCreate({ path: name }))
@@ -268,11 +290,13 @@ export const watch = (
       () => Effect.sync(() => new Watcher(path, options.recursive ?? false)),
       (watcher) => Effect.sync(() => watcher.close())
     )
+    // each program runs on the executor of the region in which the stream is run
     const run = <A>(make: () => Program<A>): Effect.Effect<A, PlatformError> =>
       asPlatform("watch", runWith(executor, make), path)
     yield* run(() => watcher.start())
     const pull = Effect.suspend((): Effect.Effect<Chunk.Chunk<FileSystem.WatchEvent>, Option.Option<PlatformError>> =>
       watcher.ended
+        // this failure is the end of the stream
         ? Effect.fail(Option.none())
         : Effect.mapBoth(Effect.zipRight(watcher.ready, run(() => watcher.events())), {
           onFailure: Option.some,

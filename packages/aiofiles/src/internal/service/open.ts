@@ -1,5 +1,10 @@
 /**
- * Opening files. The step that acquires a descriptor is also the step that registers its release.
+ * Opening files: `open`, `withFile` and `wrap` of the service, and what `tempfile` needs for its own. The step that
+ * acquires a descriptor is also the step that registers its release.
+ *
+ * Only the wait for the system can be interrupted, for example while the opening of a FIFO blocks. The handle is
+ * made, counted and registered with its scope in one uninterruptible frame. If the fiber was interrupted before it
+ * has the file, `discard` undoes the opening as soon as the call completes.
  */
 import {
   BytesIO,
@@ -66,6 +71,7 @@ const opening = (
   options: OpenOptions = {}
 ): Opening => {
   const { opener } = options
+  // an opener is asked for a path only: a descriptor is open already
   if (opener === undefined || typeof file === "number") {
     const program = Effect.succeed(() => openFile(file, mode, options))
     const creates = typeof file !== "number" && String(mode).includes("x") // an invalid mode fails in `openFile`
@@ -75,10 +81,12 @@ const opening = (
     // R17: all arguments are checked before the opener is called, and its descriptor must be closed on exec
     const { flags } = checkOpenArguments(mode, options)
     return Effect.map(opener(file, flags | OpenFlag.O_CLOEXEC), (fd) => () => {
+      // as in CPython: a negative descriptor is an error of the opener, and no call is made with it
       if (fd < 0) throw new InvalidArgumentError(`opener returned ${fd}`)
       return openFile(fd, mode, options, file)
     })
   })
+  // the opener, and the check of the arguments, may throw: an `IoError` is then a failure, and anything else a defect
   const checked = Effect.catchAllDefect(program, (error) => fromOutcome<never>({ _tag: "Failure", error }))
   return { mode, pool, program: checked, discard }
 }
@@ -89,6 +97,7 @@ const acquire = (restore: Restore, { discard, mode, pool, program }: Opening): E
     Effect.flatMap(program, (make) => runMasked(restore, pool, make, discard)),
     (file) => {
       const handle = makeHandle(file, pool, mode)
+      // counted before the scope knows the handle, and uncounted by its close
       if (pool.observer !== undefined) handle.count(pool.observer)
       return handle
     }
@@ -175,7 +184,7 @@ const isNodeHandle = (source: unknown): source is NodeFileHandle =>
   Predicate.hasProperty(source, "fd") && typeof source.fd === "number" &&
   Predicate.hasProperty(source, "close") && typeof source.close === "function"
 
-/** A raw file has at least one of `read` and `write`. */
+/** A raw file has at least one of `read` and `write`. Asked last, because other sources may have such methods too. */
 const isRawIO = (source: unknown): source is RawIO =>
   (Predicate.hasProperty(source, "read") && typeof source.read === "function") ||
   (Predicate.hasProperty(source, "write") && typeof source.write === "function")
@@ -189,6 +198,7 @@ export const wrap = (
 ): Effect.Effect<AnyHandle, IoError, Scope.Scope> =>
   onExecutorOf(executor, options, (pool) => wrapOn(pool, source, mode, options))
 
+/** Chooses by the type of the source. Only `isNodeHandle` and `isRawIO` look at members, and so come last. */
 const wrapOn = (
   pool: Pool,
   source: unknown,
@@ -216,6 +226,7 @@ const wrapOn = (
   }
   if (isRawIO(source)) {
     const rawMode = mode ?? "rb"
+    // the user's effects run with the runtime of the fiber that calls `wrap`
     return Effect.flatMap(Effect.runtime<never>(), (runtime) =>
       scoped({
         mode: rawMode,

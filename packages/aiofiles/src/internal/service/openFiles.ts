@@ -1,5 +1,10 @@
 /**
  * A warning for each file that is still open when the service ends, with the stack of the call that opened it.
+ * `AioFiles` uses it for the option `warnOfOpenFiles`.
+ *
+ * The stack is taken when a member of the service is called, because the stack in which its effect runs has only
+ * frames of the runtime. Accessors call the service later than their caller called them, so they take the stack
+ * themselves.
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -8,6 +13,7 @@ import { Handle } from "../handles/handle.js"
 import { shownPath } from "./spans.js"
 import { type AnyHandle, wrapMembers } from "./wrapMembers.js"
 
+/** A file that the service has opened and its scope has not closed yet. Compared by identity. */
 interface OpenFile {
   readonly handle: AnyHandle
   /** The stack of the call that opened it. */
@@ -50,6 +56,7 @@ const callerStack = (): string => {
 /** The most files that are logged one by one. More would hide the rest of the log. */
 const maxWarnings = 20
 
+/** Logs a warning for each file, up to the limit, and one with the number of the others. */
 const warnOf = (open: ReadonlyArray<OpenFile>): Effect.Effect<void> =>
   Effect.zipRight(
     Effect.forEach(open.slice(0, maxWarnings), ({ handle, openedAt }) => {
@@ -82,6 +89,7 @@ export const warningOfOpenFiles = <T extends object>(service: T): Effect.Effect<
       wrapMembers(service, {
         effect: (effect, member) => {
           if (member.startsWith("std")) return effect // a standard stream is open until the process ends
+          // here, and not in the effect: see the head of this file
           const openedAt = accessorStack ?? callerStack()
           return Effect.tap(effect, (value) => {
             if (!(value instanceof Handle) || value.closed) return Effect.void

@@ -1,6 +1,9 @@
 /**
- * Python's `os` as effects: each member runs the program of core with the same name. A member that changes nothing uses
- * `queryWith`, which is cheaper.
+ * Python's `os` as effects: each member runs the program of core with the same name. A member that changes nothing
+ * uses `queryWith`, which is cheaper: see there for what it does on interruption.
+ *
+ * Three members are more than one program: `sendfile` from a handle, because a handle has buffers and a gate;
+ * `scandir` and `walk`, because they are streams.
  */
 import {
   type DirectoryEntry,
@@ -28,6 +31,7 @@ export const make = (executor: Executor): AllPrograms & Os => ({
   stat: (path, options) => queryWith(executor, () => os.stat(path, options)),
   lstat: (path) => queryWith(executor, () => os.lstat(path)),
   statvfs: (path) => queryWith(executor, () => os.statvfs(path)),
+  // the types are written out, because the member has overloads
   sendfile: (out: SendTarget | number, from: SendSource | number, offset: number | null, count: number) =>
     typeof from !== "number"
       ? sendHandle(executor, out, from, offset, count)
@@ -60,9 +64,13 @@ export const make = (executor: Executor): AllPrograms & Os => ({
 const blockSize = 256 * 1024
 
 /**
- * Sends from a handle, to a handle or a descriptor. Uses operations of the handles and never their descriptors, so that
- * buffers and positions stay consistent. With `offset === null`, moves the source's position by the bytes that the target
- * has accepted, even if sending fails or is interrupted.
+ * Sends from a handle, to a handle or a descriptor, until `count` bytes are sent, the source ends, or the target
+ * accepts only a part of a block. Uses operations of the handles and never their descriptors, so that buffers and
+ * positions stay consistent. With `offset === null`, moves the source's position by the bytes that the target has
+ * accepted, even if sending fails or is interrupted.
+ *
+ * The source is read by `pread`, so its position does not move before that. The operations are not one: other fibers
+ * may use the handles between two blocks.
  */
 const sendHandle = (
   executor: Executor,
@@ -79,6 +87,7 @@ const sendHandle = (
     const put = typeof out === "number"
       ? (data: Uint8Array) => runWith(executor, () => os.write(out, data))
       : (data: Uint8Array) => out.write(data)
+    // flushed at the end, so that the bytes are in the file when the effect succeeds
     const flush = typeof out === "number" ? Effect.void : out.flush
     let total = 0 // bytes that the target has accepted
     const loop = (start: number): Effect.Effect<number, IoError> =>
@@ -97,6 +106,7 @@ const sendHandle = (
       )
     return offset !== null ?
       send(offset) :
+      // uninterruptible from `tell` to `seek`, but for the sending: otherwise the position could stay behind
       Effect.uninterruptibleMask((restore) =>
         Effect.flatMap(from.tell, (start) =>
           Effect.onExit(restore(send(start)), () =>
@@ -166,7 +176,10 @@ class Entry<N extends string | Uint8Array> implements DirEntry<N> {
   }
 }
 
-/** Reads the whole directory by one call, and then emits its entries. */
+/**
+ * Reads the whole directory by one call when the stream is run, and then emits its entries. No directory stays open,
+ * so a consumer that stops early leaves nothing behind.
+ */
 const scandir = <P extends FilePath = string>(
   executor: Executor,
   path?: P
@@ -191,12 +204,14 @@ const walk = <P extends FilePath, E = never, R = never>(
       ? Effect.suspend(() => onError(error) ?? Effect.void)
       : Effect.fail(error)
   return Stream.fromChannel(Channel.suspend(() => {
+    // in `suspend`: each run of the stream has its own walk, and its own place in the tree
     const tree = os.walk(top, { ...options, ignoreErrors: onError === "ignore" })
     const next = runWith(executor, () => tree.next())
     const emit = (batch: WalkBatch<NameOf<P>> | undefined): WalkChannel<NameOf<P>, E, R> => {
       if (batch === undefined) return Channel.void
       const { entries, error } = batch
       const written = Channel.write(Chunk.unsafeFromArray(entries))
+      // the entries that were read before the error are emitted first
       const reported = error === undefined ? written : Channel.zipRight(written, Channel.fromEffect(report(error)))
       return Channel.flatMap(reported, () => loop)
     }

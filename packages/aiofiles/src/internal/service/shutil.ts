@@ -1,6 +1,10 @@
 /**
- * Operations on trees, as effects and as streams of progress. An operation hands out its work in batches, and several fibers
- * run them concurrently.
+ * Operations on trees, as effects and as streams of progress. An operation hands out its work in batches, and several
+ * fibers run them concurrently.
+ *
+ * A batch is a program of bounded size. Between two batches an operation can be interrupted, report its progress, or
+ * be stopped by an error. Core decides which batches there are and when they may begin (`TreeOperation`); this module
+ * claims and runs them, and calls the callbacks of the caller.
  */
 import {
   diskUsage,
@@ -58,6 +62,7 @@ class Run<A, E, R> {
   get toCompletion(): Effect.Effect<void, E | IoError, R> {
     const { errors, operation } = this
     return Effect.flatMap(
+      // `close` may only run when no batch does: `concurrently` waits for all of its fibers
       Effect.ensuring(concurrently(fiberCount, this.work()), this.close),
       () => errors.length === 0 ? Effect.void : failing(operation.summaryOf(errors))
     )
@@ -66,6 +71,7 @@ class Run<A, E, R> {
   /** The loop of one fiber. */
   private work(): Effect.Effect<void, E | IoError, R> {
     return Effect.suspend(() => {
+      // asked before each batch: another fiber may have completed the last one
       if (this.operation.ended) return Effect.void
       const batch = this.operation.claim()
       const step = batch === undefined
@@ -77,6 +83,7 @@ class Run<A, E, R> {
 
   /** After a batch: wakes the waiting fibers, handles the errors of the batch and reports progress. */
   private report(): Effect.Effect<void, E | IoError, R> {
+    // the new deferred is set first: a fiber that wakes and finds no batch waits for the next one
     const { batchDone, operation } = this
     this.batchDone = Deferred.unsafeMake(FiberId.none)
     Deferred.unsafeDone(batchDone, Effect.void)
@@ -87,6 +94,10 @@ class Run<A, E, R> {
     )
   }
 
+  /**
+   * Applies the policy of the caller to one error. A failure of the returned effect ends the operation; `continue`
+   * keeps the error, and the operation fails with the summary at its end.
+   */
   private handleError(error: A): Effect.Effect<void, E | IoError, R> {
     const { onError = "continue" } = this.callbacks
     if (typeof onError === "function") return fromCallback(onError(error))
@@ -135,6 +146,7 @@ const withoutInterruptions = <E>(cause: Cause.Cause<E>): Cause.Cause<E> =>
 const fromCallback = <E, R>(result: Effect.Effect<unknown, E, R> | void): Effect.Effect<void, E, R> =>
   Effect.isEffect(result) ? Effect.asVoid(result) : Effect.void
 
+/** Fails with an error that an operation of core has made. */
 const failing = (error: unknown): Effect.Effect<never, IoError> =>
   // `summaryOf` and `errorOf` of an operation return tagged errors
   Effect.fail(error as IoError)
@@ -164,6 +176,7 @@ const progressOf = <E, R>(
     // room for the latest progress and for the end of the stream
     const queue = yield* Queue.sliding<Take.Take<Progress, E>>(2)
     const offer = (progress: Progress): Effect.Effect<unknown> => Queue.offer(queue, Take.of(progress))
+    // the fiber belongs to the scope of the stream: a consumer that stops early interrupts the operation
     yield* Effect.forkScoped(Effect.onExit(
       operate(offer),
       (exit) => Queue.offer(queue, exit._tag === "Success" ? Take.end : Take.failCause(exit.cause))
@@ -171,7 +184,12 @@ const progressOf = <E, R>(
     return Stream.flattenTake(Stream.fromQueue(queue))
   }))
 
-/** Python's `shutil` as effects. @internal */
+/**
+ * Python's `shutil` as effects. The members that give progress run the same operation with a callback of their own. A
+ * removal then also measures sizes, which it does not by default.
+ *
+ * @internal
+ */
 export const make = (executor: Executor): Shutil => {
   const copyfile: Shutil["copyfile"] = (path, dest, options) =>
     Effect.asVoid(running(executor, () => new FileCopy(path, dest, options), options))

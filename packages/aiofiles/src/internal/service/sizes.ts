@@ -15,8 +15,10 @@ export type Sizes = Readonly<Record<string, number>>
 /** Finds the size in the result of an operation that succeeded, or in its arguments. */
 type Measure = (result: unknown, args: ReadonlyArray<unknown>, isBinary: boolean) => Sizes
 
+/** What a file holds, in memory. */
 type Content = string | Uint8Array
 
+/** The success type of a member: of the effect that it is, or that it returns. */
 type ResultOf<Member> = Member extends Effect.Effect<infer A, unknown, unknown> ? A
   : Member extends (...args: never) => Effect.Effect<infer A, unknown, unknown> ? A
   : never
@@ -26,6 +28,9 @@ type FirstParameterOf<Member> = Member extends (...args: infer Args) => unknown 
 /** Content, or a number, which may be a count of it. A result of type `never` comes from an operation that only fails. */
 type MayCarry<A> = [A] extends [never] ? false : [A] extends [Content | ReadonlyArray<Content> | number] ? true : false
 
+/**
+ * Whether a parameter takes bytes, or a list of them. A parameter of type `unknown` would take anything, and is none.
+ */
 type AcceptsContent<Parameter> = unknown extends Parameter ? false
   : Uint8Array extends Parameter ? true
   : Array<Uint8Array> extends Parameter ? true
@@ -76,6 +81,7 @@ const secondArgument: Measure = (_, args) => sizeOfContent(args[1])
 /** The number is a position, a length or a descriptor, or the content was moved before. */
 const nothing: Measure = () => ({})
 
+/** All members that any handle has. */
 type AnyHandle = File.AnyFile & Pick<File.BytesIO, "getvalue">
 
 /** Operations of handles. */

@@ -1,5 +1,9 @@
 /**
- * A span for each operation of the service and of its handles.
+ * A span for each operation of the service and of its handles. `AioFiles` uses it for the option `spans`.
+ *
+ * A span has the file, the executor and the number of bytes or characters that were moved, but never content. An
+ * effect gets its span when it runs, and not when the member is called: attributes such as the region's executor are
+ * then known.
  */
 import { pathText } from "aiofiles-core"
 import * as Effect from "effect/Effect"
@@ -25,8 +29,10 @@ export const shownPath = (file: unknown): string | number | undefined =>
 /** Operations of the service and of handles have the same prefix: `aiofiles.open`, `aiofiles.read`. */
 const spanName = (member: string): string => `aiofiles.${member}`
 
+/** No stack is captured: that would cost more than most operations. */
 const optionsOf = (attributes: Attributes) => ({ attributes, captureStackTrace: false })
 
+/** The sizes are added when the operation has succeeded: a failed one has the error as the status of its span. */
 const withSpan = (
   effect: AnyEffect,
   member: string,
@@ -39,6 +45,10 @@ const withSpan = (
     optionsOf(attributes)
   )
 
+/**
+ * A view of a handle, and of the parts that it gives. The path is asked anew for each operation, because `persist`
+ * changes it.
+ */
 const tracedHandle = (handle: AnyHandle): AnyHandle => {
   const isBinary = handle.mode.includes("b")
   const attributes = () => ({ path: shownPath(handle.name), executor: handle.pool.name })
@@ -84,6 +94,7 @@ export const traced = <T extends object>(service: T, executor: Executor): T => {
           attributesOf(member, args, region),
           (result) => sizesOf("service", member, result, args, false)
         ))
+      // outside of the span: the handle that an operation gives outlives it
       return Effect.map(spanned, (value) => wrapValue(value, member, [], wrapper))
     },
     stream: (stream, member, args) =>

@@ -1,5 +1,8 @@
 /**
  * The handles of the standard streams. Each is made when it is first used, and is shared by the whole process.
+ *
+ * They are of the process and not of a service: all services, and code that uses core, share one buffer for each
+ * stream, so that output is in the order of the writes. They have a pool of their own, and no scope closes them.
  */
 import type { IoError, TextReader, TextWriter } from "aiofiles-core"
 import { standardError, standardInput, standardOutput, standardPool, useStandardInput } from "aiofiles-core/node/stdio"
@@ -23,13 +26,14 @@ const once = <A>(make: () => A): Effect.Effect<A, IoError> => {
   })
 }
 
-/** The text handle of a standard stream, and the handle of its buffer. */
+/** The text handle of standard input, and the handle of its buffer: made together, so that each is one object. */
 const reader = (file: () => TextReader) =>
   once(() => {
     const text = new TextReaderHandle(file(), standardPool, { mode: "r" })
     return { text, bytes: text.buffer }
   })
 
+/** As `reader`, for an output stream. */
 const writer = (file: () => TextWriter) =>
   once(() => {
     const text = new TextWriterHandle(file(), standardPool, { mode: "w" })
@@ -40,7 +44,11 @@ const stdin = reader(standardInput)
 const stdout = writer(standardOutput)
 const stderr = writer(standardError)
 
-/** @internal */
+/**
+ * The members of the service. Each fails while its descriptor is closed, and is tried again at the next use.
+ *
+ * @internal
+ */
 export const standardStreams: StandardStreams = {
   stdin: Effect.map(stdin, ({ text }) => text),
   stdout: Effect.map(stdout, ({ text }) => text),

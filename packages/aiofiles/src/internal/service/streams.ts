@@ -1,5 +1,5 @@
 /**
- * Faster forms of operators of `Stream`.
+ * Faster forms of operators of `Stream`, for the accessors of operations that are streams.
  */
 import * as Channel from "effect/Channel"
 import * as Effect from "effect/Effect"

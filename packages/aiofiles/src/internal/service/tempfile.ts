@@ -1,5 +1,9 @@
 /**
  * Python's `tempfile` as effects: files and directories that are removed with their scope.
+ *
+ * Core makes the names and the files (`Tempfiles`); this module gives them handles and registers their release. If
+ * the fiber is interrupted before it has the file, `discard` closes and removes it. `mkstemp` and `mkdtemp` have no
+ * scope: their caller owns the result.
  */
 import {
   type IoError,
@@ -31,7 +35,11 @@ const defaultMode = "w+b"
 /** The pause before the removal of a busy directory is tried again, in milliseconds. Each further pause is twice as long. */
 const firstPauseMillis = 10
 
-/** @internal */
+/**
+ * Makes the members. Without a mode a file is binary, as in CPython; `options.executor` comes before the region's.
+ *
+ * @internal
+ */
 export const make = (executor: Executor): Tempfile => {
   // `Tempfiles` remembers the directory for temporary files, and each executor may have another file system
   const tempfilesOfPools = new WeakMap<Pool, Tempfiles>()
@@ -41,12 +49,14 @@ export const make = (executor: Executor): Tempfile => {
     return tempfiles
   }
   const members = {
+    // has no name: it is gone when its descriptor is closed, so closing it is all that undoing takes
     temporaryFile: (mode: string = defaultMode, options?: FileOptions) =>
       openBy<OpenFile, ReturnType<typeof makeHandle>>(executor, options, {
         make: (pool) => on(pool).temporaryFile(mode, options),
         discard: (file) => file.close(),
         handle: (file, pool) => makeHandle(file, pool, mode, { temporary: always })
       }),
+    // undone by closing and removing it, even with `delete: false`: its caller has never seen the name
     namedTemporaryFile: (mode: string = defaultMode, options: NamedFileOptions = {}) =>
       openBy<NamedTempFile, ReturnType<typeof namedHandle>>(executor, options, {
         make: (pool) => on(pool).namedTemporaryFile(mode, options),
@@ -57,17 +67,20 @@ export const make = (executor: Executor): Tempfile => {
             deleteOnClose: options.deleteOnClose ?? true
           })
       }),
+    // makes nothing on the disk before it rolls over
     spooledTemporaryFile: (mode: string = defaultMode, options?: SpooledFileOptions) =>
       openBy<SpooledFile, ReturnType<typeof spooledHandle>>(executor, options, {
         make: (pool) => on(pool).spooledTemporaryFile(mode, options),
         discard: (file) => file.close(),
         handle: (file, pool) => spooledHandle(file, pool, mode)
       }),
+    // no `executor` option: nothing is open that would belong to an executor
     temporaryDirectory: (options?: NameOptions) =>
       onExecutor(executor, (here) => temporaryDirectory(here, () => on(here.pool).mkdtemp(options))),
     mkstemp: (options?: NameOptions) => createWith(executor, (pool) => on(pool).mkstemp(options), discardDescriptor),
     mkdtemp: (options?: NameOptions) =>
       createWith(executor, (pool) => on(pool).mkdtemp(options), (path) => removeTempDirectory(path)),
+    // found by creating and removing a file, so this is no query; remembered for each pool after the first call
     gettempdir: onExecutor(executor, ({ pool }) => run(pool, () => on(pool).gettempdir())),
     gettempprefix: Effect.succeed("tmp")
   }
@@ -95,6 +108,7 @@ const temporaryDirectory = (
     let path: string | Uint8Array = ""
     function* remove(made: string | Uint8Array): Program<void> {
       path = made
+      // waits between attempts while the directory is busy (EBUSY); other errors are tried again at once
       errors.push(...(yield* removeTempDirectory(made, pause)))
     }
     return Effect.zipRight(
@@ -103,7 +117,10 @@ const temporaryDirectory = (
     )
   })
 
-/** Waits before an attempt to remove a directory again. */
+/**
+ * Waits before an attempt to remove a directory again. An external call, so that the program waits without a slot or
+ * a thread. `attempt` counts from 1.
+ */
 function* pause(attempt: number): Program<unknown> {
   const millis = firstPauseMillis * 2 ** (attempt - 1)
   return yield {

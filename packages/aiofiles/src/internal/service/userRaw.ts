@@ -1,5 +1,13 @@
 /**
- * A raw file that the user implements by effects.
+ * A raw file that the user implements by effects. `wrap` of the service makes it, and puts the buffers of core above
+ * it.
+ *
+ * To core it is a raw file as any other: its operations are programs, whose calls run the effects of the user. An
+ * effect runs in a fiber of its own, with the runtime of the fiber that called `wrap`. An interruption of the caller
+ * does not interrupt it: it continues, as a system call would, and its result goes to the file.
+ *
+ * Results of the user's code are checked, because a wrong count would corrupt the buffers above. A result that breaks
+ * the contract is an EIO error with the reason as its cause.
  */
 import {
   type AnyOSError,
@@ -59,10 +67,12 @@ export class UserRaw implements CoreRawIO {
     return this.isClosed
   }
 
+  /** There is no descriptor, so operations that need one fail. */
   get fileno(): number {
     throw new UnsupportedOperation("fileno")
   }
 
+  /** The abilities follow from the members that the user has given. */
   get readable(): boolean {
     return this.source.read !== undefined
   }
@@ -75,17 +85,20 @@ export class UserRaw implements CoreRawIO {
     return this.source.seek !== undefined
   }
 
+  /** Reads by one call of `read`. The bytes are copied into `buffer` when the effect has succeeded. */
   *readInto(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
     yield* this.settle()
     return yield* this.complete(yield* this.beginRead(buffer, offset, length, owner))
   }
 
+  /** Begins a read whose result a later operation takes. `false` if another transfer has not completed. */
   *readAhead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<boolean> {
     if (this.transfer !== undefined) return false
     yield* this.beginRead(buffer, offset, length, owner)
     return true
   }
 
+  /** By one call of `write`: the result is the count that the user's code gives. `null` means that it would block. */
   *write(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<number | null> {
     yield* this.settle()
     const { source } = this
@@ -100,6 +113,7 @@ export class UserRaw implements CoreRawIO {
     return yield* this.complete(transfer)
   }
 
+  /** Completes the transfer that has begun, if there is one, so that it does not overlap with the next operation. */
   *settle(): Program<void> {
     const { transfer } = this
     if (transfer === undefined) return
@@ -110,6 +124,7 @@ export class UserRaw implements CoreRawIO {
     }
   }
 
+  /** The result of the user's code is the new position in bytes. */
   *seek(offset: number, whence: Whence): Program<number> {
     yield* this.settle()
     const { source } = this
@@ -121,10 +136,12 @@ export class UserRaw implements CoreRawIO {
     return position
   }
 
+  /** There is no `tell` in the interface: a seek by 0 bytes from the current position gives it. */
   *tell(): Program<number> {
     return yield* this.seek(0, 1)
   }
 
+  /** The result of the user's code is ignored. */
   *truncate(byteLength: number): Program<number> {
     yield* this.settle()
     const { source } = this
@@ -133,6 +150,7 @@ export class UserRaw implements CoreRawIO {
     return byteLength
   }
 
+  /** Closed from the first step on, so that a close that fails or is interrupted is not repeated (N5). */
   *close(): Program<void> {
     if (this.isClosed) return
     this.isClosed = true
@@ -158,6 +176,7 @@ export class UserRaw implements CoreRawIO {
     })
   }
 
+  /** Starts the effect, and remembers the transfer in the same step, before anything can interrupt. */
   private *begin(
     name: string,
     operation: Operation | undefined,
@@ -175,6 +194,7 @@ export class UserRaw implements CoreRawIO {
     const { owner, pending } = transfer
     let byteCount: number | null = null
     try {
+      // if this wait is interrupted, the transfer stays, and the next operation completes it
       if (!pending.settled) yield pending
       if (pending.state === "done" && pending.error === undefined) byteCount = transfer.complete(pending.result)
     } finally {
@@ -187,6 +207,7 @@ export class UserRaw implements CoreRawIO {
     return byteCount
   }
 
+  /** Runs an effect whose result moves no bytes, and waits for it. */
   private *call(name: string, operation: Operation | undefined): Program<unknown> {
     return yield this.external(name, operation)
   }
@@ -196,6 +217,7 @@ export class UserRaw implements CoreRawIO {
     if (operation === undefined) throw new UnsupportedOperation(name)
     const { runtime } = this
     const start = (done: (error: AnyOSError | undefined, result: unknown) => void): void => {
+      // `suspend`: the user's code may throw before it returns its effect, which is then a defect of that fiber
       Runtime.runFork(runtime)(Effect.suspend(operation)).addObserver((exit) => {
         if (Exit.isSuccess(exit)) done(undefined, exit.value)
         else done(failureOf(name, exit.cause), undefined)

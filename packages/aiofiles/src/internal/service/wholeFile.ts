@@ -1,5 +1,7 @@
 /**
- * Reading and writing whole files, as effects. Each member runs the program of core with the same name.
+ * Reading and writing whole files, as effects. Each member runs the program of core with the same name. Reads use
+ * `queryWith`, because they change nothing; writes use `runWith`, so that an interruption runs their clean-up before
+ * the fiber continues.
  */
 import { appendText, readBytes, readText, writeAtomic, writeBytes, writeText } from "aiofiles-core"
 import type { Executor } from "../../Executor.js"
