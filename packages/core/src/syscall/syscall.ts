@@ -366,50 +366,54 @@ export interface CallFailure {
 }
 
 /**
- * Whether a call that succeeds leaves a change behind. `open` is missing: it does if its flags create or empty the
- * file. A `read` counts as no change, although it moves the offset of its descriptor: only the job that opened that
- * uses it.
+ * Whether a call, if it succeeds, changes something that a second run of the same job would find. A `read` does not,
+ * although it moves the offset of its descriptor, since only the job that opened a descriptor uses it. The compiler
+ * requires a row for every call; a table of booleans would take twice as long.
+ *
+ * @internal
  */
-const changes: { readonly [Op in Exclude<SyscallName, "open">]: boolean } = {
-  access: false,
-  chmod: true,
-  chown: true,
-  close: false,
-  copyFile: true,
-  fchmod: true,
-  fchown: true,
-  fdatasync: true,
-  fstat: false,
-  fsync: true,
-  ftruncate: true,
-  futimes: true,
-  getcwd: false,
-  getenv: false,
-  getrandom: false,
-  isatty: false,
-  lchown: true,
-  link: true,
-  lstat: false,
-  lutimes: true,
-  mkdir: true,
-  read: false,
-  readdir: false,
-  readlink: false,
-  realpath: false,
-  rename: true,
-  rmdir: true,
-  stat: false,
-  statfs: false,
-  symlink: true,
-  tell: false,
-  unlink: true,
-  utimes: true,
-  write: true
+export const changesSomething = (call: Syscall): boolean => {
+  switch (call.op) {
+    case "open":
+      return (call.flags & (OpenFlag.O_CREAT | OpenFlag.O_TRUNC)) !== 0
+    case "access":
+    case "close":
+    case "fstat":
+    case "getcwd":
+    case "getenv":
+    case "getrandom":
+    case "isatty":
+    case "lstat":
+    case "read":
+    case "readdir":
+    case "readlink":
+    case "realpath":
+    case "stat":
+    case "statfs":
+    case "tell":
+      return false
+    case "chmod":
+    case "chown":
+    case "copyFile":
+    case "fchmod":
+    case "fchown":
+    case "fdatasync":
+    case "fsync":
+    case "ftruncate":
+    case "futimes":
+    case "lchown":
+    case "link":
+    case "lutimes":
+    case "mkdir":
+    case "rename":
+    case "rmdir":
+    case "symlink":
+    case "unlink":
+    case "utimes":
+    case "write":
+      return true
+  }
 }
-
-/** Whether a call, if it succeeds, changes something that a second run of the same job would find. @internal */
-export const changesSomething = (call: Syscall): boolean =>
-  call.op === "open" ? (call.flags & (OpenFlag.O_CREAT | OpenFlag.O_TRUNC)) !== 0 : changes[call.op]
 
 /**
  * The calls that undo a call whose result is not wanted: they close the descriptor that it opened, and remove the file
