@@ -52,8 +52,8 @@ export interface ReadAheadOptions {
 export const maxDirectories = 64
 
 /**
- * A job stops after so many names. Together, the two limits are a few milliseconds of work: an interruption takes
- * effect soon and memory stays small, while a hop takes only about ten microseconds.
+ * A job stops after this number of names. Together, the two limits are a few milliseconds of work: an interruption
+ * takes effect soon and memory stays small, while a hop takes only about ten microseconds.
  */
 const maxNames = 4096
 

@@ -19,7 +19,7 @@ export const refuse = (code: string): never => {
 }
 
 /**
- * Invariant: type and `ino` never change: a descriptor stays on the same node, whatever happens to the node's names.
+ * Invariant: type and `ino` never change: a descriptor stays on the same node when its names change.
  */
 abstract class Node {
   readonly ino: bigint

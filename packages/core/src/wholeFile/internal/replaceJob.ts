@@ -20,7 +20,7 @@ export const temporaryPrefix = ".aiofiles-atomic-"
 /** How many random bytes a name is made of: there are 2 ** 64 names. */
 export const randomLength = 8
 
-/** How many names are tried. That so many exist is not by chance (F14). */
+/** How many names are tried. If all of them exist, it is an attack and not chance (F14). */
 const maxAttempts = 100
 
 /** How many symbolic links Linux follows in a path. */
