@@ -55,9 +55,12 @@ const flagsOf: { readonly [Flag in FileSystem.OpenFlag]: number } = {
   "ax+": O_RDWR | O_CREAT | O_APPEND | O_EXCL
 }
 
+/** A raw file without a buffer: reads that were interrupted go back to it. */
 type SystemFile = UnbufferedFile<RawFile>
 
-/** Throws `InvalidArgumentError` before any call. */
+/**
+ * Throws `InvalidArgumentError` before any call. The bits of `mode` are the permissions, and set-id and sticky bits.
+ */
 const checkOptions = (flag: string, mode: number): void => {
   if (!Object.hasOwn(flagsOf, flag)) throw new InvalidArgumentError(`not a flag: ${flag}`) // of an untyped caller
   if (!(Number.isInteger(mode) && mode >= 0 && mode <= 0o7777)) {
@@ -409,6 +412,7 @@ export const open = (
     const creates = (flagsOf[options?.flag ?? "r"] & O_EXCL) !== 0
     const discard = (file: SystemFile): Program<unknown> =>
       creates ? new TempName(toSystemPath(path)).removeAfter(discardOpened(file)) : discardOpened(file)
+    // one frame acquires the descriptor and registers the close
     return releasedByScope(
       (restore) => {
         const opened = runMasked(restore, pool, () => openSystemFile(path, options), discard)

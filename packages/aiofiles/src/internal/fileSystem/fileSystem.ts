@@ -38,6 +38,7 @@ function* access(path: string, { readable: read, writable: write }: FileSystem.A
  * during the walk are left out.
  */
 const readTree = (aio: AioFiles, top: string): Effect.Effect<Array<string>, IoError> => {
+  // `walk` gives paths that begin with `top`: this is where the relative part begins
   const start = top.endsWith("/") ? top.length : top.length + 1
   // any other error ends the listing: an incomplete one would look complete
   const onError = (error: IoError) => error._tag === "FileNotFoundError" ? Effect.void : Effect.fail(error)
@@ -48,7 +49,10 @@ const readTree = (aio: AioFiles, top: string): Effect.Effect<Array<string>, IoEr
   })
 }
 
-/** Removes a file, a tree, or a symbolic link itself. With `force`, a missing path is not an error. */
+/**
+ * Removes a file, a tree, or a symbolic link itself. With `force`, a missing path is not an error. A directory needs
+ * `recursive`, unless it is empty.
+ */
 const remove = (
   aio: AioFiles,
   path: string,
@@ -142,6 +146,7 @@ export const make = (
     chown: (path, uid, gid) => asPlatform("chown", os.chown(path, uid, gid), path),
     link: (from, to) => asPlatform("link", os.link(from, to), from),
     makeDirectory: (path, options = {}) => asPlatform("makeDirectory", makeDirectory(aio, path, options), path),
+    // errors of the next four have the path that failed, because their caller gave none
     makeTempDirectory: (options) => asPlatform("makeTempDirectory", temp.directory(aio, options)),
     makeTempDirectoryScoped: (options) => asPlatform("makeTempDirectoryScoped", temp.directoryScoped(aio, options)),
     makeTempFile: (options) => asPlatform("makeTempFile", temp.file(aio, options)),
@@ -169,6 +174,7 @@ export const make = (
   })
   return {
     ...own,
+    // the derived member would give `false` only for a missing file, and fail if a parent is not a directory
     exists: (path) =>
       asPlatform(
         "exists",

@@ -38,7 +38,12 @@ export const isDirectory = (status: FileStatus): boolean => typeOf(status.mode) 
 export const isGone = (error: unknown): boolean =>
   isIoError(error) && (error._tag === "FileNotFoundError" || error._tag === "NotADirectoryError")
 
-/** The status of a file, or `undefined` if there is none at the path. @internal */
+/**
+ * The status of a file, or `undefined` if there is none at the path. All other errors fail, for example that of a
+ * directory that may not be searched.
+ *
+ * @internal
+ */
 export function* look(op: "lstat" | "stat", path: string): Program<FileStatus | undefined> {
   try {
     return yield* perform({ op, path: toSystemPath(path) })

@@ -24,7 +24,7 @@ import { LineHandle } from "./lineHandle.js"
 import { pointFree } from "./pointFree.js"
 import { sinkOf, WriterHandle } from "./writerHandle.js"
 
-/** The raw file that a buffered file gives up. */
+/** The raw file that a buffered file gives up, with the operations of a file without a buffer. */
 function* unbuffered(detach: Program<RawIO>): Program<UnbufferedFile<RawIO>> {
   return new UnbufferedFile(yield* detach)
 }
@@ -153,6 +153,7 @@ export class BufferedWriterHandle extends WriterHandle<Uint8Array, BufferedWrite
     )
   }
 
+  /** Writes all bytes at an offset, after flushing the buffer, and leaves the position alone. */
   pwrite(data: Uint8Array, position: number): Effect.Effect<number, IoError> {
     return this.runRaw((raw) => raw.pwrite?.(data, position))
   }
@@ -179,14 +180,17 @@ export class BufferedRandomHandle<F extends BufferedRandom = BufferedRandom> ext
     return this.run(() => this.file.writelines(data))
   }
 
+  /** Writes each chunk of the stream as one operation. The sink does not close the file. */
   get sink(): Sink.Sink<void, Uint8Array, never, IoError> {
     return sinkOf((data) => this.writelines(data))
   }
 
+  /** As that of the writer. */
   pwrite(data: Uint8Array, position: number): Effect.Effect<number, IoError> {
     return this.runRaw((raw) => raw.pwrite?.(data, position))
   }
 
+  /** Without a length, the position is the new end; the position itself does not move. */
   truncate(byteLength?: number): Effect.Effect<number, IoError> {
     return this.run(() => this.file.truncate(byteLength))
   }
@@ -220,10 +224,12 @@ export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.Raw
     return this.run(() => ready(this.file.readall()), undefined, this.restore)
   }
 
+  /** A line, or its first `limit` bytes. Bytes behind the line that were read are read again by the next operation. */
   readline(limit?: number): Effect.Effect<Uint8Array, IoError> {
     return this.run(() => this.file.readline(sizeOf(limit)), undefined, this.restore)
   }
 
+  /** All lines that are left, or lines until their total size in bytes exceeds `hint`. */
   readlines(hint?: number): Effect.Effect<Array<Uint8Array>, IoError> {
     // each line goes in front of those before it, so the last line is restored first
     const restoreAll = (lines: ReadonlyArray<Uint8Array>): void => {
@@ -255,6 +261,7 @@ export class RawHandle extends Handle<UnbufferedFile<RawIO>> implements File.Raw
     return sinkOf((data) => this.writelines(data))
   }
 
+  /** There is no buffer to flush, but a closed file fails in the same way. */
   pread(byteCount: number, position: number): Effect.Effect<Uint8Array, IoError> {
     return this.runRaw((raw) => readAt(raw, byteCount, position))
   }

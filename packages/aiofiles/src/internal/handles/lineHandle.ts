@@ -66,6 +66,7 @@ export abstract class LineHandle<Line extends string | Uint8Array, F extends Rea
     return lineStream(this, options)
   }
 
+  /** `f` may return an effect, which is awaited, or nothing: then many lines are handled in one runtime operation. */
   forEachLine<E = never, R = never>(
     f: (line: Line) => Effect.Effect<unknown, E, R> | void
   ): Effect.Effect<void, IoError | E, R> {

@@ -76,6 +76,7 @@ class LineSource<Line> {
   ) {
     this.handle = handle
     this.mayTurn = mayTurn(reader)
+    // closures that serve all batches of the source
     const { file } = handle
     this.restore = () => file.rollback()
     this.program = () => file.readLineBatch(maxChunk, keepEnds, this.ahead, maxLength)
@@ -97,12 +98,14 @@ class LineSource<Line> {
     if (task.outcome === undefined) return undefined
     task.take()
     this.task = undefined
+    // see the class: the next batch reads ahead
     this.ahead = true
     return task.outcome
   }
 
   /** Waits until `poll` has an outcome. The effect carries no data, because Effect keeps it in old space. */
   readonly wait: Effect.Effect<void> = Effect.async<void>((resume) => {
+    // no batch is awaited: the next `poll` starts one
     if (this.task === undefined) return resume(Effect.void)
     this.task.notify(() => resume(Effect.void))
   })
@@ -115,7 +118,10 @@ class LineSource<Line> {
   })
 }
 
-/** Makes a source. Fails with `InvalidArgumentError` for a `maxLength` that is not an integer from 0. */
+/**
+ * Makes the source of a stream, when the stream is run. Fails with `InvalidArgumentError` for a `maxLength` that is
+ * not an integer from 0.
+ */
 const sourceOf = <Line>(handle: LineOwner<Line>, options: LinesOptions): Effect.Effect<LineSource<Line>, IoError> =>
   Effect.withFiberRuntime((fiber) => {
     const { maxLength = Infinity } = options
@@ -140,6 +146,7 @@ export const lineStream = <Line>(
       const loop: LineChannel<Line> = Channel.suspend(() => {
         const outcome = source.poll()
         if (outcome === undefined) return Channel.flatMap(wait, next)
+        // a failed batch was rolled back, so the handle stands before its lines
         if (outcome._tag !== "Success") return Channel.fromEffect(Effect.asVoid(fromOutcome(outcome)))
         if (outcome.value === undefined) return Channel.void
         return Channel.flatMap(Channel.write(Chunk.unsafeFromArray(outcome.value)), next)
@@ -150,7 +157,10 @@ export const lineStream = <Line>(
     (source) => source.release
   ))
 
-/** Runs `step` with each batch until the end of the file. `leave` is called when the loop ends, fails or is interrupted. */
+/**
+ * Runs `step` with each batch until the end of the file. `leave` is called when the loop ends, fails or is
+ * interrupted, and before the batch that is still being read is cancelled.
+ */
 const overBatches = <Line, E, R>(
   handle: LineOwner<Line>,
   step: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void,
@@ -164,6 +174,7 @@ const overBatches = <Line, E, R>(
         if (outcome === undefined) return Effect.flatMap(source.wait, next)
         if (outcome._tag !== "Success") return Effect.asVoid(fromOutcome(outcome))
         if (outcome.value === undefined) return Effect.void
+        // the batch counts as delivered from here on: `leave` gives back what `step` does not use
         const result = step(outcome.value)
         // without an effect, the loop continues in this runtime operation, as long as batches complete at once
         if (Effect.isEffect(result)) return Effect.flatMap(result, next)
@@ -173,7 +184,12 @@ const overBatches = <Line, E, R>(
     return Effect.ensuring(loop, Effect.zipRight(Effect.sync(leave), source.release))
   })
 
-/** Calls `f` with each batch until the end of the file. @internal */
+/**
+ * Calls `f` with each batch until the end of the file. A batch counts as delivered when `f` is called with it: no
+ * line of it goes back.
+ *
+ * @internal
+ */
 export const forEachBatch = <Line, E, R>(
   handle: LineOwner<Line>,
   f: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void
@@ -207,11 +223,17 @@ export const forEachLine = <Line, E, R>(
       return rest()
     }
     return overBatches<Line, E, R>(handle, step, () => {
+      // nothing, if another operation has used the handle since: then these lines cannot be put back in order
       if (used < batch.length) handle.file.unreadLines(batch, used)
     })
   })
 
-/** Folds the lines of a handle until the end of the file. @internal */
+/**
+ * Folds the lines of a handle until the end of the file. If `f` throws, its line counts as delivered, and the error
+ * is a defect.
+ *
+ * @internal
+ */
 export const foldLines = <Line, S>(
   handle: LineOwner<Line>,
   initial: S,

@@ -22,7 +22,11 @@ import type { HandleOptions } from "./handle.js"
 import { BytesIOHandle, StringIOHandle } from "./memoryHandle.js"
 import { TextFileHandle, TextReaderHandle, TextWriterHandle } from "./textHandle.js"
 
-/** Any handle. @internal */
+/**
+ * Any handle, by its class. Callers outside of this folder see it as `File.AnyFile`, or as the type of its mode.
+ *
+ * @internal
+ */
 export type AnyHandle =
   | BufferedRandomHandle
   | BufferedReaderHandle

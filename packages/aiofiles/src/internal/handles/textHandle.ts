@@ -52,6 +52,7 @@ export class TextReaderHandle<F extends TextFile | TextReader = TextReader> exte
     return this.file.buffer.raw
   }
 
+  /** As the file was opened or reconfigured; read from memory. */
   get encoding(): string {
     return this.file.encoding
   }
@@ -144,6 +145,7 @@ export class TextWriterHandle extends WriterHandle<string, TextWriter> implement
     return this.file.errors
   }
 
+  /** Whether each line end that is written flushes the file. */
   get lineBuffering(): boolean {
     return this.file.lineBuffering
   }
@@ -160,6 +162,7 @@ export class TextFileHandle<F extends TextFile = TextFile> extends TextReaderHan
     pointFree(this)
   }
 
+  /** The result is the number of code points. */
   write(data: string): Effect.Effect<number, IoError> {
     return this.run(() => this.file.write(data))
   }
@@ -172,6 +175,7 @@ export class TextFileHandle<F extends TextFile = TextFile> extends TextReaderHan
     return sinkOf((data) => this.writelines(data))
   }
 
+  /** In bytes. Without a length, the new end is the position of the buffer, behind text that was read ahead (T29). */
   truncate(byteLength?: number): Effect.Effect<number, IoError> {
     return this.run(() => this.file.truncate(byteLength))
   }
@@ -182,6 +186,7 @@ export class TextFileHandle<F extends TextFile = TextFile> extends TextReaderHan
     return new BufferedRandomHandle(file.buffer, pool, this.partOptions(this.bufferMode, () => file.alignBuffer()))
   }
 
+  /** Writes or gives back what the text layer holds, and gives up the binary file (T25). */
   override get detach(): Effect.Effect<File.BufferedRandom, IoError> {
     return this.replaceBy(
       () => this.file.detach(),

@@ -62,6 +62,7 @@ abstract class UnsupportedOperations
     return this.unsupported("not readable")
   }
 
+  /** A stream that fails when it is run. */
   get lines(): Stream.Stream<string | Uint8Array, IoError> {
     return Stream.fromEffect(this.noLines)
   }
@@ -95,6 +96,7 @@ abstract class UnsupportedOperations
     })
   }
 
+  /** Fails when it is run, before it takes anything from its stream. */
   get sink(): Sink.Sink<void, string | Uint8Array, never, IoError> {
     return Sink.fromEffect(this.unsupported("not writable"))
   }
@@ -103,6 +105,7 @@ abstract class UnsupportedOperations
     return this.unsupported("not writable")
   }
 
+  /** Of text files, and of files that only write; `pwrite` also of files that only read. */
   pread(_byteCount: number, _position: number): Effect.Effect<Uint8Array, IoError> {
     return this.unsupported("pread")
   }
@@ -111,10 +114,12 @@ abstract class UnsupportedOperations
     return this.unsupported("pwrite")
   }
 
+  /** Only text files have an encoding to change. */
   reconfigure(_options: File.ReconfigureOptions): Effect.Effect<void, IoError> {
     return this.unsupported("reconfigure")
   }
 
+  /** Of a raw file, which has nothing below it. */
   get detach(): Effect.Effect<File.AnyFile, IoError> {
     return this.unsupported("detach")
   }

@@ -55,7 +55,10 @@ interface Opening {
   readonly discard: (file: OpenFile) => Program<void>
 }
 
-/** Calls `use` with the pool of the executor in the options, or else of the region. The handle keeps this pool. */
+/**
+ * Calls `use` with the pool of the executor in the options, or else of the region. The handle keeps this pool: all of
+ * its operations run there, independent of the region in which they are called.
+ */
 const onExecutorOf = <A, E, R>(
   executor: Executor,
   options: OpenOptions | undefined,
@@ -91,7 +94,10 @@ const opening = (
   return { mode, pool, program: checked, discard }
 }
 
-/** Opens a file within an uninterruptible frame, which then owns the file. Only the wait can be interrupted. */
+/**
+ * Opens a file within an uninterruptible frame, which then owns the file. Only the wait can be interrupted. The
+ * handle counts as open from here on, if the pool has an observer.
+ */
 const acquire = (restore: Restore, { discard, mode, pool, program }: Opening): Effect.Effect<AnyHandle, IoError> =>
   Effect.map(
     Effect.flatMap(program, (make) => runMasked(restore, pool, make, discard)),
@@ -169,6 +175,7 @@ export const withFile = <M extends string, O extends OpenOptions>(
         Effect.flatMap(acquire(restore, opening(pool, file, mode ?? "r", options)), (handle) => {
           // the cast is that of `open`; `suspend`, so that the file is closed even if `use` throws
           const used = Effect.suspend(() => use(handle as unknown as FileOf<M, O>))
+          // `exit`, because the file is closed after any end of `use`, and this frame then continues with that end
           return Effect.flatMap(Effect.exit(restore(used)), (exit) =>
             Effect.matchCauseEffect(handle.closeLast, {
               onFailure: (cause) =>
@@ -179,7 +186,10 @@ export const withFile = <M extends string, O extends OpenOptions>(
       )
   )
 
-/** Recognised by its members: Node does not export the class. */
+/**
+ * Whether a source is a `FileHandle` of `node:fs/promises`. Recognised by its members: Node does not export the
+ * class.
+ */
 const isNodeHandle = (source: unknown): source is NodeFileHandle =>
   Predicate.hasProperty(source, "fd") && typeof source.fd === "number" &&
   Predicate.hasProperty(source, "close") && typeof source.close === "function"
@@ -209,6 +219,7 @@ const wrapOn = (
   const inMemory = (actualMode: "w+" | "w+b", content: "bytes" | "text", make: () => OpenFile) => {
     const program = () => {
       const { binary } = checkOpenArguments(mode ?? actualMode, options)
+      // a mode that disagrees with the content is an error, as opening it would give the wrong kind of handle
       if (binary !== (content === "bytes")) throw new InvalidArgumentError(`${content} cannot have the mode '${mode}'`)
       return immediate(make())
     }

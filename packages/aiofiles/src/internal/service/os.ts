@@ -96,6 +96,7 @@ const sendHandle = (
           ? Effect.succeed(total)
           : Effect.flatMap(put(data), (sent) => {
             total += sent
+            // a target that accepts less than a block is full for now: its caller decides whether to send the rest
             return sent < data.length || total >= count ? Effect.succeed(total) : loop(start)
           }))
     const send = (start: number): Effect.Effect<number, IoError> =>
@@ -118,7 +119,10 @@ const sendHandle = (
 /** The most entries of one chunk. `Stream.runFold` recurses for each element, and overflows the stack for larger chunks. */
 const maxChunk = 2048
 
-/** Emits the values from `start` on, in chunks. `Stream.fromChunks` is slower: it makes a stream for each chunk. */
+/**
+ * Emits the values from `start` on, in chunks of at most `maxChunk`. `Stream.fromChunks` is slower: it makes a stream
+ * for each chunk.
+ */
 const emit = <A>(
   all: ReadonlyArray<A>,
   start = 0
@@ -192,7 +196,11 @@ const scandir = <P extends FilePath = string>(
 /** The channel of the stream of `walk`. */
 type WalkChannel<N, E, R> = Channel.Channel<Chunk.Chunk<WalkEntry<N>>, unknown, E | IoError, unknown, void, unknown, R>
 
-/** Emits the directories of a tree in batches. The program of a batch runs when the consumer asks for it. */
+/**
+ * Emits the directories of a tree in batches. The program of a batch runs when the consumer asks for it, so that a
+ * consumer that stops early reads no more of the tree. `ensuring` releases what the walk holds, also after an
+ * interruption.
+ */
 const walk = <P extends FilePath, E = never, R = never>(
   executor: Executor,
   top: P,

@@ -178,6 +178,7 @@ const progressOf = <E, R>(
     const offer = (progress: Progress): Effect.Effect<unknown> => Queue.offer(queue, Take.of(progress))
     // the fiber belongs to the scope of the stream: a consumer that stops early interrupts the operation
     yield* Effect.forkScoped(Effect.onExit(
+      // `offer` never waits: a sliding queue drops the oldest element instead
       operate(offer),
       (exit) => Queue.offer(queue, exit._tag === "Success" ? Take.end : Take.failCause(exit.cause))
     ))

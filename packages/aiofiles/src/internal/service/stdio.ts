@@ -40,6 +40,7 @@ const writer = (file: () => TextWriter) =>
     return { text, bytes: text.buffer }
   })
 
+// at most one of each in the process: the descriptor is touched at the first use, and not on import
 const stdin = reader(standardInput)
 const stdout = writer(standardOutput)
 const stderr = writer(standardError)

@@ -44,6 +44,7 @@ export const make = (executor: Executor): Tempfile => {
   // `Tempfiles` remembers the directory for temporary files, and each executor may have another file system
   const tempfilesOfPools = new WeakMap<Pool, Tempfiles>()
   const on = (pool: Pool): Tempfiles => {
+    // found by pool and not by executor: the pool is what has the file system
     const tempfiles = tempfilesOfPools.get(pool) ?? new Tempfiles()
     tempfilesOfPools.set(pool, tempfiles)
     return tempfiles
@@ -88,7 +89,7 @@ export const make = (executor: Executor): Tempfile => {
   return members as unknown as Tempfile
 }
 
-/** Closes and removes a file that was made after its caller was interrupted. */
+/** Closes and removes a file that was made after its caller was interrupted. It is removed even if closing fails. */
 function* discardDescriptor({ fd, path }: TempDescriptor): Program<void> {
   try {
     yield* perform({ op: "close", fd })
@@ -118,8 +119,8 @@ const temporaryDirectory = (
   })
 
 /**
- * Waits before an attempt to remove a directory again. An external call, so that the program waits without a slot or
- * a thread. `attempt` counts from 1.
+ * Waits before an attempt to remove a directory again. An external call, which a timer completes: no thread is
+ * blocked. `attempt` counts from 1.
  */
 function* pause(attempt: number): Program<unknown> {
   const millis = firstPauseMillis * 2 ** (attempt - 1)

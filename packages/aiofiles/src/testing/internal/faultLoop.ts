@@ -1,6 +1,9 @@
 /**
- * The loop of `Faults.loop`: makes the n-th call of a program fail, for n = 1, 2, … until there is no n-th call, and checks
- * that the program reports each failure.
+ * The loop of `Faults.loop`: makes the n-th call of a program fail, for n = 1, 2, … until there is no n-th call, and
+ * checks that the program reports each failure.
+ *
+ * Each round builds the layer of the options anew, so rounds do not share an executor, nor a disk in memory that the
+ * layer makes. After the program, a round waits for calls that still run, and looks for descriptors left open.
  */
 import { isIoError } from "aiofiles-core"
 import { type CallRecord, fail, type FaultFilter, type FaultyBackend } from "aiofiles-core/testing/faults"
@@ -28,6 +31,7 @@ interface Options<I, A, E, E1, E2> {
 /** The services that the loop provides to its program. */
 export type BodyContext = AioFiles.AioFiles | Executor.Executor | Injector
 
+/** One run of the program, with the calls that it made. */
 export interface Round<A, E> {
   /** The code of the error that calls failed with. */
   readonly code: string
@@ -54,11 +58,16 @@ export class LoopFindingBase extends Data.TaggedError("LoopFinding")<{
   }
 }
 
+/** A path in a message. */
 const quoted = (path: string | undefined): string => path === undefined ? "" : `'${path}'`
 
 /** More rounds than a test program has calls: a program with more of them probably retries forever. */
 const maxRounds = 100_000
 
+/**
+ * Runs all rounds, and fails with the first finding. `once` makes only the n-th call fail; `persistent` also all
+ * after it, as a disk that stays full.
+ */
 export const loop = <A, E, I, E1, E2, F>(
   body: Effect.Effect<A, E, BodyContext | I>,
   options: Options<I, A, E, E1, E2>,
@@ -75,6 +84,7 @@ export const loop = <A, E, I, E1, E2, F>(
           rounds++
           const found = problem ?? (nth > maxRounds ? "there is no end of calls" : undefined)
           if (found !== undefined) return yield* Effect.fail(toFinding({ problem: found, round }))
+          // the program has fewer than n calls: this round was a run without a fault
           if (round.struck.length === 0) break
         }
       }
@@ -88,6 +98,7 @@ interface Judged<A, E> {
   readonly problem: string | undefined
 }
 
+/** Runs one round. `check` is asked last, with faults turned off, and only if no rule is broken so far. */
 const runRound = <A, E, I, E1, E2>(
   body: Effect.Effect<A, E, BodyContext | I>,
   options: Options<I, A, E, E1, E2>,
@@ -105,7 +116,9 @@ const runRound = <A, E, I, E1, E2>(
       Context.add(Injector, injector),
       Context.add(AioFiles.AioFiles, aio)
     )
+    // a defect, too, is judged and not passed on
     const exit = yield* Effect.exit(Effect.provide(body, context))
+    // calls that the program has abandoned complete first, because they may still close descriptors
     const running = yield* unfinishedCalls(executor)
     const log = [...backend.log]
     const round: Round<A, E> = { code, nth, mode, struck: log.filter(isFailed), log, exit }
@@ -137,5 +150,6 @@ const judge = (
 const isReport = (cause: Cause.Cause<unknown>): boolean =>
   Cause.isInterrupted(cause) ? false : [...Cause.defects(cause)].every(isIoError)
 
+/** The finding of descriptors that the program did not close. */
 const leftOpen = ({ openDescriptors }: FaultyBackend): string | undefined =>
   openDescriptors.length === 0 ? undefined : `left open: ${openDescriptors.join(", ")}`

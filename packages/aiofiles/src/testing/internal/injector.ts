@@ -1,5 +1,9 @@
 /**
- * An executor that injects faults into the calls of another one.
+ * An executor that injects faults into the calls of another one. `Faults` has the layers, and `faultLoop` makes one
+ * for each round.
+ *
+ * The faulty back end passes each call on to the pool of the executor below, so limits and statistics of that one
+ * still hold. The outer pool has no limits of its own.
  */
 import {
   type CallRecord,
@@ -14,6 +18,7 @@ import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import * as Executor from "../../Executor.js"
 
+/** A call waits for an effect before it is made. */
 export interface Delay extends FaultFilter {
   readonly kind: "until"
   readonly until: Effect.Effect<unknown>
@@ -34,6 +39,7 @@ export interface Injector {
   readonly using: (plan: ReadonlyArray<Fault>) => <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
+/** In the context only if `Faults` has made the executor; `Leaks` then asks it for descriptors. */
 export const Injector: Context.Tag<Injector, Injector> = Context.GenericTag<Injector>(
   "aiofiles/testing/Faults/Injector"
 )
@@ -73,6 +79,7 @@ export const make = (plan: ReadonlyArray<Fault>): Effect.Effect<Made, never, Exe
       failures: Effect.sync(() => backend.failures),
       log: Effect.sync(() => [...backend.log]),
       openDescriptors: Effect.sync(() => backend.openDescriptors),
+      // restored in any case; fibers of other tests that share the executor see the new plan too
       using: (next) => (effect) => Effect.acquireUseRelease(follow(toCore(next, runtime)), () => effect, follow)
     }
     const pool = new OuterPool(backend)

@@ -1,6 +1,9 @@
 /**
- * Errors: the class and the path of each errno, and the state of files after calls that fail, are short, or are interrupted by
- * a signal. The faults are injected between the service and the executor that is tested.
+ * Errors: the class and the path of each errno, and the state of files after calls that fail, are short, or are
+ * interrupted by a signal. The faults are injected between the service and the executor that is tested.
+ *
+ * `Conformance` runs these cases, as those of the other files of this folder: each with a directory of its own, on
+ * the executor of the context. A case also fails if it leaves a file open or a call running.
  */
 import type { IoError } from "aiofiles-core"
 import { cut, fail, type Fault, FaultyBackend, fillUp } from "aiofiles-core/testing/faults"
@@ -36,9 +39,11 @@ const faulty = (
   return Effect.map(bench.over(backend), (aio) => ({ aio, backend }))
 }
 
+/** Several blocks, with a character of two bytes in each line, so that cuts also fall inside of characters. */
 const long = "0123456789é\n".repeat(3000)
 
 export const failing: ReadonlyArray<Case> = [
+  // each errno has its class, and the path that was opened
   ...table(
     errors,
     ([code, , name]) => `errors: ${code} of ${name.slice(0, 5)}`,
@@ -50,6 +55,7 @@ export const failing: ReadonlyArray<Case> = [
       })
   ),
 
+  // refused by the library itself, so the system sees no call
   testCase("errors: a NUL is refused before any call", (bench) =>
     Effect.gen(function*() {
       const { aio, backend } = yield* faulty(bench, [])
@@ -78,6 +84,7 @@ export const failing: ReadonlyArray<Case> = [
       })
   ),
 
+  // faults that the library hides: signals and short transfers
   testCase("faults: EINTR is invisible", (bench) =>
     Effect.gen(function*() {
       const ops = ["open", "fstat", "read", "write", "unlink", "stat"] as const
@@ -126,6 +133,7 @@ export const failing: ReadonlyArray<Case> = [
       })
   ),
 
+  // a failed close is not repeated (N5)
   testCase("faults: a close that fails is reported once, and the file is closed", (bench) =>
     Effect.gen(function*() {
       const { aio, backend } = yield* faulty(bench, [fail("EIO", { op: "close" })])
@@ -140,6 +148,7 @@ export const failing: ReadonlyArray<Case> = [
     "faults: writeAtomic leaves the old file or the new, whichever call fails",
     (bench) =>
       Effect.gen(function*() {
+        // each call fails once, until a run has no n-th call
         for (let nth = 1;; nth++) {
           yield* bench.put("f", "old")
           const { aio, backend } = yield* faulty(bench, [fail("EIO", { nth })])

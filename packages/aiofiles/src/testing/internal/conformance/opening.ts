@@ -1,5 +1,6 @@
 /**
- * Opening and closing: what each mode creates, keeps and refuses, and when files are closed.
+ * Opening and closing: what each mode creates, keeps and refuses, and when files are closed. Every combination of
+ * mode and buffering is one case; the cases after them are about single rules.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -15,6 +16,9 @@ interface Row {
   readonly result: string
 }
 
+/**
+ * The content of a file with "old" after it was used in each mode: read with `r`, and "new" written with the others.
+ */
 const results: Readonly<Record<Letter, string>> = { r: "old", w: "new", a: "oldnew", x: "new" }
 
 const rows: ReadonlyArray<Row> = (["r", "w", "a", "x"] as const).flatMap((letter) =>
@@ -34,8 +38,10 @@ const use = (file: File.AnyFile, mode: string) =>
     ? file.write(isBinary(mode) ? utf8("new") : "new")
     : Effect.map(file.read(), (data) => typeof data === "string" ? data : latin1(data))
 
+/** The default, none for bytes or by lines for text, and a buffer of two bytes. */
 const buffering = (mode: string): ReadonlyArray<number> => isBinary(mode) ? [-1, 0, 2] : [-1, 1, 2]
 
+/** A case for each mode and buffering. */
 const modes = table(
   rows.flatMap(({ mode, result }) => buffering(mode).map((size) => [mode as string, size, result] as const)),
   ([mode, size]) => `open: mode ${mode}, buffering ${size}`,
@@ -61,6 +67,7 @@ const modes = table(
 export const opening: ReadonlyArray<Case> = [
   ...modes,
 
+  // what opening creates and refuses
   testCase("open: \"x\" refuses what exists, and leaves it alone", ({ aio, at, bytes, put }) =>
     Effect.gen(function*() {
       yield* put("f", "old")
@@ -85,6 +92,7 @@ export const opening: ReadonlyArray<Case> = [
       yield* equal("mode", mode, 0o600)
     })),
 
+  // closing: by the scope, by the caller, and after each way in which a use can end
   testCase("open: the scope flushes and closes", ({ aio, at, bytes }) =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()

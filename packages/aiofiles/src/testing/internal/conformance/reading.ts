@@ -1,5 +1,6 @@
 /**
- * Reading bytes, text and lines by every operation, from files of several blocks.
+ * Reading bytes, text and lines by every operation, from files of several blocks. The sizes are those at which a
+ * reader may go wrong: inside of a character, and around the size of a block.
  */
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
@@ -13,6 +14,7 @@ const lines = Array.from(
 )
 const text = lines.join("\n")
 
+/** Sizes of one read, in bytes or code points; the usual block has 8192 bytes. */
 const sizes = [1, 2, 3, 7, 4096, 8191, 8192, 8193, 100_000] as const
 
 export const reading: ReadonlyArray<Case> = [
@@ -66,6 +68,7 @@ export const reading: ReadonlyArray<Case> = [
       })
   ),
 
+  // lines, one by one and in batches
   testCase("readline, readlines, and their limits", ({ aio, put }) =>
     Effect.gen(function*() {
       const path = yield* put("f", "one\ntwo\nthree")
@@ -97,6 +100,7 @@ export const reading: ReadonlyArray<Case> = [
       yield* equal("lines", Chunk.toReadonlyArray(some), lines.slice(0, 3))
     })),
 
+  // the operations that depend on the buffer, and the position
   testCase("read1, peek, readinto and pread of a buffered file", ({ aio, put }) =>
     Effect.gen(function*() {
       const file = yield* aio.open(yield* put("f", "0123456789"), "rb", { buffering: 4 })

@@ -8,6 +8,7 @@ import * as Fiber from "effect/Fiber"
 import type * as File from "../../../File.js"
 import { type Case, equal, latin1, table, testCase, utf8 } from "./support.js"
 
+/** The fibers that share a handle, and the operations of each. `content` has more lines than they read together. */
 const fibers = Array.from({ length: 20 }, (_, index) => index)
 const rounds = Array.from({ length: 20 }, (_, index) => index)
 const concurrently = { concurrency: "unbounded" } as const
@@ -28,8 +29,10 @@ const readings: ReadonlyArray<
 /** The numbers of scheduler turns after which an operation is interrupted. */
 const turns = [0, 1, 2, 3, 5, 8, 13, 21]
 
+/** Lets other fibers run `count` times. */
 const after = (count: number): Effect.Effect<void> => Effect.repeatN(Effect.yieldNow(), count)
 
+/** Data as text, so that text and bytes are compared alike. */
 const plain = (data: unknown): string => typeof data === "string" ? data : latin1(data as Uint8Array)
 
 export const sharing: ReadonlyArray<Case> = [
@@ -87,6 +90,7 @@ export const sharing: ReadonlyArray<Case> = [
       })
   ),
 
+  // interrupted at several moments: before the operation begins, while a call runs, and after it
   ...table(
     readings,
     ([name]) => `interruption: ${name} gives back data that it did not deliver`,
@@ -131,6 +135,8 @@ export const sharing: ReadonlyArray<Case> = [
       })
   ),
 
+  // what a call gives after its caller was interrupted is closed or put back, and never written to memory of the
+  // caller
   testCase("interruption: a descriptor that arrives after it is closed", ({ aio, put }) =>
     Effect.gen(function*() {
       const path = yield* put("f", "hello")

@@ -1,6 +1,9 @@
 /**
- * Support for the cases of the conformance suite: a directory for each case, assertions that fail as effects, and plain system
- * calls to write and read files, so that the results do not depend on the library that is tested.
+ * Support for the cases of the conformance suite: a directory for each case, assertions that fail as effects, and
+ * plain system calls to write and read files, so that the results do not depend on the library that is tested.
+ *
+ * The plain calls run as jobs on the executor that is tested: its file system may be another one than that of the
+ * process, for example one in memory.
  */
 import { type Backend, type IoError, isIoError, type JobProgram, OpenFlag, perform } from "aiofiles-core"
 import * as Data from "effect/Data"
@@ -22,6 +25,7 @@ export class MismatchBase extends Data.TaggedError("Mismatch")<{
   }
 }
 
+/** A value in a message: strings and bytes are cut to a bounded length. */
 const shown = (value: unknown): string =>
   value instanceof Uint8Array
     ? `bytes [${value.slice(0, 40).join(" ")}${value.length > 40 ? ` … ${value.length}` : ""}]`
@@ -53,15 +57,24 @@ export interface Bench {
   readonly over: (backend: Backend) => Effect.Effect<AioFiles.AioFiles>
 }
 
+/**
+ * A case by its name. `run` fails with a `Mismatch`, a `LeakError`, or the error of an operation that should have
+ * succeeded.
+ */
 export interface Case {
   readonly name: string
   readonly run: Effect.Effect<void, unknown, AioFiles.AioFiles | Executor.Executor>
 }
 
+/** One character for each byte, so that bytes are compared and shown as text. */
 export const latin1 = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")
 
+/** The bytes of a text, by the platform's own encoder and not by a codec of the library. */
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
+/**
+ * The content of a file; `undefined` if there is none. Reads until a read gives nothing, because reads may be short.
+ */
 function* readAll(path: string): JobProgram<Uint8Array | undefined> {
   let fd: number
   try {
@@ -84,6 +97,7 @@ function* readAll(path: string): JobProgram<Uint8Array | undefined> {
   }
 }
 
+/** Creates or replaces a file, by as many writes as that takes. */
 function* writeAll(path: string, content: Uint8Array): JobProgram<void> {
   const flags = OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_TRUNC
   const fd = yield* perform({ op: "open", path, flags, mode: 0o666 })
@@ -97,6 +111,7 @@ function* writeAll(path: string, content: Uint8Array): JobProgram<void> {
   }
 }
 
+/** Makes a directory with a random name. Its real path is given, so that paths in results can be compared. */
 function* makeDirectory(): JobProgram<string> {
   const base = (yield* perform({ op: "getenv", name: "TMPDIR" })) ?? "/tmp"
   const random = yield* perform({ op: "getrandom", length: 8 })
@@ -155,8 +170,10 @@ export const testCase = (
         }
         return Leaks.check(Effect.scoped(body(bench)), { below: dir, waitMillis: longWaitMillis })
       },
+      // a directory that cannot be removed is no failure of the case
       (dir) => Effect.ignore(run(() => removeTree(dir)))
     )
+    // after the clean-up, so that the calls of that count too
     yield* equal("calls left running", yield* unfinishedCalls(executor), [])
   })
 })
@@ -172,6 +189,7 @@ export const table = <Row>(
 export const equal = (what: string, actual: unknown, expected: unknown): Effect.Effect<void, MismatchBase> =>
   same(actual, expected) ? Effect.void : Effect.fail(new MismatchBase({ what, expected, actual }))
 
+/** Compares by content. Bytes are never equal to a list; other classes are not compared. */
 const same = (one: unknown, other: unknown): boolean => {
   if (Object.is(one, other)) return true
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false

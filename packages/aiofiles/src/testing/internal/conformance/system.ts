@@ -1,5 +1,6 @@
 /**
- * The operations of `os`, `os.path`, `tempfile` and those on whole files.
+ * The operations of `os`, `os.path`, `tempfile` and those on whole files. A few cases for each module show that it
+ * works on the executor that is tested; they do not test each of its rules.
  */
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
@@ -12,6 +13,7 @@ const collect = <A, E>(stream: Stream.Stream<A, E>): Effect.Effect<ReadonlyArray
   Effect.map(Stream.runCollect(stream), Chunk.toReadonlyArray)
 
 export const system: ReadonlyArray<Case> = [
+  // whole files
   testCase("whole files: written, read, added to", ({ aio, at, bytes }) =>
     Effect.gen(function*() {
       const text = "one é\n".repeat(50_000)
@@ -44,6 +46,7 @@ export const system: ReadonlyArray<Case> = [
       })
   ),
 
+  // names, links, status and trees
   testCase("os: makes, renames and removes", ({ aio, at, bytes, names, put }) =>
     Effect.gen(function*() {
       yield* aio.os.makedirs(at("a/b/c"))

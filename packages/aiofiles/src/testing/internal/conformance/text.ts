@@ -1,12 +1,15 @@
 /**
- * Text: encodings, line ends, and bytes or characters that cannot be decoded or encoded.
+ * Text: encodings, line ends, and bytes or characters that cannot be decoded or encoded. The expected results are
+ * those of CPython.
  */
 import * as Effect from "effect/Effect"
 import type * as File from "../../../File.js"
 import { type Case, equal, fails, table, testCase } from "./support.js"
 
+/** Characters of one to four bytes in UTF-8. */
 const sample = "aé€😀\nsecond\n"
 
+/** Encodings with and without a byte order mark, of one and of several bytes per unit. */
 const encodings = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030"] as const
 
 /** For each newline option, the text and the lines read from "a\nb\r\nc\rd", and the result of writing "a\nb\r\n". */

@@ -1,6 +1,7 @@
 /**
- * The operations of `shutil` on files and trees: their results, their progress, their handling of errors, and the state that
- * an interruption leaves.
+ * The operations of `shutil` on files and trees: their results, their progress, their handling of errors, and the
+ * state that an interruption leaves. Trees are written down as lists of lines (`Listing`), made by `plant` and read
+ * back by `survey`.
  */
 import type { IoError } from "aiofiles-core"
 import { fail, type Fault, FaultyBackend } from "aiofiles-core/testing/faults"
@@ -71,6 +72,7 @@ const survey = ({ aio, at, bytes }: Bench, top: string): Effect.Effect<Listing |
     return listing.sort()
   })
 
+/** The permissions of a file, or of a link itself. */
 const modeOf = ({ aio, at }: Bench, name: string): Effect.Effect<number, IoError> =>
   Effect.map(aio.os.lstat(at(name)), ({ mode }) => mode & 0o7777)
 
@@ -102,9 +104,11 @@ const interrupted = (operation: Effect.Effect<unknown, unknown>, count: number):
 const isPart = (what: string, copy: Listing | undefined, source: Listing): ReturnType<typeof equal> =>
   equal(what, (copy ?? []).filter((entry) => !source.includes(entry)), [])
 
+/** The last progress of an operation. */
 const last = <A, E>(stream: Stream.Stream<A, E>): Effect.Effect<A | undefined, E> =>
   Effect.map(Stream.runCollect(stream), (all) => Chunk.toReadonlyArray(all).at(-1))
 
+/** The numbers of a progress, for comparison: entries, bytes and failures. */
 const counts = (progress: Progress | undefined): ReadonlyArray<number | undefined> => [
   progress?.entries,
   progress?.bytes,
@@ -112,6 +116,7 @@ const counts = (progress: Progress | undefined): ReadonlyArray<number | undefine
 ]
 
 export const trees: ReadonlyArray<Case> = [
+  // copying
   testCase("shutil: copyfile copies content, and what it is asked for besides", (bench) =>
     Effect.gen(function*() {
       const { aio: { os, shutil }, at, bytes, put } = bench
@@ -295,6 +300,7 @@ export const trees: ReadonlyArray<Case> = [
       })
   ),
 
+  // removing, the error policies and the progress
   testCase("shutil: rmtree follows no link, and removes no more than its tree", (bench) =>
     Effect.gen(function*() {
       const { aio: { os, shutil }, at, names } = bench
@@ -374,6 +380,7 @@ export const trees: ReadonlyArray<Case> = [
       })
   ),
 
+  // interruptions at several moments: what is left must be whole, and removable
   testCase("interruption: a copytree leaves whole files only, and its source", (bench) =>
     Effect.gen(function*() {
       const { aio: { shutil }, at } = bench

@@ -1,10 +1,12 @@
 /**
- * Writing: counts, buffers, positions, appending, truncating, and alternating reads and writes.
+ * Writing: counts, buffers, positions, appending, truncating, and alternating reads and writes. Results are read back
+ * by plain system calls, which do not see the buffers of the library.
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type Case, equal, fails, latin1, table, testCase, utf8 } from "./support.js"
 
+/** More than the default buffer holds. */
 const long = Array.from({ length: 20_000 }, (_, index) => `${index} é\n`)
 
 export const writing: ReadonlyArray<Case> = [
