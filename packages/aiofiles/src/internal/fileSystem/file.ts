@@ -321,10 +321,14 @@ export class SystemFileHandle implements FileSystem.File {
     }
   }
 
-  /** Runs a write. If the file was opened for appending, the cursor is restored before the next operation. */
+  /**
+   * Runs a write. If the file was opened for appending, the cursor is restored before the next operation: the system
+   * moves the offset to the end of the file at each write.
+   */
   private runWrite<A>(method: string, make: () => Program<A>): Effect.Effect<A, PlatformError> {
     const { file } = this
     if (!this.appending || !file.raw.seekable) return this.run(method, make)
+    // set before the write begins, so that it is also restored after a write that was interrupted
     const keepCursor = (cursor: number): void => {
       this.cursorFix = () => file.seek(cursor)
     }

@@ -23,7 +23,7 @@ import { sink, stream } from "./stream.js"
 import * as temp from "./temp.js"
 import { watch } from "./watch.js"
 
-/** R_OK and W_OK of POSIX's `access`. */
+/** R_OK and W_OK of POSIX's `access`, as bits of its mode. */
 const readable = 4
 const writable = 2
 
@@ -90,7 +90,10 @@ const makeDirectory = (
 ): Effect.Effect<void, IoError> =>
   recursive ? aio.os.makedirs(path, { mode, existOk: true }) : aio.os.mkdir(path, { mode })
 
-/** Checks the length first: the platform's type also allows a bigint, and `NaN`. */
+/**
+ * Checks the length first: the platform's type also allows a bigint, and `NaN`. A wrong length is a failure, before
+ * any call is made.
+ */
 const truncate = (aio: AioFiles, path: string, length: FileSystem.SizeInput): Effect.Effect<void, IoError> =>
   Effect.flatMap(
     Effect.try({
@@ -168,6 +171,7 @@ export const make = (
     stat: (path) => asPlatform("stat", Effect.map(os.stat(path), infoOf), path),
     symlink: (target, path) => asPlatform("symlink", os.symlink(target, path), target),
     truncate: (path, length = 0) => asPlatform("truncate", truncate(aio, path, length), path),
+    // both services take seconds or a `Date`
     utimes: (path, atime, mtime) => asPlatform("utimes", os.utime(path, { times: [atime, mtime] }), path),
     watch: (path, options) => watchWith(aio, backend, path, options),
     writeFile: (path, data, options = {}) => asPlatform("writeFile", writeFile(aio, path, data, options), path)

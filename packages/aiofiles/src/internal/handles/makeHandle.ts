@@ -39,7 +39,12 @@ export type AnyHandle =
 /** A class of handles. Its constructor takes only the kind of file that the class is for. @internal */
 export type HandleClass = new(file: never, pool: Pool, options: HandleOptions) => AnyHandle
 
-/** The class of handles for a file. Files in memory come first, because their classes extend those on disk. @internal */
+/**
+ * The class of handles for a file. Files in memory come first, because their classes extend those on disk. A file of
+ * no other class is a raw file.
+ *
+ * @internal
+ */
 export const handleClass = (file: OpenFile): HandleClass =>
   file instanceof StringIO
     ? StringIOHandle

@@ -66,7 +66,10 @@ const onExecutorOf = <A, E, R>(
 ): Effect.Effect<A, E, R> =>
   options?.executor === undefined ? onExecutor(executor, ({ pool }) => use(pool)) : use(options.executor.pool)
 
-/** Opens a path or a descriptor. The user's `opener` runs in the uninterruptible frame that then owns the descriptor. */
+/**
+ * Describes the opening of a path or of a descriptor. The user's `opener` runs in the uninterruptible frame that then
+ * owns the descriptor, so that an interruption cannot lose the descriptor that it gives.
+ */
 const opening = (
   pool: Pool,
   file: FilePath | number,
@@ -77,6 +80,7 @@ const opening = (
   // an opener is asked for a path only: a descriptor is open already
   if (opener === undefined || typeof file === "number") {
     const program = Effect.succeed(() => openFile(file, mode, options))
+    // only an exclusive creation is undone by removing the file: any other file may have existed before
     const creates = typeof file !== "number" && String(mode).includes("x") // an invalid mode fails in `openFile`
     return { mode, pool, program, discard: creates ? discardCreated(file) : discard }
   }
@@ -121,7 +125,12 @@ const closedByScope = <H extends { readonly closeLast: Effect.Effect<void, IoErr
 const scoped = (from: Opening, after?: Effect.Effect<void>): Effect.Effect<AnyHandle, IoError, Scope.Scope> =>
   closedByScope((restore) => acquire(restore, from), after)
 
-/** Opens a file that the scope closes. @internal */
+/**
+ * Opens a file that the scope closes. An error of flushing or closing at the end of the scope is a defect: close the
+ * file explicitly to handle it.
+ *
+ * @internal
+ */
 export const open = <M extends string, O extends OpenOptions>(
   executor: Executor,
   file: FilePath | number,
@@ -159,7 +168,12 @@ export const openBy = <A, H extends { readonly closeLast: Effect.Effect<void, Io
       )
     ))
 
-/** Opens a file, and closes it after `use`. An error of closing follows that of `use`, if both fail. @internal */
+/**
+ * Opens a file, and closes it after `use`. An error of closing follows that of `use`, if both fail. Needs no scope,
+ * so an error of closing is a failure, and not a defect as with `open`.
+ *
+ * @internal
+ */
 export const withFile = <M extends string, O extends OpenOptions>(
   executor: Executor,
   file: FilePath | number,

@@ -34,6 +34,7 @@ export const make = (executor: Executor): AllPrograms & Os => ({
   // the types are written out, because the member has overloads
   sendfile: (out: SendTarget | number, from: SendSource | number, offset: number | null, count: number) =>
     typeof from !== "number"
+      // a handle: its buffers and position must be respected, so no call may use its descriptor
       ? sendHandle(executor, out, from, offset, count)
       // the overloads allow a handle as the target only if the source is one
       : runWith(executor, () => os.sendfile(out as number, from, offset, count)),
@@ -53,6 +54,7 @@ export const make = (executor: Executor): AllPrograms & Os => ({
   scandir: (path) => scandir(executor, path),
   walk: (top, options) => walk(executor, top, options),
   access: (path, mode) => queryWith(executor, () => os.access(path, mode)),
+  // made once for all callers: the effect asks the system each time it runs
   getcwd: queryWith(executor, os.getcwd),
   chmod: (path, mode) => runWith(executor, () => os.chmod(path, mode)),
   chown: (path, uid, gid, options) => runWith(executor, () => os.chown(path, uid, gid, options)),
@@ -197,9 +199,8 @@ const scandir = <P extends FilePath = string>(
 type WalkChannel<N, E, R> = Channel.Channel<Chunk.Chunk<WalkEntry<N>>, unknown, E | IoError, unknown, void, unknown, R>
 
 /**
- * Emits the directories of a tree in batches. The program of a batch runs when the consumer asks for it, so that a
- * consumer that stops early reads no more of the tree. `ensuring` releases what the walk holds, also after an
- * interruption.
+ * Emits the directories of a tree in batches. The program of a batch runs when the consumer asks for it. Core reads
+ * the next directory ahead of that; `ensuring` abandons that read when the consumer stops early or is interrupted.
  */
 const walk = <P extends FilePath, E = never, R = never>(
   executor: Executor,

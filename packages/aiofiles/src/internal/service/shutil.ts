@@ -68,7 +68,10 @@ class Run<A, E, R> {
     )
   }
 
-  /** The loop of one fiber. */
+  /**
+   * The loop of one fiber: claims a batch and runs it, or waits until another fiber has completed one. An
+   * interruption ends it within a batch; what the batch holds then is released by `close`.
+   */
   private work(): Effect.Effect<void, E | IoError, R> {
     return Effect.suspend(() => {
       // asked before each batch: another fiber may have completed the last one

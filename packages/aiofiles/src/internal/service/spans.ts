@@ -62,7 +62,10 @@ const tracedHandle = (handle: AnyHandle): AnyHandle => {
   })
 }
 
-/** The executor that the options of an operation name, if they name one. */
+/**
+ * The executor that the options of an operation name, if they name one. The options are the last argument of each
+ * operation that has some.
+ */
 const executorOption = (args: Arguments): Executor | undefined => {
   const options = args.at(-1)
   return Predicate.hasProperty(options, "executor") ? options.executor as Executor | undefined : undefined // as typed
@@ -83,7 +86,12 @@ const attributesOf = (member: string, args: Arguments, region: NamedPool): Attri
   }
 }
 
-/** Gives each operation of the service a span, and those of the handles that it opens. @internal */
+/**
+ * Gives each operation of the service a span, and those of the handles that it opens. An effect that the caller does
+ * not run has no span.
+ *
+ * @internal
+ */
 export const traced = <T extends object>(service: T, executor: Executor): T => {
   const wrapper: Wrapper = {
     effect: (effect, member, args) => {

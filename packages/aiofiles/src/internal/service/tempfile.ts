@@ -98,7 +98,10 @@ function* discardDescriptor({ fd, path }: TempDescriptor): Program<void> {
   }
 }
 
-/** Removes the directory with the scope. The removal never fails: errors are logged after it, as one warning. */
+/**
+ * Makes a directory that is removed with the scope. The removal never fails: errors are logged after it, as one
+ * warning, by the loggers of the fiber that made the directory.
+ */
 const temporaryDirectory = (
   executor: NamedPool,
   create: () => Program<string | Uint8Array>

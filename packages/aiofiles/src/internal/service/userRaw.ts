@@ -212,7 +212,10 @@ export class UserRaw implements CoreRawIO {
     return yield this.external(name, operation)
   }
 
-  /** The call that runs the user's effect. Fails with `UnsupportedOperation` if the raw file does not have it. */
+  /**
+   * The call that runs the user's effect. Throws `UnsupportedOperation`, before anything begins, if the raw file does
+   * not have it.
+   */
   private external(name: string, operation: Operation | undefined) {
     if (operation === undefined) throw new UnsupportedOperation(name)
     const { runtime } = this
