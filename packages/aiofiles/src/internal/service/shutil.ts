@@ -70,7 +70,7 @@ class Run<A, E, R> {
 
   /**
    * The loop of one fiber: claims a batch and runs it, or waits until another fiber has completed one. An
-   * interruption ends it within a batch; what the batch holds then is released by `close`.
+   * interruption ends it within a batch, whose program then cleans up.
    */
   private work(): Effect.Effect<void, E | IoError, R> {
     return Effect.suspend(() => {

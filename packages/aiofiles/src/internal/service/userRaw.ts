@@ -213,7 +213,7 @@ export class UserRaw implements CoreRawIO {
   }
 
   /**
-   * The call that runs the user's effect. Throws `UnsupportedOperation`, before anything begins, if the raw file does
+   * The call that runs the user's effect. Throws `UnsupportedOperation`, before it begins, if the raw file does
    * not have it.
    */
   private external(name: string, operation: Operation | undefined) {
