@@ -1,6 +1,6 @@
 /** What is opened otherwise than by a path: an opener, descriptors, `wrap`, modes that are known at run time only. */
 import { assert } from "@effect/vitest"
-import { AioFiles, type File } from "aiofiles"
+import { AioFiles, type File, type IoError } from "aiofiles"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -247,6 +247,57 @@ onEachExecutor("wrap", (it) => {
         yield* Fiber.interrupt(fiber)
         yield* Deferred.succeed(data, bytes("abc"))
         assert.strictEqual(show(yield* file.read()), "abc")
+      }
+    }))
+
+  it.scoped("a raw file's effects never overlap: the next operation waits for one whose caller was interrupted", () =>
+    Effect.gen(function*() {
+      const aio = yield* AioFiles.AioFiles
+      for (const name of ["seek", "truncate", "read", "write"] as const) {
+        const events: Array<string> = []
+        const begun = yield* Deferred.make<void>()
+        const go = yield* Deferred.make<void>()
+        let isFirst = true // until the operation under test begins
+        const logged = <A>(what: string, value: A): Effect.Effect<A> =>
+          Effect.gen(function*() {
+            events.push(`${what} begins`)
+            if (what === name && isFirst) {
+              isFirst = false
+              yield* Deferred.succeed(begun, undefined)
+              yield* Deferred.await(go)
+            }
+            events.push(`${what} ends`)
+            return value
+          })
+        const file = yield* aio.wrap(
+          {
+            read: () => logged("read", new Uint8Array(1)),
+            write: (bytes: Uint8Array) => logged("write", bytes.length),
+            seek: () => logged("seek", 0),
+            truncate: () => logged("truncate", undefined)
+          },
+          "rb+",
+          { buffering: 0 }
+        )
+        events.length = 0
+        const operation: Effect.Effect<unknown, IoError.IoError> = {
+          seek: file.seek(0),
+          truncate: file.truncate(0),
+          read: file.read(1),
+          write: file.write(new Uint8Array(1))
+        }[name]
+        const fiber = yield* Effect.fork(operation)
+        yield* Deferred.await(begun)
+        yield* Fiber.interrupt(fiber)
+        const next = yield* Effect.fork(file.seek(0))
+        yield* Effect.yieldNow()
+        yield* Deferred.succeed(go, undefined)
+        yield* Fiber.join(next)
+        assert.deepStrictEqual(events.slice(0, 2), [`${name} begins`, `${name} ends`], name)
+        assert.isAbove(events.length, 2)
+        for (const [index, event] of events.entries()) {
+          if (index % 2 === 1) assert.strictEqual(event.replace("ends", "begins"), events[index - 1], name)
+        }
       }
     }))
 

@@ -32,19 +32,19 @@ import type * as File from "../../File.js"
 /** Calls the user's code, which may throw before it returns its effect. */
 type Operation = () => Effect.Effect<unknown, IoError>
 
-/** A read or write that has begun and is not completed yet. */
+/** An effect of the user that has begun and is not completed yet: a read or write, or, without an owner, another call. */
 interface Transfer {
   readonly pending: Pending
   /** Checks the result of the user's effect, and gives the count of bytes; `null` if it would block. */
   readonly complete: (result: unknown) => number | null
-  readonly owner: TransferOwner
+  readonly owner: TransferOwner | undefined
 }
 
 /**
  * A raw file whose system calls are effects of the user. They run as external calls of the pool, outside of its threads.
  *
- * Invariant: as in core's `Transfers`, at most one transfer has begun and is not completed. `transfer` is that one, and
- * every other operation completes it first.
+ * Invariant: as in core's `Transfers`, at most one effect of the user has begun and is not completed. `transfer` is that one,
+ * and every other operation completes it first.
  *
  * @internal
  */
@@ -184,6 +184,16 @@ export class UserRaw implements CoreRawIO {
     complete: (result: unknown) => number | null
   ): Program<Transfer> {
     if (this.isClosed) throw new ClosedFileError()
+    return yield* this.beginEffect(name, operation, owner, complete)
+  }
+
+  /** The same without a check: a close is the first operation of a closed file. */
+  private *beginEffect(
+    name: string,
+    operation: Operation | undefined,
+    owner: TransferOwner | undefined,
+    complete: (result: unknown) => number | null
+  ): Program<Transfer> {
     const transfer = { pending: (yield new Start(this.external(name, operation))) as Pending, owner, complete } // a `Start` gives a `Pending`
     this.transfer = transfer
     return transfer
@@ -200,16 +210,20 @@ export class UserRaw implements CoreRawIO {
     } finally {
       if (pending.settled) {
         this.transfer = undefined
-        owner.completed(byteCount)
+        owner?.completed(byteCount)
       }
     }
     if (pending.error !== undefined && pending.error._tag !== "BlockingIOError") throw pending.error
     return byteCount
   }
 
-  /** Runs an effect whose result moves no bytes, and waits for it. */
+  /** Runs an effect that moves no bytes, and waits for it. If this is interrupted, the next operation waits for the effect. */
   private *call(name: string, operation: Operation | undefined): Program<unknown> {
-    return yield this.external(name, operation)
+    const transfer = yield* this.beginEffect(name, operation, undefined, () => null)
+    yield* this.complete(transfer)
+    const { error, result } = transfer.pending
+    if (error !== undefined) throw error // EAGAIN, which only a read or write turns into `null`
+    return result
   }
 
   /**
