@@ -89,6 +89,23 @@ import * as PlatformError from "@effect/platform/Error"
 import { pathText } from "aiofiles-core"
 import type { IoError } from "aiofiles-core/errors"
 
+/**
+ * The classes of all errors, and `isIoError`.
+ *
+ * @example
+ * ```ts
+ * import { IoError } from "aiofiles"
+ *
+ * const error = new IoError.ClosedFileError()
+ * console.log(IoError.isIoError(error), error._tag)
+ *
+ * // Output:
+ * // true ClosedFileError
+ * ```
+ *
+ * @since 0.1.0
+ * @category errors
+ */
 export * from "aiofiles-core/errors"
 
 /**

@@ -94,8 +94,9 @@ export class Pending {
   isDue = false
   /** The pool that it was submitted to. @internal */
   pool: PendingOwner | undefined = undefined
-  /** The queue of the pool that it waits in, and the slot that it has. */
+  /** The queue of the pool that it waits in. @internal */
   queue: Fifo<Pending> | undefined = undefined
+  /** The kind of slot that it has. */
   slot: "none" | "own" | "reserved" = "none"
   /** When it stops waiting for a descriptor, as `startedAt`; 0 before its first wait. */
   descriptorDeadline = 0
