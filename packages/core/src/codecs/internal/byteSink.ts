@@ -18,6 +18,7 @@ export class ByteSink {
   reserve(byteCount: number): void {
     const needed = this.length + byteCount
     if (needed <= this.memory.length) return
+    // at least doubled, so that the copies take time in proportion to the bytes written, not to their square
     const grown = allocate(Math.max(needed, 2 * this.memory.length))
     grown.set(this.memory.subarray(0, this.length))
     this.memory = grown

@@ -22,6 +22,7 @@ export const decodeText = (
   try {
     return decoder.decode(bytes, start, end, final, maxChars)
   } catch (error) {
+    // errors of this library, such as UnicodeDecodeError, and bugs pass through
     if (isIoError(error) || !(error instanceof Error) || !overLimit.test(error.message)) throw error
     throw new TextTooLongError({ byteLength: end - start, limit: longestString })
   }

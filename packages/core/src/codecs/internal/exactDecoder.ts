@@ -83,9 +83,11 @@ export abstract class ExactDecoder implements Decoder {
         continue
       }
       this.inspect(bytes, this.at, end)
+      // the rest of the sequence may be in the next slice, so its bytes are not consumed
       if (this.incomplete && !final) break
       const replacement = this.recover(bytes, start, end)
       const charCount = countChars(replacement)
+      // the next call decodes these bytes again, and asks the handler again
       if (charCount > left && out !== "") {
         this.at = from
         break
@@ -93,6 +95,7 @@ export abstract class ExactDecoder implements Decoder {
       out += replacement
       left -= charCount
     }
+    // so that the decoder does not keep the copy
     this.object = undefined
     this.consumed = this.at - start
     return out

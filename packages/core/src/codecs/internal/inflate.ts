@@ -32,8 +32,10 @@ const huffman = (lengths: ArrayLike<number>): Huffman => {
     code <<= 1
     for (let symbol = 0; symbol < lengths.length; symbol++) {
       if (lengths[symbol] !== length) continue
+      // the first bit of a code is its highest, but the lowest of an index: reverse the bits
       let first = 0
       for (let bit = 0; bit < length; bit++) if ((code & 1 << bit) !== 0) first |= 1 << length - 1 - bit
+      // a shorter code is at every index that begins with it
       for (let index = first; index < table.length; index += 1 << length) table[index] = symbol << 4 | length
       code++
     }
@@ -62,6 +64,7 @@ class Inflater {
     this.output = new Uint8Array(byteCount)
   }
 
+  /** Unpacks all blocks. Each begins with a bit that marks the last one, and two bits for its kind (3.2.3). */
   run(): Uint8Array {
     let last = false
     while (!last) {
@@ -94,6 +97,7 @@ class Inflater {
 
   /** Takes the next symbol of a code. */
   private symbol(code: Huffman): number {
+    // the longest code has 15 bits
     this.need(15)
     const entry = code[this.bits & code.length - 1]!
     this.bits >>>= entry & 15
@@ -103,9 +107,9 @@ class Inflater {
 
   /** A block of bytes that are not packed (3.2.4). */
   private stored(): void {
-    this.take(this.bitCount % 8)
+    this.take(this.bitCount % 8) // to the next whole byte
     const byteCount = this.take(16)
-    this.take(16)
+    this.take(16) // the complement of the count
     for (let i = 0; i < byteCount; i++) this.output[this.written++] = this.take(8)
   }
 
@@ -114,6 +118,7 @@ class Inflater {
     const literalCount = this.take(5) + 257
     const distanceCount = this.take(5) + 1
     const orderCount = this.take(4) + 4
+    // the lengths of the codes are coded themselves, by a code whose lengths come first
     const codeLengths = new Uint8Array(19)
     for (let i = 0; i < orderCount; i++) codeLengths[lengthOrder[i]!] = this.take(3)
     const code = huffman(codeLengths)
@@ -124,6 +129,7 @@ class Inflater {
         lengths[i++] = symbol
         continue
       }
+      // 16 repeats the length before; 17 and 18 repeat the length 0
       const repeated = symbol === 16 ? lengths[i - 1]! : 0
       const count = symbol === 16 ? 3 + this.take(2) : symbol === 17 ? 3 + this.take(3) : 11 + this.take(7)
       lengths.fill(repeated, i, i + count)

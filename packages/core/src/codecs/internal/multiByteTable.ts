@@ -75,6 +75,7 @@ export class EncodingTable {
   readonly others = new Map<number, number>()
   /** By second unit, and then by first: the code of the two characters together. */
   readonly combined = new Map<number, Map<number, number>>()
+  /** Whether a character with several codes is encoded as the last of them. Otherwise it is the first. */
   private readonly last: boolean
 
   constructor(table: MultiByteTable, facts: EncodingFacts) {
@@ -90,15 +91,22 @@ export class EncodingTable {
       }
       this.addRows(triples, 0, 0xff, 0x7fff)
     }
+    // 0 means that the character has no code; of a code of three bytes, only the last two are kept, as described
+    // above
     for (const [codePoint, code] of facts.exceptions) {
       this.units[codePoint] = code === 0 ? noCode : code > 0xffff ? code & 0x7fff : code
     }
   }
 
+  /** Sets the code of a unit. If the unit has one already, `last` says which of the two stays. */
   private setUnit(unit: number, code: number): void {
     if (this.last || this.units[unit] === noCode) this.units[unit] = code
   }
 
+  /**
+   * Adds the characters of the rows from `first` to `last`, by lead byte. The code of each is its index in the grid,
+   * without the bits that `mask` lacks.
+   */
   private addRows(grid: Grid, first: number, last: number, mask: number): void {
     for (let index = first << 8; index < last + 1 << 8; index++) {
       const cell = grid.cells[index]!
@@ -108,6 +116,7 @@ export class EncodingTable {
     }
   }
 
+  /** Adds the code of a text: of one character of another plane, or of two characters that have a code together. */
   private addText(text: string, code: number): void {
     if (isSurrogate(text.charCodeAt(0))) {
       const codePoint = text.codePointAt(0)!

@@ -35,16 +35,22 @@ export type EncodeShortcut = (
   encoding: string
 ) => string | Uint8Array | undefined
 
+/**
+ * By handler. `strict` has none, since it throws the error. `surrogatepass` has none, since it needs the name of the
+ * encoding. Handlers of the user have none.
+ */
 const decodeShortcuts: ReadonlyMap<ErrorHandler, DecodeShortcut> = new Map<ErrorHandler, DecodeShortcut>([
   [ignore, () => ""],
   [replace, () => "\ufffd"],
   [backslashreplace, escapeBytes],
   [surrogateescape, (bytes, from, to) => {
+    // shorter for more than four bytes, or with an ASCII byte: then the handler is called, and resumes behind its text
     const text = bytesToEscapes(bytes, from, to)
     return text.length === to - from ? text : undefined
   }]
 ])
 
+/** By handler. `strict` has none, since it throws the error. Handlers of the user have none. */
 const encodeShortcuts: ReadonlyMap<ErrorHandler, EncodeShortcut> = new Map<ErrorHandler, EncodeShortcut>([
   [ignore, () => ""],
   [replace, (text, fromUnit, toUnit) => "?".repeat(countChars(text, fromUnit, toUnit))],

@@ -22,6 +22,7 @@ const isSecond = (lead: number, second: number): boolean =>
 /** The count of bytes, 0 to 3, at the end of `bytes[start, end)` that are the beginning of a sequence. @internal */
 export const incompleteTail = (bytes: Uint8Array, start: number, end: number): number => {
   if (end > start && bytes[end - 1]! < 0x80) return 0
+  // back to the nearest lead byte: behind one that is farther away, a sequence is complete or malformed
   for (let byteCount = 1; byteCount <= 3 && byteCount <= end - start; byteCount++) {
     const lead = bytes[end - byteCount]!
     if ((lead & 0xc0) === 0x80) continue
@@ -44,6 +45,7 @@ export const scannedChars = (): number => charCount
  * @internal
  */
 export const scan = (bytes: Uint8Array, from: number, end: number, maxChars: number): number => {
+  // each code point has at least one byte
   const limit = Math.min(maxChars, end - from)
   let at = from
   let left = limit
@@ -54,6 +56,7 @@ export const scan = (bytes: Uint8Array, from: number, end: number, maxChars: num
       continue
     }
     const length = sequenceLength(lead)
+    // no lead byte, or a sequence that may continue behind `end`
     if (length === 0 || at + length > end) break
     const second = bytes[at + 1]!
     if ((second & 0xc0) !== 0x80) break
