@@ -1,5 +1,6 @@
 /**
- * The arguments and results of system calls, between the form of this library and that of `node:fs`.
+ * The arguments and results of system calls, between the form of this library and that of `node:fs`. The tables of calls
+ * use them, in the main thread and in workers.
  *
  * @since 0.1.0
  */
@@ -22,6 +23,8 @@ const tmpfileBit = OpenFlag.O_TMPFILE & ~OpenFlag.O_DIRECTORY
 /** The flags of an `open` as this platform numbers them. @internal */
 export const nativeFlags = (flags: number): number => {
   if (isNative) return flags
+  // the access mode is the same everywhere; flags that only Linux has keep their numbers there, and are dropped
+  // elsewhere
   let native = flags & (os.platform() === "linux" ? 3 | OpenFlag.O_CLOEXEC | OpenFlag.O_PATH | tmpfileBit : 3)
   for (const name of translated) {
     if ((flags & OpenFlag[name]) !== 0) native |= fs.constants[name]

@@ -86,6 +86,7 @@ export class CallQueue {
       writeRequest(this.memory, this.largeRegions, entry)
     } catch (error) {
       this.release(entry)
+      // not at once: the caller may not have received its `CallControl` yet
       queueMicrotask(() => entry.answer(jobFailure(error, true), undefined))
       return
     }
@@ -126,6 +127,7 @@ export class CallQueue {
       return true
     }
     const state = Row.slots + entry.slot
+    // a worker may take it at this moment: whose operation comes first has the call
     if (Atomics.compareExchange(this.words, state, SlotState.queued, SlotState.withdrawn) !== SlotState.queued) {
       return false
     }

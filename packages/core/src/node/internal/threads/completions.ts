@@ -31,7 +31,9 @@ export class Completions {
   count = 0
   private readonly memory: SharedMemory
   private readonly queue: CallQueue
+  /** The position in the ring, as a count that wraps at 32 bits. */
   private taken = 0
+  /** Whether `collect` runs: an answer may lead to a program that closes the back end, which collects too. */
   private isCollecting = false
   private isPollScheduled = false
 
@@ -51,6 +53,7 @@ export class Completions {
     if (this.isCollecting) return
     this.isCollecting = true
     const { words } = this.memory
+    // workers need not signal while this looks
     Atomics.store(words, Word.mainWaits, 0)
     let budget = batchSize
     let isStopping = false
@@ -66,6 +69,7 @@ export class Completions {
         }
         if (isStopping) Atomics.store(words, Word.mainWaits, 0)
         isStopping = false
+        // the place is free for another completion
         words[at] = 0
         this.taken = (this.taken + 1) | 0
         budget--
@@ -103,6 +107,7 @@ export class Completions {
     } catch (error) {
       failure = jobFailure(error, false) // no memory for the result, or the caller has transferred its buffer meanwhile
     }
+    // a read or write of at least one byte
     const isTransfer = entry.requestedBytes > 0
     if (failure === undefined && isTransfer && this.continueTransfer(entry, result as number)) return // its byte count
     queue.release(entry)
@@ -115,6 +120,7 @@ export class Completions {
   private continueTransfer(entry: Entry, count: number): boolean {
     const { call } = entry
     if (call.op !== "read" && call.op !== "write") return false
+    // a short count ends the transfer, as it ends that of a single call
     const isFull = count === entry.requestedBytes
     entry.movedBytes += count
     if (!isFull || entry.movedBytes === call.length) return false

@@ -1,6 +1,10 @@
 /**
  * The jobs that workers can run, by name.
  *
+ * A program cannot be sent to another thread, but a name and arguments can. So both sides have this list: the main thread to
+ * see whether a job can be sent, and the worker, in whose bundle it is, to find the program. A job is added here when it is
+ * worth one hop; then its arguments and its result have to be plain data (`values.ts`).
+ *
  * @since 0.1.0
  */
 import { ismountJob } from "../../../os/internal/mountPoint.js"

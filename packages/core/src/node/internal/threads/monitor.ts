@@ -96,6 +96,7 @@ export class Monitor {
     this.lastSleeps = sleeps
     if (workers.booting > 0) return // wait for what that changes
     this.ticksStuck = completions.count === lastCompleted ? this.ticksStuck + 1 : 0
+    // this tick is late
     if (this.lastTickAt - lastTickAt > 2 * tickMillis) {
       // if the processors are busy, more workers do not help; but it may be that only this thread is busy, and the workers
       // are blocked
@@ -112,6 +113,7 @@ export class Monitor {
     const { completions, queue, workers } = this
     this.ticksStuck = 0
     if (workers.size < workers.limit) {
+      // at most one for each call that waits
       workers.grow(Math.max(1, Math.min(queue.size, workers.size)))
       return
     }

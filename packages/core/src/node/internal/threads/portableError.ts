@@ -1,5 +1,6 @@
 /**
- * Errors that are not of this library, in a form that a structured clone carries from thread to thread.
+ * Errors that are not of this library, in a form that a structured clone carries from thread to thread. They are thrown by
+ * functions of the user, or are bugs. Errors of this library go through `values.ts`, which keeps their class.
  */
 import { inspect } from "node:util"
 
@@ -26,6 +27,7 @@ export const portable = (error: unknown): PortableError => {
   for (const [key, value] of Object.entries(error)) {
     if (cloneable(value)) fields[key] = value
   }
+  // usually not enumerable, and then not among the entries
   if (error.cause !== undefined && cloneable(error.cause)) fields["cause"] = error.cause
   return { name: error.name, message: error.message, stack: error.stack, fields }
 }
@@ -33,6 +35,7 @@ export const portable = (error: unknown): PortableError => {
 /** The most UTF-16 code units of a thrown value that a message shows. */
 const mostShown = 1000
 
+/** A value as text, for a message. */
 const show = (value: unknown): string => {
   try {
     return inspect(value).slice(0, mostShown)
@@ -41,6 +44,7 @@ const show = (value: unknown): string => {
   }
 }
 
+/** Whether a message can carry a value. Functions, for example, cannot be cloned. */
 const cloneable = (value: unknown): boolean => {
   try {
     structuredClone(value)
@@ -50,6 +54,7 @@ const cloneable = (value: unknown): boolean => {
   }
 }
 
+/** The classes that every thread has. Other errors become an `Error` with their name. */
 const builtIn: Readonly<Record<string, ErrorConstructor>> = {
   EvalError,
   RangeError,
@@ -64,6 +69,7 @@ export const thrownBy = ({ fields, message, name, stack }: PortableError): Error
   const error = new (builtIn[name] ?? Error)(message)
   if (error.name !== name) Object.defineProperty(error, "name", { value: name, configurable: true, writable: true })
   if (stack !== undefined) Object.defineProperty(error, "stack", { value: stack, configurable: true, writable: true })
+  // defined, not assigned, so that a field such as `__proto__` is only a field
   for (const [key, value] of Object.entries(fields)) {
     Object.defineProperty(error, key, { value, configurable: true, enumerable: key !== "cause", writable: true })
   }

@@ -9,7 +9,7 @@ import type { FileStatus } from "../../../syscall/results.js"
 import { StatOf } from "../../../syscall/stat.js"
 import { pageAt, type SharedMemory } from "./memory.js"
 
-/** @internal */
+/** Runs in the worker. The order of the fields is that of `readStatus`. @internal */
 export const writeStatus = ({ integers }: SharedMemory, slot: number, status: BigIntStats): void => {
   const at = pageAt(slot) / 8
   integers[at] = status.mode
@@ -28,7 +28,11 @@ export const writeStatus = ({ integers }: SharedMemory, slot: number, status: Bi
   integers[at + 13] = status.birthtimeNs
 }
 
-/** @internal */
+/**
+ * Runs in the main thread. Fields that need 64 bits stay bigints: device and inode numbers, and times in nanoseconds.
+ *
+ * @internal
+ */
 export const readStatus = (memory: SharedMemory, slot: number): FileStatus => {
   const { integers } = memory
   const at = pageAt(slot) / 8

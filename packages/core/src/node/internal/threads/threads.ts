@@ -114,6 +114,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
       if (descriptorMillis > 0) entry.descriptorWait = new DescriptorWait(descriptorMillis)
       return this.submit(entry)
     }
+    // each call of the job is a hop; the waiting for descriptors is done here, between two calls
     const wait = new DescriptorWait(descriptorMillis)
     const start = (inner: Syscall, answer: Done): unknown => this.start(inner, answer)
     runJob(call.program(), (inner, answer) => startRetrying(start, wait, inner, answer), done, caller)
@@ -134,13 +135,16 @@ export class Threads implements Backend, EntryOwner, ExitListener {
    */
   withdraw(entry: Entry, interest: Interest): boolean {
     if (entry.isAnswered) return false
+    // in the queue still: no thread will make it, and `done` is not called
     if (this.queue.remove(entry)) {
       entry.isAnswered = true
       entry.unref()
       return true
     }
+    // a thread runs it, or has made a part of it; the process may exit without its answer
     entry.unref()
     if (interest === "nothing") entry.isDiscarded = true
+    // without interest in its result, it does not wait for a descriptor any more
     if (interest !== "result") this.queue.endDescriptorWait(entry)
     return false
   }
@@ -160,6 +164,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
   private receive(message: FromWorker, from: Worker): void {
     if (message === null) this.completions.onSignal()
     else if (message.kind === "arguments") {
+      // the message first: the worker reads it when it is woken, without turning its event loop
       from.postMessage(this.queue.entryAt(message.slot)?.message)
       this.resumeWorker(message.slot, SlotState.replied)
     } else if (message.kind === "isWanted") {
@@ -195,6 +200,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
    */
   private onWorkerExit(index: number, cause: unknown): void {
     const { queue } = this
+    // first, so that the calls that the worker completed before its end get their answers
     this.completions.collect()
     queue.forEachRunning((entry) => {
       if (queue.workerOf(entry) !== index) return
@@ -221,12 +227,14 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     return this.closing ??= this.end()
   }
 
+  /** Ends the threads, once: see `close`. It polls, since a worker that is blocked cannot report anything. */
   private async end(): Promise<void> {
     const { completions, queue, workers } = this
     this.state = "closing"
     const elapsedTime = new ElapsedTime()
     for (let isTerminated = false;;) {
       completions.collect()
+      // workers are told to end only when no call waits for one of them
       if (queue.isDrained) {
         if (workers.size === 0) break
         workers.quit(Quit.whenDone)
@@ -234,6 +242,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
       const elapsed = elapsedTime.poll()
       if (elapsed >= closeMillis) break
       queue.forEachRunning((entry) => {
+        // it is tried again in each round, because another thread may have begun to wait since
         const blocking = blockingCallOf(this.memory, entry)
         if (blocking !== undefined && "path" in blocking) unblockOpen(blocking.path)
         else if (entry.call.op === "call" && elapsed >= closeMillis / 2 && !isTerminated) {
@@ -257,6 +266,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     const elapsedTime = new ElapsedTime()
     // readers have one tick to return by themselves: a byte that is written for a thread that does not wait stays in the pipe
     for (let unblocksReaders = false; elapsedTime.poll() < exitMillis; unblocksReaders = true) {
+      // the event loop does not turn any more, so this thread sleeps between two rounds
       let found = false
       this.queue.forEachRunning((entry) => {
         const blocking = blockingCallOf(this.memory, entry)

@@ -21,6 +21,7 @@ export const blockingCallOf = (memory: SharedMemory, { call, slot }: Entry): Blo
     case "read":
       return { fd: call.fd }
     case "job": {
+      // the program of a job runs in the worker, which publishes the call that it makes
       const at = slot * numbersPerSlot
       const value = memory.numbers[at + Field.stepValue]!
       switch (memory.numbers[at + Field.step]) {
@@ -47,6 +48,7 @@ export const unblockOpen = (path: string | Uint8Array): boolean => {
   const name = toPath(path)
   try {
     if (!fs.statSync(name).isFIFO()) return false
+    // O_RDWR opens both ends at once, which Linux allows without waiting
     fs.closeSync(fs.openSync(name, fs.constants.O_RDWR | fs.constants.O_NONBLOCK))
     return true
   } catch {
@@ -66,6 +68,7 @@ export const isPipe = (fd: number): boolean => {
 /** Unblocks one reader of a pipe, by writing a byte into it. If that fails, there is no other way. @internal */
 export const unblockRead = (fd: number): void => {
   try {
+    // by its descriptor, since a pipe has no name; O_NONBLOCK, so that a full pipe does not block this thread too
     const writer = fs.openSync(`/proc/self/fd/${fd}`, fs.constants.O_WRONLY | fs.constants.O_NONBLOCK)
     try {
       fs.writeSync(writer, "\0")

@@ -4,6 +4,9 @@
  * Values are plain data: `undefined`, `null`, booleans, numbers, bigints of 64 bits, strings, `Uint8Array`s, arrays, objects
  * without a class, and the errors of this library. A string is written with one byte per character if it is ASCII, and else as
  * UTF-16, which keeps lone surrogates.
+ *
+ * Not a structured clone, since that allocates memory for each message and wakes the receiver, and drops the class of an
+ * error. Both sides are of the same version, so the form may change freely.
  */
 import * as errors from "../../../errors/index.js"
 import { type IoError, isIoError } from "../../../errors/index.js"
@@ -53,6 +56,7 @@ export const writeValue = (memory: Memory, at: number, end: number, value: unkno
       bytes[at] = value ? Tag.true : Tag.false
       return at + 1
     case "number":
+      // 5 bytes, not 9; -0 is no integer, so that it stays -0
       if (value === (value | 0) && !Object.is(value, -0)) {
         bytes[at] = Tag.integer
         view.setInt32(at + 1, value, true)
@@ -62,6 +66,7 @@ export const writeValue = (memory: Memory, at: number, end: number, value: unkno
       view.setFloat64(at + 1, value, true)
       return at + 9
     case "bigint":
+      // device and inode numbers and times fit 64 bits
       if (BigInt.asIntN(64, value) !== value) throw new NotDataError(value)
       bytes[at] = Tag.bigint
       view.setBigInt64(at + 1, value, true)
@@ -92,6 +97,7 @@ const writeText = ({ bytes, view }: Memory, at: number, end: number, text: strin
     view.setInt32(at + 1, length, true)
     return start + length
   }
+  // not ASCII: written again, as UTF-16
   if (end - start < 2 * length) return -1
   bytes[at] = Tag.text
   view.setInt32(at + 1, 2 * length, true)
@@ -123,6 +129,7 @@ const writeObject = (memory: Memory, at: number, end: number, value: object): nu
     return start + value.length
   }
   if (Array.isArray(value)) {
+    // listings of directories are long arrays of strings, and have a form of their own
     const array: ReadonlyArray<unknown> = value
     if (isTexts(array)) return writeTexts(memory, at, end, array)
     bytes[at] = Tag.array
@@ -135,6 +142,7 @@ const writeObject = (memory: Memory, at: number, end: number, value: object): nu
     bytes[at] = Tag.error
     return writeValue(memory, at + 1, end, fieldsOf(value))
   }
+  // the class of any other object would be lost
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) throw new NotDataError(value)
   const entries = Object.entries(value)
@@ -172,7 +180,9 @@ const writeTexts = (memory: Memory, at: number, end: number, texts: ReadonlyArra
   let next = at + 5
   for (let first = 0; first < texts.length;) {
     let last = first
+    // the last string of a group may exceed the length: a group has at least one
     for (let length = 0; last < texts.length && length < groupLength; last++) length += texts[last]!.length
+    // the count of the strings, and their lengths in UTF-16 code units
     if (end - next < 4 * (1 + last - first)) return -1
     view.setUint32(next, last - first, true)
     next += 4
@@ -255,6 +265,7 @@ export class ValueReader {
       }
       case Tag.bytes: {
         const length = this.count()
+        // as `bytesAt` says
         this.at = aligned(this.at)
         const start = this.skip(length)
         const own = allocatePooled(length)
@@ -315,6 +326,7 @@ export class ValueReader {
 
 /** A value in memory of its own, for one that is too large for shared memory. @internal */
 export const toBytes = (value: unknown): Uint8Array<ArrayBuffer> => {
+  // the size is not known before: each attempt has four times the memory of the one before
   for (let byteLength = 2 ** 18;; byteLength *= 4) {
     const bytes = new Uint8Array(byteLength)
     const end = writeValue(memoryOf(bytes), 0, byteLength, value)

@@ -1,5 +1,8 @@
 /**
- * Runs jobs in a worker: makes the calls of a job's program synchronously.
+ * Runs jobs in a worker: makes the calls of a job's program synchronously, so that the whole job is one hop.
+ *
+ * The main thread may act on a job while it runs: it replies whether the result is wanted, ends waits for descriptors, and
+ * unblocks calls when the process exits. It reads and writes the words and numbers of the slot for that.
  */
 import { isIoError } from "../../../errors/index.js"
 import { JobRun } from "../../../executor/internal/jobRunner.js"
@@ -56,6 +59,7 @@ export const runJob = (slot: number): void => {
     else answerThrown(slot, error)
     return
   }
+  // the bytes of a small file are in the page already, from `blocks`, and are not copied
   answerData(slot, Answer.data, result)
 }
 
@@ -68,6 +72,7 @@ const runProgram = (slot: number, run: JobRun): unknown => {
   for (;;) {
     const call = run.next(failure, result, heldUpBy)
     if (call === undefined) return run.result
+    // before the call, since a blocked thread can publish nothing
     publishStep(slot, call)
     failure = undefined
     try {
@@ -90,6 +95,7 @@ const callerOf = (slot: number): Caller => ({
 
 /** Asks the main thread whether the caller of a job wants its result. This is a hop. */
 const requestIsWanted = (slot: number): boolean => {
+  // the state stays `running` until the reply: only the main thread changes it
   const state = Row.slots + slot
   const running = SlotState.running + index
   post({ kind: "isWanted", slot })
@@ -109,6 +115,7 @@ const makeCall = (slot: number, call: Syscall): unknown => {
       const failure = toFailure(error)
       if (isInterrupted(call, failure)) continue
       if (!isOutOfDescriptors(failure)) throw error
+      // the time counts from the first attempt that failed
       since ??= performance.now()
       if (!mayWait(slot, since)) throw error
       Atomics.wait(words, Word.pause, 0, descriptorPollMillis)

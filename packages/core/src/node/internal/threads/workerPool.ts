@@ -32,6 +32,7 @@ export class WorkerPool {
   /** The most workers that there can be at once. */
   readonly limit: number
   private readonly idleMillis: number
+  /** Called in the main thread. */
   private readonly events: WorkerPoolEvents
 
   constructor(memory: SharedMemory, limit: number, idleMillis: number, events: WorkerPoolEvents) {
@@ -67,6 +68,7 @@ export class WorkerPool {
   /** Starts the worker of an index. It is in `workers` at once, and reports by events how that went. */
   private boot(index: number): void {
     const { buffer, words } = this.memory
+    // an earlier worker may have left another state
     Atomics.store(words, Row.workers + index, WorkerState.absent)
     const data: WorkerData = {
       buffer,
@@ -92,6 +94,7 @@ export class WorkerPool {
     let isOnline = false
     let cause: unknown
     worker.on("message", (message: FromWorker) => this.events.onMessage(message, worker))
+    // "exit" follows, and reports it
     worker.once("error", (error) => {
       cause = error
     })
@@ -106,6 +109,7 @@ export class WorkerPool {
         this.online--
         this.events.onExit(index, cause)
       } else {
+        // it never ran, so it had no calls
         this.events.onUnavailable(cause)
       }
     })
@@ -116,6 +120,7 @@ export class WorkerPool {
   quit(quit: number): void {
     const { memory } = this
     Atomics.store(memory.words, Word.quit, quit)
+    // those that sleep look at `quit` when they are woken; at most `limit` sleep
     for (let index = 0; index < this.limit; index++) memory.wakeOne()
   }
 

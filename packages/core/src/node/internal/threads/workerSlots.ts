@@ -1,5 +1,6 @@
 /**
- * The worker's access to slots: reads the arguments of calls, and answers calls.
+ * The worker's access to slots: reads the arguments of calls, and answers calls. Between taking a call and handing its slot
+ * back, the worker is the only one to use the slot.
  */
 import type { BigIntStats } from "node:fs"
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads"
@@ -41,6 +42,7 @@ export const post = (message: FromWorker, transfer?: ReadonlyArray<ArrayBuffer>)
 export const handBack = (slot: number): void => {
   const at = Atomics.add(words, Word.completions, 1)
   Atomics.store(words, Row.completions + (at & (slotCount - 1)), slot + 1)
+  // one signal for all calls that complete until the main thread has looked
   if (Atomics.compareExchange(words, Word.mainWaits, 1, 0) === 1) post(null)
 }
 
@@ -68,6 +70,7 @@ export const answerData = (slot: number, kind: number, value: unknown): void => 
     answer(slot, kind, 0)
     return
   }
+  // too large for the page: as a message, whose memory is moved and not copied
   const large = toBytes(value)
   setCompleted(slot)
   post({ kind: "bytes", slot, failed: kind === Answer.error, bytes: large }, [large.buffer])
@@ -100,6 +103,7 @@ export const answerThrown = (slot: number, error: unknown): void => {
 /** Requests the arguments of a call, which did not fit its slot, from the main thread. @internal */
 export const requestArguments = (slot: number): Arguments => {
   post({ kind: "arguments", slot })
+  // the thread sleeps; its message port is read below without an event
   Atomics.wait(words, Row.slots + slot, SlotState.running + index)
   Atomics.store(words, Row.slots + slot, SlotState.running + index)
   return receiveMessageOnPort(port)!.message as Arguments // it was sent before the state changed
