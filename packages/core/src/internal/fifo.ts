@@ -1,6 +1,6 @@
 /**
  * A doubly linked queue. A member can be removed from its middle in constant time, as when a caller that waits in it is
- * interrupted.
+ * interrupted. The links are fields of the members, so that no operation allocates memory.
  */
 
 /** The links of a member. Only the queue sets them. @internal */
@@ -46,7 +46,7 @@ export class Fifo<T extends Queued<T>> {
     return member
   }
 
-  /** Removes a member, which must be in this queue. */
+  /** Removes a member, which must be in this queue: that is not checked, and another queue would lose members. */
   remove(member: T): void {
     if (member.previous === undefined) this.first = member.next
     else member.previous.next = member.next

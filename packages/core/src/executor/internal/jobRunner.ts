@@ -17,8 +17,8 @@ export const waitingCaller: Caller = { isWanted: true }
  *
  * A job is stopped, once, if its caller does not want the result any more. The driver asks for that after calls that were
  * held up, as the opening of a FIFO is, because only then can the caller have left meanwhile: its next call could take bytes
- * from the FIFO that another reader waits for. A job that has changed something
- * is not stopped, since the change may have to be completed; nor is one that is about to close a descriptor.
+ * from the FIFO that another reader waits for. A job that has changed something is not stopped, since the change may have
+ * to be completed; nor is one that is about to close a descriptor.
  *
  * Invariant: `call` is the call whose answer the program waits for, `undefined` before the first and after the last. `retryable`
  * is `true` until a call succeeded that changes something.
@@ -94,6 +94,7 @@ export const runJob = (
         done(undefined, run.result)
         return
       }
+      // an answer while `start` runs continues this loop; a later one calls `proceed` again
       let starting = true
       let answered = false
       start(call, (itsFailure, itsResult) => {

@@ -47,6 +47,7 @@ export class BoundedWait implements Waiter {
     if (this.pending.waiter === this) this.pending.waiter = undefined
   }
 
+  /** Waits for the next piece of the time. */
   private next(): void {
     this.timer = setTimeout(() => {
       if (--this.piecesLeft > 0) this.next()
@@ -66,7 +67,7 @@ export function* endedWithin(pending: Pending, millis: number): Program<boolean>
   if (pending.settled) return true
   const boundedWait = millis > 0 && !pending.withdraw() ? new BoundedWait(pending, millis) : undefined
   try {
-    if (boundedWait !== undefined) yield boundedWait.end
+    if (boundedWait !== undefined) yield boundedWait.end // settles without an error, also if the call fails
   } finally {
     boundedWait?.stop()
     if (!pending.settled) pending.abandon()

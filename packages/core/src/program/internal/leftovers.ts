@@ -1,5 +1,6 @@
 /**
  * The temporary names of operations in progress, which an exit hook removes if the process ends before the operations do.
+ * The hook is in `node/internal/removeAtExit.ts`, since this floor cannot make calls.
  */
 import type { SystemPath } from "../../syscall/syscall.js"
 import type { Program } from "../program.js"
