@@ -295,6 +295,10 @@ export class Pool {
     return this.occupied < this.slots && this.waiting.size === 0 && this.admission.size === 0
   }
 
+  /**
+   * Calls that wait for a slot, for a place in the queue, or for a turn of the event loop. Those that wait for a
+   * descriptor are not included.
+   */
   private get queued(): number {
     return this.waiting.size + this.admission.size + this.cleanUps.size + this.turning.size
   }
@@ -325,12 +329,14 @@ export class Pool {
     }
   }
 
+  /** Begins a clean-up call in a free slot or in the reserved one, or queues it. */
   private enterCleanUp(pending: Pending): void {
     if (this.hasSlot) this.run(pending, "own")
     else if (this.cleaning < reservedSlots) this.run(pending, "reserved")
     else this.enqueue(this.cleanUps, pending)
   }
 
+  /** Queues a call at the end of a queue, which it can be removed from as long as it waits. */
   private enqueue(queue: Fifo<Pending>, pending: Pending): void {
     pending.state = "queued"
     pending.queue = queue
@@ -338,6 +344,7 @@ export class Pool {
     this.observer?.changed(this.running, this.queued)
   }
 
+  /** Completes a call with `ExecutorFullError`, without making it. */
   private refuse(pending: Pending): void {
     this.refused++
     pending.state = "done"
@@ -348,6 +355,7 @@ export class Pool {
     waiter?.onSettled(pending)
   }
 
+  /** Begins a call, in a slot that was found free, if it needs one. It may have settled when this returns. */
   private run(pending: Pending, slot: Pending["slot"]): void {
     if (slot === "own") this.occupied++
     else if (slot === "reserved") this.cleaning++
@@ -369,6 +377,7 @@ export class Pool {
     else retry(!pending.abandoned && !pending.draining)
   }
 
+  /** Makes a call by the back end: as one call, or, if the back end has no `startJob`, a job call by call. */
   private attempt(pending: Pending): void {
     const { call } = pending
     const { startJob } = this.backend
@@ -429,6 +438,10 @@ export class Pool {
     }
   }
 
+  /**
+   * Whether a call that failed is made again: at once if a signal interrupted it, and else when there may be a
+   * descriptor.
+   */
   private isToRepeat(pending: Pending, call: Syscall, failure: CallFailure): boolean {
     return isInterrupted(call, failure) || (isOutOfDescriptors(failure) && this.descriptors.mayWait(pending))
   }
@@ -464,6 +477,7 @@ export class Pool {
     pending.control = startJob(call, done, descriptors.millisLeft(pending), pending) ?? undefined
   }
 
+  /** Completes a call. Its slot is free and its lease is left before its caller continues. */
   private finish(pending: Pending, failure: CallFailure | undefined, result: unknown): void {
     this.completed++
     if (failure !== undefined) this.failed++
@@ -528,6 +542,7 @@ export class Pool {
     this.descriptors.push(pending)
   }
 
+  /** Submits the calls that undo the result of a call, as clean-up. A call that failed has nothing to undo. */
   private undo(pending: Pending): void {
     if (pending.error !== undefined) return
     for (const call of undoing(pending.call, pending.result)) this.submit(call, undefined, "clean-up")
@@ -541,6 +556,7 @@ const observeExternal = (observer: PoolObserver, name: string, result: unknown):
   if (typeof byteCount === "number" && byteCount > 0) observer.moved(name, byteCount)
 }
 
+/** Moves a call into a queue, without telling the observer: it stays queued. */
 const pushTo = (queue: Fifo<Pending>, pending: Pending): void => {
   pending.queue = queue
   queue.push(pending)

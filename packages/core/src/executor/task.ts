@@ -210,6 +210,7 @@ export class Task<A> implements Waiter, QueuedTask {
     this.run()
   }
 
+  /** Makes the program and drives it. An error of `make` is the outcome. */
   private run(): void {
     try {
       this.program = this.make()
@@ -268,6 +269,10 @@ export class Task<A> implements Waiter, QueuedTask {
     this.advance(this.program, true, new Cancelled())
   }
 
+  /**
+   * Drives the program until it waits for a call or ends: resumes it with `value`, or throws `value` into it if
+   * `failed`. A loop, not a recursion, for calls that are answered at once.
+   */
   private advance(program: Program<A>, failed: boolean, value: unknown): void {
     for (;;) {
       let step: IteratorResult<Step, A>
@@ -304,18 +309,23 @@ export class Task<A> implements Waiter, QueuedTask {
     }
   }
 
+  /**
+   * Submits a call of the program. Only the first one may be refused by a full pool: later ones have begun something.
+   */
   private submit(call: AnyCall, lease?: Lease): Pending {
     const { priority } = this
     if (priority === "first") this.priority = "next"
     return this.pool.submit(call, lease, priority, this.options.mayTurn)
   }
 
+  /** The program has ended. The handle is rolled back before the next task of the gate may begin. */
   private end(outcome: Outcome<A>): void {
     if (outcome._tag !== "Success") this.options.rollback?.()
     if (this.interrupted) this.take()
     this.finish(outcome)
   }
 
+  /** Sets the outcome and tells it to the function that `notify` has set, once. */
   private finish(outcome: Outcome<A>): void {
     this.outcome = outcome
     const onEnd = this.onEnd

@@ -143,6 +143,9 @@ export class Start {
 /**
  * A program of one call. It behaves like a generator and costs half as much, which matters where a call takes microseconds.
  *
+ * Invariant: between two steps, `state` is `new` before the first one, `called` while the program waits for its call, and
+ * then `ended`, also if a step threw. It never leaves `ended`, so the call is made at most once.
+ *
  * @internal
  */
 export class SingleCall<A, Argument, C extends Syscall> implements Program<A> {

@@ -7,8 +7,11 @@
 
 /** @internal */
 export interface ErrnoEntry {
+  /** The name, such as `ENOENT`. */
   readonly code: string
+  /** The number on Linux. */
   readonly errno: number
+  /** The text of glibc, in English. */
   readonly strerror: string
 }
 

@@ -94,6 +94,7 @@ export class DescriptorQueue {
     }
   }
 
+  /** Takes a call out of the queue and has it made. Without a descriptor, it returns to the front, or fails at its deadline. */
   private remove(pending: Pending): void {
     this.waiting.remove(pending)
     this.submitAgain(pending)
