@@ -496,6 +496,7 @@ export class BufferedReader implements TransferOwner {
     this.transfer = undefined
   }
 
+  /** Size in bytes of the first block after the file was opened or sought. */
   private get firstBlock(): number {
     return this.growing ? Math.max(firstBlock, this.bufferSize) : this.bufferSize
   }
@@ -505,6 +506,7 @@ export class BufferedReader implements TransferOwner {
     return checkPosition(yield* this.raw.tell()) - this.available - (this.aheadCount ?? 0)
   }
 
+  /** Reads the rest of the file. Each read asks for the bytes that are expected, and at least for as many as are buffered. */
   private *readAll(): Program<Uint8Array | null> {
     for (;;) {
       const count = yield* this.fill(Math.max(this.raw.sizeHint + 1, this.available))

@@ -334,6 +334,7 @@ export class BufferedWriter implements TransferOwner {
     this.start = this.end = 0
   }
 
+  /** The error if the descriptor takes no more. `charactersWritten` is the count of accepted bytes, as in CPython. */
   private wouldBlock(charactersWritten: number): BlockingIOError {
     return new BlockingIOError({
       code: "EAGAIN",

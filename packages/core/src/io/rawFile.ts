@@ -277,10 +277,12 @@ export class RawFile implements RawIO {
   moved(pending: Pending): number {
     const byteCount = pending.result as number // a transfer results in its count
     if (this.position !== undefined) this.position += byteCount
+    // other processes may have appended before it: the next `tell` asks the system
     if (this.appending && pending.call.op === "write" && byteCount > 0) this.position = undefined
     return byteCount
   }
 
+  /** Begins a read. A file that can seek is read at the position that is kept here, not at the descriptor's own offset. */
   private *beginRead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Transfer> {
     const position = this.seekable ? yield* this.tell() : null
     return yield* this.transfers.begin(
@@ -289,6 +291,7 @@ export class RawFile implements RawIO {
     )
   }
 
+  /** Begins a write. If the file appends or cannot seek, the system chooses the place. */
   private *beginWrite(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Transfer> {
     const position = this.appending || !this.seekable ? null : yield* this.tell()
     return yield* this.transfers.begin(
@@ -303,10 +306,12 @@ export class RawFile implements RawIO {
   private *change(call: Syscall): Program<unknown> {
     yield* this.settle()
     const { pending } = yield* this.transfers.begin(call, undefined)
+    // by way of `transfers`, so that the next operation finds the call if this wait is interrupted
     yield* this.settle()
     return yield* join(pending)
   }
 
+  /** The call that transfers the rest of a buffer, from `offset` on, at a position of the file. */
   private transferAt(op: "read" | "write", buffer: Uint8Array, offset: number, position: number): Syscall {
     const length = Math.min(buffer.length - offset, maxTransfer)
     return { op, fd: this.lease.fd, buffer, offset, length, position }
@@ -318,6 +323,7 @@ export class RawFile implements RawIO {
     if (!Number.isSafeInteger(position) || position < 0) throw this.failure("EINVAL", syscall)
   }
 
+  /** An error as the system would report it, for a call that is not made. */
   private failure(code: string, syscall: string): Error {
     return makeOSError({ code, syscall, path: this.lease.path, pathInMessage: false })
   }

@@ -470,6 +470,7 @@ export class TextReader {
     }
   }
 
+  /** Reads the rest of the file into the buffer, and decodes it as one piece. */
   private *readAll(): Program<string> {
     yield* this.startStream()
     const { buffer, lineDecoder } = this
@@ -486,6 +487,10 @@ export class TextReader {
     return this.newline === null ? translateNewlines(text) : text
   }
 
+  /**
+   * Reads code points until there are enough. Each turn of the loop decodes what is buffered behind the pieces
+   * before; the buffer's position moves only at the end, so that a failure consumes nothing.
+   */
   private *readChars(charCount: number): Program<string> {
     if (charCount === 0) return "" // CPython reads nothing then, not even a byte order mark
     yield* this.startStream()
@@ -532,6 +537,10 @@ export class TextReader {
     return text
   }
 
+  /**
+   * Reads a line, or its first `limit` code points. It decodes the line from its start in each turn of the loop, with
+   * more bytes than before.
+   */
   private *readLimited(limit: number): Program<string> {
     yield* this.startStream()
     const { buffer, lineDecoder } = this
