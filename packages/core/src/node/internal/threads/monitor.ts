@@ -91,6 +91,7 @@ export class Monitor {
     }
     this.lastCompleted = completions.count
     this.lastTickAt = performance.now()
+    // if no worker went to sleep since the last tick, all of them had calls to make
     const sleeps = Atomics.load(this.words, Word.sleepCount)
     this.ticksBusy = sleeps === this.lastSleeps ? this.ticksBusy + 1 : 0
     this.lastSleeps = sleeps
@@ -105,6 +106,7 @@ export class Monitor {
     }
     const isFew = workers.size < usualWorkers
     if (this.ticksStuck >= (isFew ? stuckTicks.few : stuckTicks.many)) this.onStuck()
+    // calls complete, but there are more of them than the workers can make
     else if (isFew && this.ticksBusy >= busyTicks) workers.grow(1)
   }
 

@@ -58,6 +58,7 @@ export class WorkerPool {
 
   /** Starts up to `count` more workers, as far as the limit allows. */
   grow(count: number): void {
+    // the lowest free indexes, since calls wake the workers with low ones first: those with high ones retire
     for (let index = 0; index < this.limit && count > 0; index++) {
       if (this.workers.has(index)) continue
       this.boot(index)
@@ -81,7 +82,9 @@ export class WorkerPool {
       worker = new Worker(workerSource, {
         eval: true,
         workerData: data,
+        // not a copy, so that functions of the user see later changes too
         env: SHARE_ENV,
+        // not the options of the process, such as `--import`: the program of a worker needs none
         execArgv: [],
         // by default, Node closes what a worker opened when it ends, even if its descriptor's number is another file's by then
         trackUnmanagedFds: false
