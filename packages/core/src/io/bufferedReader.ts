@@ -506,7 +506,7 @@ export class BufferedReader implements TransferOwner {
     return checkPosition(yield* this.raw.tell()) - this.available - (this.aheadCount ?? 0)
   }
 
-  /** Reads the rest of the file. Each read asks for the bytes that are expected, and at least for as many as are buffered. */
+  /** Reads the rest of the file. Each read asks for the expected bytes, and at least for as many as are buffered. */
   private *readAll(): Program<Uint8Array | null> {
     for (;;) {
       const count = yield* this.fill(Math.max(this.raw.sizeHint + 1, this.available))

@@ -282,7 +282,7 @@ export class RawFile implements RawIO {
     return byteCount
   }
 
-  /** Begins a read. A file that can seek is read at the position that is kept here, not at the descriptor's own offset. */
+  /** Begins a read. If the file can seek, it is at the position kept here, not at the descriptor's own offset. */
   private *beginRead(buffer: Uint8Array, offset: number, length: number, owner: TransferOwner): Program<Transfer> {
     const position = this.seekable ? yield* this.tell() : null
     return yield* this.transfers.begin(

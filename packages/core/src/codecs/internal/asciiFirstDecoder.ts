@@ -1,6 +1,6 @@
 /**
- * A decoder that decodes slices of only ASCII fast, if its encoding has ASCII below 0x80. The decoders of single-byte and
- * multi-byte encodings extend it: otherwise they look up one character after the other in a table.
+ * A decoder that decodes slices of only ASCII fast, if its encoding has ASCII below 0x80. The decoders of single-byte
+ * and multi-byte encodings extend it: otherwise they look up one character after the other in a table.
  */
 import type { ErrorHandler } from "../codec.js"
 import { asciiSlice } from "./ascii.js"

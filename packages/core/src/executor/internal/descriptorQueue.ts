@@ -94,7 +94,7 @@ export class DescriptorQueue {
     }
   }
 
-  /** Takes a call out of the queue and has it made. Without a descriptor, it returns to the front, or fails at its deadline. */
+  /** Has a call made. If no descriptor is free, it returns to the front of the queue, or fails at its deadline. */
   private remove(pending: Pending): void {
     this.waiting.remove(pending)
     this.submitAgain(pending)

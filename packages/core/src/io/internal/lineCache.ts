@@ -73,8 +73,8 @@ export const nextLineOffset = (
     splitLines(decodeAgain(pos, stop, Infinity), newline ?? "", true, lines)
     return lines
   }
-  // the lines of the bytes up to `offset`: if they are as many as were delivered, and do not end within a "\r\n", `offset`
-  // is right
+  // the lines of the bytes up to `offset`, which is right if they are as many as were delivered and it does not cut a
+  // "\r\n" in two
   const found = offset < 0 ? [] : rawLines(offset)
   const cut = found.at(-1)?.endsWith("\r") === true && newline !== "\r" &&
     decodeAgain(offset, end, 1) === "\n"
