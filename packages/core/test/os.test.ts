@@ -14,7 +14,7 @@ import {
 import { pathToFileURL } from "node:url"
 import { assert, describe, it } from "vitest"
 import { makeOSError } from "../src/errors/index.js"
-import * as os from "../src/os/os.js"
+import * as os from "../src/os/index.js"
 import * as osPath from "../src/os/path.js"
 import type { Program } from "../src/program/program.js"
 import { pathText } from "../src/syscall/path.js"

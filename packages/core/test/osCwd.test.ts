@@ -2,7 +2,7 @@
 import { mkdirSync, rmdirSync } from "node:fs"
 import { afterEach, assert, describe, it } from "vitest"
 import { openFile } from "../src/io/open.js"
-import * as os from "../src/os/os.js"
+import * as os from "../src/os/index.js"
 import * as osPath from "../src/os/path.js"
 import type { Program } from "../src/program/program.js"
 import { executors } from "./support/backends.js"

@@ -2,7 +2,7 @@
 import { chmodSync, closeSync, linkSync, openSync, statSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { assert, describe, it } from "vitest"
-import * as os from "../src/os/os.js"
+import * as os from "../src/os/index.js"
 import * as osPath from "../src/os/path.js"
 import type { Program } from "../src/program/program.js"
 import { executors } from "./support/backends.js"

@@ -3,7 +3,7 @@ import { closeSync, constants, openSync, readFileSync, readSync, writeFileSync, 
 import { assert, describe, it } from "vitest"
 import { Pool } from "../src/executor/pool.js"
 import { inline } from "../src/node/backends.js"
-import * as os from "../src/os/os.js"
+import * as os from "../src/os/index.js"
 import type { Program } from "../src/program/program.js"
 import { executors } from "./support/backends.js"
 import { bytes, show } from "./support/bytes.js"
