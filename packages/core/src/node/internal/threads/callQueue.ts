@@ -1,5 +1,9 @@
 /**
  * The queue of calls for the workers: the main thread's side. See `memory.ts` for the protocol.
+ *
+ * `Threads` pushes, withdraws and requeues calls here, and `Completions` gives slots back. The worker's side is
+ * `workerQueue.ts`. Only the main thread uses this class, so that its fields need no synchronization; only the words
+ * in shared memory do.
  */
 import { availableParallelism } from "node:os"
 import { jobFailure } from "../../../executor/internal/jobRunner.js"
@@ -54,10 +58,14 @@ export class CallQueue {
     this.memory = memory
     this.words = memory.words
     this.onWaiting = onWaiting
+    // a stack with the lowest slot on top: a program with few calls at once touches few pages of the shared memory
     for (let slot = slotCount - 1; slot >= 0; slot--) this.freeSlots.push(slot)
   }
 
-  /** Calls that no worker has taken. Counts a withdrawn call until a worker meets it. */
+  /**
+   * Calls that no worker has taken. Counts a withdrawn call until a worker meets it. The subtraction is cut to 32
+   * bits because both counts wrap.
+   */
   get size(): number {
     return ((this.tail - Atomics.load(this.words, Word.head)) | 0) + this.backlog.size
   }
@@ -72,7 +80,7 @@ export class CallQueue {
     return this.entries[slot]
   }
 
-  /** Queues a call, behind all that wait. */
+  /** Queues a call, behind all that wait. It may be taken by a worker before this returns. */
   push(entry: Entry): void {
     if (this.backlog.size > 0 || this.freeSlots.length === 0) this.backlog.push(entry)
     else this.place(entry)
@@ -93,6 +101,8 @@ export class CallQueue {
     this.entries[slot] = entry
     entry.queuePosition = this.tail
     const { words } = this
+    // The order matters: request, state and ring are plain writes, and the atomic store of `tail` publishes all of
+    // them. A worker reads a place of the ring only after it has read a `tail` beyond it.
     words[Row.slots + slot] = SlotState.queued
     words[Row.queue + (this.tail & (slotCount - 1))] = slot
     this.tail = (this.tail + 1) | 0
@@ -105,15 +115,23 @@ export class CallQueue {
     void microtask.then(this.flush)
   }
 
-  /** Has workers take the calls that were queued in this turn of the event loop. */
+  /**
+   * Has workers take the calls that were queued in this turn of the event loop. Wakes one worker only: each worker
+   * that takes a call and sees another one in the queue wakes the next. So the main thread pays for one system call,
+   * however many calls there are.
+   */
   readonly flush = (): void => {
     this.queuedThisTurn = 0
     if (this.size === 0) return
     if (Atomics.load(this.words, Word.sleepers) > 0) this.memory.wakeOne()
+    // also if a worker was woken: it may block in its first call, which only the monitor notices
     this.onWaiting()
   }
 
-  /** Removes a call, unless a worker has taken it or has made a part of it. */
+  /**
+   * Removes a call, unless a worker has taken it or has made a part of it. Returns `false` for a transfer between two
+   * hops: its caller has to learn the count of bytes.
+   */
   remove(entry: Entry): boolean {
     return entry.movedBytes === 0 && this.take(entry)
   }
@@ -126,6 +144,7 @@ export class CallQueue {
       this.releaseRegion(entry)
       return true
     }
+    // the counterpart is the compare-and-swap in `takeCall`: exactly one of the two succeeds
     const state = Row.slots + entry.slot
     // a worker may take it at this moment: whose operation comes first has the call
     if (Atomics.compareExchange(this.words, state, SlotState.queued, SlotState.withdrawn) !== SlotState.queued) {
@@ -142,6 +161,7 @@ export class CallQueue {
    * waits for its next hop, a part was made.
    */
   removeAll(fits: (entry: Entry) => boolean): ReadonlyArray<Entry> {
+    // slots are reused in any order, so that only the position in the queue tells the age of a call
     const queued = this.entries.filter((entry) => entry !== undefined && fits(entry)) as Array<Entry> // just filtered
     queued.sort((a, b) => (a.queuePosition - b.queuePosition) | 0)
     const removed = queued.filter((entry) => this.take(entry))
@@ -160,6 +180,8 @@ export class CallQueue {
   requeueLost(): void {
     for (const entry of this.entries) {
       if (entry === undefined) continue
+      // a call that is still `queued` although `head` has passed its place: its worker is dead, or between its two
+      // steps
       const isPassed = ((Atomics.load(this.words, Word.head) - entry.queuePosition) | 0) > 0
       if (isPassed && this.take(entry)) this.push(entry)
     }
@@ -172,18 +194,27 @@ export class CallQueue {
     }
   }
 
-  /** The index of the worker that runs a call; negative if none does. */
+  /**
+   * The index of the worker that runs a call; negative if none does. Also negative for a moment after a reply to the
+   * worker, until the worker sets the state back to `running`.
+   */
   workerOf({ slot }: Entry): number {
     return Atomics.load(this.words, Row.slots + slot) - SlotState.running
   }
 
-  /** A call that runs stops waiting for a descriptor: its worker reads this field before each attempt. */
+  /**
+   * A call that runs stops waiting for a descriptor: its worker reads this field before each attempt. A plain write,
+   * since `Atomics` has no floating-point numbers: the worker sees it at one of its next attempts.
+   */
   endDescriptorWait(entry: Entry): void {
     entry.descriptorWait?.withdraw("nothing")
     if (entry.slot !== -1) this.memory.numbers[entry.slot * numbersPerSlot + Field.descriptorMillis] = 0
   }
 
-  /** Queues the next hop of a transfer, behind the calls that wait. It keeps its large region. */
+  /**
+   * Queues the next hop of a transfer, behind the calls that wait. It keeps its large region. So a large transfer
+   * does not hold up small calls.
+   */
   requeue(entry: Entry): void {
     this.freeSlotOf(entry)
     this.push(entry)
@@ -196,6 +227,7 @@ export class CallQueue {
     this.releaseRegion(entry)
   }
 
+  /** The slot is free only for the main thread: no worker knows it before it is queued again. */
   private freeSlotOf(entry: Entry): void {
     this.entries[entry.slot] = undefined
     this.freeSlots.push(entry.slot)

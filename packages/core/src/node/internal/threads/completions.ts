@@ -1,5 +1,9 @@
 /**
  * The completion of calls: takes results out of shared memory and answers the callers.
+ *
+ * It runs in the main thread: when a worker signals (`Threads`), in the turns after that, and at each tick of the
+ * monitor. The worker's side is `handBack` in `workerSlots.ts`. Answering a call runs code of the pool and of the
+ * user, which may submit and withdraw calls meanwhile.
  */
 import { jobFailure } from "../../../executor/internal/jobRunner.js"
 import type { CallFailure } from "../../../syscall/syscall.js"
@@ -48,13 +52,17 @@ export class Completions {
     if (!this.isPollScheduled) this.collect()
   }
 
-  /** Answers the calls that have completed, up to `batchSize`. */
+  /**
+   * Answers the calls that have completed, up to `batchSize`. If `done` of a call throws, the error is passed on, and
+   * the other calls are answered in the next turn. Does nothing if it is called from within an answer.
+   */
   collect(): void {
     if (this.isCollecting) return
     this.isCollecting = true
     const { words } = this.memory
     // workers need not signal while this looks
     Atomics.store(words, Word.mainWaits, 0)
+    // while this is 0, workers do not signal: each completion is found here or by the poll of the next turn
     let budget = batchSize
     let isStopping = false
     try {
@@ -63,6 +71,9 @@ export class Completions {
         const found = Atomics.load(words, at)
         if (found === 0) {
           if (budget < batchSize || isStopping) break
+          // First the word, then another look. A worker does the reverse: it fills its place in the ring, and then
+          // looks at the word. So at least one of the two threads sees what the other has written, and no completion
+          // is missed.
           isStopping = true
           Atomics.store(words, Word.mainWaits, 1)
           continue // once more: a call may have completed before its worker could see that
@@ -73,6 +84,7 @@ export class Completions {
         words[at] = 0
         this.taken = (this.taken + 1) | 0
         budget--
+        // the ring has the index plus one, so that 0 means an empty place
         this.complete(found - 1)
       }
     } finally {
@@ -90,7 +102,10 @@ export class Completions {
     this.collect()
   }
 
-  /** Answers the call in a slot from what its worker left there, or continues its transfer. */
+  /**
+   * Answers the call in a slot from what its worker left there, or continues its transfer. The result is read before
+   * the slot is freed, and the slot is freed before the answer, which may queue calls.
+   */
   private complete(slot: number): void {
     const { queue } = this
     const entry = queue.entryAt(slot)
@@ -116,7 +131,10 @@ export class Completions {
     else entry.fail(failure)
   }
 
-  /** Queues the next hop of a transfer that is larger than one. `count` bytes were moved by the last. */
+  /**
+   * Queues the next hop of a transfer that is larger than one. `count` bytes were moved by the last. Returns `false`
+   * if the transfer is complete, with the total in `movedBytes`.
+   */
   private continueTransfer(entry: Entry, count: number): boolean {
     const { call } = entry
     if (call.op !== "read" && call.op !== "write") return false
@@ -130,7 +148,9 @@ export class Completions {
     return true
   }
 
-  /** Answers a call whose result came as a message. */
+  /**
+   * Answers a call whose result came as a message. Its slot is not in the ring of completions: the message frees it.
+   */
   receive(reply: Reply): void {
     const entry = this.queue.entryAt(reply.slot)
     if (entry === undefined) return

@@ -1,3 +1,8 @@
+/**
+ * The record that the main thread keeps of each call. `Threads` makes one for a call that it accepts, `CallQueue`
+ * places it into a slot, and `Completions` answers it. Workers never see it: they know a call only by the index of
+ * its slot.
+ */
 import type { Done } from "../../../executor/backend.js"
 import { waitingCaller } from "../../../executor/internal/jobRunner.js"
 import type { DescriptorWait } from "../../../executor/internal/retries.js"
@@ -22,7 +27,10 @@ export interface EntryOwner {
 export class Entry implements CallControl {
   readonly call: JobCall | ModuleCall | Syscall
   readonly done: Done
-  /** The index of its slot; -1 while it waits for one. */
+  /**
+   * The index of its slot; -1 while it waits for one. The index may change from hop to hop, since each hop takes any
+   * free slot.
+   */
   slot = -1
   /** Its position in the queue, as a count that wraps at 32 bits. */
   queuePosition = 0
@@ -40,12 +48,19 @@ export class Entry implements CallControl {
   /** Whether the result is discarded. If so, nothing is written to the caller's memory. */
   isDiscarded = false
   isAnswered = false
-  /** Of a job that may wait for descriptors. */
+  /**
+   * Of a job that may wait for descriptors. It bounds the wait in a worker, and the wait on libuv's pool if no thread
+   * can be started.
+   */
   descriptorWait: DescriptorWait | undefined = undefined
   /** Of a job: its caller. */
   caller: Caller = waitingCaller
-  /** Whether it was taken out of the queue to be made on libuv's pool. */
+  /**
+   * Whether it was taken out of the queue to be made on libuv's pool. Then it cannot be withdrawn: libuv may already
+   * run it.
+   */
   isOnLibuv = false
+  // its neighbours in the backlog, which is a `Fifo`
   previous: Entry | undefined = undefined
   next: Entry | undefined = undefined
 
@@ -57,10 +72,15 @@ export class Entry implements CallControl {
     this.owner = owner
   }
 
+  /**
+   * Called by the pool when the caller stops waiting. The back end decides, since it alone knows whether the call has
+   * begun.
+   */
   withdraw(interest: Interest): boolean {
     return this.owner.withdraw(this, interest)
   }
 
+  /** Called by the pool when a caller that had left waits again: the call keeps the process alive again. */
   resume(): void {
     if (this.isRef || this.isAnswered) return
     this.isRef = true
@@ -74,6 +94,10 @@ export class Entry implements CallControl {
     this.owner.processRef.remove()
   }
 
+  /**
+   * Passes the outcome to the pool. `done` is the last step, because it may run code of the user that submits more
+   * calls.
+   */
   answer(failure: CallFailure | undefined, result: unknown): void {
     this.isAnswered = true
     this.unref()

@@ -38,7 +38,12 @@ export const largeRegionBytes = 2 ** 20
 /** Bytes of one large region. The rest is for the alignment of the data. */
 const largeStride = largeRegionBytes + 4096
 
-/** The most workers that a back end can have. @internal */
+/**
+ * The most workers that a back end can have. Each has one word in shared memory, and `SlotState.running` plus its
+ * index in a slot.
+ *
+ * @internal
+ */
 export const maxWorkers = 256
 
 /** A cache line, in words. Words that different threads write are this far apart, so that they do not slow each other down. */
@@ -199,15 +204,22 @@ export class SharedMemory {
     this.bytes = Buffer.from(buffer) as unknown as FastBuffer // every Buffer has them
   }
 
-  /** Wakes the sleeping worker with the lowest index, so that those with higher ones sleep long enough to retire. */
+  /**
+   * Wakes the sleeping worker with the lowest index, so that those with higher ones sleep long enough to retire.
+   * Called by the main thread, and by a worker that leaves calls in the queue. If several threads call it at once,
+   * the compare-and-swap gives each of them another worker, and the winner lowers `sleepers`. Does nothing if no
+   * worker sleeps.
+   */
   wakeOne(): void {
     const { words } = this
     for (let word = Row.workers; word < wordCount; word++) {
+      // a plain read is enough to skip a word: the compare-and-swap decides
       if (words[word] !== WorkerState.sleeping) continue
       if (Atomics.compareExchange(words, word, WorkerState.sleeping, WorkerState.awake) !== WorkerState.sleeping) {
         continue
       }
       Atomics.sub(words, Word.sleepers, 1)
+      // after the state: a worker that is just about to wait sees the changed word, and does not wait
       Atomics.notify(words, word, 1)
       return
     }

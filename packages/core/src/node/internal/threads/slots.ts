@@ -27,7 +27,13 @@ import { toBytes, ValueReader, writeValue } from "./values.js"
 /** Whether threads can run a job: they know those that were registered when the worker was bundled. @internal */
 export const isKnownJob = (name: string): boolean => jobs.has(name)
 
-/** Writes a call into its slot, with a large region if it needs and gets one. @internal */
+/**
+ * Writes a call into its slot, with a large region if it needs and gets one. Throws if an argument cannot be
+ * serialized. Bytes to write are copied now: the caller may reuse its buffer when the call is answered, and a worker
+ * cannot see memory that is not shared.
+ *
+ * @internal
+ */
 export const writeRequest = (memory: SharedMemory, largeRegions: LargeRegions, entry: Entry): void => {
   const { call, slot } = entry
   const { numbers } = memory
@@ -38,6 +44,7 @@ export const writeRequest = (memory: SharedMemory, largeRegions: LargeRegions, e
     case "write": {
       // one hop: up to a page, or up to a large region if the transfer is larger than a page and a region is free
       const remaining = call.length - entry.movedBytes
+      // without a free region the transfer takes more hops of a page each, instead of waiting
       if (remaining > pageBytes && entry.largeRegion === -1) entry.largeRegion = largeRegions.take()
       entry.requestedBytes = Math.min(remaining, entry.largeRegion === -1 ? pageBytes : largeRegionBytes)
       numbers[at + Field.op] = call.op === "read" ? Op.read : Op.write
@@ -48,6 +55,7 @@ export const writeRequest = (memory: SharedMemory, largeRegions: LargeRegions, e
       // as far from a multiple of eight as the caller's bytes, since V8 copies such bytes faster (`values.ts`)
       entry.address = (entry.largeRegion === -1 ? pageAt(slot) : largeRegionAt(entry.largeRegion)) +
         ((call.buffer.byteOffset + start) & 7)
+      // up to 7 bytes more than a page or region: both are followed by spare bytes
       numbers[at + Field.place] = entry.address
       if (call.op === "write") {
         memory.bytes.set(call.buffer.subarray(start, start + entry.requestedBytes), entry.address)
@@ -89,7 +97,10 @@ export const writeRequest = (memory: SharedMemory, largeRegions: LargeRegions, e
   }
 }
 
-/** The most UTF-16 code units or bytes of a path that is written into a page. Systems refuse longer ones: PATH_MAX is 4096. */
+/**
+ * The most UTF-16 code units or bytes of a path that is written into a page. Systems refuse longer ones: PATH_MAX is
+ * 4096. A longer one is still sent, so that the system itself refuses it, with its own error.
+ */
 const longestPath = 4096
 
 /** Writes a call whose first argument is a path. A path that is too long goes as a message with the whole call: `false`. */
@@ -106,12 +117,17 @@ const writePath = (memory: SharedMemory, entry: Entry, op: number, path: SystemP
   return true
 }
 
-/** Writes arguments as data: into the page, else into a large region, else as a message. */
+/**
+ * Writes arguments as data: into the page, else into a large region, else as a message. The order is that of the
+ * costs: a large region is scarce, and a message needs a request of the worker, and a turn of the event loop of the
+ * main thread.
+ */
 const writeArguments = (memory: SharedMemory, largeRegions: LargeRegions, entry: Entry, args: unknown): void => {
   const place = entry.slot * numbersPerSlot + Field.place
   memory.numbers[place] = pageAt(entry.slot)
   if (writeValue(memory, pageAt(entry.slot), pageEnd(entry.slot), args) !== -1) return
   entry.largeRegion = largeRegions.take()
+  // without a region, `start` has no meaning, and is replaced below
   const start = largeRegionAt(entry.largeRegion)
   memory.numbers[place] = start
   if (entry.largeRegion !== -1 && writeValue(memory, start, start + largeRegionBytes, args) !== -1) return
@@ -120,7 +136,12 @@ const writeArguments = (memory: SharedMemory, largeRegions: LargeRegions, entry:
   entry.message = toBytes(args)
 }
 
-/** The failure of a completed call, from its slot; `undefined` if it succeeded. @internal */
+/**
+ * The failure of a completed call, from its slot; `undefined` if it succeeded. Throws if there is no memory for the
+ * error.
+ *
+ * @internal
+ */
 export const readFailure = (memory: SharedMemory, { slot }: Entry): CallFailure | undefined => {
   switch (memory.numbers[slot * numbersPerSlot + Field.answer]) {
     case Answer.failure: {
@@ -134,7 +155,12 @@ export const readFailure = (memory: SharedMemory, { slot }: Entry): CallFailure 
   }
 }
 
-/** The failure of a job, from the error that its program threw and whether the job is retryable. @internal */
+/**
+ * The failure of a job, from the error that its program threw and whether the job is retryable. `retryable` says that
+ * the job has changed nothing yet, so that the pool may make it again.
+ *
+ * @internal
+ */
 export const thrownInJob = (value: unknown): CallFailure => {
   const [error, retryable] = value as readonly [error: unknown, retryable: boolean] // as `runJob` of the worker wrote it
   return jobFailure(error, retryable)

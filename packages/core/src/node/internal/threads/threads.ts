@@ -1,9 +1,13 @@
 /**
  * The back end of worker threads: how it accepts calls, and how its workers start and end.
  *
- * A call is written into a slot of shared memory and queued (`callQueue.ts`), and any worker takes it (`worker.ts`). The main
- * thread collects completed calls when a worker signals, many at a time (`completions.ts`). While calls wait, the number of
- * workers follows their progress (`monitor.ts`). See `memory.ts` for the protocol.
+ * A call is written into a slot of shared memory and queued (`callQueue.ts`), and any worker takes it (`worker.ts`).
+ * The main thread collects completed calls when a worker signals, many at a time (`completions.ts`). While calls
+ * wait, the number of workers follows their progress (`monitor.ts`). See `memory.ts` for the protocol.
+ *
+ * All of this file runs in the main thread. `backends.ts` makes a `Threads` for the back end `threads`, `adaptive.ts`
+ * one when calls are frequent enough. The file connects the parts, and holds no protocol of its own, except for the
+ * replies to workers.
  */
 import type { Worker } from "node:worker_threads"
 import { makeOSError } from "../../../errors/index.js"
@@ -40,9 +44,9 @@ const exitMillis = 1000
 const exitTickMillis = 5
 
 /**
- * Invariant: `state` moves forward only, `open → closing → closed`. After `open`, no call is accepted; once closed, the
- * queue is empty. The exit listener is registered from the start of the first worker until the back end is closed and has
- * no worker any more.
+ * Invariant: `state` moves forward only, `open → closing → closed`. After `open`, no call is accepted; once closed,
+ * the queue is empty. The exit listener is registered from the start of the first worker until the back end is closed
+ * and has no worker any more. No thread and no timer exists before the first call or `boot`.
  *
  * @internal
  */
@@ -79,13 +83,17 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     return this.workers.online
   }
 
-  /** Starts a worker, if there is none. */
+  /**
+   * Starts a worker, if there is none. It takes calls some milliseconds later; the calls that come before that wait
+   * in the queue.
+   */
   boot(): void {
     if (this.workers.size === 0 && this.state === "open") this.startFirstWorker()
   }
 
   /** Queues a call. When no worker can take it, a clean-up call is made on libuv's pool, and others fail with ECANCELED. */
   start(call: Syscall, done: Done): CallControl | undefined {
+    // a clean-up call must not wait behind calls that may never return: it would keep its descriptor open as long
     if (this.state === "open" && !(this.monitor.areAllStuck && isCleanUp(call))) {
       return this.submit(new Entry(call, done, this))
     }
@@ -129,7 +137,8 @@ export class Threads implements Backend, EntryOwner, ExitListener {
   }
 
   /**
-   * Removes a call from the queue if it has not begun. Otherwise the call continues, but no longer keeps the process alive.
+   * Removes a call from the queue if it has not begun. Otherwise the call continues, but no longer keeps the process
+   * alive. Returns whether it was removed: it is then never answered.
    *
    * @internal
    */
@@ -143,6 +152,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     }
     // a thread runs it, or has made a part of it; the process may exit without its answer
     entry.unref()
+    // it runs, and is answered later; the rest says how much of it its caller still needs
     if (interest === "nothing") entry.isDiscarded = true
     // without interest in its result, it does not wait for a descriptor any more
     if (interest !== "result") this.queue.endDescriptorWait(entry)
@@ -155,6 +165,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     this.monitor.start()
   }
 
+  /** Registers for the exit of the process before the thread exists, so that no thread can block the exit unseen. */
   private startFirstWorker(): void {
     addExitListener(this)
     this.workers.grow(1)
@@ -173,7 +184,10 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     } else this.completions.receive(message)
   }
 
-  /** Sets the reply to a worker that waits for it, and wakes the worker. */
+  /**
+   * Sets the reply to a worker that waits for it, and wakes the worker. The worker waits on the state of the slot,
+   * which is `running` until now, and sets it back itself.
+   */
   private resumeWorker(slot: number, state: number): void {
     const { words } = this.memory
     Atomics.store(words, Row.slots + slot, state)
@@ -203,15 +217,18 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     // first, so that the calls that the worker completed before its end get their answers
     this.completions.collect()
     queue.forEachRunning((entry) => {
+      // what the worker completed before it ended was just collected, and has its real answer
       if (queue.workerOf(entry) !== index) return
       const { call } = entry
       const path = "path" in call ? call.path : undefined
       const syscall = call.op === "job" || call.op === "call" ? call.name : call.op
+      // the worker may have made the call or not, so it is not tried again: the caller has to decide
       const error = makeOSError({ code: "EOWNERDEAD", syscall, path }, cause === undefined ? undefined : { cause })
       queue.release(entry)
       entry.answer({ code: error.code, error }, undefined)
     })
     queue.requeueLost()
+    // the slots of the calls that failed are free again, for calls that wait in the backlog
     queue.refill()
     queue.flush()
     this.onOnlineChanged()
@@ -232,6 +249,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     const { completions, queue, workers } = this
     this.state = "closing"
     const elapsedTime = new ElapsedTime()
+    // it polls: threads that are blocked report nothing, and their calls may return at any time
     for (let isTerminated = false;;) {
       completions.collect()
       // workers are told to end only when no call waits for one of them
@@ -244,6 +262,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
       queue.forEachRunning((entry) => {
         // it is tried again in each round, because another thread may have begun to wait since
         const blocking = blockingCallOf(this.memory, entry)
+        // reads from pipes are not unblocked here, only at exit: the byte that does it may reach another reader
         if (blocking !== undefined && "path" in blocking) unblockOpen(blocking.path)
         else if (entry.call.op === "call" && elapsed >= closeMillis / 2 && !isTerminated) {
           workers.terminate(queue.workerOf(entry))
@@ -260,7 +279,13 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     if (workers.size === 0) removeExitListener(this)
   }
 
-  /** Unblocks the threads in calls that would never return, so that the process can exit (N10). @internal */
+  /**
+   * Unblocks the threads in calls that would never return, so that the process can exit (N10). Called by the exit
+   * listener, in the main thread. It takes up to `exitMillis` while a thread stays blocked, and returns at once if
+   * none is.
+   *
+   * @internal
+   */
   onExit(): void {
     this.workers.quit(Quit.now)
     const elapsedTime = new ElapsedTime()

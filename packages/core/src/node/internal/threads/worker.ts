@@ -40,12 +40,14 @@ const disableStacks = (): void => {
 }
 
 /**
- * Makes the call in a slot and answers it. The frequent calls are made here, straight from the numbers of the slot; the
- * bytes of a read or write are in shared memory already.
+ * Makes the call in a slot and answers it. The frequent calls are made here, straight from the numbers of the slot;
+ * the bytes of a read or write are in shared memory already. Throws what `node:fs` throws; `main` turns that into the
+ * answer.
  */
 const runCall = (slot: number): void => {
   const at = slot * numbersPerSlot
   switch (numbers[at + Field.op]) {
+    // a short count is answered as it is: the main thread decides whether another hop follows
     case Op.read: {
       const position = numbers[at + Field.position]!
       // straight into shared memory, from which the main thread copies the bytes to the caller
@@ -73,12 +75,14 @@ const runCall = (slot: number): void => {
     case Op.open: {
       const flags = numbers[at + Field.first]!
       const mode = numbers[at + Field.second]!
+      // by `callSync`, because it translates the flags to those of the platform
       // an open results in a descriptor
       return answer(slot, Answer.number, callSync({ op: "open", path: pathOf(slot), flags, mode }) as number)
     }
     case Op.close:
       fs.closeSync(numbers[at + Field.first]!)
       return answer(slot, Answer.nothing, 0)
+    // converted by the main thread from the bigints, see `status.ts`
     case Op.stat:
       return answerStatus(slot, fs.statSync(toPath(pathOf(slot)), bigint))
     case Op.lstat:
@@ -93,7 +97,11 @@ const runCall = (slot: number): void => {
   }
 }
 
-/** Calls a function of the user, which may return a promise. The thread takes no other call before that is settled. */
+/**
+ * Calls a function of the user, which may return a promise. The thread takes no other call before that is settled.
+ * Never rejects: each error of the function is its answer. Errors and results go as messages, since they may be of
+ * any class that a structured clone carries.
+ */
 const runFunction = async (slot: number): Promise<void> => {
   const { args, module, name } = requestArguments(slot) as Exclude<Arguments, Uint8Array> // those of a function are never bytes
   Error.stackTraceLimit = stackTraceLimit // the errors of the user's function have stacks
@@ -104,6 +112,7 @@ const runFunction = async (slot: number): Promise<void> => {
     const exported = exports[name] ?? (exports["default"] as Record<string, unknown> | null | undefined)?.[name]
     if (typeof exported !== "function") throw new TypeError(`${module} exports no function ${JSON.stringify(name)}`)
     const result: unknown = await exported(...args)
+    // before the message: from here on, the end of this thread does not fail the call
     setCompleted(slot)
     post({ kind: "result", slot, result }) // throws if the result cannot be cloned: then the call fails with that error
   } catch (error) {
@@ -135,4 +144,6 @@ const main = async (): Promise<void> => {
   process.exit() // ends this thread, also if functions of the user left something running
 }
 
+// it rejects only because of a bug: the rejection ends this thread, and the call that it was running fails with
+// EOWNERDEAD
 void main()

@@ -38,15 +38,22 @@ const heldUpMillis = 20
 /** Milliseconds between two checks, by a worker that waits for a reply, of whether the process exits. */
 const quitTickMillis = 5
 
-/** The slot of the job that runs. */
+/** The slot of the job that runs. A worker runs one job at a time. */
 let currentSlot = 0
 
 // a whole file is read into shared memory, to the place from which the main thread takes its bytes
 blocks.take = () => new Uint8Array(buffer, bytesAt(pageAt(currentSlot)), blockSize)
+// the result is already at its place, so that `writeValue` does not copy it; the arguments there have been read
+// before
 blocks.cut = (block, byteLength) => block.subarray(0, byteLength)
 blocks.give = () => undefined
 
-/** Runs the job in a slot, and answers it. @internal */
+/**
+ * Runs the job in a slot, and answers it. Errors of this library are answered as data, so that the main thread gets
+ * them with their class; others are bugs, and go as messages.
+ *
+ * @internal
+ */
 export const runJob = (slot: number): void => {
   const [name, args] = argumentsOf(slot) as [string, ReadonlyArray<never>] // as `writeRequest` wrote them
   const run = new JobRun(jobs.get(name)!(...args)) // the main thread knows the same jobs
@@ -63,7 +70,10 @@ export const runJob = (slot: number): void => {
   answerData(slot, Answer.data, result)
 }
 
-/** Makes the calls of a job, one after the other, and returns what its program returns. */
+/**
+ * Makes the calls of a job, one after the other, and returns what its program returns. Throws what the program
+ * throws. A failed call does not end the job: the program gets the failure, and may handle it.
+ */
 const runProgram = (slot: number, run: JobRun): unknown => {
   let failure: CallFailure | undefined
   let result: unknown
@@ -86,14 +96,20 @@ const runProgram = (slot: number, run: JobRun): unknown => {
   }
 }
 
-/** The caller of the job in a slot. Only the main thread knows whether it wants the result. */
+/**
+ * The caller of the job in a slot. Only the main thread knows whether it wants the result. `JobRun` asks only a job
+ * that may still stop.
+ */
 const callerOf = (slot: number): Caller => ({
   get isWanted() {
     return requestIsWanted(slot)
   }
 })
 
-/** Asks the main thread whether the caller of a job wants its result. This is a hop. */
+/**
+ * Asks the main thread whether the caller of a job wants its result. This is a hop. Returns `false` also when the
+ * process exits, so that the job stops and cleans up.
+ */
 const requestIsWanted = (slot: number): boolean => {
   // the state stays `running` until the reply: only the main thread changes it
   const state = Row.slots + slot
@@ -102,10 +118,15 @@ const requestIsWanted = (slot: number): boolean => {
   while (Atomics.wait(words, state, running, quitTickMillis) === "timed-out") {
     if (Atomics.load(words, Word.quit) === Quit.now) return false // the main thread does not reply any more
   }
+  // takes the reply and marks the slot as running again, in one step
   return Atomics.exchange(words, state, running) !== SlotState.unwanted
 }
 
-/** Makes a call of a job, again and again while a signal interrupts it (N3), or while it may wait for a descriptor (F7). */
+/**
+ * Makes a call of a job, again and again while a signal interrupts it (N3), or while it may wait for a descriptor
+ * (F7). Throws the last error. The pauses of `descriptorPollMillis` block this thread only; a close by another call
+ * may free a descriptor meanwhile.
+ */
 const makeCall = (slot: number, call: Syscall): unknown => {
   let since: number | undefined
   for (;;) {
@@ -131,7 +152,11 @@ const mayWait = (slot: number, since: number): boolean =>
   performance.now() - since < numbers[slot * numbersPerSlot + Field.descriptorMillis]! &&
   Atomics.load(words, Word.quit) === Quit.no
 
-/** Publishes the call that is about to be made, if it can block without end, so that the main thread can unblock it at exit. */
+/**
+ * Publishes the call that is about to be made, if it can block without end, so that the main thread can unblock it at
+ * exit. Plain writes: the main thread reads them only when it closes or exits, about threads that have been blocked
+ * for milliseconds.
+ */
 const publishStep = (slot: number, call: Syscall): void => {
   const at = slot * numbersPerSlot
   switch (call.op) {

@@ -1,4 +1,9 @@
-/** The worker threads: how they start and end. They end by themselves when they were idle for some time. */
+/**
+ * The worker threads: how they start and end. They end by themselves when they were idle for some time.
+ *
+ * It runs in the main thread. `Monitor` and `Threads` decide how many workers there are; this class starts their
+ * threads and reports by events how they end. Calls do not pass through it: workers take them from shared memory.
+ */
 import { SHARE_ENV, Worker } from "node:worker_threads"
 import { Row, type SharedMemory, Word, WorkerState } from "./memory.js"
 import type { FromWorker, WorkerData } from "./messages.js"
@@ -47,7 +52,10 @@ export class WorkerPool {
     return this.workers.size
   }
 
-  /** The number of workers that do not look for calls yet: their thread is starting, or evaluates its program. */
+  /**
+   * The number of workers that do not look for calls yet: their thread is starting, or evaluates its program. Read
+   * from shared memory: the event `online` may come before the program has been evaluated.
+   */
   get booting(): number {
     let count = 0
     for (const index of this.workers.keys()) {
@@ -56,7 +64,7 @@ export class WorkerPool {
     return count
   }
 
-  /** Starts up to `count` more workers, as far as the limit allows. */
+  /** Starts up to `count` more workers, as far as the limit allows. They take the lowest free indices. */
   grow(count: number): void {
     // the lowest free indexes, since calls wake the workers with low ones first: those with high ones retire
     for (let index = 0; index < this.limit && count > 0; index++) {
@@ -93,6 +101,7 @@ export class WorkerPool {
       this.events.onUnavailable(error)
       return
     }
+    // some failures are thrown above, others come as an exit before `online`
     this.workers.set(index, worker)
     let isOnline = false
     let cause: unknown
@@ -119,7 +128,10 @@ export class WorkerPool {
     worker.unref() // after the listeners are added: the first one for messages refs the port of the worker
   }
 
-  /** Tells all workers to end: see `Quit`. */
+  /**
+   * Tells all workers to end: see `Quit`. The word is set before they are woken: a worker that is about to sleep
+   * looks at it after it has announced that.
+   */
   quit(quit: number): void {
     const { memory } = this
     Atomics.store(memory.words, Word.quit, quit)

@@ -26,6 +26,7 @@ import { fromBytes, toBytes, ValueReader, writeValue } from "./values.js"
 /** The data with which `WorkerPool` started this worker. @internal */
 export const { buffer, idleMillis, index, stackTraceLimit } = workerData as WorkerData
 
+// never `null`: this module is only loaded in workers
 const port = parentPort!
 
 /** @internal */
@@ -38,8 +39,15 @@ export const { bytes, numbers, words } = memory
 export const post = (message: FromWorker, transfer?: ReadonlyArray<ArrayBuffer>): void =>
   port.postMessage(message, transfer)
 
-/** Hands a slot back to the main thread, with the answer of its call. @internal */
+/**
+ * Hands a slot back to the main thread, with the answer of its call. Posts a message only if the main thread waits
+ * for one, since a message can cost more than the call itself.
+ *
+ * @internal
+ */
 export const handBack = (slot: number): void => {
+  // Reserves a place in the ring, which no other worker fills, and fills it then. This store publishes the answer
+  // that was written before it.
   const at = Atomics.add(words, Word.completions, 1)
   Atomics.store(words, Row.completions + (at & (slotCount - 1)), slot + 1)
   // one signal for all calls that complete until the main thread has looked
@@ -64,7 +72,12 @@ export const setCompleted = (slot: number): void => {
   Atomics.store(words, Row.slots + slot, SlotState.completed)
 }
 
-/** Answers with a value as data: in the page of the slot, or as a message if it does not fit. @internal */
+/**
+ * Answers with a value as data: in the page of the slot, or as a message if it does not fit. Memory of a large value
+ * is moved to the main thread, not copied. Throws if the value is not plain data.
+ *
+ * @internal
+ */
 export const answerData = (slot: number, kind: number, value: unknown): void => {
   if (writeValue(memory, pageAt(slot), pageEnd(slot), value) !== -1) {
     answer(slot, kind, 0)
@@ -91,6 +104,7 @@ export const answerFailure = (slot: number, error: unknown): void => {
     answerThrown(slot, error)
     return
   }
+  // only the code and the errno: the main thread knows the path, and makes the error
   answerData(slot, Answer.failure, [failure.code, failure.errno])
 }
 
@@ -100,11 +114,17 @@ export const answerThrown = (slot: number, error: unknown): void => {
   post({ kind: "error", slot, error: portable(error) })
 }
 
-/** Requests the arguments of a call, which did not fit its slot, from the main thread. @internal */
+/**
+ * Requests the arguments of a call, which did not fit its slot, from the main thread. A hop of its own. The wait is
+ * synchronous and has no time limit: the main thread always replies, unless the process ends.
+ *
+ * @internal
+ */
 export const requestArguments = (slot: number): Arguments => {
   post({ kind: "arguments", slot })
   // the thread sleeps; its message port is read below without an event
   Atomics.wait(words, Row.slots + slot, SlotState.running + index)
+  // it is marked as running again, so that the main thread fails it if this thread dies
   Atomics.store(words, Row.slots + slot, SlotState.running + index)
   return receiveMessageOnPort(port)!.message as Arguments // it was sent before the state changed
 }
