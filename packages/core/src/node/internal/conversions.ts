@@ -2,6 +2,9 @@
  * The arguments and results of system calls, between the form of this library and that of `node:fs`. The tables of calls
  * use them, in the main thread and in workers.
  *
+ * Used in both threads: by the table of system calls (`syscalls.ts`), and by the parts that call `node:fs`
+ * themselves. Pure functions: none makes a system call.
+ *
  * @since 0.1.0
  */
 import * as fs from "node:fs"
@@ -20,7 +23,12 @@ const isNative = os.platform() === "linux" && translated.every((name) => fs.cons
 /** The bit of O_TMPFILE that is not O_DIRECTORY. It is the same on all processors; Node has no name for it. */
 const tmpfileBit = OpenFlag.O_TMPFILE & ~OpenFlag.O_DIRECTORY
 
-/** The flags of an `open` as this platform numbers them. @internal */
+/**
+ * The flags of an `open` as this platform numbers them. Flags that the platform does not have are ignored, not
+ * refused.
+ *
+ * @internal
+ */
 export const nativeFlags = (flags: number): number => {
   if (isNative) return flags
   // the access mode is the same everywhere; flags that only Linux has keep their numbers there, and are dropped
@@ -36,7 +44,12 @@ export const nativeFlags = (flags: number): number => {
 export const toPath = (path: string | Uint8Array): string | Buffer =>
   typeof path === "string" ? path : Buffer.from(path.buffer, path.byteOffset, path.byteLength)
 
-/** The result of `stat`, `lstat` and `fstat`. Fields that are exact as numbers are numbers. @internal */
+/**
+ * The result of `stat`, `lstat` and `fstat`. Fields that are exact as numbers are numbers. Times, inodes and devices
+ * stay bigints: they may be larger than 2^53.
+ *
+ * @internal
+ */
 export const toStatus = (stats: fs.BigIntStats): FileStatus =>
   new StatOf({
     mode: Number(stats.mode),
@@ -66,7 +79,10 @@ export const toFileSystemStatus = (stats: fs.StatsFs): FileSystemStatus => ({
   ffree: stats.ffree
 })
 
-/** The type of an entry; `unknown` if Node does not know it. */
+/**
+ * The type of an entry; `unknown` if Node does not know it. Some file systems report no types, so that
+ * each caller handles it.
+ */
 const kindOf = (entry: fs.Dirent<string | Buffer>): number =>
   entry.isFile()
     ? EntryKind.file

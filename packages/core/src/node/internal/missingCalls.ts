@@ -31,7 +31,10 @@ const linkedCwd = (): string | undefined => {
   }
 }
 
-/** Whether a path leads to the working directory: the name of one that exists can end like the mark of a removed one. */
+/**
+ * Whether a path leads to the working directory: the name of one that exists can end like the mark of a removed one.
+ * Compares inode and device, which are the same only for one directory.
+ */
 const isHere = (path: string): boolean => {
   const there = fs.statSync(toPath(toSystemPath(path)), { bigint: true, throwIfNoEntry: false })
   const here = fs.statSync(".", { bigint: true })

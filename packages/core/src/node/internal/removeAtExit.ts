@@ -1,6 +1,7 @@
 /**
- * Removes the temporary files of operations in progress when the process exits. The calls are made synchronously, because the
- * event loop does not turn any more.
+ * Removes the temporary files of operations in progress when the process exits. The calls are made synchronously,
+ * because the event loop does not turn any more. `backends.ts` calls `removeLeftoversAtExit` once, when it is loaded.
+ * A process that a signal kills leaves the files.
  */
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -13,6 +14,7 @@ const runningMillis = 20
 /** The most symbolic links that Linux follows in a path. */
 const maxLinks = 40
 
+/** An error with one file must not keep the others from being removed. */
 const ignoringErrors = (action: () => void): void => {
   try {
     action()
@@ -29,11 +31,13 @@ const remove = ({ name, path: start }: Leftover): void =>
     for (let links = 0; links <= maxLinks; links++) {
       const beside = Buffer.from(path.posix.join(path.posix.dirname(at), name), "latin1")
       ignoringErrors(() => fs.unlinkSync(beside))
+      // throws at the first path that is no link, which ends the loop
       const link = fs.readlinkSync(Buffer.from(at, "latin1"), "latin1")
       at = link.startsWith("/") ? link : path.posix.join(path.posix.dirname(at), link)
     }
   })
 
+/** The exit listener. It sleeps first, once for all files: only calls in other threads continue meanwhile. */
 const removeAll = (): void => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, runningMillis)
   leftovers.forEach(remove)

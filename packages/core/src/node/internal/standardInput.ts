@@ -1,8 +1,10 @@
 /**
  * Standard input where it can block: a pipe, a socket or a terminal.
  *
- * It is read through `process.stdin` in its paused mode. So no thread waits, a wait can be interrupted at any time, and
- * data that arrives later stays in the stream. The stream keeps the process alive only while a read waits.
+ * It is read through `process.stdin` in its paused mode. So no thread waits, a wait can be interrupted at any time,
+ * and data that arrives later stays in the stream. The stream keeps the process alive only while a read waits.
+ *
+ * `stdio.ts` makes one for the process; a file is read by a `RawFile` instead. It runs in the main thread only.
  */
 import type { AnyOSError } from "../../errors/index.js"
 import type { TransferOwner } from "../../io/rawIO.js"
@@ -40,6 +42,7 @@ export class StandardInput extends StandardRaw {
     owner: TransferOwner
   ): Program<number | null> {
     this.checkOpen()
+    // an earlier read that was interrupted may still be in progress
     yield* this.settle()
     const start = (done: Done) => this.read(buffer.subarray(offset, offset + length), done)
     return yield* this.transfers.complete(yield* this.transfers.begin({ op: "external", name: "read", start }, owner))
@@ -59,6 +62,7 @@ export class StandardInput extends StandardRaw {
     if (buffered !== undefined) return done(...buffered)
     const { stream } = this
     const stop = (): boolean => {
+      // also called when the read is interrupted: `true` means that it has taken no data
       for (const event of events) stream.off(event, wake)
       this.wake = undefined
       stream.pause()
@@ -68,12 +72,14 @@ export class StandardInput extends StandardRaw {
     const wake = (): void => {
       // the event may have no data for this read: then it continues to wait
       const result = this.result(target)
+      // the event came without data, e.g. `readable` before the end: the read still waits
       if (result === undefined) return
       stop()
       done(...result)
     }
     this.wake = wake
     for (const event of events) stream.on(event, wake)
+    // some kinds of streams have neither ref nor unref
     stream.ref?.()
     return stop
   }

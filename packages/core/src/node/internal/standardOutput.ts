@@ -1,9 +1,11 @@
 /**
  * Standard output and error.
  *
- * A pipe, a socket or a terminal is written through `process.stdout` or `process.stderr`. They wait without a thread where the
- * descriptor would block, and keep the order with the output of `console`. A file is written by calls at the descriptor's own
- * offset, which keep that order too.
+ * A pipe, a socket or a terminal is written through `process.stdout` or `process.stderr`. They wait without a thread
+ * where the descriptor would block, and keep the order with the output of `console`. A file is written by calls at
+ * the descriptor's own offset, which keep that order too.
+ *
+ * `stdio.ts` makes one for each of the two, and calls `exit` when the process exits. It runs in the main thread only.
  */
 import * as fs from "node:fs"
 import { type AnyOSError, BrokenPipeError, makeOSError } from "../../errors/index.js"
@@ -51,6 +53,7 @@ export class StandardOutput extends StandardRaw {
     yield* this.settle()
     const data = buffer.subarray(offset, offset + length)
     if (this.broken) throw this.brokenPipe(length, owner)
+    // no callback is called any more
     if (this.exiting) {
       this.writeNow(data)
       owner.completed(length)
@@ -101,7 +104,10 @@ export class StandardOutput extends StandardRaw {
     this.exiting = true
   }
 
-  /** Gives bytes to the stream, which answers when the system has taken all of them. */
+  /**
+   * Gives bytes to the stream, which answers when the system has taken all of them. So a transfer through a stream is
+   * never short.
+   */
   private send(stream: NodeJS.WriteStream, data: Uint8Array, done: Done): void {
     this.sending = data
     stream.write(data, (error) => {
@@ -120,7 +126,10 @@ export class StandardOutput extends StandardRaw {
     this.writeNow(sending.subarray(sending.length - unsent(stream)))
   }
 
-  /** Writes bytes synchronously. A full pipe is tried again until its reader has read some. */
+  /**
+   * Writes bytes synchronously. A full pipe is tried again until its reader has read some. Throws any other error as
+   * one of this library. It may block the exit as long as the reader does not read.
+   */
   private writeNow(data: Uint8Array): void {
     for (let total = 0; total < data.length;) {
       try {
@@ -133,6 +142,9 @@ export class StandardOutput extends StandardRaw {
   }
 }
 
-/** The bytes of a stream that the system has not taken. Node has no public property for it. */
+/**
+ * The bytes of a stream that the system has not taken. Node has no public property for it. 0 if Node does not tell:
+ * then those bytes are lost, but none is written twice.
+ */
 const unsent = (stream: NodeJS.WriteStream): number =>
   (stream as unknown as { readonly _handle?: { readonly writeQueueSize?: number } })._handle?.writeQueueSize ?? 0

@@ -1,8 +1,10 @@
 /**
- * The common part of the raw files of the standard streams: they have no position, and at most one transfer in progress.
+ * The common part of the raw files of the standard streams: they have no position, and at most one transfer in
+ * progress.
  *
- * They are not `RawFile`s, because they use Node's streams where a system call would hold a thread until another process
- * reads or writes.
+ * They are not `RawFile`s, because they use Node's streams where a system call would hold a thread until another
+ * process reads or writes. The buffered and text layers use them by the interface `RawIO`, as they use files. All of
+ * it runs in the main thread.
  */
 import * as fs from "node:fs"
 import * as tty from "node:tty"
@@ -35,6 +37,7 @@ export abstract class StandardRaw implements RawIO {
   constructor(fd: number, name: string) {
     this.fd = fd
     this.name = name
+    // `false`: the lease does not own the descriptor, and never closes it
     this.lease = new Lease(fd, name, false)
     this.transfers = new Transfers(this.lease, this)
     this.isatty = tty.isatty(fd)
@@ -118,6 +121,7 @@ export abstract class StandardRaw implements RawIO {
     yield* this.settle()
   }
 
+  /** Throws `ClosedFileError` after `close`, before anything else is checked. */
   protected checkOpen(): void {
     if (this.isClosed) throw new ClosedFileError()
   }
@@ -130,8 +134,9 @@ export abstract class StandardRaw implements RawIO {
 }
 
 /**
- * Whether calls on a descriptor do not wait for another process: it is a file, or a device that is no terminal. A directory
- * counts too, so that a read fails with EISDIR; a stream of Node would be empty.
+ * Whether calls on a descriptor do not wait for another process: it is a file, or a device that is no terminal. A
+ * directory counts too, so that a read fails with EISDIR; a stream of Node would be empty. It makes an `fstat` on the
+ * calling thread, and throws the error of Node if that fails.
  */
 export const neverBlocks = (fd: number): boolean => {
   switch (fs.fstatSync(fd).mode & fileType.mask) {
@@ -146,7 +151,10 @@ export const neverBlocks = (fd: number): boolean => {
   }
 }
 
-/** The error of this library for an error of a stream. */
+/**
+ * The error of this library for an error of a stream. The name of the stream is a field of the error, but not in the
+ * message, as for each call on a descriptor.
+ */
 export const streamError = (error: Error, syscall: string, name: string): AnyOSError => {
   const facts = { syscall, path: name, pathInMessage: false }
   const failure = failureOf(error)

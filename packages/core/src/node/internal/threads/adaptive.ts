@@ -1,9 +1,12 @@
 /**
  * The back end of the default executor: libuv's pool, until there is enough work for threads.
  *
- * A worker takes time and memory to start, so that a short script is better off without one. Three calls at once run on libuv's
- * pool. A fourth call waits in a queue, and starts a worker; when the worker is online, it gets the queue and all later calls.
- * When the last worker has ended, calls are made on libuv's pool again.
+ * A worker takes time and memory to start, so that a short script is better off without one. Three calls at once run
+ * on libuv's pool. A fourth call waits in a queue, and starts a worker; when the worker is online, it gets the queue
+ * and all later calls. When the last worker has ended, calls are made on libuv's pool again.
+ *
+ * All of it runs in the main thread. Its queue is first in, first out, also when the workers get it. A call that has
+ * begun on libuv's pool stays there, also when workers are online.
  */
 import type { Backend, Done } from "../../../executor/backend.js"
 import { runJob, waitingCaller } from "../../../executor/internal/jobRunner.js"
@@ -68,7 +71,8 @@ class QueuedCall implements CallControl {
 
 /**
  * The wait of a job on libuv's pool for a descriptor. It yields its slot to other calls, one of which may close a
- * descriptor.
+ * descriptor. Without that, three jobs that wait would hold all slots, and the close that they wait for could not
+ * run.
  */
 class YieldingWait extends DescriptorWait {
   private readonly owner: Adaptive
@@ -119,7 +123,10 @@ export class Adaptive implements Backend {
     return this.threads?.online ?? 0
   }
 
-  /** Makes a call on a worker if one is online, and else on libuv's pool. */
+  /**
+   * Makes a call on a worker if one is online, and else on libuv's pool. Returns `undefined` for a call that began on
+   * libuv's pool: it cannot be withdrawn there.
+   */
   start(call: Syscall, done: Done): CallControl | undefined {
     if (this.threads !== undefined && this.threads.online > 0) return this.threads.start(call, done)
     return this.submit(call, done, 0, waitingCaller)
@@ -155,6 +162,7 @@ export class Adaptive implements Backend {
   ): CallControl | undefined {
     // calls that wait go first
     if (this.busy < maxConcurrent && this.waiting.size === 0) return this.run(call, done, descriptorMillis, caller)
+    // also if a slot is free but calls wait: the new call must not overtake them
     const queued = new QueuedCall(this.waiting, call, done, descriptorMillis, caller)
     this.waiting.push(queued)
     this.getThreads().boot()
@@ -175,6 +183,7 @@ export class Adaptive implements Backend {
       done(failure, result)
     }
     if (call.op === "job") {
+      // each call of the job is counted, since each is a hop, but the slot is held for all of them, except in pauses
       const wait = new YieldingWait(descriptorMillis, this)
       const start = (inner: Syscall, answer: Done): void => {
         this.count()
@@ -224,7 +233,10 @@ export class Adaptive implements Backend {
     return this.threads ??= new Threads(this.options.maxWorkers, this.options.idleMillis, () => this.onThreadsChanged())
   }
 
-  /** The number of workers has changed. If there are some, they get the calls that are queued. */
+  /**
+   * The number of workers has changed. If there are some, they get the calls that are queued. If there are none,
+   * calls run on libuv's pool again, and the threshold is counted from 0.
+   */
   private onThreadsChanged(): void {
     const { threads } = this
     // also when the last worker has ended: then the count to the threshold begins again

@@ -1,5 +1,9 @@
 /**
  * Clean-up calls, made without the worker threads.
+ *
+ * `Threads` makes clean-up calls here when the workers cannot: when all of them are stuck, and after it has been
+ * closed. Without that, the descriptors of finished operations would stay open until a stuck call returns. It runs in
+ * the main thread.
  */
 import type { Done } from "../../../executor/backend.js"
 import type { Syscall } from "../../../syscall/syscall.js"
@@ -24,6 +28,7 @@ export class CleanUpQueue {
   private readonly waiting: Array<() => void> = []
   private isBusy = false
 
+  /** Calls are made in the order in which they come. They cannot be withdrawn. */
   start(call: Syscall, done: Done): void {
     const begin = (): void =>
       startLibuv(call, (failure, result) => {

@@ -1,3 +1,7 @@
+/**
+ * The clock of the loops of `Threads` that poll while the back end closes or the process exits. It runs in the main
+ * thread.
+ */
 /** The most that one interval between two polls counts, in milliseconds. */
 const longestInterval = 100
 

@@ -65,6 +65,7 @@ export const jobs: ReadonlyMap<string, (...args: ReadonlyArray<never>) => JobPro
     sendBlockJob,
     truncateJob,
     writeFile
+    // each job has parameters of its own, which the name does not tell; `writeRequest` sends those that the caller gave
   ] as ReadonlyArray<
     { readonly jobName: string; readonly program: (...args: ReadonlyArray<never>) => JobProgram<unknown> }
   >)

@@ -1,5 +1,7 @@
 /**
- * The messages of the main thread and its workers, for all that does not go through shared memory.
+ * The messages of the main thread and its workers, for all that does not go through shared memory. They are rare:
+ * calls and most answers go through shared memory. A slot in a message is its index. The main thread sends only
+ * `Arguments`.
  */
 import type { PortableError } from "./portableError.js"
 

@@ -1,5 +1,9 @@
 /**
  * The supervision of the workers: more of them start when calls wait and do not make progress.
+ *
+ * It runs in the main thread, by a timer. `Threads` starts it when calls wait in the queue, and is called back when
+ * all workers are stuck. It judges by two counts only: completed calls, and how often a worker went to sleep. So a
+ * call costs nothing more for being watched.
  */
 import type { CallQueue } from "./callQueue.js"
 import type { Completions } from "./completions.js"
@@ -58,7 +62,10 @@ export class Monitor {
     this.onAllStuck = onAllStuck
   }
 
-  /** Whether all workers are stuck: no call has completed since that was found. */
+  /**
+   * Whether all workers are stuck: no call has completed since that was found. It becomes `false` by itself with the
+   * next completed call.
+   */
   get areAllStuck(): boolean {
     return this.stuckAt === this.completions.count
   }
@@ -66,6 +73,7 @@ export class Monitor {
   /** Starts to watch, if it does not already. */
   start(): void {
     if (this.timer !== undefined) return
+    // what happened before the calls began to wait says nothing about them
     this.lastCompleted = this.completions.count
     this.lastSleeps = Atomics.load(this.words, Word.sleepCount)
     this.lastTickAt = performance.now()
@@ -93,6 +101,7 @@ export class Monitor {
     this.lastTickAt = performance.now()
     // if no worker went to sleep since the last tick, all of them had calls to make
     const sleeps = Atomics.load(this.words, Word.sleepCount)
+    // a worker that went to sleep found the queue empty: there are enough workers
     this.ticksBusy = sleeps === this.lastSleeps ? this.ticksBusy + 1 : 0
     this.lastSleeps = sleeps
     if (workers.booting > 0) return // wait for what that changes
@@ -110,7 +119,10 @@ export class Monitor {
     else if (isFew && this.ticksBusy >= busyTicks) workers.grow(1)
   }
 
-  /** Starts more workers, up to twice as many; if there are as many as there may be, reports that. */
+  /**
+   * Starts more workers, up to twice as many; if there are as many as there may be, reports that. Doubling, so that a
+   * limit of 256 is reached after a few rounds, while each round sees whether the last one helped.
+   */
   private onStuck(): void {
     const { completions, queue, workers } = this
     this.ticksStuck = 0

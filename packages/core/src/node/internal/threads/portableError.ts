@@ -14,6 +14,7 @@ export interface PortableError {
 
 /**
  * The parts of a thrown value that a structured clone of it would lose: its own fields, and the name of its class.
+ * Fields that cannot be cloned, e.g. functions, are left out.
  *
  * @internal
  */
@@ -71,6 +72,8 @@ export const thrownBy = ({ fields, message, name, stack }: PortableError): Error
   if (stack !== undefined) Object.defineProperty(error, "stack", { value: stack, configurable: true, writable: true })
   // defined, not assigned, so that a field such as `__proto__` is only a field
   for (const [key, value] of Object.entries(fields)) {
+    // by definition, not assignment: a field may have the name of a read-only one; `cause` stays hidden, as the
+    // constructor makes it
     Object.defineProperty(error, key, { value, configurable: true, enumerable: key !== "cause", writable: true })
   }
   return error

@@ -1,8 +1,11 @@
 /**
  * The form of a `FileStatus` in shared memory: 64-bit integers at the beginning of the page.
  *
- * `node:fs` has the fields as bigints. Storing a bigint into shared memory is one instruction; converting it to a number is a
- * call into V8's runtime. The main thread reads the fields that are numbers as two 32-bit words.
+ * `node:fs` has the fields as bigints. Storing a bigint into shared memory is one instruction; converting it to a
+ * number is a call into V8's runtime. The main thread reads the fields that are numbers as two 32-bit words.
+ *
+ * A worker writes it (`answerStatus`), and the main thread reads it (`readResult`). The order of the fields is
+ * private to these two functions.
  */
 import type { BigIntStats } from "node:fs"
 import type { FileStatus } from "../../../syscall/results.js"
@@ -12,6 +15,7 @@ import { pageAt, type SharedMemory } from "./memory.js"
 /** Runs in the worker. The order of the fields is that of `readStatus`. @internal */
 export const writeStatus = ({ integers }: SharedMemory, slot: number, status: BigIntStats): void => {
   const at = pageAt(slot) / 8
+  // pages begin at multiples of 4096, so that the index is an integer
   integers[at] = status.mode
   integers[at + 1] = status.size
   integers[at + 2] = status.blksize

@@ -1,9 +1,13 @@
 /**
- * Unblocks a thread in a system call that would never return by itself. Linux only; on other systems it finds nothing and
- * does nothing.
+ * Unblocks a thread in a system call that would never return by itself. Linux only; on other systems it finds nothing
+ * and does nothing.
  *
- * A process with a thread in a system call cannot exit, not even by `process.exit` (N10). The process at the other end of the
- * FIFO or pipe can notice what is done here, so it is done only when the back end closes or the process exits.
+ * A process with a thread in a system call cannot exit, not even by `process.exit` (N10). The process at the other
+ * end of the FIFO or pipe can notice what is done here, so it is done only when the back end closes or the process
+ * exits.
+ *
+ * `Threads` calls these functions in the main thread, synchronously. None of them throws: if one fails, the thread
+ * stays blocked, as it would without them.
  */
 import * as fs from "node:fs"
 import { toPath } from "../conversions.js"
@@ -13,7 +17,13 @@ import { Field, numbersPerSlot, type SharedMemory, Step, stepPathAt } from "./me
 /** A call that may block without end: opening a FIFO, or reading from a pipe. @internal */
 export type BlockingCall = { readonly path: string | Uint8Array } | { readonly fd: number }
 
-/** The call that a worker makes now for an entry, if it is one that may block without end. @internal */
+/**
+ * The call that a worker makes now for an entry, if it is one that may block without end. Whether it really blocks is
+ * not known: the path may lead to a regular file, and the descriptor may be one. For a job it reads what
+ * `publishStep` has left in the slot.
+ *
+ * @internal
+ */
 export const blockingCallOf = (memory: SharedMemory, { call, slot }: Entry): BlockingCall | undefined => {
   switch (call.op) {
     case "open":
@@ -47,6 +57,7 @@ export const blockingCallOf = (memory: SharedMemory, { call, slot }: Entry): Blo
 export const unblockOpen = (path: string | Uint8Array): boolean => {
   const name = toPath(path)
   try {
+    // only a FIFO: to open a device could have effects of its own
     if (!fs.statSync(name).isFIFO()) return false
     // O_RDWR opens both ends at once, which Linux allows without waiting
     fs.closeSync(fs.openSync(name, fs.constants.O_RDWR | fs.constants.O_NONBLOCK))

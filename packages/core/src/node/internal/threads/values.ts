@@ -44,8 +44,14 @@ export class NotDataError extends TypeError {
   }
 }
 
-/** Writes a value at the offset `at`. Returns the offset behind it, or -1 if it does not fit before `end`. @internal */
+/**
+ * Writes a value at the offset `at`. Returns the offset behind it, or -1 if it does not fit before `end`. If it does
+ * not fit, a part of it may have been written. Throws `NotDataError` for a value that is not plain data.
+ *
+ * @internal
+ */
 export const writeValue = (memory: Memory, at: number, end: number, value: unknown): number => {
+  // one check for all values of a fixed size, though most of them need less
   if (end - at < 9) return -1 // a tag and a number of 8 bytes
   const { bytes, view } = memory
   switch (typeof value) {
@@ -131,6 +137,7 @@ const writeObject = (memory: Memory, at: number, end: number, value: object): nu
   if (Array.isArray(value)) {
     // listings of directories are long arrays of strings, and have a form of their own
     const array: ReadonlyArray<unknown> = value
+    // the names of a directory, above all
     if (isTexts(array)) return writeTexts(memory, at, end, array)
     bytes[at] = Tag.array
     view.setUint32(at + 1, value.length, true)
@@ -138,6 +145,7 @@ const writeObject = (memory: Memory, at: number, end: number, value: object): nu
     for (let index = 0; index < value.length && next !== -1; index++) next = writeValue(memory, next, end, value[index])
     return next
   }
+  // before the test of the prototype, which refuses other classes
   if (isIoError(value)) {
     bytes[at] = Tag.error
     return writeValue(memory, at + 1, end, fieldsOf(value))
@@ -201,6 +209,7 @@ const fieldsOf = (error: IoError): object => ({
   cause: isIoError(error.cause) ? error.cause : undefined
 })
 
+/** What `fieldsOf` returns, as far as `errorOf` knows its type. */
 interface Fields {
   readonly _tag: IoError["_tag"]
   readonly message: string
@@ -210,7 +219,10 @@ interface Fields {
 /** The classes of errors. The name of a class is the tag of its errors. */
 const classes = new Map<string, unknown>(Object.entries(errors))
 
-/** The symbol that marks the errors of this library. */
+/**
+ * The symbol that marks the errors of this library. `isIoError` tests it, so that it works across copies of this
+ * module.
+ */
 const brand = Symbol.for("aiofiles-core/IoError")
 
 /** An error of the class that the tag names, with the fields. Its constructor is not called: it may have other parameters. */
@@ -224,7 +236,8 @@ const errorOf = ({ cause, message, ...fields }: Fields): IoError => {
 /**
  * Reads one value after the other.
  *
- * Invariant: `at` is the offset behind the last byte that was read.
+ * Invariant: `at` is the offset behind the last byte that was read. It trusts the bytes: only `writeValue` writes
+ * them.
  *
  * @internal
  */
@@ -257,6 +270,7 @@ export class ValueReader {
         return view.getBigInt64(this.skip(8), true)
       case Tag.ascii: {
         const start = this.skip(this.count())
+        // ASCII is a part of Latin-1: nothing has to be decoded
         return bytes.latin1Slice(start, this.at)
       }
       case Tag.text: {
@@ -324,7 +338,12 @@ export class ValueReader {
   }
 }
 
-/** A value in memory of its own, for one that is too large for shared memory. @internal */
+/**
+ * A value in memory of its own, for one that is too large for shared memory. The memory grows until the value fits:
+ * its size is not known before. Throws as `writeValue` does, or if there is no memory.
+ *
+ * @internal
+ */
 export const toBytes = (value: unknown): Uint8Array<ArrayBuffer> => {
   // the size is not known before: each attempt has four times the memory of the one before
   for (let byteLength = 2 ** 18;; byteLength *= 4) {
@@ -334,9 +353,10 @@ export const toBytes = (value: unknown): Uint8Array<ArrayBuffer> => {
   }
 }
 
-/** The value that `toBytes` wrote. @internal */
+/** The value that `toBytes` wrote. Its bytes are copies. Throws if there is no memory. @internal */
 export const fromBytes = (bytes: Uint8Array): unknown => new ValueReader(memoryOf(bytes), 0).value()
 
+/** Views of bytes that are not shared, as `writeValue` and `ValueReader` need them. */
 const memoryOf = ({ buffer, byteLength, byteOffset }: Uint8Array) => ({
   bytes: Buffer.from(buffer, byteOffset, byteLength) as unknown as FastBuffer, // every Buffer has them
   view: new DataView(buffer, byteOffset, byteLength)

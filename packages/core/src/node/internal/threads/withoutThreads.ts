@@ -1,3 +1,8 @@
+/**
+ * The last resort of the back end of threads: the system has refused a thread, e.g. because of a limit of processes
+ * or of memory. `Threads` calls it in the main thread for each queued call, while it has no worker at all. A later
+ * call tries to start a worker again.
+ */
 import { makeOSError } from "../../../errors/index.js"
 import type { Done } from "../../../executor/backend.js"
 import { jobFailure, runJob } from "../../../executor/internal/jobRunner.js"
@@ -17,6 +22,7 @@ export const startWithoutThreads = (entry: Entry, cause: unknown): void => {
     entry.answer(undefined, entry.movedBytes)
     return
   }
+  // from here on, `withdraw` answers that the call has begun
   entry.isOnLibuv = true
   const done: Done = (failure, result) => entry.answer(failure, result)
   const { call, caller, descriptorWait: wait = new DescriptorWait(0) } = entry
