@@ -1,6 +1,7 @@
 /** Values as bytes: a value that is passed between threads arrives unchanged, and is never written beyond its slot. */
 import { assert, describe, it } from "@effect/vitest"
 import { InvalidArgumentError, makeOSError } from "../src/errors/index.js"
+import { Step, stepIn, stepNumber } from "../src/node/internal/threads/memory.js"
 import type { FastBuffer } from "../src/node/internal/threads/memory.js"
 import { fromBytes, NotDataError, toBytes, ValueReader, writeValue } from "../src/node/internal/threads/values.js"
 import { Random } from "./support/random.js"
@@ -99,5 +100,16 @@ describe("values", () => {
         assert.isTrue(memory.subarray(end).every((byte) => byte === 0xee), `${end} of ${whole}`)
       }
     }
+  })
+})
+
+describe("the step of a job", () => {
+  it.each([[Step.open, -4096], [Step.open, 0], [Step.open, 4096], [Step.read, 0], [Step.read, 2 ** 31 - 1]])(
+    "of kind %i with value %i is one number",
+    (kind, value) => assert.deepStrictEqual(stepIn(stepNumber(kind, value)), { kind, value })
+  )
+
+  it("is none in new memory", () => {
+    assert.strictEqual(stepIn(0).kind, Step.none)
   })
 })

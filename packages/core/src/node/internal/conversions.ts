@@ -1,6 +1,5 @@
 /**
- * The arguments and results of system calls, between the form of this library and that of `node:fs`. The tables of calls
- * use them, in the main thread and in workers.
+ * The arguments and results of system calls, between the form of this library and that of `node:fs`.
  *
  * Used in both threads: by the table of system calls (`syscalls.ts`), and by the parts that call `node:fs`
  * themselves. Pure functions: none makes a system call.
@@ -31,8 +30,7 @@ const tmpfileBit = OpenFlag.O_TMPFILE & ~OpenFlag.O_DIRECTORY
  */
 export const nativeFlags = (flags: number): number => {
   if (isNative) return flags
-  // the access mode is the same everywhere; flags that only Linux has keep their numbers there, and are dropped
-  // elsewhere
+  // the access mode is the same everywhere; flags that only Linux has are dropped elsewhere
   let native = flags & (os.platform() === "linux" ? 3 | OpenFlag.O_CLOEXEC | OpenFlag.O_PATH | tmpfileBit : 3)
   for (const name of translated) {
     if ((flags & OpenFlag[name]) !== 0) native |= fs.constants[name]

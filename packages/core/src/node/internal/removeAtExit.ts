@@ -26,7 +26,7 @@ const ignoringErrors = (action: () => void): void => {
 /** Removes a temporary file. It is beside the file that the path leads to, so that each symbolic link is followed. */
 const remove = ({ name, path: start }: Leftover): void =>
   ignoringErrors(() => {
-    // as latin1, one unit for each byte, so that any path can be cut and joined
+    // Latin-1 maps each byte to one character and back, so that a path that is not UTF-8 is kept
     let at = toPath(start).toString("latin1")
     for (let links = 0; links <= maxLinks; links++) {
       const beside = Buffer.from(path.posix.join(path.posix.dirname(at), name), "latin1")

@@ -34,7 +34,6 @@ export class StandardInput extends StandardRaw {
     })
   }
 
-  /** Reads at most `length` bytes; 0 at the end. It waits until there is at least one byte. */
   override *readInto(
     buffer: Uint8Array,
     offset: number,
@@ -70,7 +69,6 @@ export class StandardInput extends StandardRaw {
       return true
     }
     const wake = (): void => {
-      // the event may have no data for this read: then it continues to wait
       const result = this.result(target)
       // the event came without data, e.g. `readable` before the end: the read still waits
       if (result === undefined) return
@@ -90,7 +88,6 @@ export class StandardInput extends StandardRaw {
     if (count !== undefined && count > 0) return [undefined, count]
     const { failure } = this
     if (failure === undefined) return count === undefined ? undefined : [undefined, count]
-    // an error is reported once
     this.failure = undefined
     return [streamError(failure, "read", this.name), undefined]
   }
@@ -104,7 +101,7 @@ export class StandardInput extends StandardRaw {
     if (chunk !== null) {
       // a string, if other code of the program has set an encoding
       const bytes = typeof chunk === "string" ? Buffer.from(chunk, stream.readableEncoding ?? "utf8") : chunk
-      // more than asked for: the rest is for the next read
+      // `read` without a size may return more than fits: the rest is for the next read
       if (bytes.length > target.length) stream.unshift(bytes.subarray(target.length))
       const taken = bytes.subarray(0, target.length)
       target.set(taken)

@@ -49,7 +49,6 @@ export class StandardOutput extends StandardRaw {
     owner: TransferOwner
   ): Program<number | null> {
     this.checkOpen()
-    // a write that was interrupted may be in progress
     yield* this.settle()
     const data = buffer.subarray(offset, offset + length)
     if (this.broken) throw this.brokenPipe(length, owner)
@@ -61,7 +60,6 @@ export class StandardOutput extends StandardRaw {
     }
     const { fd, stream } = this
     this.byteCount = length
-    // a call for a file; the stream for all that can block, so that no thread waits
     const transfer = yield* this.transfers.begin(
       stream === undefined
         ? { op: "write", fd, buffer, offset, length, position: null }
@@ -72,7 +70,6 @@ export class StandardOutput extends StandardRaw {
       return yield* this.transfers.complete(transfer)
     } catch (error) {
       if (!(error instanceof BrokenPipeError)) throw error
-      // a reader that is gone does not come back: the next writes fail without a call
       this.broken = true
       throw this.brokenPipe(length, owner)
     }
@@ -89,10 +86,7 @@ export class StandardOutput extends StandardRaw {
     return makeOSError({ code: "EPIPE", syscall: "write", path: this.name, pathInMessage: false })
   }
 
-  /**
-   * Waits for the transfer in progress. At exit, its callback is not called any more, so it is completed
-   * synchronously.
-   */
+  /** At exit, a transfer whose callback cannot come any more is completed here, without waiting. */
   override *settle(): Program<void> {
     const { latest } = this.transfers
     if (this.exiting && latest !== undefined && !latest.pending.settled) this.completeNow(latest)

@@ -33,7 +33,6 @@ export abstract class StandardRaw implements RawIO {
   protected readonly transfers: Transfers
   private isClosed = false
 
-  /** `name` is that of Python's streams, for errors. */
   constructor(fd: number, name: string) {
     this.fd = fd
     this.name = name
@@ -50,7 +49,7 @@ export abstract class StandardRaw implements RawIO {
     return this.isClosed
   }
 
-  /** Throws `ClosedFileError` after `close`. */
+  // a closed file has no number, although the descriptor is still open
   get fileno(): number {
     this.checkOpen()
     return this.fd
@@ -109,7 +108,6 @@ export abstract class StandardRaw implements RawIO {
   /** Fails with EINVAL on a pipe or a terminal, as the system call does. */
   *sync(dataOnly: boolean): Program<void> {
     this.checkOpen()
-    // a write in progress is synced too
     yield* this.settle()
     yield* performOn({ op: dataOnly ? "fdatasync" : "fsync", fd: this.fd }, this.lease)
   }
@@ -126,7 +124,6 @@ export abstract class StandardRaw implements RawIO {
     if (this.isClosed) throw new ClosedFileError()
   }
 
-  /** The error for a stream that cannot seek. As in CPython, its message does not name the stream. */
   private notSeekable(): Error {
     this.checkOpen()
     return makeOSError({ code: "ESPIPE", syscall: "lseek", path: this.name, pathInMessage: false })

@@ -38,7 +38,6 @@ class QueuedCall implements CallControl {
   control: CallControl | undefined = undefined
   previous: QueuedCall | undefined = undefined
   next: QueuedCall | undefined = undefined
-  /** The queue that it waits in. */
   private readonly queue: Fifo<QueuedCall>
 
   constructor(
@@ -55,7 +54,7 @@ class QueuedCall implements CallControl {
     this.caller = caller
   }
 
-  /** Takes a call that waits out of the queue. One that was started is withdrawn as its back end does it. */
+  /** While it waits here, it can always be withdrawn. Later, the back end that has it decides. */
   withdraw(interest: Interest): boolean {
     if (this.isStarted) return this.control?.withdraw(interest) ?? false
     this.queue.remove(this)
@@ -63,7 +62,6 @@ class QueuedCall implements CallControl {
     return true
   }
 
-  /** The caller waits again: a call that a worker makes keeps the process alive again. */
   resume(): void {
     this.control?.resume?.()
   }
@@ -82,12 +80,12 @@ class YieldingWait extends DescriptorWait {
     this.owner = owner
   }
 
-  /** Ends the wait also when the back end was closed. */
+  /** After `close`, the job gets its error at once, so that nothing waits longer than the back end lives. */
   override continues(failure: CallFailure | undefined): boolean {
     return !this.owner.closed && super.continues(failure)
   }
 
-  /** Waits without a slot, and continues when the time is over and a slot is free. */
+  /** Releases the slot for the time of the pause, and takes one again before the next attempt. */
   override pause(resume: () => void): void {
     this.owner.releaseSlot()
     super.pause(() => this.owner.acquireSlot(resume))
@@ -108,7 +106,6 @@ export class Adaptive implements Backend {
   /** Jobs that have waited for a descriptor, and wait for a slot now. */
   private readonly resuming: Array<() => void> = []
   private threads: Threads | undefined = undefined
-  /** Slots in use: calls and jobs on libuv's pool, without the jobs that pause. */
   private busy = 0
   private callCount = 0
   private readonly threshold: number
@@ -160,7 +157,6 @@ export class Adaptive implements Backend {
     descriptorMillis: number,
     caller: Caller
   ): CallControl | undefined {
-    // calls that wait go first
     if (this.busy < maxConcurrent && this.waiting.size === 0) return this.run(call, done, descriptorMillis, caller)
     // also if a slot is free but calls wait: the new call must not overtake them
     const queued = new QueuedCall(this.waiting, call, done, descriptorMillis, caller)
@@ -178,7 +174,6 @@ export class Adaptive implements Backend {
   ): CallControl | undefined {
     this.busy++
     const end: Done = (failure, result) => {
-      // the slot first: `done` may submit other calls
       this.releaseSlot()
       done(failure, result)
     }
@@ -205,7 +200,7 @@ export class Adaptive implements Backend {
   /** A call has completed, or a job pauses: the next call can run. @internal */
   releaseSlot(): void {
     this.busy--
-    // jobs that have begun go before calls that have not: they may hold descriptors that others wait for
+    // jobs that have begun come before calls that have not: they may hold descriptors that others wait for
     const resume = this.resuming.shift()
     if (resume !== undefined) {
       this.busy++
@@ -239,10 +234,8 @@ export class Adaptive implements Backend {
    */
   private onThreadsChanged(): void {
     const { threads } = this
-    // also when the last worker has ended: then the count to the threshold begins again
     this.callCount = 0
     if (threads === undefined || threads.online === 0) return
-    // in the order in which they came, which the threads keep
     for (let queued = this.waiting.shift(); queued !== undefined; queued = this.waiting.shift()) {
       queued.isStarted = true
       const { call, caller, descriptorMillis, done } = queued

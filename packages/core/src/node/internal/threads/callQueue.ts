@@ -94,7 +94,7 @@ export class CallQueue {
       writeRequest(this.memory, this.largeRegions, entry)
     } catch (error) {
       this.release(entry)
-      // not at once: the caller may not have received its `CallControl` yet
+      // later, since `submit` is about to return the entry as the control of a call without an answer
       queueMicrotask(() => entry.answer(jobFailure(error, true), undefined))
       return
     }
@@ -146,7 +146,6 @@ export class CallQueue {
     }
     // the counterpart is the compare-and-swap in `takeCall`: exactly one of the two succeeds
     const state = Row.slots + entry.slot
-    // a worker may take it at this moment: whose operation comes first has the call
     if (Atomics.compareExchange(this.words, state, SlotState.queued, SlotState.withdrawn) !== SlotState.queued) {
       return false
     }

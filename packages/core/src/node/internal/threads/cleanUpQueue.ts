@@ -32,7 +32,7 @@ export class CleanUpQueue {
   start(call: Syscall, done: Done): void {
     const begin = (): void =>
       startLibuv(call, (failure, result) => {
-        // the next call begins before `done`, which may submit more clean-up
+        // the next call begins before `done`, which may throw or start further clean-up calls
         const next = this.waiting.shift()
         if (next === undefined) this.isBusy = false
         else next()

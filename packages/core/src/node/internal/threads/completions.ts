@@ -35,9 +35,7 @@ export class Completions {
   count = 0
   private readonly memory: SharedMemory
   private readonly queue: CallQueue
-  /** The position in the ring, as a count that wraps at 32 bits. */
   private taken = 0
-  /** Whether `collect` runs: an answer may lead to a program that closes the back end, which collects too. */
   private isCollecting = false
   private isPollScheduled = false
 
@@ -60,7 +58,6 @@ export class Completions {
     if (this.isCollecting) return
     this.isCollecting = true
     const { words } = this.memory
-    // workers need not signal while this looks
     Atomics.store(words, Word.mainWaits, 0)
     // while this is 0, workers do not signal: each completion is found here or by the poll of the next turn
     let budget = batchSize
@@ -80,7 +77,8 @@ export class Completions {
         }
         if (isStopping) Atomics.store(words, Word.mainWaits, 0)
         isStopping = false
-        // the place is free for another completion
+        // A plain write is enough: before a worker fills this place again, this thread has freed a slot and queued it
+        // again, and the store of `tail` makes this write visible.
         words[at] = 0
         this.taken = (this.taken + 1) | 0
         budget--
@@ -122,7 +120,7 @@ export class Completions {
     } catch (error) {
       failure = jobFailure(error, false) // no memory for the result, or the caller has transferred its buffer meanwhile
     }
-    // a read or write of at least one byte
+    // a failure after earlier hops is answered as a short transfer, by `fail`
     const isTransfer = entry.requestedBytes > 0
     if (failure === undefined && isTransfer && this.continueTransfer(entry, result as number)) return // its byte count
     queue.release(entry)
@@ -138,7 +136,6 @@ export class Completions {
   private continueTransfer(entry: Entry, count: number): boolean {
     const { call } = entry
     if (call.op !== "read" && call.op !== "write") return false
-    // a short count ends the transfer, as it ends that of a single call
     const isFull = count === entry.requestedBytes
     entry.movedBytes += count
     if (!isFull || entry.movedBytes === call.length) return false

@@ -1,9 +1,8 @@
 /**
  * The jobs that workers can run, by name.
  *
- * A program cannot be sent to another thread, but a name and arguments can. So both sides have this list: the main thread to
- * see whether a job can be sent, and the worker, in whose bundle it is, to find the program. A job is added here when it is
- * worth one hop; then its arguments and its result have to be plain data (`values.ts`).
+ * The worker bundle contains this file, and so all programs named here; the main thread uses it only to know their
+ * names. A job that is missing here still works, but takes a hop for each of its calls.
  *
  * @since 0.1.0
  */

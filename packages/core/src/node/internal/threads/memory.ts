@@ -119,23 +119,38 @@ export const Field = {
   place: 5,
   answer: 6,
   value: 7,
-  /** Of a job: the kind of its current call, if that can block without end. */
+  /** Of a job: its current call, if that can block without end, as `stepNumber` makes it. */
   step: 8,
-  stepValue: 9,
   /** Of a job: the milliseconds that each of its calls may wait for a descriptor. 0 once its result is not wanted. */
-  descriptorMillis: 10
+  descriptorMillis: 9
 } as const
 
 /** In place of an offset: the worker requests the arguments as a message. @internal */
 export const inMessage = -1
 
 /**
- * Calls of a job that can block without end. The path of an `open` is at the end of the slot, its byte count in
- * `stepValue`; the descriptor of a `read` is in `stepValue`.
+ * Calls of a job that can block without end. The path of an `open` is at the end of the slot.
  *
  * @internal
  */
 export const Step = { none: 0, open: 1, read: 2 } as const
+
+/** Above all values of a step: byte counts of paths, negative for bytes, and descriptors. */
+const stepRange = 2 ** 40
+
+/**
+ * A kind of step, and its value: the byte count of the path, as `writePath` returns it, or the descriptor. Both are in one
+ * number, so that the main thread never reads the kind of one call and the value of the next.
+ *
+ * @internal
+ */
+export const stepNumber = (kind: number, value: number): number => kind * stepRange + value + stepRange / 2
+
+/** The kind and the value that a number was made of. @internal */
+export const stepIn = (number: number): { readonly kind: number; readonly value: number } => {
+  const kind = Math.floor(number / stepRange)
+  return { kind, value: number - kind * stepRange - stepRange / 2 }
+}
 
 /** The kinds of answers to a call that has completed. @internal */
 export const Answer = {

@@ -99,14 +99,13 @@ export class Monitor {
     }
     this.lastCompleted = completions.count
     this.lastTickAt = performance.now()
-    // if no worker went to sleep since the last tick, all of them had calls to make
     const sleeps = Atomics.load(this.words, Word.sleepCount)
     // a worker that went to sleep found the queue empty: there are enough workers
     this.ticksBusy = sleeps === this.lastSleeps ? this.ticksBusy + 1 : 0
     this.lastSleeps = sleeps
     if (workers.booting > 0) return // wait for what that changes
     this.ticksStuck = completions.count === lastCompleted ? this.ticksStuck + 1 : 0
-    // this tick is late
+    // a late tick: this thread did not get its turn in time
     if (this.lastTickAt - lastTickAt > 2 * tickMillis) {
       // if the processors are busy, more workers do not help; but it may be that only this thread is busy, and the workers
       // are blocked
@@ -115,7 +114,6 @@ export class Monitor {
     }
     const isFew = workers.size < usualWorkers
     if (this.ticksStuck >= (isFew ? stuckTicks.few : stuckTicks.many)) this.onStuck()
-    // calls complete, but there are more of them than the workers can make
     else if (isFew && this.ticksBusy >= busyTicks) workers.grow(1)
   }
 
@@ -127,7 +125,6 @@ export class Monitor {
     const { completions, queue, workers } = this
     this.ticksStuck = 0
     if (workers.size < workers.limit) {
-      // at most one for each call that waits
       workers.grow(Math.max(1, Math.min(queue.size, workers.size)))
       return
     }

@@ -1,6 +1,9 @@
 /**
- * Errors that are not of this library, in a form that a structured clone carries from thread to thread. They are thrown by
- * functions of the user, or are bugs. Errors of this library go through `values.ts`, which keeps their class.
+ * Errors that are not of this library, in a form that a structured clone carries from thread to thread.
+ *
+ * A worker takes such an error apart (`answerThrown`), and the main thread makes one with the same parts
+ * (`Completions`). The class is lost unless it is one of JavaScript's own: a class of the user does not exist in the
+ * other thread. Errors of this library travel as data, with their class: see `values.ts`.
  */
 import { inspect } from "node:util"
 
@@ -28,7 +31,6 @@ export const portable = (error: unknown): PortableError => {
   for (const [key, value] of Object.entries(error)) {
     if (cloneable(value)) fields[key] = value
   }
-  // usually not enumerable, and then not among the entries
   if (error.cause !== undefined && cloneable(error.cause)) fields["cause"] = error.cause
   return { name: error.name, message: error.message, stack: error.stack, fields }
 }
@@ -36,7 +38,7 @@ export const portable = (error: unknown): PortableError => {
 /** The most UTF-16 code units of a thrown value that a message shows. */
 const mostShown = 1000
 
-/** A value as text, for a message. */
+/** A short text for any value. Never throws. */
 const show = (value: unknown): string => {
   try {
     return inspect(value).slice(0, mostShown)
@@ -45,7 +47,7 @@ const show = (value: unknown): string => {
   }
 }
 
-/** Whether a message can carry a value. Functions, for example, cannot be cloned. */
+/** Tried on each field alone, so that one field that cannot be cloned does not lose the others. */
 const cloneable = (value: unknown): boolean => {
   try {
     structuredClone(value)
@@ -55,7 +57,10 @@ const cloneable = (value: unknown): boolean => {
   }
 }
 
-/** The classes that every thread has. Other errors become an `Error` with their name. */
+/**
+ * The classes of JavaScript that take a message as their first argument; other names become a plain `Error` with that
+ * name.
+ */
 const builtIn: Readonly<Record<string, ErrorConstructor>> = {
   EvalError,
   RangeError,
@@ -70,7 +75,6 @@ export const thrownBy = ({ fields, message, name, stack }: PortableError): Error
   const error = new (builtIn[name] ?? Error)(message)
   if (error.name !== name) Object.defineProperty(error, "name", { value: name, configurable: true, writable: true })
   if (stack !== undefined) Object.defineProperty(error, "stack", { value: stack, configurable: true, writable: true })
-  // defined, not assigned, so that a field such as `__proto__` is only a field
   for (const [key, value] of Object.entries(fields)) {
     // by definition, not assignment: a field may have the name of a read-only one; `cause` stays hidden, as the
     // constructor makes it

@@ -1,7 +1,9 @@
 /**
- * The main thread's access to slots: writes the arguments of calls, and reads their results and failures. `workerSlots.ts`
- * is the other side. Only one thread at a time uses a slot, so nothing here is atomic: the state of the slot, which
- * `callQueue.ts` and the worker change, hands it over.
+ * The main thread's access to slots: writes the arguments of calls, and reads their results and failures.
+ *
+ * `CallQueue` calls `writeRequest` before it publishes a slot, and `Completions` reads answers before it frees the
+ * slot. In both cases no worker uses the slot, so that plain reads and writes are enough: the atomic operations on
+ * `tail` and on the ring of completions order them. The counterpart in the worker is `workerSlots.ts`.
  */
 import { jobFailure } from "../../../executor/internal/jobRunner.js"
 import type { CallFailure, SystemPath } from "../../../syscall/syscall.js"
@@ -63,7 +65,6 @@ export const writeRequest = (memory: SharedMemory, largeRegions: LargeRegions, e
       return
     }
     case "open":
-      // the whole call has gone as a message: the worker does not look at the numbers
       if (!writePath(memory, entry, Op.open, call.path)) return
       numbers[at + Field.first] = call.flags
       numbers[at + Field.second] = call.mode
@@ -81,7 +82,7 @@ export const writeRequest = (memory: SharedMemory, largeRegions: LargeRegions, e
       return
     case "job":
       numbers[at + Field.op] = Op.job
-      // the worker waits for descriptors itself, between two attempts of a call
+      // the program stays here: the worker finds its own copy by the name
       numbers[at + Field.descriptorMillis] = entry.descriptorWait?.millis ?? 0
       writeArguments(memory, largeRegions, entry, [call.name, call.args])
       return
@@ -92,7 +93,6 @@ export const writeRequest = (memory: SharedMemory, largeRegions: LargeRegions, e
       return
     default:
       numbers[at + Field.op] = Op.other
-      // calls that are not frequent, with the field `op`, as the worker makes them
       writeArguments(memory, largeRegions, entry, call)
   }
 }
@@ -131,7 +131,6 @@ const writeArguments = (memory: SharedMemory, largeRegions: LargeRegions, entry:
   const start = largeRegionAt(entry.largeRegion)
   memory.numbers[place] = start
   if (entry.largeRegion !== -1 && writeValue(memory, start, start + largeRegionBytes, args) !== -1) return
-  // too large, or no region is free
   memory.numbers[place] = inMessage
   entry.message = toBytes(args)
 }
@@ -173,7 +172,7 @@ export const readResult = (memory: SharedMemory, entry: Entry): unknown => {
   switch (memory.numbers[at + Field.answer]) {
     case Answer.number: {
       const value = memory.numbers[at + Field.value]!
-      // a caller that was interrupted may use its memory for something else by now
+      // only now are the bytes copied, in the main thread: nothing is written if the caller has discarded the result
       if (call.op === "read" && !entry.isDiscarded && value > 0) {
         const { address } = entry
         call.buffer.set(memory.bytes.subarray(address, address + value), call.offset + entry.movedBytes)

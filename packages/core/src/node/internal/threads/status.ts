@@ -12,7 +12,7 @@ import type { FileStatus } from "../../../syscall/results.js"
 import { StatOf } from "../../../syscall/stat.js"
 import { pageAt, type SharedMemory } from "./memory.js"
 
-/** Runs in the worker. The order of the fields is that of `readStatus`. @internal */
+/** @internal */
 export const writeStatus = ({ integers }: SharedMemory, slot: number, status: BigIntStats): void => {
   const at = pageAt(slot) / 8
   // pages begin at multiples of 4096, so that the index is an integer
@@ -32,11 +32,7 @@ export const writeStatus = ({ integers }: SharedMemory, slot: number, status: Bi
   integers[at + 13] = status.birthtimeNs
 }
 
-/**
- * Runs in the main thread. Fields that need 64 bits stay bigints: device and inode numbers, and times in nanoseconds.
- *
- * @internal
- */
+/** @internal */
 export const readStatus = (memory: SharedMemory, slot: number): FileStatus => {
   const { integers } = memory
   const at = pageAt(slot) / 8

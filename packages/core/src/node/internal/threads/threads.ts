@@ -122,7 +122,7 @@ export class Threads implements Backend, EntryOwner, ExitListener {
       if (descriptorMillis > 0) entry.descriptorWait = new DescriptorWait(descriptorMillis)
       return this.submit(entry)
     }
-    // each call of the job is a hop; the waiting for descriptors is done here, between two calls
+    // from here on: a job that only the main thread knows; each of its calls is an entry of its own
     const wait = new DescriptorWait(descriptorMillis)
     const start = (inner: Syscall, answer: Done): unknown => this.start(inner, answer)
     runJob(call.program(), (inner, answer) => startRetrying(start, wait, inner, answer), done, caller)
@@ -144,17 +144,14 @@ export class Threads implements Backend, EntryOwner, ExitListener {
    */
   withdraw(entry: Entry, interest: Interest): boolean {
     if (entry.isAnswered) return false
-    // in the queue still: no thread will make it, and `done` is not called
     if (this.queue.remove(entry)) {
       entry.isAnswered = true
       entry.unref()
       return true
     }
-    // a thread runs it, or has made a part of it; the process may exit without its answer
     entry.unref()
     // it runs, and is answered later; the rest says how much of it its caller still needs
     if (interest === "nothing") entry.isDiscarded = true
-    // without interest in its result, it does not wait for a descriptor any more
     if (interest !== "result") this.queue.endDescriptorWait(entry)
     return false
   }
@@ -175,7 +172,8 @@ export class Threads implements Backend, EntryOwner, ExitListener {
   private receive(message: FromWorker, from: Worker): void {
     if (message === null) this.completions.onSignal()
     else if (message.kind === "arguments") {
-      // the message first: the worker reads it when it is woken, without turning its event loop
+      // The message first, then the state: the worker reads its port once, as soon as the state has changed. It waits
+      // synchronously, so a message alone would not wake it.
       from.postMessage(this.queue.entryAt(message.slot)?.message)
       this.resumeWorker(message.slot, SlotState.replied)
     } else if (message.kind === "isWanted") {
@@ -214,7 +212,6 @@ export class Threads implements Backend, EntryOwner, ExitListener {
    */
   private onWorkerExit(index: number, cause: unknown): void {
     const { queue } = this
-    // first, so that the calls that the worker completed before its end get their answers
     this.completions.collect()
     queue.forEachRunning((entry) => {
       // what the worker completed before it ended was just collected, and has its real answer
@@ -244,7 +241,6 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     return this.closing ??= this.end()
   }
 
-  /** Ends the threads, once: see `close`. It polls, since a worker that is blocked cannot report anything. */
   private async end(): Promise<void> {
     const { completions, queue, workers } = this
     this.state = "closing"
@@ -252,7 +248,6 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     // it polls: threads that are blocked report nothing, and their calls may return at any time
     for (let isTerminated = false;;) {
       completions.collect()
-      // workers are told to end only when no call waits for one of them
       if (queue.isDrained) {
         if (workers.size === 0) break
         workers.quit(Quit.whenDone)
@@ -260,7 +255,6 @@ export class Threads implements Backend, EntryOwner, ExitListener {
       const elapsed = elapsedTime.poll()
       if (elapsed >= closeMillis) break
       queue.forEachRunning((entry) => {
-        // it is tried again in each round, because another thread may have begun to wait since
         const blocking = blockingCallOf(this.memory, entry)
         // reads from pipes are not unblocked here, only at exit: the byte that does it may reach another reader
         if (blocking !== undefined && "path" in blocking) unblockOpen(blocking.path)
@@ -291,7 +285,8 @@ export class Threads implements Backend, EntryOwner, ExitListener {
     const elapsedTime = new ElapsedTime()
     // readers have one tick to return by themselves: a byte that is written for a thread that does not wait stays in the pipe
     for (let unblocksReaders = false; elapsedTime.poll() < exitMillis; unblocksReaders = true) {
-      // the event loop does not turn any more, so this thread sleeps between two rounds
+      // all of this is synchronous, since the event loop does not turn any more: answers of calls that return now are
+      // not collected
       let found = false
       this.queue.forEachRunning((entry) => {
         const blocking = blockingCallOf(this.memory, entry)

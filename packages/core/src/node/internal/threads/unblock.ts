@@ -12,7 +12,7 @@
 import * as fs from "node:fs"
 import { toPath } from "../conversions.js"
 import type { Entry } from "./entry.js"
-import { Field, numbersPerSlot, type SharedMemory, Step, stepPathAt } from "./memory.js"
+import { Field, numbersPerSlot, type SharedMemory, Step, stepIn, stepPathAt } from "./memory.js"
 
 /** A call that may block without end: opening a FIFO, or reading from a pipe. @internal */
 export type BlockingCall = { readonly path: string | Uint8Array } | { readonly fd: number }
@@ -31,10 +31,9 @@ export const blockingCallOf = (memory: SharedMemory, { call, slot }: Entry): Blo
     case "read":
       return { fd: call.fd }
     case "job": {
-      // the program of a job runs in the worker, which publishes the call that it makes
       const at = slot * numbersPerSlot
-      const value = memory.numbers[at + Field.stepValue]!
-      switch (memory.numbers[at + Field.step]) {
+      const { kind, value } = stepIn(memory.numbers[at + Field.step]!)
+      switch (kind) {
         case Step.open:
           return { path: memory.readPath(stepPathAt(slot), value) }
         case Step.read:
@@ -59,7 +58,7 @@ export const unblockOpen = (path: string | Uint8Array): boolean => {
   try {
     // only a FIFO: to open a device could have effects of its own
     if (!fs.statSync(name).isFIFO()) return false
-    // O_RDWR opens both ends at once, which Linux allows without waiting
+    // O_RDWR opens both ends at once, and so never waits itself (on Linux)
     fs.closeSync(fs.openSync(name, fs.constants.O_RDWR | fs.constants.O_NONBLOCK))
     return true
   } catch {
@@ -79,7 +78,7 @@ export const isPipe = (fd: number): boolean => {
 /** Unblocks one reader of a pipe, by writing a byte into it. If that fails, there is no other way. @internal */
 export const unblockRead = (fd: number): void => {
   try {
-    // by its descriptor, since a pipe has no name; O_NONBLOCK, so that a full pipe does not block this thread too
+    // this opens the pipe anew, from its read end; O_NONBLOCK makes the write fail, not wait, if the pipe is full
     const writer = fs.openSync(`/proc/self/fd/${fd}`, fs.constants.O_WRONLY | fs.constants.O_NONBLOCK)
     try {
       fs.writeSync(writer, "\0")

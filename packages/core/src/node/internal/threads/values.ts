@@ -1,12 +1,13 @@
 /**
  * Serializes the arguments and results that threads exchange, and reads them back.
  *
- * Values are plain data: `undefined`, `null`, booleans, numbers, bigints of 64 bits, strings, `Uint8Array`s, arrays, objects
- * without a class, and the errors of this library. A string is written with one byte per character if it is ASCII, and else as
- * UTF-16, which keeps lone surrogates.
+ * Values are plain data: `undefined`, `null`, booleans, numbers, bigints of 64 bits, strings, `Uint8Array`s, arrays,
+ * objects without a class, and the errors of this library. A string is written with one byte per character if it is
+ * ASCII, and else as UTF-16, which keeps lone surrogates.
  *
- * Not a structured clone, since that allocates memory for each message and wakes the receiver, and drops the class of an
- * error. Both sides are of the same version, so the form may change freely.
+ * Both sides use it: `slots.ts` in the main thread, `workerSlots.ts` in workers. It is used instead of a structured
+ * clone, because it writes straight into shared memory, needs no message, and keeps the classes of errors. The worker
+ * bundle is made from the same sources, so that the format has no version and needs no checks when it is read.
  */
 import * as errors from "../../../errors/index.js"
 import { type IoError, isIoError } from "../../../errors/index.js"
@@ -62,7 +63,7 @@ export const writeValue = (memory: Memory, at: number, end: number, value: unkno
       bytes[at] = value ? Tag.true : Tag.false
       return at + 1
     case "number":
-      // 5 bytes, not 9; -0 is no integer, so that it stays -0
+      // 5 bytes instead of 9; -0 has no form as an integer
       if (value === (value | 0) && !Object.is(value, -0)) {
         bytes[at] = Tag.integer
         view.setInt32(at + 1, value, true)
@@ -72,7 +73,7 @@ export const writeValue = (memory: Memory, at: number, end: number, value: unkno
       view.setFloat64(at + 1, value, true)
       return at + 9
     case "bigint":
-      // device and inode numbers and times fit 64 bits
+      // DataView would cut a larger one without an error
       if (BigInt.asIntN(64, value) !== value) throw new NotDataError(value)
       bytes[at] = Tag.bigint
       view.setBigInt64(at + 1, value, true)
@@ -103,7 +104,6 @@ const writeText = ({ bytes, view }: Memory, at: number, end: number, text: strin
     view.setInt32(at + 1, length, true)
     return start + length
   }
-  // not ASCII: written again, as UTF-16
   if (end - start < 2 * length) return -1
   bytes[at] = Tag.text
   view.setInt32(at + 1, 2 * length, true)
@@ -135,7 +135,6 @@ const writeObject = (memory: Memory, at: number, end: number, value: object): nu
     return start + value.length
   }
   if (Array.isArray(value)) {
-    // listings of directories are long arrays of strings, and have a form of their own
     const array: ReadonlyArray<unknown> = value
     // the names of a directory, above all
     if (isTexts(array)) return writeTexts(memory, at, end, array)
@@ -150,7 +149,6 @@ const writeObject = (memory: Memory, at: number, end: number, value: object): nu
     bytes[at] = Tag.error
     return writeValue(memory, at + 1, end, fieldsOf(value))
   }
-  // the class of any other object would be lost
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) throw new NotDataError(value)
   const entries = Object.entries(value)
@@ -188,9 +186,7 @@ const writeTexts = (memory: Memory, at: number, end: number, texts: ReadonlyArra
   let next = at + 5
   for (let first = 0; first < texts.length;) {
     let last = first
-    // the last string of a group may exceed the length: a group has at least one
     for (let length = 0; last < texts.length && length < groupLength; last++) length += texts[last]!.length
-    // the count of the strings, and their lengths in UTF-16 code units
     if (end - next < 4 * (1 + last - first)) return -1
     view.setUint32(next, last - first, true)
     next += 4
@@ -279,7 +275,7 @@ export class ValueReader {
       }
       case Tag.bytes: {
         const length = this.count()
-        // as `bytesAt` says
+        // aligned as `writeObject` aligned it
         this.at = aligned(this.at)
         const start = this.skip(length)
         const own = allocatePooled(length)
@@ -345,7 +341,6 @@ export class ValueReader {
  * @internal
  */
 export const toBytes = (value: unknown): Uint8Array<ArrayBuffer> => {
-  // the size is not known before: each attempt has four times the memory of the one before
   for (let byteLength = 2 ** 18;; byteLength *= 4) {
     const bytes = new Uint8Array(byteLength)
     const end = writeValue(memoryOf(bytes), 0, byteLength, value)

@@ -12,8 +12,8 @@ import type { Entry } from "./entry.js"
 
 /**
  * Makes a call on libuv's pool because no thread could be started, for the reason `cause`. A function of the user can run in a
- * thread only: its call fails with EAGAIN, in CPython's words. A transfer of which a thread has moved some bytes is a short
- * one.
+ * thread only: its call fails with EAGAIN, in CPython's words. A
+ * transfer of which a thread has moved some bytes is a short one.
  *
  * @internal
  */

@@ -1,11 +1,12 @@
 /**
  * The program of a worker thread: takes calls out of shared memory, and makes them synchronously.
  *
- * `npm run worker` bundles this file, and all that it imports, into `workerSource.ts`. `WorkerPool` starts threads from that
- * text. An error that is thrown outside of a call ends the thread; a call that it was running then fails with
- * EOWNERDEAD.
+ * `npm run worker` bundles this file, and all that it imports, into `workerSource.ts`.
  *
- * `workerQueue.ts` takes calls, `workerSlots.ts` reads their arguments and answers them, `workerJobs.ts` runs jobs.
+ * All modules that this one imports run in the worker; those with `worker` in their name run only there. The main
+ * thread starts the program by `WorkerPool`. There is no message for a call: the worker sleeps on a word of shared
+ * memory until it is woken (`workerQueue.ts`), so that a call begins without a turn of the worker's event loop and
+ * without a structured clone.
  */
 import * as fs from "node:fs"
 import type { Syscall } from "../../../syscall/syscall.js"
@@ -31,7 +32,6 @@ import {
   stackTraceLimit
 } from "./workerSlots.js"
 
-/** Inode numbers and times in nanoseconds are not exact as numbers. */
 const bigint = { bigint: true } as const
 
 /** Errors have no stacks: one without costs a third, and the main thread has no use for stacks of this thread. */
@@ -50,7 +50,6 @@ const runCall = (slot: number): void => {
     // a short count is answered as it is: the main thread decides whether another hop follows
     case Op.read: {
       const position = numbers[at + Field.position]!
-      // straight into shared memory, from which the main thread copies the bytes to the caller
       const count = fs.readSync(
         numbers[at + Field.first]!,
         bytes,
@@ -62,7 +61,6 @@ const runCall = (slot: number): void => {
     }
     case Op.write: {
       const position = numbers[at + Field.position]!
-      // straight from shared memory: the main thread has copied the bytes of the caller to this place
       const count = fs.writeSync(
         numbers[at + Field.first]!,
         bytes,
@@ -92,7 +90,6 @@ const runCall = (slot: number): void => {
     case Op.job:
       return runJob(slot)
     default:
-      // the calls that are not frequent, by the table that the other back ends use too
       return answerData(slot, Answer.data, callSync(argumentsOf(slot) as Syscall)) // as `writeRequest` wrote it
   }
 }
@@ -106,7 +103,6 @@ const runFunction = async (slot: number): Promise<void> => {
   const { args, module, name } = requestArguments(slot) as Exclude<Arguments, Uint8Array> // those of a function are never bytes
   Error.stackTraceLimit = stackTraceLimit // the errors of the user's function have stacks
   try {
-    // a module is evaluated once in each thread, when the thread first needs it
     const exports: Record<string, unknown> = await import(module)
     // of the exports of a CommonJS module, Node finds some only as members of `default`
     const exported = exports[name] ?? (exports["default"] as Record<string, unknown> | null | undefined)?.[name]
@@ -114,7 +110,7 @@ const runFunction = async (slot: number): Promise<void> => {
     const result: unknown = await exported(...args)
     // before the message: from here on, the end of this thread does not fail the call
     setCompleted(slot)
-    post({ kind: "result", slot, result }) // throws if the result cannot be cloned: then the call fails with that error
+    post({ kind: "result", slot, result })
   } catch (error) {
     answerThrown(slot, error)
   } finally {
@@ -130,7 +126,7 @@ const main = async (): Promise<void> => {
   disableStacks()
   setAwake()
   for (let slot = takeCall(); slot !== -1; slot = takeCall()) {
-    // only a function of the user is asynchronous; to await the other calls too would cost a microtask for each
+    // the only wait for a promise: all other calls are synchronous
     if (numbers[slot * numbersPerSlot + Field.op] === Op.call) {
       await runFunction(slot)
       continue

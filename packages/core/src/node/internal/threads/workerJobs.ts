@@ -1,8 +1,9 @@
 /**
- * Runs jobs in a worker: makes the calls of a job's program synchronously, so that the whole job is one hop.
+ * Runs jobs in a worker: makes the calls of a job's program synchronously.
  *
- * The main thread may act on a job while it runs: it replies whether the result is wanted, ends waits for descriptors, and
- * unblocks calls when the process exits. It reads and writes the words and numbers of the slot for that.
+ * A job is a generator of system calls. `worker.ts` calls `runJob` for a slot with `Op.job`; all its calls are made
+ * here, one after the other, without a hop between them. The main thread runs jobs by `runJob` of `jobRunner.ts`,
+ * with the same rules.
  */
 import { isIoError } from "../../../errors/index.js"
 import { JobRun } from "../../../executor/internal/jobRunner.js"
@@ -23,6 +24,7 @@ import {
   Row,
   SlotState,
   Step,
+  stepNumber,
   stepPathAt,
   Word
 } from "./memory.js"
@@ -66,7 +68,6 @@ export const runJob = (slot: number): void => {
     else answerThrown(slot, error)
     return
   }
-  // the bytes of a small file are in the page already, from `blocks`, and are not copied
   answerData(slot, Answer.data, result)
 }
 
@@ -82,7 +83,6 @@ const runProgram = (slot: number, run: JobRun): unknown => {
   for (;;) {
     const call = run.next(failure, result, heldUpBy)
     if (call === undefined) return run.result
-    // before the call, since a blocked thread can publish nothing
     publishStep(slot, call)
     failure = undefined
     try {
@@ -111,7 +111,6 @@ const callerOf = (slot: number): Caller => ({
  * process exits, so that the job stops and cleans up.
  */
 const requestIsWanted = (slot: number): boolean => {
-  // the state stays `running` until the reply: only the main thread changes it
   const state = Row.slots + slot
   const running = SlotState.running + index
   post({ kind: "isWanted", slot })
@@ -136,7 +135,6 @@ const makeCall = (slot: number, call: Syscall): unknown => {
       const failure = toFailure(error)
       if (isInterrupted(call, failure)) continue
       if (!isOutOfDescriptors(failure)) throw error
-      // the time counts from the first attempt that failed
       since ??= performance.now()
       if (!mayWait(slot, since)) throw error
       Atomics.wait(words, Word.pause, 0, descriptorPollMillis)
@@ -161,12 +159,10 @@ const publishStep = (slot: number, call: Syscall): void => {
   const at = slot * numbersPerSlot
   switch (call.op) {
     case "open":
-      numbers[at + Field.stepValue] = memory.writePath(stepPathAt(slot), pathBytes, call.path)
-      numbers[at + Field.step] = Step.open
+      numbers[at + Field.step] = stepNumber(Step.open, memory.writePath(stepPathAt(slot), pathBytes, call.path))
       return
     case "read":
-      numbers[at + Field.stepValue] = call.fd
-      numbers[at + Field.step] = Step.read
+      numbers[at + Field.step] = stepNumber(Step.read, call.fd)
       return
     default:
       numbers[at + Field.step] = Step.none

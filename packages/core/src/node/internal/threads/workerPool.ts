@@ -37,7 +37,6 @@ export class WorkerPool {
   /** The most workers that there can be at once. */
   readonly limit: number
   private readonly idleMillis: number
-  /** Called in the main thread. */
   private readonly events: WorkerPoolEvents
 
   constructor(memory: SharedMemory, limit: number, idleMillis: number, events: WorkerPoolEvents) {
@@ -66,7 +65,6 @@ export class WorkerPool {
 
   /** Starts up to `count` more workers, as far as the limit allows. They take the lowest free indices. */
   grow(count: number): void {
-    // the lowest free indexes, since calls wake the workers with low ones first: those with high ones retire
     for (let index = 0; index < this.limit && count > 0; index++) {
       if (this.workers.has(index)) continue
       this.boot(index)
@@ -77,7 +75,7 @@ export class WorkerPool {
   /** Starts the worker of an index. It is in `workers` at once, and reports by events how that went. */
   private boot(index: number): void {
     const { buffer, words } = this.memory
-    // an earlier worker may have left another state
+    // an earlier worker of this index has left `retired` or another state here
     Atomics.store(words, Row.workers + index, WorkerState.absent)
     const data: WorkerData = {
       buffer,
@@ -90,9 +88,9 @@ export class WorkerPool {
       worker = new Worker(workerSource, {
         eval: true,
         workerData: data,
-        // not a copy, so that functions of the user see later changes too
+        // the environment is that of the process; flags of Node are not inherited: `--require` and `--import` would
+        // run code of the user in each worker
         env: SHARE_ENV,
-        // not the options of the process, such as `--import`: the program of a worker needs none
         execArgv: [],
         // by default, Node closes what a worker opened when it ends, even if its descriptor's number is another file's by then
         trackUnmanagedFds: false
@@ -106,7 +104,6 @@ export class WorkerPool {
     let isOnline = false
     let cause: unknown
     worker.on("message", (message: FromWorker) => this.events.onMessage(message, worker))
-    // "exit" follows, and reports it
     worker.once("error", (error) => {
       cause = error
     })
@@ -121,7 +118,6 @@ export class WorkerPool {
         this.online--
         this.events.onExit(index, cause)
       } else {
-        // it never ran, so it had no calls
         this.events.onUnavailable(cause)
       }
     })
@@ -135,7 +131,6 @@ export class WorkerPool {
   quit(quit: number): void {
     const { memory } = this
     Atomics.store(memory.words, Word.quit, quit)
-    // those that sleep look at `quit` when they are woken; at most `limit` sleep
     for (let index = 0; index < this.limit; index++) memory.wakeOne()
   }
 

@@ -24,12 +24,12 @@ export const takeCall = (): number => {
     const head = Atomics.load(words, Word.head)
     const quit = Atomics.load(words, Word.quit)
     if (quit === Quit.now) return -1
-    // empty; a worker that is to end when all is done ends only now
     if (head === Atomics.load(words, Word.tail)) {
       if (quit !== Quit.no || !sleep()) return -1
       continue
     }
-    // if another worker reserves the place first, the next line fails, and this slot is not used
+    // read before the place is reserved: once `head` has moved, the main thread may reuse the place; a stale value is
+    // dropped, since the compare-and-swap fails then
     const slot = words[Row.queue + (head & (slotCount - 1))]!
     if (Atomics.compareExchange(words, Word.head, head, (head + 1) | 0) !== head) continue
     // this call may block: the next must not wait for it while other workers sleep
@@ -54,7 +54,6 @@ const sleep = (): boolean => {
   Atomics.add(words, Word.sleepers, 1)
   // the main thread queues a call and then looks for sleepers; this looks the other way round, so that one sees the other
   if (!isQueueEmpty() || Atomics.load(words, Word.quit) !== Quit.no) {
-    // if `wakeOne` was faster, it has counted this sleeper off already
     if (Atomics.compareExchange(words, ownWord, WorkerState.sleeping, WorkerState.awake) === WorkerState.sleeping) {
       Atomics.sub(words, Word.sleepers, 1)
     }
@@ -64,12 +63,11 @@ const sleep = (): boolean => {
   Atomics.add(words, Word.sleepCount, 1)
   // if the word has changed already, this returns at once, with "not-equal"
   if (Atomics.wait(words, ownWord, WorkerState.sleeping, idleMillis) !== "timed-out") return true
-  // woken at the last moment: it looks for calls again
   if (Atomics.compareExchange(words, ownWord, WorkerState.sleeping, WorkerState.retired) !== WorkerState.sleeping) {
     return true
   }
   Atomics.sub(words, Word.sleepers, 1)
-  // a call may have been queued for which this worker counted as a sleeper
+  // a call that was queued just before may have found this worker no longer asleep: look once more before it ends
   if (isQueueEmpty()) return false
   Atomics.store(words, ownWord, WorkerState.awake)
   return true

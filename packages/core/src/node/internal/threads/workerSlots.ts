@@ -1,6 +1,9 @@
 /**
- * The worker's access to slots: reads the arguments of calls, and answers calls. Between taking a call and handing its slot
- * back, the worker is the only one to use the slot.
+ * The worker's access to slots: reads the arguments of calls, and answers calls.
+ *
+ * It runs in each worker. The worker owns a slot from the moment at which it has set the state to `running` until
+ * `handBack` or until it has posted the answer; in between, it reads and writes the slot without atomic operations.
+ * The main thread's side is `slots.ts`.
  */
 import type { BigIntStats } from "node:fs"
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads"
@@ -50,7 +53,7 @@ export const handBack = (slot: number): void => {
   // that was written before it.
   const at = Atomics.add(words, Word.completions, 1)
   Atomics.store(words, Row.completions + (at & (slotCount - 1)), slot + 1)
-  // one signal for all calls that complete until the main thread has looked
+  // after the store: see `collect`; the swap lets only one of several workers signal
   if (Atomics.compareExchange(words, Word.mainWaits, 1, 0) === 1) post(null)
 }
 
@@ -83,7 +86,6 @@ export const answerData = (slot: number, kind: number, value: unknown): void => 
     answer(slot, kind, 0)
     return
   }
-  // too large for the page: as a message, whose memory is moved and not copied
   const large = toBytes(value)
   setCompleted(slot)
   post({ kind: "bytes", slot, failed: kind === Answer.error, bytes: large }, [large.buffer])
@@ -122,7 +124,6 @@ export const answerThrown = (slot: number, error: unknown): void => {
  */
 export const requestArguments = (slot: number): Arguments => {
   post({ kind: "arguments", slot })
-  // the thread sleeps; its message port is read below without an event
   Atomics.wait(words, Row.slots + slot, SlotState.running + index)
   // it is marked as running again, so that the main thread fails it if this thread dies
   Atomics.store(words, Row.slots + slot, SlotState.running + index)
