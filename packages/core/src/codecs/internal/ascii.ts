@@ -1,5 +1,7 @@
 /**
- * Fast paths for ASCII: most text has only ASCII characters, and most encodings encode these in the same way.
+ * Fast paths for ASCII: most text has only ASCII characters, and most encodings encode these in the same way. The
+ * codecs of such encodings try these functions first, and decode or encode character by character only if the result is
+ * `undefined`. Node's UTF-8 functions do the work, since they are native code.
  */
 import { asBuffer, encodeUtf8 } from "../../internal/buffer.js"
 

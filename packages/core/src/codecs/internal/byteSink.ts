@@ -1,5 +1,6 @@
 /**
- * Collects bytes, one by one or in pieces, in memory that grows.
+ * Collects bytes, one by one or in pieces, in memory that grows. Encoders write into one sink for each text, since the
+ * byte length of a text is not known before it is encoded.
  */
 import { allocate, type ByteBuffer } from "../../internal/buffer.js"
 
@@ -11,6 +12,7 @@ import { allocate, type ByteBuffer } from "../../internal/buffer.js"
 export class ByteSink {
   memory: ByteBuffer
   length = 0
+  /** `byteLength` is an estimate of the result: a good one saves the copy when the memory grows. */
   constructor(byteLength: number) {
     this.memory = allocate(byteLength)
   }

@@ -1,5 +1,7 @@
 /**
- * The names of characters, as in Python's `unicodedata.name`.
+ * The names of characters, as in Python's `unicodedata.name`, for the error handler `namereplace`. The names of Korean
+ * syllables and of most ideographs follow a rule, and are computed. All others are in a packed table, which is unpacked
+ * when the first of them is asked for: most programs never need one.
  */
 import { asBuffer } from "../../internal/buffer.js"
 import { inflate } from "./inflate.js"
@@ -23,7 +25,8 @@ const syllableName = (syllable: number): string =>
 
 /**
  * Unpacks the names that follow no rule. Each line of the table has the length of the prefix that a name shares with
- * the one before, as a character, and the rest of the name.
+ * the one before, as a character from U+0021 (length 0) on, and the rest of the name. The lines are in the order of the
+ * code points; `runs` has these, each run as its first code point, in hexadecimal, and its count.
  */
 const unpackNames = (): ReadonlyMap<number, string> => {
   const lines = asBuffer(inflate(names.packed, names.byteCount)).latin1Slice().split("\n").values()
@@ -48,6 +51,7 @@ let listed: ReadonlyMap<number, string> | undefined
 export const characterName = (codePoint: number): string | undefined => {
   const syllable = codePoint - firstSyllable
   if (syllable >= 0 && syllable < 11_172) return syllableName(syllable)
+  // ranges of characters that are named by a prefix and their own number, at least four digits of it
   for (const [first, last, prefix] of numbered) {
     if (codePoint >= first && codePoint <= last) return prefix + codePoint.toString(16).toUpperCase().padStart(4, "0")
   }

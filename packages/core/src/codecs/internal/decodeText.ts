@@ -1,5 +1,7 @@
 /**
- * Decoding with a typed error for a text that is too long.
+ * Decoding with a typed error for a text that is too long. V8 limits the length of a string, and a file can be longer.
+ * The readers of whole files and of lines decode through this function, so that the limit is an error of this library,
+ * and not one of V8 or Node.
  */
 import { isIoError, TextTooLongError } from "../../errors/index.js"
 import type { Decoder } from "../codec.js"

@@ -1,6 +1,9 @@
 /**
  * The part of decoding that all encodings share: valid parts, problems between them, and the error handler's text for
  * these. Codecs add a fast path for slices without problems.
+ *
+ * A codec finds out only where a valid part ends, and which bytes the problem has. The order of the steps, `maxChars`,
+ * and the results of handlers are handled here once, so that all encodings treat them as CPython does.
  */
 import { InvalidArgumentError, UnicodeDecodeError } from "../../errors/index.js"
 import type { Decoder, ErrorHandler } from "../codec.js"
@@ -74,6 +77,7 @@ export abstract class ExactDecoder implements Decoder {
       const from = this.at
       const text = this.decodeValid(bytes, from, end, left)
       if (text !== "") {
+        // the first bytes mean two code points, of which only one may be delivered: they are left for the next call
         if (this.charCount > left && out !== "") {
           this.at = from
           break
@@ -101,13 +105,18 @@ export abstract class ExactDecoder implements Decoder {
     return out
   }
 
-  /** The handler's text for `bytes[at, problemEnd)`. Sets `at` to where decoding continues. */
+  /**
+   * The handler's text for `bytes[at, problemEnd)`. Sets `at` to where decoding continues, which a handler may choose
+   * freely, also before the problem. Throws the handler's error, or `InvalidArgumentError` if the handler continues
+   * outside the slice.
+   */
   private recover(bytes: Uint8Array, start: number, end: number): string {
     const quick = this.shortcut?.(bytes, this.at, this.problemEnd)
     if (quick !== undefined) {
       this.at = this.problemEnd
       return quick
     }
+    // errors have the slice with its byte order mark, and positions from there
     const origin = start - this.markLength
     this.object ??= new Uint8Array(bytes.subarray(origin, end))
     const recovery = this.handler.decode(
@@ -124,7 +133,12 @@ export abstract class ExactDecoder implements Decoder {
   }
 }
 
-/** The index that a handler's `resume` means: a negative one counts from the end. @internal */
+/**
+ * The index that a handler's `resume` means: a negative one counts from the end. Throws `InvalidArgumentError`, with
+ * CPython's message, for an index outside `[0, length]`.
+ *
+ * @internal
+ */
 export const resumeIndex = (resume: number, length: number): number => {
   const index = resume < 0 ? length + resume : resume
   if (index >= 0 && index <= length) return index

@@ -1,6 +1,9 @@
 /**
  * The part of encoding that all encodings share: valid parts, runs of characters that cannot be encoded, and the error
  * handler's replacements for these. Codecs add a fast path for texts without problems.
+ *
+ * Strings are indexed in UTF-16 units, and errors, as in Python, in code points. Counting code points takes time in
+ * proportion to the text, so that it is done only for errors, and from the last position counted.
  */
 import { UnicodeEncodeError } from "../../errors/index.js"
 import type { Encoder, ErrorHandler } from "../codec.js"
@@ -41,6 +44,7 @@ export abstract class ExactEncoder implements Encoder {
 
   /**
    * The unit index behind the run of characters from `fromUnit` on that cannot be encoded: by default behind the first.
+   * Encodings for which CPython reports a whole run as one error override it.
    */
   protected badEnd(text: string, fromUnit: number): number {
     return fromUnit + (isPair(text, fromUnit) ? 2 : 1)
@@ -54,17 +58,23 @@ export abstract class ExactEncoder implements Encoder {
     return false
   }
 
-  /** Writes a handler's text; `false` if it cannot be encoded either. */
+  /**
+   * Writes a handler's text; `false` if it cannot be encoded either. No handler is called for it: that could repeat
+   * without end.
+   */
   protected putReplacement(replacement: string, sink: ByteSink): boolean {
     return this.put(replacement, 0, sink) === replacement.length
   }
 
-  /** Whether a handler's bytes may be written. */
+  /** Whether a handler's bytes may be written: an encoding with wider units may have to refuse some counts of bytes. */
   protected acceptsBytes(_bytes: Uint8Array): boolean {
     return true
   }
 
-  /** Encodes `text` into `sink`, with the error handler. */
+  /**
+   * Encodes `text` into `sink`, with the error handler. Throws the handler's error or, if its replacement cannot be
+   * encoded either, by default the error that the handler was called with.
+   */
   protected encodeExactly(text: string, sink: ByteSink): void {
     // `chars` is the count of code points before the unit index `counted`: positions in errors are in code points
     let counted = 0
@@ -100,7 +110,10 @@ export abstract class ExactEncoder implements Encoder {
     }
   }
 
-  /** The unit index behind the run that one error reports. */
+  /**
+   * The unit index behind the run that one error reports, of the length that the encoding says, or, with
+   * `escapesSingly`, up to the first character that is not a byte of `surrogateescape`.
+   */
   private runEnd(text: string, at: number): number {
     const end = this.badEnd(text, at)
     if (this.handler !== surrogateescape || !this.escapesSingly) return end
@@ -122,7 +135,11 @@ export abstract class ExactEncoder implements Encoder {
     return false
   }
 
-  /** The unit index of a handler's `resume`, which is in code points. */
+  /**
+   * The unit index of a handler's `resume`, which is in code points. The usual results, the end of the error or an
+   * index behind it, are found without counting the code points of the whole text. Throws `InvalidArgumentError` if the
+   * index is outside the text.
+   */
   private resumeUnit(text: string, at: number, end: number, error: UnicodeEncodeError, resume: number): number {
     if (resume === error.end) return end
     // forward: count from `end` on, since to count from the start at each error would take quadratic time

@@ -1,7 +1,7 @@
 /**
  * Unpacks the tables of this folder, which are raw DEFLATE streams (RFC 1951) in base64. Core must not import
  * `node:zlib`, and the web's `DecompressionStream` is asynchronous. The input is not checked: it is a constant of this
- * package.
+ * package. Numbers in parentheses are sections of the RFC.
  */
 import { decodeBase64 } from "../../internal/buffer.js"
 
@@ -23,7 +23,10 @@ const lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 
  */
 type Huffman = Uint16Array
 
-/** The code of a list of code lengths (3.2.2). */
+/**
+ * The code of a list of code lengths (3.2.2): shorter codes come first, and codes of one length are in the order of
+ * their symbols. A length of 0 means that the symbol has no code.
+ */
 const huffman = (lengths: ArrayLike<number>): Huffman => {
   const longestCode = Math.max(...Array.from(lengths))
   const table = new Uint16Array(1 << longestCode)
@@ -52,6 +55,7 @@ const fixedLiterals = (): Huffman =>
  * on; `output[0, written)` is unpacked.
  */
 class Inflater {
+  // the memory of the result is allocated once, since the table states its length
   private readonly input: Uint8Array
   private readonly output: Uint8Array
   private at = 0
@@ -95,7 +99,7 @@ class Inflater {
     return value
   }
 
-  /** Takes the next symbol of a code. */
+  /** Takes the next symbol of a code. A code has at most 15 bits; it takes only as many as the symbol's code has. */
   private symbol(code: Huffman): number {
     // the longest code has 15 bits
     this.need(15)
@@ -122,6 +126,7 @@ class Inflater {
     const codeLengths = new Uint8Array(19)
     for (let i = 0; i < orderCount; i++) codeLengths[lengthOrder[i]!] = this.take(3)
     const code = huffman(codeLengths)
+    // the lengths of both codes are one list: a repetition may begin in the first and end in the second
     const lengths = new Uint8Array(literalCount + distanceCount)
     for (let i = 0; i < lengths.length;) {
       const symbol = this.symbol(code)
@@ -142,6 +147,7 @@ class Inflater {
   private block(literals: Huffman, distances: Huffman): void {
     const { output } = this
     for (let symbol = this.symbol(literals); symbol !== 256; symbol = this.symbol(literals)) {
+      // below 256 a literal byte, 256 the end of the block, and above it the length of a reference
       if (symbol < 256) {
         output[this.written++] = symbol
         continue
@@ -155,6 +161,6 @@ class Inflater {
   }
 }
 
-/** The `byteCount` bytes that `packed` has. @internal */
+/** The bytes that `packed` has. `byteCount` is their number, which the stream does not state. @internal */
 export const inflate = (packed: string, byteCount: number): Uint8Array =>
   new Inflater(decodeBase64(packed), byteCount).run()

@@ -1,6 +1,7 @@
 /**
  * The longer forms of two encodings, for characters that have no pair of bytes. They follow rules, so they need no
- * tables.
+ * tables. The East Asian codec tries them when the grid of pairs has no meaning for two bytes, or the table of codes
+ * none for a character.
  */
 import type { ByteSink } from "./byteSink.js"
 import type { Grid } from "./packedGrid.js"
@@ -16,8 +17,9 @@ export interface LongForm {
 }
 
 /**
- * The form of GB 18030: four bytes, which are digits of a number in a mixed base. The number counts the characters of
- * the first plane that have no pair, or, if the first byte is 0x90 or more, those of the other planes.
+ * The form of GB 18030: four bytes, which are digits of a number in a mixed base: the second and fourth have 10 values,
+ * the third 126. So one first byte covers 10 · 126 · 10 = 12,600 numbers. The number counts the characters of the first
+ * plane that have no pair, or, if the first byte is 0x90 or more, those of the other planes.
  *
  * @internal
  */
@@ -38,6 +40,7 @@ export const gb18030Form = (pairs: Grid): LongForm => {
     // the second byte is an ASCII digit, which the second byte of a pair never is
     byteCount: (_lead, second) => second >= 0x30 && second <= 0x39 ? 4 : 0,
     decode: (bytes, at) => {
+      // `byteCount` has checked the second byte
       const lead = bytes[at]!
       const third = bytes[at + 2]! - 0x81
       const fourth = bytes[at + 3]! - 0x30
@@ -78,6 +81,7 @@ const filler = 0xd4
 
 /**
  * The form of KS X 1001: a Korean syllable that has no pair, as a filler and its three letters, with two bytes each.
+ * The syllables of Unicode are in the order of their letters, so that their number is computed from them.
  *
  * @internal
  */
@@ -94,6 +98,7 @@ export const eucKrForm: LongForm = {
     return 0xac00 + (initial * 21 + vowel) * 28 + final
   },
   encode: (codePoint, sink) => {
+    // only syllables without a pair get here: `EncodingTable` has the codes of the others
     const syllable = codePoint - 0xac00
     if (syllable < 0 || syllable >= 11_172) return false
     const letters = [

@@ -1,6 +1,9 @@
 /**
  * Decoders of streams that begin with a byte order mark: they decode the mark, and pass the rest to another decoder,
  * which the mark may select. Positions in errors include a mark that is in the same slice.
+ *
+ * The codecs `utf-8-sig`, `utf-16` and `utf-32` use them. The text layer may set `state` to continue at another
+ * position, so that the mark is looked for only in `atStart`.
  */
 import { UnicodeDecodeError } from "../../errors/index.js"
 import type { Decoder } from "../codec.js"
@@ -22,7 +25,10 @@ abstract class MarkedDecoder implements Decoder {
 
   abstract decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string
 
-  /** Decodes the bytes behind a mark of `markLength` bytes. Sets `state`, unless there is an error. */
+  /**
+   * Decodes the bytes behind a mark of `markLength` bytes. Sets `state` to the given one, unless there is an error:
+   * then the mark is decoded again by the next call, as `Decoder.decode` says.
+   */
   protected decodeRest(
     decoder: ExactDecoder,
     state: number,
@@ -43,11 +49,7 @@ abstract class MarkedDecoder implements Decoder {
   }
 }
 
-/**
- * Decodes a stream that may begin with a mark.
- *
- * @internal
- */
+/** Decodes a stream that may begin with a mark: `utf-8-sig`. @internal */
 export class OptionalMarkDecoder extends MarkedDecoder {
   private readonly mark: ReadonlyArray<number>
   private readonly decoder: ExactDecoder
@@ -74,11 +76,7 @@ export class OptionalMarkDecoder extends MarkedDecoder {
   }
 }
 
-/**
- * Decodes a stream that must begin with a mark, which selects one of two decoders.
- *
- * @internal
- */
+/** Decodes a stream that must begin with a mark, which selects one of two decoders: `utf-16` and `utf-32`. @internal */
 export class RequiredMarkDecoder extends MarkedDecoder {
   private readonly name: string
   private readonly little: ExactDecoder
@@ -107,6 +105,7 @@ export class RequiredMarkDecoder extends MarkedDecoder {
     const markLength = this.littleMark.length
     const whole = end - start >= markLength
     if (whole && beginsMark(this.littleMark, bytes, start, end)) {
+      // the state keeps the byte order, for the next slices and for positions
       return this.decodeRest(this.little, behindMark, markLength, bytes, start, end, final, maxChars)
     }
     if (whole && beginsMark(this.bigMark, bytes, start, end)) {

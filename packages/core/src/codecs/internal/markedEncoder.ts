@@ -1,5 +1,6 @@
 /**
- * An encoder of streams that begin with a byte order mark.
+ * An encoder of streams that begin with a byte order mark, for the codecs `utf-8-sig`, `utf-16` and `utf-32`. The text
+ * layer sets `state` to say whether the next text is the first of its stream.
  */
 import { allocate } from "../../internal/buffer.js"
 import type { Encoder } from "../codec.js"
@@ -27,6 +28,7 @@ export class MarkedEncoder implements Encoder {
 
   encode(text: string): Uint8Array {
     if (this.state !== atStart) return this.rest.encode(text)
+    // encoded first: if that throws, the state is as before, and the mark is still to be written
     const bytes = this.first.encode(text)
     const marked = allocate(this.mark.length + bytes.length)
     marked.set(this.mark)

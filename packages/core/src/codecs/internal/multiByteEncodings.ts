@@ -34,7 +34,10 @@ const shiftJis2004 = (): Grid => unpackGrid(jisx0213.shiftJis2004, toShiftJis(eu
 /** The pairs of GBK, as changes of those of GB 18030. */
 const gbk = (): Grid => unpackGrid(gb.gbk, unpackGrid(gb.gb18030))
 
-/** The single bytes of Shift JIS: half-width katakana, and bytes that are errors by themselves. */
+/**
+ * The single bytes of Shift JIS: half-width katakana, and bytes that are errors by themselves: those above `lastLead`,
+ * the last byte that begins a pair.
+ */
 const shiftJisSingles = (lastLead: number): { [byte: number]: number } => {
   const singles: { [byte: number]: number } = { 0x80: illegal, 0xa0: illegal }
   for (let byte = 0xa1; byte <= 0xdf; byte++) singles[byte] = 0xff61 + byte - 0xa1

@@ -1,5 +1,7 @@
 /**
- * The tables of an encoding with several bytes for a character, for decoding and for encoding.
+ * The tables of an encoding with several bytes for a character, for decoding and for encoding. Decoding uses arrays
+ * that are indexed by the bytes. The table for encoding is their inverse, and made from them, so that it is neither
+ * stored nor made for a program that only reads.
  */
 import { isSurrogate } from "./codePoints.js"
 import type { LongForm } from "./longForms.js"
@@ -49,6 +51,7 @@ export class MultiByteTable {
     this.singles = new Uint16Array(0x100).fill(isLead)
     for (let byte = 0; byte < 0x80; byte++) this.singles[byte] = byte
     for (const [byte, unit] of Object.entries(parts.singles ?? {})) this.singles[Number(byte)] = unit
+    // decides whether the fast paths for ASCII are correct for this encoding
     this.readsAscii = this.singles.subarray(0, 0x80).every((unit, byte) => unit === byte)
     this.pairs = parts.pairs
     this.triples = parts.triples
@@ -78,6 +81,10 @@ export class EncodingTable {
   /** Whether a character with several codes is encoded as the last of them. Otherwise it is the first. */
   private readonly last: boolean
 
+  /**
+   * Adds single bytes, pairs and triples in this order. Of several codes of one character the first remains, or the
+   * last if `prefer` is `"last"`; `facts.exceptions` overrides both.
+   */
   constructor(table: MultiByteTable, facts: EncodingFacts) {
     this.last = facts.prefer === "last"
     table.singles.forEach((unit, byte) => {
@@ -94,6 +101,7 @@ export class EncodingTable {
     // 0 means that the character has no code; of a code of three bytes, only the last two are kept, as described
     // above
     for (const [codePoint, code] of facts.exceptions) {
+      // a code with three bytes is stored without `tripleLead`, and with the highest bit cleared
       this.units[codePoint] = code === 0 ? noCode : code > 0xffff ? code & 0x7fff : code
     }
   }

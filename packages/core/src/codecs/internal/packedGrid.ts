@@ -1,5 +1,9 @@
 /**
  * The meanings of pairs of bytes in encodings with several bytes for a character: the packed form and the unpacked one.
+ * `multiByteEncodings` combines grids into the tables of encodings; the files of `tables` have the packed ones.
+ *
+ * Shift JIS and Johab arrange the characters of other standards in another way. So their grids are computed from those,
+ * and only the differences are stored.
  */
 import { inflate } from "./inflate.js"
 
@@ -64,6 +68,7 @@ const addText = (grid: Grid, text: string): number => firstText + grid.texts.pus
 export const unpackGrid = (packed: PackedGrid, grid: Grid = emptyGrid()): Grid => {
   const { leads, trails } = packed
   const data = inflate(packed.packed, packed.byteCount)
+  // the parts of the data: operations, units, and code points of plane 2 less 0x20000; the texts are not packed
   const width = trails[1] - trails[0] + 1
   const cellCount = width * (leads[1] - leads[0] + 1)
   // the parts of the data: operations, units, and characters of plane 2
@@ -88,7 +93,7 @@ export const unpackGrid = (packed: PackedGrid, grid: Grid = emptyGrid()): Grid =
   return grid
 }
 
-/** The numbers whose differences, modulo 0x10000, are given. */
+/** The numbers whose differences, modulo 0x10000, are given. High and low bytes are apart, since that packs better. */
 const numbers = (bytes: Uint8Array): Uint16Array => {
   const unpacked = new Uint16Array(bytes.length / 2)
   let number = 0
@@ -99,7 +104,9 @@ const numbers = (bytes: Uint8Array): Uint16Array => {
   return unpacked
 }
 
-/** Copies the meaning of a pair to another pair of another grid. */
+/**
+ * Copies the meaning of a pair to another pair of another grid. A text gets a new number, since numbers are per grid.
+ */
 const copyCell = (from: Grid, fromCode: number, to: Grid, toCode: number): void => {
   const cell = from.cells[fromCode]!
   if (cell === 0) return
@@ -116,6 +123,7 @@ export const toShiftJis = (plane1: Grid, plane2?: Grid): Grid => {
     // lead bytes leave out 0xa0 to 0xdf, where half-width katakana are; trail bytes leave out 0x7f
     const lead = (index >> 1) + (index < 62 ? 0x81 : 0xc1)
     for (let cell = 0; cell < 94; cell++) {
+      // the first row of a lead byte has the trails 0x40 to 0x9e without 0x7f, the second those from 0x9f on
       const trail = index % 2 === 1 ? cell + 0x9f : cell + (cell < 63 ? 0x40 : 0x41)
       copyCell(plane, (row + 0xa1) << 8 | cell + 0xa1, moved, lead << 8 | trail)
     }
@@ -129,7 +137,13 @@ export const toShiftJis = (plane1: Grid, plane2?: Grid): Grid => {
 const middles = [3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15, 18, 19, 20, 21, 22, 23, 26, 27, 28, 29]
 const finals = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29]
 
-/** The characters of KS X 1001 with their pairs in Johab, and the syllables by their three letters. @internal */
+/**
+ * The characters of KS X 1001 with their pairs in Johab, and the syllables by their three letters. Johab has two rows
+ * for a lead byte. The rows of syllables and some rows of Chinese characters get the same place; the latter come later, and
+ * remain: Johab has the syllables elsewhere.
+ *
+ * @internal
+ */
 export const toJohab = (wansung: Grid): Grid => {
   const moved = emptyGrid()
   for (let row = 0; row < 94; row++) {
@@ -142,6 +156,7 @@ export const toJohab = (wansung: Grid): Grid => {
   }
   // the highest bit, and five bits for each of the three letters
   for (let syllable = 0; syllable < 11_172; syllable++) {
+    // a set bit, and five bits for each letter; an initial is its number plus 2
     const initial = Math.floor(syllable / 588) + 2
     const code = initial << 10 | middles[Math.floor(syllable / 28) % 21]! << 5 | finals[syllable % 28]!
     moved.cells[0x8000 | code] = 0xac00 + syllable

@@ -45,7 +45,8 @@ export const mapChars = (
 }
 
 /**
- * Bytes from 0x80 on as U+DC80 … U+DCFF (PEP 383). At most four, and only those before the first ASCII byte.
+ * Bytes from 0x80 on as U+DC80 … U+DCFF (PEP 383). At most four, as in CPython, and only those before the first ASCII
+ * byte, which is never escaped: the text is empty if the first byte is ASCII.
  *
  * @internal
  */
@@ -97,7 +98,12 @@ const surrogateForms: ReadonlyMap<string, SurrogateForm> = new Map([
 const surrogateForm = (encoding: string): SurrogateForm | undefined =>
   surrogateForms.get(encoding.toLowerCase().replaceAll(/[-_]/g, ""))
 
-/** The surrogate that is encoded at `from`, and its count of bytes; `undefined` if there is none. @internal */
+/**
+ * The surrogate that is encoded at `from`, and its count of bytes; `undefined` if there is none. It reads on behind the
+ * invalid part, since a decoder of UTF-8 reports only the first byte of a surrogate as invalid.
+ *
+ * @internal
+ */
 export const passSurrogateIn = (
   encoding: string,
   bytes: Uint8Array,
@@ -114,6 +120,7 @@ export const passSurrogateIn = (
   } else {
     // from the highest byte to the lowest
     for (let i = 0; i < form.width; i++) {
+      // the most significant byte first, in either order
       const byte = bytes[form.bigEndian ? from + i : from + form.width - 1 - i]!
       code = code * 0x100 + byte
     }

@@ -1,6 +1,9 @@
 /**
  * The built-in error handlers without an error. Making an error copies the whole input and captures a stack, once for
  * each invalid part of a file. These have the same results, and use only the invalid part.
+ *
+ * They are found by the handler object, so that a user's handler with the name of a built-in one has none. `strict` has
+ * none, since it needs the error to throw it.
  */
 import type { ErrorHandler } from "../codec.js"
 import {

@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 
-/** @internal */
+/** An error of the system: its name, its number on Linux, and its text. @internal */
 export interface ErrnoEntry {
   /** The name, such as `ENOENT`. */
   readonly code: string
@@ -158,5 +158,5 @@ const byCode = new Map<string, ErrnoEntry>(
 /** The entry of a code or an alias. Its `code` is never an alias. @internal */
 export const lookupErrno = (code: string): ErrnoEntry | undefined => byCode.get(aliases[code] ?? code)
 
-/** Linux's name of an error number. @internal */
+/** Linux's name of an error number; `undefined` for an unknown one. @internal */
 export const codeOfErrno = (errno: number): string | undefined => rows.find(([, number]) => number === errno)?.[0]

@@ -1,5 +1,6 @@
 /**
- * Writes values as CPython's `repr` does, so that messages equal CPython's.
+ * Writes values as CPython's `repr` does, so that messages equal CPython's. The errors use it for the paths and texts
+ * in their messages.
  *
  * @since 0.1.0
  */
@@ -27,7 +28,7 @@ const escapeChar = (char: string, quote: string): string => {
   return code < 0x10000 ? "\\u" + hex(code, 4) : "\\U" + hex(code, 8)
 }
 
-/** @internal */
+/** `repr` of a `str`. @internal */
 export const reprString = (text: string): string => {
   const quote = quoteFor(text)
   let out = quote
@@ -35,7 +36,7 @@ export const reprString = (text: string): string => {
   return out + quote
 }
 
-/** @internal */
+/** `repr` of `bytes`: all bytes but printable ASCII are escaped. @internal */
 export const reprBytes = (bytes: Uint8Array): string => {
   let text = ""
   for (const byte of bytes) text += String.fromCharCode(byte)

@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 
-/** @internal */
+/** Whether a path begins at the root. @internal */
 export const isabs = (path: string): boolean => path.startsWith("/")
 
 /** Joins parts with one slash between them. An absolute part replaces all before it. @internal */

@@ -1,5 +1,9 @@
 /**
  * The jobs that create temporary files and directories. Paths are text here, as `pathText` gives it.
+ * `tempfile/tempfiles.ts` and `tempfile/directory.ts` call them, and choose directory, prefix and suffix.
+ *
+ * A name is free only if creating it succeeds: each attempt creates with O_EXCL or `mkdir`, and a name that exists is
+ * tried with other random bytes. A check before would be a race with other processes.
  */
 import { type AnyOSError, isIoError, makeOSError } from "../../errors/index.js"
 import { reprString } from "../../errors/internal/repr.js"
@@ -29,6 +33,7 @@ const removalAttempts = 3
 /** The flags of CPython's `mkstemp`. An existing file is not opened, and a link is not followed (F14). */
 const createFlags = OpenFlag.O_RDWR | OpenFlag.O_CREAT | OpenFlag.O_EXCL | OpenFlag.O_NOFOLLOW | OpenFlag.O_CLOEXEC
 
+/** With O_TMPFILE, O_EXCL means something else: the file can never get a name by a link. */
 const unnamedFlags = OpenFlag.O_RDWR | OpenFlag.O_TMPFILE | OpenFlag.O_EXCL | OpenFlag.O_CLOEXEC
 
 /** What temporary names are made of. */
@@ -55,13 +60,15 @@ const nameOf = (random: Uint8Array): string => {
   return name
 }
 
-/** A path with a new random name. */
+/** A path with a new random name. The bytes are the system's, so that other users cannot guess it. */
 function* freshPath({ directory, prefix, suffix }: TempPlace): JobProgram<string> {
   const random = yield* perform({ op: "getrandom", length: randomLength })
   return join(directory, prefix + nameOf(random) + suffix)
 }
 
-/** Runs `create` with new names until one is free. `undefined` if all `attempts` names exist. */
+/**
+ * Runs `create` with new names until one is free. `undefined` if all `attempts` names exist; any other error ends it.
+ */
 function* withFreshPath<A>(
   place: TempPlace,
   attempts: number,
@@ -78,13 +85,20 @@ function* withFreshPath<A>(
   return undefined
 }
 
+/** Whether the name exists. */
 const isTaken = (error: unknown): boolean => isIoError(error) && error._tag === "FileExistsError"
 
+/** Creates a file that only its owner can read and write, less the bits of the umask. */
 function* createFile(path: string): JobProgram<CreatedFile> {
   return { fd: yield* perform({ op: "open", path: toSystemPath(path), flags: createFlags, mode: 0o600 }), path }
 }
 
-/** Creates a file, 0600, under a free name. `undefined` if all `attempts` names exist. @internal */
+/**
+ * Creates a file, 0600, under a free name. `undefined` if all `attempts` names exist. A result that is not wanted is
+ * removed and closed.
+ *
+ * @internal
+ */
 export const createTempFile: Job<[place: TempPlace, attempts: number], CreatedFile | undefined> = job(
   "createTempFile",
   (place: TempPlace, attempts: number) => withFreshPath(place, attempts, createFile),
@@ -94,7 +108,12 @@ export const createTempFile: Job<[place: TempPlace, attempts: number], CreatedFi
   true
 )
 
-/** Creates a directory, 0700, under a free name, and gives its path. `undefined` if all names exist. @internal */
+/**
+ * Creates a directory, 0700, under a free name, and gives its path. `undefined` if all names exist. A result that is
+ * not wanted is removed.
+ *
+ * @internal
+ */
 export const createTempDirectory: Job<[place: TempPlace, attempts: number], string | undefined> = job(
   "createTempDirectory",
   (place: TempPlace, attempts: number) =>
@@ -126,6 +145,7 @@ export const createUnnamedFile: Job<[place: TempPlace, attempts: number], number
     try {
       yield* removeName(created.path)
     } catch (error) {
+      // a file whose name cannot be removed is not a file without a name
       yield* closeAfter(created.fd, error)
       throw error
     }
@@ -145,6 +165,7 @@ export function* removeName(path: string): JobProgram<void> {
       yield* perform({ op: "unlink", path: toSystemPath(path) })
       return
     } catch (error) {
+      // removed between two attempts: also by a first attempt that reported an error
       const missing = isMissing(error)
       if (missing && attempt > 1) return
       if (missing || attempt === removalAttempts) throw error
@@ -152,7 +173,7 @@ export function* removeName(path: string): JobProgram<void> {
   }
 }
 
-/** @internal */
+/** Whether a path does not exist. @internal */
 export const isMissing = (error: unknown): boolean => isIoError(error) && error._tag === "FileNotFoundError"
 
 /** The directories that may be the default one, in the order of preference (M09). @internal */
@@ -177,8 +198,9 @@ export function* workingDirectory(): JobProgram<string | undefined> {
 }
 
 /**
- * Gives the first of the candidates in which a file can be created, written and removed. Fails with `FileNotFoundError`
- * if there is none.
+ * Gives the first of the candidates in which a file can be created, written and removed, as an absolute path unless the
+ * working directory is not known. Only a test shows that: permissions alone say nothing about a full or read-only file
+ * system. Fails with `FileNotFoundError` if there is none.
  *
  * @internal
  */
@@ -199,7 +221,7 @@ const noDirectory = (candidates: ReadonlyArray<string>): AnyOSError =>
     message: `[Errno 2] No usable temporary directory found in [${candidates.map(reprString).join(", ")}]`
   })
 
-/** Whether a file can be created, written and removed in a directory (M09). */
+/** Whether a file can be created, written and removed in a directory (M09). An error means no, and is not reported. */
 function* isUsable(directory: string): JobProgram<boolean> {
   try {
     const created = yield* withFreshPath({ directory, prefix: "", suffix: "" }, probeAttempts, createFile)
@@ -241,8 +263,10 @@ export const permitOwner: Job<[top: string, below: string], boolean> = job(
     let parent = -1
     let path = top
     try {
+      // an empty name at the end, so that the loop handles the last directory too
       for (const name of [...below.split("/").filter((part) => part !== ""), ""]) {
         const fd = yield* perform({ op: "open", path: toSystemPath(path), flags: pathFlags, mode: 0 })
+        // the one above is closed only now: the path of the open goes through it
         const above = parent
         parent = fd
         if (above >= 0) yield* perform({ op: "close", fd: above })
@@ -250,6 +274,7 @@ export const permitOwner: Job<[top: string, below: string], boolean> = job(
         path = join(directory, name)
         const { mode } = yield* perform({ op: "fstat", fd })
         if ((mode & 0o700) === 0o700) continue
+        // by path, since `fchmod` refuses a descriptor of O_PATH
         yield* perform({ op: "chmod", path: directory, mode: 0o700 })
         changed = true
       }

@@ -1,5 +1,9 @@
 /**
- * The raw file of a spooled file.
+ * The raw file of a spooled file: the layers of `tempfile/spooled.ts` are above it. They never see that the file below
+ * changes: content, position and mode are the same before and after a rollover.
+ *
+ * Most methods delegate to `file`, which is the file in memory or the one on disk. The methods that memory cannot
+ * support roll over first.
  */
 import { ClosedFileError, makeOSError } from "../../errors/index.js"
 import { MemoryFile } from "../../io/memory.js"
@@ -40,6 +44,7 @@ export class SpoolRaw implements RawIO {
     this.writable = mode.writable
   }
 
+  /** Whether the content is on disk. */
   get rolled(): boolean {
     return this.memory === undefined
   }
@@ -61,7 +66,10 @@ export class SpoolRaw implements RawIO {
     return this.file.sizeHint
   }
 
-  /** Moves the content to a temporary file. If that fails, it stays in memory. No transfer may be pending. */
+  /**
+   * Moves the content to a temporary file. If that fails, it stays in memory, and the file on disk is closed. No
+   * transfer may be pending. Fails with `ClosedFileError`, or with the errors of creating and writing the file.
+   */
   *roll(): Program<void> {
     const { memory } = this
     if (memory === undefined) return
@@ -75,9 +83,11 @@ export class SpoolRaw implements RawIO {
       yield* writeAllOn(lease, bytes)
       complete = true
     } finally {
+      // the descriptor of an incomplete copy must not leak
       if (!complete) yield* lease.close()
     }
     const { raw, readable, writable } = this.mode
+    // from here on nothing fails: the file changes in one step
     this.file = new RawFile(lease, {
       mode: raw,
       readable,
@@ -155,10 +165,12 @@ export class SpoolRaw implements RawIO {
     return yield* this.file.pwrite!(data, position) // as above
   }
 
+  /** Fails unless the mode permits to read. A closed file fails in the file below, with `ClosedFileError`. */
   private checkReadable(): void {
     if (!this.readable && !this.closed) throw notOpenFor("reading")
   }
 
+  /** As `checkReadable`, for writing. */
   private checkWritable(): void {
     if (!this.writable && !this.closed) throw notOpenFor("writing")
   }
@@ -169,7 +181,7 @@ function* never(): Program<boolean> {
   return false
 }
 
-/** Writes all of `bytes` from offset 0. */
+/** Writes all of `bytes` from offset 0, in several calls if they are short or the content is over `largestWrite`. */
 function* writeAllOn(lease: Lease, bytes: Uint8Array): Program<void> {
   for (let total = 0; total < bytes.length;) {
     const length = Math.min(bytes.length - total, largestWrite)

@@ -1,5 +1,11 @@
 /**
- * The jobs of copying a tree.
+ * The jobs of copying a tree, and those of copying one file. `tree/copy.ts` and `tree/copyFile.ts` call them.
+ *
+ * A tree is copied by many jobs, since an interruption waits for the job in progress, and progress is reported between
+ * jobs. So a job has a limit of entries and of bytes, and its result has all that is needed to continue: directories
+ * and files that it began and did not finish. Arguments and results are plain data, because a job may run on a thread.
+ *
+ * A failure of an entry does not end a job: it is in the result, and the other entries are copied.
  *
  * @since 0.1.0
  */
@@ -109,12 +115,18 @@ class CopyBatch {
     return { entries, bytes: copied, transferred, failures, names, directories, file, clone }
   }
 
-  /** Whether the job has to end. */
+  /**
+   * Whether the job has to end: a limit is reached, or a directory or file is unfinished. The result has room for one
+   * nested chain of these only.
+   */
   get full(): boolean {
     return this.left <= 0 || this.copier.bytesLeft <= 0 || this.directories.length > 0 || this.file !== undefined
   }
 
-  /** Copies entries of a directory, until the job has to end. Gives how many it handled. */
+  /**
+   * Copies entries of a directory, until the job has to end. Gives how many it handled, including the one that is
+   * unfinished. `label` is the path of the directory in failures; `depth` counts levels from the directory of the job.
+   */
   *copyEntries(
     place: CopyPlace,
     { kinds, names }: DirectoryListing,
@@ -136,6 +148,10 @@ class CopyBatch {
     return index
   }
 
+  /**
+   * Copies an entry by its kind. The kind comes from the listing, which saves a call for each entry. If a file has
+   * become a link since, opening it fails with ELOOP.
+   */
   private *copyEntry(
     place: CopyPlace,
     name: string,
@@ -171,12 +187,13 @@ class CopyBatch {
     if (this.file === undefined) this.entries++
   }
 
+  /** Copies a link as a link. Its target may be outside of the tree or not exist. */
   private *copyLink(path: string, dest: string): JobProgram<void> {
     yield* copyOneLink(path, dest, this.plan.preserve)
     this.entries++
   }
 
-  /** Copies the target of a link. */
+  /** Copies the target of a link. Fails with ENOENT if there is none, unless the plan ignores that. */
   private *followLink(place: CopyPlace, entry: Entry): JobProgram<void> {
     const { dest, path } = entry
     let status: FileStatus
@@ -191,20 +208,26 @@ class CopyBatch {
     yield* this.copyFile(place, path, dest, false)
   }
 
-  /** Copies a directory, level by level. If the job has to end before, adds it to `directories`. */
+  /**
+   * Copies a directory, level by level. If the job has to end before, adds it to `directories`, at the front: the
+   * directories in it were added before.
+   */
   private *copyDirectory(parent: CopyPlace, { depth, dest, followed, label, path }: Entry): JobProgram<void> {
     const status = yield* perform({ op: "stat", path: toSystemPath(path) })
     const identity = identityOf(status)
     if (identity === parent.target) return // the copy itself, in a tree that is copied into itself
+    // only a link can lead back to a directory above, and a copy of that would never end
     if (followed && parent.above.includes(identity)) {
       throw makeOSError({ code: "ELOOP", syscall: "open", path: toSystemPath(path) })
     }
     const { plan } = this
     const listing = yield* perform({ op: "readdir", path: toSystemPath(path) })
+    // after the listing: a directory that cannot be read has no copy
     const created = yield* makeDirectory(dest, status, plan)
     const above = plan.symlinks ? [] : [...parent.above, identity]
     const place: CopyPlace = { path, dest, created, above, target: parent.target }
     const metadata = metadataOf(status)
+    // a filter is a function of the user and runs on the main thread, so that it gets the listing first
     const done = plan.filtered || depth >= maxDepth ? 0 : yield* this.copyEntries(place, listing, label, depth + 1)
     const within = this.directories.length > 0 || this.file !== undefined
     if (done < listing.names.length || within) {
@@ -227,7 +250,7 @@ interface Entry {
   readonly followed: boolean
 }
 
-/** The entries from an index on. */
+/** The entries from an index on, with their kinds. */
 const rest = ({ kinds, names }: DirectoryListing, from: number): DirectoryListing => ({
   names: names.slice(from),
   kinds: kinds.slice(from)
@@ -263,7 +286,10 @@ function* makeDirectory(dest: string, source: FileStatus, plan: CopyPlan): JobPr
   }
 }
 
-/** Creates the directories above a path. Each is tried twice at most: upwards until one exists, and then downwards. */
+/**
+ * Creates the directories above a path. Each is tried twice at most: upwards until one exists, and then downwards. The
+ * usual case, that all but the last exist, needs one call.
+ */
 function* makeParents(dest: string): JobProgram<void> {
   const missing: Array<string> = []
   for (let parent = parentOf(dest); parent !== ""; parent = parentOf(parent)) {
@@ -287,7 +313,10 @@ function* makeParent(path: string, mayFail: boolean): JobProgram<boolean> {
   return true
 }
 
-/** Sets the metadata that `preserve` asks for, times first, as CPython does. */
+/**
+ * Sets the metadata that `preserve` asks for, times first, as CPython does. For a directory it comes after its entries:
+ * each entry changes its times, and its mode may forbid to create them.
+ */
 function* setMetadata(dest: string, { atimeNs, mode, mtimeNs }: Metadata, preserve: Preserve): JobProgram<void> {
   const path = toSystemPath(dest)
   if (preserve === "all") yield* perform({ op: "utimes", path, atimeNs, mtimeNs })
@@ -300,6 +329,7 @@ export const beginCopy = job(
   function*(path: string, dest: string, plan: CopyPlan): JobProgram<UnfinishedCopy> {
     const listing = yield* perform({ op: "readdir", path: toSystemPath(path) })
     const status = yield* perform({ op: "stat", path: toSystemPath(path) })
+    // the directories above usually exist, so that they are created only after a failure
     let created: boolean
     try {
       created = yield* makeDirectory(dest, status, plan)
@@ -308,13 +338,19 @@ export const beginCopy = job(
       yield* makeParents(dest)
       created = yield* makeDirectory(dest, status, plan)
     }
+    // the copy may be within the tree, for which its identity has to be known
     const target = identityOf(yield* perform({ op: "stat", path: toSystemPath(dest) }))
     const place: CopyPlace = { path, dest, created, above: [identityOf(status)], target }
     return { place, listing, metadata: metadataOf(status) }
   }
 )
 
-/** Copies entries of a directory, and what is in them. @internal */
+/**
+ * Copies entries of a directory, and what is in them. `limit` is the number of entries; `clone` says whether to try to
+ * share blocks. If the result is not wanted, an incomplete file is closed and removed; complete copies stay.
+ *
+ * @internal
+ */
 export const copyEntries = job(
   "tree/copyEntries",
   function*(
@@ -341,7 +377,12 @@ export interface ResumeResult {
   readonly failure: Failure | undefined
 }
 
-/** Continues the copy of a file. The job owns its descriptors until the copy is returned incomplete. @internal */
+/**
+ * Continues the copy of a file, by as many bytes as one job copies. The job owns the descriptors until the copy is
+ * returned incomplete. A failure is in the result, since it has to have the bytes that were copied before.
+ *
+ * @internal
+ */
 export const resumeFile = job(
   "tree/resumeFile",
   function*(file: OpenCopy): JobProgram<ResumeResult> {
@@ -357,12 +398,16 @@ export const resumeFile = job(
   ({ transferred }) => [transferred, transferred]
 )
 
-/** Closes the descriptors of an incomplete copy, and removes the copy. @internal */
+/**
+ * Closes the descriptors of an incomplete copy, and removes the copy, if the operation ends early. It never fails.
+ *
+ * @internal
+ */
 export const abandonFile = job("tree/abandonFile", function*(file: OpenCopy): JobProgram<void> {
   yield* abandonCopy(file)
 })
 
-/** Sets the metadata of a directory, after its entries were copied. @internal */
+/** Sets the metadata of a directory, when all jobs that copied its entries have ended. @internal */
 export const finishDirectory = job(
   "tree/finishDirectory",
   function*(dest: string, metadata: Metadata, preserve: Preserve): JobProgram<Failure | undefined> {
@@ -394,7 +439,12 @@ export interface FileResult {
   readonly file: OpenCopy | undefined
 }
 
-/** Copies a link, or begins the copy of a file; completes it if it is small. @internal */
+/**
+ * Copies a link, or begins the copy of a file; completes it if it is small. A failure is in the result, as for
+ * `resumeFile`.
+ *
+ * @internal
+ */
 export const beginFile = job(
   "tree/beginFile",
   function*(path: string, dest: string, plan: FilePlan): JobProgram<FileResult> {
@@ -416,7 +466,10 @@ export const beginFile = job(
   ({ transferred }) => [transferred, transferred]
 )
 
-/** The checks that CPython makes before it opens the files. */
+/**
+ * The checks that CPython makes before it opens the files, so that their errors come before those of opening. A path
+ * without a status is not checked: the calls after this one report it.
+ */
 function* checkPair(path: string, dest: string): JobProgram<void> {
   const source = yield* statusIfReachable(path)
   const target = yield* statusIfReachable(dest)
@@ -449,8 +502,14 @@ function* explainMissingDirectory(failure: Failure, dest: string): JobProgram<Fa
   return { name: "", call: { code: "ENOENT", errno: 2, syscall: "open", path: dest, message } }
 }
 
-/** Creates a link with the text of another, and with its times for `"all"`. @internal */
+/**
+ * Creates a link with the text of another, and with its times for `"all"`. The mode of a link has no meaning on Linux.
+ * Fails with EEXIST if `dest` exists: a link does not overwrite.
+ *
+ * @internal
+ */
 export function* copyOneLink(path: string, dest: string, preserve: Preserve): JobProgram<void> {
+  // the times first: reading a link may change the time of the last access
   const status = preserve === "all" ? yield* perform({ op: "lstat", path: toSystemPath(path) }) : undefined
   const text = yield* perform({ op: "readlink", path: toSystemPath(path) })
   yield* perform({ op: "symlink", path: toSystemPath(text), dest: toSystemPath(dest) })

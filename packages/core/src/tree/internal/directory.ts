@@ -41,6 +41,7 @@ const directoryFlags = OpenFlag.O_RDONLY | OpenFlag.O_DIRECTORY | OpenFlag.O_NOF
 export const entryPath = (directory: Directory, name: string): SystemPath =>
   toSystemPath(joinPath(directory.base, name))
 
+/** The path of the directory that a descriptor refers to, also after it was renamed. */
 const descriptorPath = (fd: number): string => `/proc/self/fd/${fd}`
 
 /** Opens a directory. A symbolic link fails with ENOTDIR or ELOOP. @internal */
@@ -63,14 +64,24 @@ export function* pathDirectory(base: string): JobProgram<Directory> {
   return { fd: -1, base, identity: identityOf(status) }
 }
 
-/** Opens a directory in another one, by descriptor or by path as that one. @internal */
+/**
+ * Opens a directory in another one, by descriptor or by path as that one. A symbolic link is refused, as by
+ * `openDirectory` and `pathDirectory`.
+ *
+ * @internal
+ */
 export function* openEntry(directory: Directory, name: string): JobProgram<Directory> {
   return directory.fd < 0
     ? yield* pathDirectory(joinPath(directory.base, name))
     : yield* openDirectory(entryPath(directory, name))
 }
 
-/** Whether this system has paths for the entries of open directories. @internal */
+/**
+ * Whether this system has paths for the entries of open directories. The identities are compared, since another file
+ * system may be mounted at `/proc`.
+ *
+ * @internal
+ */
 export function* hasDescriptorPaths(directory: Directory): JobProgram<boolean> {
   try {
     return identityOf(yield* perform({ op: "stat", path: directory.base })) === directory.identity
@@ -88,7 +99,12 @@ export function* checkDirectory(directory: Directory): JobProgram<void> {
   throw makeOSError({ code: "ESTALE", syscall: "open", path: toSystemPath(directory.base) })
 }
 
-/** Reads a directory. @internal */
+/**
+ * Reads a directory. Entries of unknown kind are listed as directories: opening them as directories is safe, and shows
+ * what they are.
+ *
+ * @internal
+ */
 export function* contentsOf(directory: Directory): JobProgram<Contents> {
   const { kinds, names } = yield* perform({ op: "readdir", path: toSystemPath(directory.base) })
   const contents: Contents = { directories: [], others: [] }

@@ -14,7 +14,7 @@ import {
 } from "../../errors/index.js"
 import { pathText, toSystemPath } from "../../syscall/path.js"
 
-/** @internal */
+/** A failure: of `call`, `special` and `same`, exactly one is given. @internal */
 export interface Failure {
   /** The path of the entry from the directory of the job; `""` is that directory itself. */
   readonly name: string
@@ -26,7 +26,7 @@ export interface Failure {
   readonly same?: boolean | undefined
 }
 
-/** @internal */
+/** The fields of an error of a system call. @internal */
 export interface FailedCall {
   readonly code: string
   readonly errno: number

@@ -31,7 +31,7 @@ export interface Metadata {
   readonly mtimeNs: bigint
 }
 
-/** @internal */
+/** What is copied besides content: permissions and times, only permissions, or nothing. @internal */
 export type Preserve = "all" | "mode" | "none"
 
 /** A copy in progress. It is plain data, since jobs pass it from thread to thread. @internal */
@@ -57,7 +57,7 @@ interface Replacing {
   readonly file: SystemPath
 }
 
-/** @internal */
+/** How one file is copied. @internal */
 export interface CopyRules {
   readonly preserve: Preserve
   /** Whether the target must not exist. */
@@ -128,8 +128,12 @@ export class FileCopier {
     this.clone = clone
   }
 
-  /** Copies a file. If it has more bytes than are left, gives the copy to resume in another job. */
+  /**
+   * Copies a file. If it has more bytes than are left, gives the copy to resume in another job; the caller then owns
+   * its descriptors. After a failure, they are closed, and an incomplete copy that was created is removed.
+   */
   *copy(path: string, dest: string, rules: CopyRules): JobProgram<OpenCopy | undefined> {
+    // O_NONBLOCK: opening a named pipe does not wait for its other end; the check below refuses it
     const noFollow = rules.noFollow ? OpenFlag.O_NOFOLLOW : 0
     const flags = OpenFlag.O_RDONLY | OpenFlag.O_NONBLOCK | OpenFlag.O_CLOEXEC | noFollow
     const source = yield* perform({ op: "open", path: toSystemPath(path), flags, mode: 0 })
@@ -140,6 +144,7 @@ export class FileCopier {
       const metadata = metadataOf(status)
       const { preserve } = rules
       const { size } = status
+      // blocks are shared only with a new file: an existing one keeps its inode, mode and links
       const before = rules.exclusive ? undefined : yield* statusIfExists("stat", toSystemPath(dest))
       if (before === undefined && (yield* this.share(path, dest, size, rules))) {
         if (preserve === "all") yield* setTimes(dest, metadata)
@@ -157,7 +162,11 @@ export class FileCopier {
     return undefined
   }
 
-  /** Continues a copy. Gives whether it is complete; if not, no bytes are left. */
+  /**
+   * Continues a copy. Gives whether it is complete; if not, no bytes are left. Times and mode are set when the content
+   * is complete, since writing changes the times. After a failure, the descriptors are closed and a created file is
+   * removed.
+   */
   *resume(open: OpenCopy): JobProgram<boolean> {
     try {
       if (!(yield* this.transfer(open))) return false
@@ -175,12 +184,16 @@ export class FileCopier {
       yield* abandonCopy(open)
       throw withPath(error, open)
     }
+    // closed before the rename, since an error of closing means that the content may be incomplete
     yield* closeBoth(open)
     if (open.replacing !== undefined) yield* putInPlace(open.replacing)
     return true
   }
 
-  /** Reads and writes until the end of the source, or until no bytes are left. Whether the end was reached. */
+  /**
+   * Reads and writes until the end of the source, or until no bytes are left. Whether the end was reached. The size of
+   * the source only decides the length of the buffer, and whether a short read is the last one.
+   */
   private *transfer({ size, source, target }: OpenCopy): JobProgram<boolean> {
     const buffer = this.bufferFor(size)
     while (this.bytesLeft > 0) {
@@ -206,7 +219,10 @@ export class FileCopier {
     return this.buffer
   }
 
-  /** Creates the target with the blocks of the source, if the file is large and the file system can. Whether it did. */
+  /**
+   * Creates the target with the blocks of the source, if the file is large and the file system can. Whether it did. If
+   * not, nothing was created, and the content has to be transferred.
+   */
   private *share(
     path: string,
     dest: string,
@@ -230,13 +246,17 @@ export class FileCopier {
       return false
     }
     if (mode !== undefined) yield* perform({ op: "chmod", path: target, mode })
+    // sharing takes little time, also for a large file: it counts as one chunk
     this.bytesLeft -= chunkSize
     this.copied += size
     return true
   }
 }
 
-/** Creates a file, and gives the mode that it got: the umask is not known otherwise. */
+/**
+ * Creates a file, and gives the mode that it got: the umask is not known otherwise, since reading it means to change it
+ * for the whole process. The file stays, and is empty.
+ */
 function* defaultMode(path: SystemPath): JobProgram<number> {
   const flags = OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_EXCL | OpenFlag.O_CLOEXEC
   const fd = yield* perform({ op: "open", path, flags, mode: 0o666 })
@@ -254,6 +274,7 @@ interface Target {
   readonly replacing: Replacing | undefined
 }
 
+// without O_TRUNC: the target may be the source, which is noticed only after it was opened
 const openForWriting = OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_NONBLOCK | OpenFlag.O_CLOEXEC
 
 /** Opens the target, and empties it if it exists. Fails with `SameFileError` if it is the source. */
@@ -272,6 +293,7 @@ function* openTarget(
   }
   // a named pipe is not opened: that would complete an `open` of its other end in another process
   if (before !== undefined && (before.mode & fileType.mask) === fileType.fifo) checkKind(before, dest)
+  // O_NONBLOCK: a pipe that appears between check and open without a reader is an error (ENXIO) and does not block
   const target = yield* perform({ op: "open", path: system, flags: openForWriting, mode })
   try {
     const status = yield* perform({ op: "fstat", fd: target })
@@ -289,7 +311,10 @@ function* openTarget(
 /** The errors after which a file is overwritten and not replaced: no file can be created in its directory. */
 const cannotReplace = ["EACCES", "ENAMETOOLONG", "EPERM", "EROFS"]
 
-/** Creates the temporary file that replaces another one. `undefined` if that is not possible, or not a regular file. */
+/**
+ * Creates the temporary file that replaces another one, with the owner of that one. `undefined` if that is not
+ * possible, or not a regular file: the target is then overwritten.
+ */
 function* openBeside(dest: string, before: FileStatus): JobProgram<Target | undefined> {
   if ((before.mode & fileType.mask) !== fileType.regular) return undefined
   const path = toSystemPath(dest)
@@ -299,6 +324,7 @@ function* openBeside(dest: string, before: FileStatus): JobProgram<Target | unde
   const file = yield* perform({ op: "realpath", path }) // CPython writes through links
   let beside: { readonly fd: number; readonly temporary: SystemPath }
   try {
+    // not readable by others until its mode is set
     beside = yield* createBeside(file, 0o600)
   } catch (error) {
     if (isOSError(error, ...cannotReplace)) return undefined
@@ -315,7 +341,9 @@ function* openBeside(dest: string, before: FileStatus): JobProgram<Target | unde
   return { target: fd, created: true, replacing: { temporary, file: toSystemPath(file) } }
 }
 
-/** Renames the complete copy to the file that it replaces. */
+/**
+ * Renames the complete copy to the file that it replaces. If that fails, the file is unchanged and the copy is removed.
+ */
 function* putInPlace({ file, temporary }: Replacing): JobProgram<void> {
   try {
     yield* perform({ op: "rename", path: temporary, dest: file })
@@ -330,7 +358,10 @@ function* setTimes(dest: string, { atimeNs, mtimeNs }: Metadata): JobProgram<voi
   yield* perform({ op: "utimes", path: toSystemPath(dest), atimeNs, mtimeNs })
 }
 
-/** Closes both descriptors. If closing the target fails, the copy has failed and is removed. */
+/**
+ * Closes both descriptors. If closing the target fails, the copy has failed and is removed: some file systems report a
+ * failed write only there.
+ */
 function* closeBoth(open: OpenCopy): JobProgram<void> {
   try {
     yield* perform({ op: "close", fd: open.target })
@@ -368,7 +399,7 @@ export const abandoning = (open: OpenCopy): ReadonlyArray<Syscall> => [
 /** The path of the file that the copy created. */
 const createdBy = ({ dest, replacing }: OpenCopy): SystemPath => replacing?.temporary ?? toSystemPath(dest)
 
-/** Adds the path to the error of a call on a descriptor. */
+/** Adds the path to the error of a call on a descriptor: that of the source for a read, else that of the target. */
 const withPath = (error: unknown, { dest, path }: OpenCopy): unknown => {
   if (!isOSError(error) || error.path !== undefined) return error
   const { code, errno, syscall } = error

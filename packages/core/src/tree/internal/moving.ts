@@ -1,5 +1,6 @@
 /**
- * The job that begins a move.
+ * The job that begins a move, for `tree/move.ts`. Most moves are one rename. If that is not possible, since source and
+ * destination are on different file systems, the result says what the caller has to copy and then remove.
  *
  * @since 0.1.0
  */
@@ -43,22 +44,30 @@ export const beginMove = job("tree/beginMove", function*(path: string, target: s
     if (!isOSError(error, "EINVAL", "EXDEV")) throw error
     const kind = (yield* perform({ op: "lstat", path: toSystemPath(path) })).mode & fileType.mask
     if (kind === fileType.directory && (yield* isWithin(path, dest))) return { dest, outcome: "into itself" }
+    // a rename fails with EINVAL for a directory into itself; for anything else it is an error of its own
     if (error.code !== "EXDEV") throw error
     if (kind === fileType.directory) return { dest, outcome: "directory" }
     if (kind !== fileType.symbolicLink) return { dest, outcome: "file" }
   }
+  // the copy first: if it fails, the source is still there
   yield* copyOneLink(path, dest, "all")
   yield* perform({ op: "unlink", path: toSystemPath(path) })
   return { dest, outcome: "moved" }
 })
 
-/** Whether a path leads to the file of a status. */
+/**
+ * Whether a path leads to the file of a status: then the target is renamed to itself, and not into itself. That also
+ * permits to change the case of a name on a file system that ignores it.
+ */
 function* isSame(path: string, there: FileStatus): JobProgram<boolean> {
   const here = yield* statusIfReachable(path)
   return here !== undefined && identityOf(here) === identityOf(there)
 }
 
-/** Whether a path is in a directory or below, after links are resolved. */
+/**
+ * Whether a path is in a directory or below, after links are resolved. The path itself does not exist yet, so that its
+ * parent is resolved.
+ */
 function* isWithin(directory: string, path: string): JobProgram<boolean> {
   const parent = dirname(withoutSlash(path))
   const inner = yield* perform({ op: "realpath", path: toSystemPath(parent === "" ? "." : parent) })

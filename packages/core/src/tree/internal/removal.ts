@@ -1,5 +1,14 @@
 /**
- * The jobs of removing a tree.
+ * The jobs of removing a tree. `tree/remove.ts` calls them, and keeps the directories between the top and the current
+ * one.
+ *
+ * As for a copy, each job has a limit of entries, and its result has all that is needed to continue. Entries are
+ * removed relative to an open directory (see `directory.ts`), so that a link that another process puts in place of a
+ * directory never leads out of the tree.
+ *
+ * Other processes may change the tree at any time. An entry that is gone was removed, which is no failure. An entry
+ * whose kind has changed is tried again as the new kind, and a directory that is not empty is emptied again, both a
+ * limited number of times.
  *
  * @since 0.1.0
  */
@@ -87,7 +96,10 @@ class RemovalBatch {
     this.bytes += bytes
   }
 
-  /** Unlinks an entry. `false` if it is a directory, and was not removed. */
+  /**
+   * Unlinks an entry. `false` if it is a directory, and was not removed. Another failure is reported, and counts as
+   * handled.
+   */
   *removeOther(parent: Directory, name: string, label: string): JobProgram<boolean> {
     const path = entryPath(parent, name)
     try {
@@ -96,6 +108,7 @@ class RemovalBatch {
       this.removed(bytes)
     } catch (error) {
       if (isOSError(error, "ENOENT")) return true // another process removed it
+      // Linux's answer for a directory: the kind of the listing is not valid any more
       if (isOSError(error, "EISDIR")) return false
       if (isOSError(error, "EPERM") && (yield* isDirectoryNow(parent, name))) return false // POSIX's answer, not Linux's
       this.fail(error, label)
@@ -103,7 +116,10 @@ class RemovalBatch {
     return true
   }
 
-  /** Removes a directory and what is in it. Gives the directory if entries are left, since the job has to end. */
+  /**
+   * Removes a directory and what is in it. Gives the directory if entries are left, since the job has to end: at the
+   * limit, or because there are directories in it, which the caller enters one by one.
+   */
   *removeDirectory(parent: Directory, name: string, label: string): JobProgram<Unfinished | undefined> {
     for (let attempt = 1;; attempt++) {
       let directory: Directory
@@ -120,22 +136,28 @@ class RemovalBatch {
         this.fail(error, label)
         return
       }
+      // failures in the directory explain why it is not empty afterwards, which is not reported again
       const failures = this.failures.length
       const rest = yield* this.empty(directory, label)
       const failed = this.failures.length > failures
       if (rest !== undefined) return { name, directory, ...rest, failed }
       if ((yield* this.leave(directory, parent, name, label, failed)) !== "notEmpty") return
+      // another process created an entry: read it again
       if (attempt < attempts) continue
       this.fail(makeOSError({ code: "ENOTEMPTY", syscall: "rmdir" }), label)
       return
     }
   }
 
-  /** Removes the entries of a directory that are no directories. Gives the entries that are left, if any are. */
+  /**
+   * Removes the entries of a directory that are no directories. Gives the entries that are left, if any are. It does
+   * not descend: a tree of any depth needs no recursion.
+   */
   *empty(directory: Directory, label: string): JobProgram<Pick<Unfinished, "directories" | "others"> | undefined> {
     let index = 0
     try {
       const { directories, others } = yield* contentsOf(directory)
+      // an entry that is a directory now is left, with the other directories
       for (; index < others.length && this.left > 0; index++) {
         this.left--
         const name = others[index]! // below the length
@@ -151,7 +173,10 @@ class RemovalBatch {
     }
   }
 
-  /** Closes and removes a directory that was emptied. */
+  /**
+   * Closes and removes a directory that was emptied. `failed` says whether a failure in it was reported: then it is not
+   * empty, which is no further failure.
+   */
   *leave(
     directory: Directory,
     parent: Directory,
@@ -159,6 +184,7 @@ class RemovalBatch {
     label: string,
     failed: boolean
   ): JobProgram<LeaveResult["outcome"]> {
+    // closed first, so that the descriptor is closed whether or not the directory can be removed
     try {
       yield* closeDirectory(directory)
     } catch (error) {
@@ -170,13 +196,17 @@ class RemovalBatch {
       return "removed"
     } catch (error) {
       if (isOSError(error, "ENOENT")) return "removed"
+      // POSIX permits EEXIST for ENOTEMPTY; ENOTDIR: another file has its name now
       if (!isOSError(error, "ENOTEMPTY", "EEXIST", "ENOTDIR")) this.fail(error, label)
       else if (!failed) return "notEmpty"
       return "failed" // it has the entry whose failure was reported
     }
   }
 
-  /** Removes a directory that cannot be read, which works if it is empty. Whether it is gone. */
+  /**
+   * Removes a directory that cannot be read, which works if it is empty. Whether it is gone. If not, the caller reports
+   * the error of opening it.
+   */
   *removeEmpty(parent: Directory, name: string): JobProgram<boolean> {
     try {
       yield* perform({ op: "rmdir", path: entryPath(parent, name) })
@@ -206,6 +236,7 @@ const closing = (...directories: ReadonlyArray<Directory | undefined>): Readonly
     directory !== undefined && directory.fd >= 0 ? [{ op: "close", fd: directory.fd }] : []
   )
 
+/** The result of a job that handled `directories` names of directories and `others` other names. */
 const resultOf = (
   batch: RemovalBatch,
   directories: number,
@@ -242,7 +273,12 @@ function* topFailure(error: unknown, path: string): JobProgram<Failure> {
   }
 }
 
-/** Opens the top of a tree, removes its entries up to the limit, and the top too if nothing is left. @internal */
+/**
+ * Opens the top of a tree, removes its entries up to the limit, and the top too if nothing is left. A top that cannot
+ * be opened is a failure in the result, and so is a link, which is never followed.
+ *
+ * @internal
+ */
 export const beginRemoval = job(
   "tree/beginRemoval",
   function*(path: string, limit: number, measure: boolean): JobProgram<RemovalResult> {
@@ -265,7 +301,12 @@ export const beginRemoval = job(
   ({ unfinished }) => closing(unfinished?.directory)
 )
 
-/** Removes entries of a directory. The job owns the directory until it returns. @internal */
+/**
+ * Removes entries of a directory, first those that are no directories. The job owns the directory until it returns, and
+ * then the caller. It ends at the limit, or at the first directory that it cannot finish.
+ *
+ * @internal
+ */
 export const removeEntries = job(
   "tree/removeEntries",
   function*(
@@ -280,6 +321,7 @@ export const removeEntries = job(
     let otherCount = 0
     let unfinished: Unfinished | undefined
     try {
+      // for a directory without a descriptor: its path may lead elsewhere since the last job
       yield* checkDirectory(parent)
     } catch (error) {
       batch.fail(error, "")
@@ -289,6 +331,7 @@ export const removeEntries = job(
       if (batch.left <= 0 || unfinished !== undefined) break
       batch.left--
       otherCount++
+      // a directory in place of the entry that was listed
       if (!(yield* batch.removeOther(parent, name, name))) unfinished = yield* batch.removeDirectory(parent, name, name)
     }
     for (const name of directories) {
@@ -328,13 +371,16 @@ export const leaveDirectory = job(
         return { outcome: "failed", failures: batch.failures, parent: undefined }
       }
     }
+    // only after the parent is open, since it is reached through the child
     const outcome = yield* batch.leave(child, opened ?? parent ?? outside, name, name, failed)
     return { outcome, failures: batch.failures, parent: opened }
   },
   ({ parent: opened }, _child, _name, parent, reopen) => closing(reopen ? opened : parent)
 )
 
-/** Opens the parent of a directory. Fails with ESTALE if it is another one now. */
+/**
+ * Opens the parent of a directory as its `..`, which no link can change. Fails with ESTALE if it is another one now.
+ */
 function* reopenParent(child: Directory, parent: Directory): JobProgram<Directory> {
   const opened = yield* openEntry(child, "..")
   if (opened.identity === parent.identity) return opened

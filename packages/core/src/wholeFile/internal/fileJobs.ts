@@ -1,5 +1,10 @@
 /**
  * The jobs that read and write whole files, as bytes. They import little, since every thread loads them.
+ * `wholeFile/read.ts` and `wholeFile/write.ts` call them; the jobs for temporary files and atomic replacement use their
+ * parts.
+ *
+ * A job opens, transfers and closes in one hop, where separate calls would need one each. A descriptor outlives a job
+ * only if it is in the result; then the caller closes it, or `undo` if the result is not wanted.
  *
  * @since 0.1.0
  */
@@ -114,7 +119,10 @@ function* readSome(fd: number, block: Uint8Array): JobProgram<Uint8Array | Unfin
   return { fd, bytes, size }
 }
 
-/** Reads until `memory` is full or the file ends. Gives how many bytes of `memory` are filled. */
+/**
+ * Reads until `memory` is full or the file ends, from the index `from` on. Gives how many bytes of `memory` are filled,
+ * those before `from` included.
+ */
 function* fill(fd: number, memory: Uint8Array, from: number): JobProgram<number> {
   let total = from
   while (total < memory.length) {
@@ -155,6 +163,7 @@ export const removeCreated: Job<[path: SystemPath, identity: string], void> = jo
   "removeCreated",
   function*(path, identity) {
     try {
+      // another process may have replaced the file: that one must not be removed
       if (identityOf(yield* perform({ op: "lstat", path })) === identity) yield* perform({ op: "unlink", path })
     } catch (error) {
       if (!isIoError(error)) throw error
@@ -162,7 +171,12 @@ export const removeCreated: Job<[path: SystemPath, identity: string], void> = jo
   }
 )
 
-/** Creates a file. `flags` include O_EXCL. @internal */
+/**
+ * Creates a file. `flags` include O_EXCL. Fails with `FileExistsError` if the name exists. The identity is for
+ * `removeCreated`; if it cannot be read, the file is removed at once, by its name.
+ *
+ * @internal
+ */
 export const createExclusively: Job<[path: SystemPath, flags: number, mode: number], CreatedFile> = job(
   "createExclusively",
   function*(path, flags, mode) {

@@ -1,5 +1,6 @@
 /**
- * Errors of calls on a descriptor, with the path of the file.
+ * Errors of calls on a descriptor, with the path of the file. `wholeFile/read.ts` and `wholeFile/write.ts` use it:
+ * their callers gave a path, and never saw the descriptor.
  *
  * @since 0.1.0
  */

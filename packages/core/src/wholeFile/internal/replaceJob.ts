@@ -1,5 +1,9 @@
 /**
  * The job that replaces a file atomically, by bytes. It imports little, since every thread loads it.
+ * `wholeFile/atomic.ts` calls it; `tree/internal/fileCopy.ts` uses its parts for copies that replace a file.
+ *
+ * A rename replaces a name in one step: other processes see the old content or the new, and never a part. It works only
+ * within one file system, so that the temporary file is in the same directory.
  *
  * @since 0.1.0
  */
@@ -80,7 +84,11 @@ export const replaceFile: Job<
 /** The path of the directory above, with a slash at its end; empty if the path has no slash. */
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1)
 
-/** The path after all links are followed, as `open` would do, and the status of that file, if it exists. */
+/**
+ * The path after all links are followed, as `open` would do, and the status of that file, if it exists. A rename
+ * replaces a link itself, so that the target of the link has to be found before. Fails with EISDIR, ELOOP, or
+ * `UnsupportedOperation` for a file that has no content to replace.
+ */
 function* followLinks(
   path: string
 ): JobProgram<{ readonly target: string; readonly status: FileStatus | undefined }> {
@@ -121,7 +129,10 @@ function* statusOf(path: string): JobProgram<FileStatus | undefined> {
 export const temporaryName = (random: Uint8Array): string =>
   temporaryPrefix + Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("")
 
-/** Creates a temporary file in the directory of another. The first name that it tries is made of `first`. */
+/**
+ * Creates a temporary file in the directory of another. The first name that it tries is made of `first`, if given.
+ * Fails with `FileExistsError` after `maxAttempts` names that exist.
+ */
 export function* createBeside(
   target: string,
   mode: number,
@@ -143,7 +154,10 @@ export function* createBeside(
   }
 }
 
-/** Writes a temporary file, sets the owner and mode of the file that it replaces, syncs it, and closes it. */
+/**
+ * Writes a temporary file, sets the owner and mode of the file that it replaces, syncs it, and closes it. It is synced
+ * before the rename: else a crash could leave the name with an empty file.
+ */
 function* finish(fd: number, bytes: Uint8Array, status: FileStatus | undefined): JobProgram<void> {
   try {
     yield* writeAll(fd, bytes)
@@ -169,7 +183,10 @@ const notOurs: ReadonlySet<string> = new Set(["EPERM", "EINVAL", "ENOSYS", "EOPN
 const isOneOf = (error: unknown, codes: ReadonlySet<string>): boolean =>
   isIoError(error) && "code" in error && codes.has(error.code)
 
-/** Sets user and group of a file, or only the group if the user is not permitted. Whether both are set. */
+/**
+ * Sets user and group of a file, or only the group if the user is not permitted, or neither. Whether both are set: if
+ * not, the old file's set-user-ID bit would give a program the rights of another user.
+ */
 export function* keepOwner(fd: number, { gid, uid }: FileStatus): JobProgram<boolean> {
   try {
     yield* perform({ op: "fchown", fd, uid, gid })
