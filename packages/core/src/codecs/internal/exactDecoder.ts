@@ -86,6 +86,7 @@ export abstract class ExactDecoder implements Decoder {
         left -= this.charCount
         continue
       }
+      // no text before the problem: it is at `at`
       this.inspect(bytes, this.at, end)
       // the rest of the sequence may be in the next slice, so its bytes are not consumed
       if (this.incomplete && !final) break

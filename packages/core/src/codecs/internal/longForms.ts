@@ -55,6 +55,7 @@ export const gb18030Form = (pairs: Grid): LongForm => {
       return index >= 0 && index < count ? units[index]! : -1
     },
     encode: (codePoint, sink) => {
+      // the other planes have no gaps: their numbers follow from the code point
       const index = codePoint < 0x10000 ? indexes[codePoint]! : codePoint - 0x10000
       if (index < 0) return false
       sink.byte((codePoint < 0x10000 ? 0x81 : 0x90) + Math.floor(index / 12_600))

@@ -11,6 +11,8 @@ import { atStart, beginsMark, behindBigEndianMark, behindMark } from "./byteOrde
 import type { ExactDecoder } from "./exactDecoder.js"
 
 /**
+ * The part that does not depend on whether the mark may be missing.
+ *
  * Invariant: `state` is `atStart` until the place of the mark was decoded without an error, and then that behind the
  * mark.
  */
@@ -41,6 +43,7 @@ abstract class MarkedDecoder implements Decoder {
   ): string {
     // the decoder gets the bytes behind the mark; by this count, its errors include the mark
     decoder.markLength = markLength
+    // may throw: nothing is changed before it
     const text = decoder.decode(bytes, start + markLength, end, final, maxChars)
     this.consumed = markLength + decoder.consumed
     // not before: if the decoder throws, the mark is decoded again with the next slice
@@ -119,7 +122,10 @@ export class RequiredMarkDecoder extends MarkedDecoder {
   }
 }
 
-/** The error of a missing mark, with CPython's message, which has no position, and the fields of other errors. */
+/**
+ * The error of a missing mark, with CPython's message, which has no position, and the fields of other errors. No
+ * handler is called for it, as in CPython.
+ */
 const missingMark = (name: string, slice: Uint8Array, markLength: number): UnicodeDecodeError => {
   const error = new UnicodeDecodeError({
     encoding: name.toLowerCase(),

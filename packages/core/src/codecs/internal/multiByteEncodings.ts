@@ -15,7 +15,9 @@ import * as korean from "./tables/korean.js"
 
 /** An encoding, with its table to be made on first use. @internal */
 export interface MultiByteEncoding {
+  /** The most bytes of one code point. */
   readonly maxBytesPerChar: number
+  /** Unpacks the table. The codec calls it once, and keeps the result. */
   readonly makeTable: () => MultiByteTable
 }
 
@@ -53,11 +55,13 @@ const japaneseSingles = { 0x5c: 0xa5, 0x7e: 0x203e }
 
 /** The encodings by the name of CPython's module. @internal */
 export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncoding } = {
+  // JIS X 0208, in two rows for a lead byte: so half-width katakana have single bytes
   shift_jis: {
     maxBytesPerChar: 2,
     makeTable: () =>
       new MultiByteTable({ singles: shiftJisSingles(0xea), pairs: shiftJis(), facts: jis.shiftJisEncoding })
   },
+  // Microsoft's Shift JIS, with characters of NEC and IBM, and user-defined ones
   cp932: {
     maxBytesPerChar: 2,
     makeTable: () =>
@@ -68,6 +72,7 @@ export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncod
         facts: jis.cp932Encoding
       })
   },
+  // JIS X 0213 of 2004, both planes
   shift_jis_2004: {
     maxBytesPerChar: 2,
     makeTable: () =>
@@ -77,6 +82,7 @@ export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncod
         facts: jisx0213.shiftJis2004Encoding
       })
   },
+  // JIS X 0213 of 2000, which lacks some characters of 2004
   shift_jisx0213: {
     maxBytesPerChar: 2,
     makeTable: () =>
@@ -86,6 +92,7 @@ export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncod
         facts: jisx0213.shiftJisx0213Encoding
       })
   },
+  // JIS X 0208 as pairs, and JIS X 0212 as triples
   euc_jp: {
     maxBytesPerChar: 3,
     makeTable: () => new MultiByteTable({ pairs: eucJp(), triples: jis0212(), facts: jis.eucJpEncoding })
@@ -100,6 +107,7 @@ export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncod
         facts: jisx0213.eucJis2004Encoding
       })
   },
+  // as before, for the standard of 2000
   euc_jisx0213: {
     maxBytesPerChar: 3,
     makeTable: () =>
@@ -114,10 +122,12 @@ export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncod
     maxBytesPerChar: 2,
     makeTable: () => new MultiByteTable({ pairs: unpackGrid(gb.gb2312, gbk()), facts: gb.gb2312Encoding })
   },
+  // all Chinese characters of Unicode 1.1, without the long form of its successor
   gbk: {
     maxBytesPerChar: 2,
     makeTable: () => new MultiByteTable({ pairs: gbk(), facts: gb.gbkEncoding })
   },
+  // all of Unicode: characters without a pair have the long form
   gb18030: {
     maxBytesPerChar: 4,
     makeTable: () => {
@@ -130,11 +140,13 @@ export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncod
     maxBytesPerChar: 2,
     makeTable: () => new MultiByteTable({ pairs: unpackGrid(big5.big5), facts: big5.big5Encoding })
   },
+  // Microsoft's Big5
   cp950: {
     maxBytesPerChar: 2,
     makeTable: () =>
       new MultiByteTable({ pairs: unpackGrid(big5.cp950, unpackGrid(big5.big5)), facts: big5.cp950Encoding })
   },
+  // Big5 with the supplementary characters of Hong Kong, some of them beyond the first plane
   big5hkscs: {
     maxBytesPerChar: 2,
     makeTable: () =>
@@ -145,6 +157,7 @@ export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncod
     maxBytesPerChar: 2,
     makeTable: () => new MultiByteTable({ pairs: unpackGrid(korean.cp949), facts: korean.cp949Encoding })
   },
+  // only KS X 1001: the other syllables have the long form, of eight bytes
   euc_kr: {
     maxBytesPerChar: 8,
     makeTable: () =>
@@ -154,10 +167,12 @@ export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncod
         facts: korean.eucKrEncoding
       })
   },
+  // the syllables by their letters, five bits each
   johab: {
     maxBytesPerChar: 2,
     makeTable: () =>
       new MultiByteTable({
+        // computed from the pairs of KS X 1001, and then corrected
         pairs: unpackGrid(korean.johab, toJohab(unpackGrid(korean.cp949))),
         facts: korean.johabEncoding
       })

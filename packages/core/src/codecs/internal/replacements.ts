@@ -146,6 +146,7 @@ export const passSurrogatesOut = (
   for (let at = fromUnit; at < toUnit; at++) {
     const code = text.charCodeAt(at)
     if (!isSurrogate(code)) return undefined
+    // a form of four bytes has zeros besides the two bytes of the surrogate
     const offset = (at - fromUnit) * form.width
     if (form.width === 3) {
       bytes.set([0xe0 | code >> 12, 0x80 | code >> 6 & 0x3f, 0x80 | code & 0x3f], offset)

@@ -56,6 +56,7 @@ const decodeShortcuts: ReadonlyMap<ErrorHandler, DecodeShortcut> = new Map<Error
 /** By handler. `strict` has none, since it throws the error. Handlers of the user have none. */
 const encodeShortcuts: ReadonlyMap<ErrorHandler, EncodeShortcut> = new Map<ErrorHandler, EncodeShortcut>([
   [ignore, () => ""],
+  // one question mark for each code point, and not for each unit
   [replace, (text, fromUnit, toUnit) => "?".repeat(countChars(text, fromUnit, toUnit))],
   [backslashreplace, (text, fromUnit, toUnit) => mapChars(text, fromUnit, toUnit, escapeChar)],
   [xmlcharrefreplace, (text, fromUnit, toUnit) => mapChars(text, fromUnit, toUnit, characterReference)],

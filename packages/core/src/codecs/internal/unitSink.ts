@@ -25,5 +25,6 @@ const littleEndianHost = memory[0] === 1
 /** The text of `units[0, unitCount)`, which have no meaning after that. @internal */
 export const takeUnits = (unitCount: number): string => {
   const bytes = buffer.subarray(0, 2 * unitCount)
+  // `ucs2Slice` reads little-endian units; swapping in place is harmless, as the units are not used again
   return (littleEndianHost ? bytes : bytes.swap16()).ucs2Slice()
 }

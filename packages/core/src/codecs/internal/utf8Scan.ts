@@ -68,6 +68,7 @@ export const scan = (bytes: Uint8Array, from: number, end: number, maxChars: num
     const length = sequenceLength(lead)
     // no lead byte, or a sequence that may continue behind `end`
     if (length === 0 || at + length > end) break
+    // enough for sequences of two bytes; longer ones also need `isSecond`
     const second = bytes[at + 1]!
     if ((second & 0xc0) !== 0x80) break
     if (length > 2) {

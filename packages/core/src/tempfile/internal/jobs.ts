@@ -205,6 +205,7 @@ export function* workingDirectory(): JobProgram<string | undefined> {
  * @internal
  */
 export const findTempDirectory: Job<[], string> = job("findTempDirectory", function*() {
+  // relative candidates are made absolute, since the working directory may change later
   const candidates = yield* tempDirectoryCandidates()
   const cwd = (yield* workingDirectory()) ?? "."
   for (const candidate of candidates) {
@@ -214,6 +215,7 @@ export const findTempDirectory: Job<[], string> = job("findTempDirectory", funct
   throw noDirectory(candidates)
 })
 
+/** CPython's error, which lists the candidates as they were found, and not as absolute paths. */
 const noDirectory = (candidates: ReadonlyArray<string>): AnyOSError =>
   makeOSError({
     code: "ENOENT",
@@ -238,6 +240,7 @@ function* isUsable(directory: string): JobProgram<boolean> {
   }
 }
 
+/** Writes what CPython writes, and closes the file also if that fails. */
 function* writeAndClose(fd: number): JobProgram<void> {
   try {
     yield* writeAll(fd, Uint8Array.of(0x62, 0x6c, 0x61, 0x74)) // "blat", as in CPython

@@ -74,7 +74,9 @@ export class SpoolRaw implements RawIO {
     const { memory } = this
     if (memory === undefined) return
     if (memory.closed) throw new ClosedFileError()
+    // the position is kept: the layers above rely on it
     const position = yield* memory.tell()
+    // all of it, also what is behind the position
     const bytes = memory.getvalue()
     const fd = yield* this.create()
     const lease = new Lease(fd, fd, true)
@@ -161,6 +163,7 @@ export class SpoolRaw implements RawIO {
   /** Rolls over before a write that ends above `maxSize`. For `write`, the layer above does it afterwards. */
   *pwrite(data: Uint8Array, position: number): Program<number> {
     this.checkWritable()
+    // 0 means no limit, as in CPython
     if (this.maxSize > 0 && position + data.length > this.maxSize) yield* this.roll()
     return yield* this.file.pwrite!(data, position) // as above
   }

@@ -1,15 +1,20 @@
 /**
- * The calls on permissions, owners and times, by the rules of chmod(2), chown(2), utimensat(2) and access(2).
+ * The calls on permissions, owners and times, by the rules of chmod(2), chown(2), utimensat(2) and access(2). They get
+ * nodes: `calls.ts` finds these by path or by descriptor. Each change sets the time of the status change, as Linux does.
  */
 import type { FileSystemStatus } from "../../syscall/results.js"
 import type { DiskState } from "./diskState.js"
 import { type AnyNode, DirectoryNode, refuse } from "./inode.js"
 
+/** Bits of a mode, as in POSIX. */
 const setUserId = 0o4000
 const setGroupId = 0o2000
 const groupExecute = 0o010
 
-/** Only the superuser changes the user of a file. The file's owner may change the group to one of the owner's own. */
+/**
+ * Only the superuser changes the user of a file. The file's owner may change the group to one of the owner's own. Fails
+ * with EPERM. A user of a disk has one group.
+ */
 export const chown = ({ names, volume }: DiskState, node: AnyNode, uid: number, gid: number): void => {
   const { user } = names
   const newUid = isUnchanged(uid) ? node.uid : uid
@@ -45,6 +50,7 @@ export const setTimes = ({ names, volume }: DiskState, node: AnyNode, atimeNs: b
   node.ctimeNs = volume.now()
 }
 
+/** Fails with EACCES unless the user has all the access that the low three bits of `mode` ask for. */
 export const access = ({ names }: DiskState, node: AnyNode, mode: number): void => names.checkAccess(node, mode & 7)
 
 /** Linux's number for the kind of file systems in memory. */
@@ -53,7 +59,7 @@ const tmpfs = 0x01021994
 /** The capacity that an unlimited disk reports, in bytes and in inodes. */
 const unlimited = 2 ** 40
 
-/** Space is counted in bytes, so the block size is 1. */
+/** The space of the disk. It is counted in bytes, so the block size is 1. No space is reserved for the superuser. */
 export const statfs = ({ volume }: DiskState): FileSystemStatus => {
   const blocks = Math.min(volume.capacity, unlimited)
   const files = Math.min(volume.inodes, unlimited)

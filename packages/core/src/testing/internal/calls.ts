@@ -1,5 +1,9 @@
 /**
  * How each system call is made on a disk in memory. A call that fails throws a `Refusal`.
+ *
+ * `MemoryDisk` looks up the function of a call here by its name. The table has every call, since its type requires
+ * that. Calls by path and by descriptor share their functions: they differ only in how the node is found, and in
+ * whether a link at the end of the path is followed.
  */
 import type { SyscallName, SyscallOf, SyscallResults } from "../../syscall/syscall.js"
 import * as attributes from "./attributeCalls.js"
@@ -17,6 +21,7 @@ export const calls: { readonly [Op in SyscallName]: (disk: DiskState, call: Sysc
   isatty: () => false,
   tell: (disk, { fd }) => disk.descriptors.get(fd).offset,
   ftruncate: (disk, { fd, length }) => files.truncate(disk, fd, length),
+  // nothing to write: a disk in memory does not outlast a crash. Only the descriptor is checked.
   fsync: (disk, { fd }) => void disk.descriptors.get(fd),
   fdatasync: (disk, { fd }) => void disk.descriptors.get(fd),
   fchmod: (disk, { fd, mode }) => attributes.chmod(disk, disk.descriptors.get(fd).node, mode),
@@ -25,6 +30,7 @@ export const calls: { readonly [Op in SyscallName]: (disk: DiskState, call: Sysc
     attributes.setTimes(disk, disk.descriptors.get(fd).node, atimeNs, mtimeNs),
   stat: (disk, { path }) => files.statusOf(disk.names.node(path, true)),
   lstat: (disk, { path }) => files.statusOf(disk.names.node(path, false)),
+  // the path is only checked: all files are in one file system
   statfs: (disk, { path }) => {
     disk.names.node(path, true)
     return attributes.statfs(disk)

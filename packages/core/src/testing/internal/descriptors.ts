@@ -1,5 +1,6 @@
 /**
- * The open files of a disk in memory, by number.
+ * The open files of a disk in memory, by number. They all belong to one process: no descriptor is inherited or
+ * duplicated, so that each has a description of its own.
  */
 import { OpenFlag } from "../../syscall/flags.js"
 import { type DirectoryNode, type FileNode, refuse } from "./inode.js"
@@ -14,10 +15,13 @@ export interface Description {
   offset: number
 }
 
+/** The bits of the flags that say whether a file is open for reading, writing or both. */
 const accessMode = 3
 
+/** Whether the flags permit to read. */
 export const isReadable = ({ flags }: Description): boolean => (flags & accessMode) !== OpenFlag.O_WRONLY
 
+/** Whether the flags permit to write. */
 export const isWritable = ({ flags }: Description): boolean => (flags & accessMode) !== OpenFlag.O_RDONLY
 
 /** Lower numbers are those of the standard streams, which are not on the disk. */
@@ -37,6 +41,9 @@ export class Descriptors {
     if (this.open.size >= this.limit) refuse("EMFILE")
   }
 
+  /**
+   * Gives the number of a new open file. It does not check the limit: the caller does so before it changes anything.
+   */
   add(description: Description): number {
     let fd = firstNumber
     while (this.open.has(fd)) fd++
@@ -44,10 +51,12 @@ export class Descriptors {
     return fd
   }
 
+  /** Fails with EBADF if no file has this number. */
   get(fd: number): Description {
     return this.open.get(fd) ?? refuse("EBADF")
   }
 
+  /** Frees a number, and gives what it referred to. Fails with EBADF as `get`. */
   remove(fd: number): Description {
     const description = this.get(fd)
     this.open.delete(fd)

@@ -1,5 +1,6 @@
 /**
- * What the calls on a disk in memory read and change.
+ * What the calls on a disk in memory read and change. Every function of a call gets it as its first argument, so that a
+ * test can have several disks.
  */
 import type { Descriptors } from "./descriptors.js"
 import type { AnyNode, DirectoryNode } from "./inode.js"
@@ -7,6 +8,7 @@ import type { Namespace } from "./namespace.js"
 import type { RandomBytes } from "./random.js"
 import type { Volume } from "./volume.js"
 
+/** The parts of a disk, with those of the process that uses it: user, working directory, environment and umask. */
 export interface DiskState {
   readonly volume: Volume
   readonly names: Namespace

@@ -1,10 +1,14 @@
 /**
- * The nodes of a disk in memory: files, directories and symbolic links.
+ * The nodes of a disk in memory: files, directories and symbolic links. Names and descriptors refer to a node, and
+ * `Volume.release` frees it when it has neither. Nodes do not check permissions or space; the calls and the volume do.
  */
 import { encodeUtf8 } from "../../internal/buffer.js"
 import { fileType } from "../../syscall/flags.js"
 
-/** Thrown in a call that fails; the back end reports its code. */
+/**
+ * Thrown in a call that fails; the back end reports its code. The error of this library, with the call and its paths,
+ * is made of the code above the back end.
+ */
 export class Refusal extends Error {
   readonly code: string
   constructor(code: string) {
@@ -46,6 +50,7 @@ abstract class Node {
     this.birthtimeNs = now
   }
 
+  /** The type and the permission bits, as `stat` has them. */
   get mode(): number {
     return this.type | this.permissions
   }
@@ -84,10 +89,12 @@ export class FileNode extends Node {
       larger.set(this.content)
       this.memory = larger
     }
+    // bytes that are cut become zero, so that they do not appear again when the file grows
     this.memory.fill(0, byteLength, Math.max(byteLength, this.byteLength))
     this.byteLength = byteLength
   }
 
+  /** Writes at an offset. A gap before it is filled with zeros. */
   write(bytes: Uint8Array, byteOffset: number): void {
     if (byteOffset + bytes.length > this.byteLength) this.resize(byteOffset + bytes.length)
     this.memory.set(bytes, byteOffset)
@@ -101,6 +108,7 @@ export class LinkNode extends Node {
   nlink = 0
 
   constructor(ino: bigint, target: string, owner: Owner, now: bigint) {
+    // the permissions of a link are never checked
     super(ino, 0o777, owner, now)
     this.target = target
   }
@@ -113,6 +121,7 @@ export class LinkNode extends Node {
 /** Invariant: `parent` has an entry of this name that is this directory, unless it is the root or was removed. */
 export class DirectoryNode extends Node {
   readonly type = fileType.directory
+  // a constant, as ext4 has it for a small directory
   readonly size = 4096
   readonly entries = new Map<string, AnyNode>()
   name: string
@@ -139,7 +148,7 @@ export class DirectoryNode extends Node {
     return count
   }
 
-  /** Whether it is `other` or a directory above it. */
+  /** Whether it is `other` or a directory above it. The root is its own parent, which ends the loop. */
   contains(other: DirectoryNode): boolean {
     for (let node = other;; node = node.parent) {
       if (node === this) return true
@@ -147,6 +156,7 @@ export class DirectoryNode extends Node {
     }
   }
 
+  /** The absolute path now, by the names of the directories above. Of a removed directory, the last one. */
   get path(): string {
     const names: Array<string> = []
     for (let { name, parent } = this; name !== ""; { name, parent } = parent) names.push(name) // only the root has no name
@@ -156,7 +166,9 @@ export class DirectoryNode extends Node {
 
 export type AnyNode = DirectoryNode | FileNode | LinkNode
 
-/** The length of a name in bytes. A lone surrogate stands for one byte (PEP 383). */
+/**
+ * The length of a name in bytes. A lone surrogate stands for one byte (PEP 383), and UTF-8 encoding makes three of it.
+ */
 export const encodedLength = (name: string): number => {
   let escaped = 0
   for (const char of name) {

@@ -1,5 +1,9 @@
 /**
  * The calls on names, by the rules of mkdir(2), unlink(2), rename(2), link(2) and those like them.
+ *
+ * Each call makes all its checks before its first change, so that a call that fails changes nothing; only `copyFile`
+ * consists of several calls, and removes what it created. The order of the checks decides which of several errors is
+ * reported.
  */
 import { EntryKind, OpenFlag } from "../../syscall/flags.js"
 import { pathText } from "../../syscall/path.js"
@@ -10,7 +14,10 @@ import * as files from "./fileCalls.js"
 import { type AnyNode, DirectoryNode, type FileNode, LinkNode, refuse } from "./inode.js"
 import { Access, descriptorFolder, type Place, type ResolvedPlace } from "./namespace.js"
 
-/** The place of a new name. Only the path of a new directory may end in a slash. */
+/**
+ * The place of a new name. Fails with EEXIST if there is a file, also a link that leads nowhere. Only the path of a new
+ * directory may end in a slash.
+ */
 const placeToCreate = (disk: DiskState, path: SystemPath, directory: boolean): Place => {
   const place = disk.names.locate(path)
   if (place.kind !== "name" || disk.names.lookUp(place).node !== undefined) return refuse("EEXIST")
@@ -36,6 +43,10 @@ export const symlink = (disk: DiskState, target: SystemPath, path: SystemPath): 
   attach(disk, dir, name, node)
 }
 
+/**
+ * Gives a file one more name. A link is not followed: it gets another name itself. A directory has only one name
+ * (EPERM).
+ */
 export const link = (disk: DiskState, path: SystemPath, dest: SystemPath): void => {
   const { names, volume } = disk
   const node = names.node(path, false)
@@ -80,9 +91,11 @@ export const unlink = (disk: DiskState, path: SystemPath): void => {
   detach(disk, node)
 }
 
+/** Removes an empty directory. A link to one is no directory. */
 export const rmdir = (disk: DiskState, path: SystemPath): void => {
   const place = disk.names.locate(path)
   const { dir, kind, name } = place
+  // POSIX: the last part may not be a dot, and `..` is a directory that is not empty
   if (kind === "dot") return refuse("EINVAL")
   if (kind === "dotdot") return refuse("ENOTEMPTY")
   if (kind === "root") return refuse("EBUSY")
@@ -96,7 +109,10 @@ export const rmdir = (disk: DiskState, path: SystemPath): void => {
   detach(disk, node)
 }
 
-/** The order of the checks is that of Linux. Nothing is changed before the last of them. */
+/**
+ * Renames a file, and replaces the file that has the new name. The order of the checks is that of Linux. Nothing is
+ * changed before the last of them.
+ */
 export const rename = (disk: DiskState, path: SystemPath, dest: SystemPath): void => {
   const { names } = disk
   const source = names.locate(path)
@@ -109,6 +125,7 @@ export const rename = (disk: DiskState, path: SystemPath, dest: SystemPath): voi
   const to = names.lookUp(target)
   const isDirectory = node instanceof DirectoryNode
   if (!isDirectory && (from.slash || to.slash)) return refuse("ENOTDIR")
+  // a directory cannot be moved into itself, nor replace one that it is in
   if (isDirectory && node.contains(to.dir)) return refuse("EINVAL")
   if (to.node instanceof DirectoryNode && to.node !== from.dir && to.node.contains(from.dir)) return refuse("ENOTEMPTY")
   if (to.node === from.dir) return refuse("ENOTEMPTY")
@@ -127,7 +144,7 @@ export const rename = (disk: DiskState, path: SystemPath, dest: SystemPath): voi
   move(disk, from, to, node)
 }
 
-/** Moves the name, and frees what it replaces. */
+/** Moves the name, and frees what it replaces. A directory also gets its new parent. */
 const move = (disk: DiskState, from: Place, to: ResolvedPlace, node: AnyNode): void => {
   from.dir.entries.delete(from.name)
   to.dir.entries.delete(to.name)
@@ -142,6 +159,7 @@ const move = (disk: DiskState, from: Place, to: ResolvedPlace, node: AnyNode): v
   if (to.node !== undefined) detach(disk, to.node)
 }
 
+/** The kind in a listing. */
 const kindOf = (node: AnyNode): number =>
   node instanceof DirectoryNode
     ? EntryKind.directory
@@ -149,6 +167,7 @@ const kindOf = (node: AnyNode): number =>
     ? EntryKind.symbolicLink
     : EntryKind.file
 
+/** The entries of a directory, in the order in which they got their names, without `.` and `..`. */
 export const readdir = ({ descriptors, names }: DiskState, path: SystemPath): DirectoryListing => {
   const text = names.textOf(path)
   if (text.replace(/\/+$/, "") === descriptorFolder) {
@@ -163,6 +182,9 @@ export const readdir = ({ descriptors, names }: DiskState, path: SystemPath): Di
   return { names: [...node.entries.keys()], kinds: [...node.entries.values()].map(kindOf) }
 }
 
+/**
+ * The text of a link. Fails with EINVAL for any other file. A descriptor in /proc is a link to the path of its file.
+ */
 export const readlink = (disk: DiskState, path: SystemPath): string => {
   const place = disk.names.locate(path)
   if (place.kind === "descriptor" && !place.slash) return openPath(disk, Number(place.name))
@@ -175,6 +197,7 @@ export const openPath = ({ descriptors, names }: DiskState, fd: number): string 
   const { node, path } = descriptors.get(fd)
   if (node instanceof DirectoryNode) return node.removed ? `${path} (deleted)` : node.path
   if (node.nlink === 0) return path.endsWith(" (deleted)") ? path : `${path} (deleted)`
+  // the path of opening is usually still valid; the search is for a file that was renamed
   return (isAt(names.root, path, node) ? path : findPath(names.root, node)) ?? path
 }
 
@@ -187,6 +210,7 @@ const isAt = (root: DirectoryNode, path: string, node: AnyNode): boolean => {
 
 /** The path of one of the names of a node, by a search of the whole tree. */
 const findPath = (root: DirectoryNode, node: AnyNode): string | undefined => {
+  // no recursion: a tree may be deeper than the stack
   const pending = [root]
   for (let dir = pending.pop(); dir !== undefined; dir = pending.pop()) {
     for (const [name, entry] of dir.entries) {
@@ -213,7 +237,10 @@ export const realpath = (disk: DiskState, path: SystemPath): string => {
 const copyExclusive = 1
 const cloneForced = 4
 
-/** Copies content and permissions, in the order of libuv. */
+/**
+ * Copies content and permissions, in the order of libuv, which removes the target after any failure. A copy that must
+ * share blocks fails with EOPNOTSUPP.
+ */
 export const copyFile = (disk: DiskState, path: SystemPath, dest: SystemPath, flags: number): void => {
   const { descriptors } = disk
   const from = files.open(disk, { op: "open", path, flags: OpenFlag.O_RDONLY, mode: 0 })
@@ -240,6 +267,7 @@ const copyInto = (
   to: DirectoryNode | FileNode,
   flags: number
 ): void => {
+  // libuv compares device and inode, and leaves the file as it is
   if (from === to) return
   if (to instanceof DirectoryNode) return refuse("EISDIR")
   disk.volume.resize(to, 0)

@@ -1,5 +1,7 @@
 /**
- * Path resolution: from paths to files, step by step as in path_resolution(7).
+ * Path resolution: from paths to files, step by step as in path_resolution(7). The last part of a path is looked up
+ * apart from the others (`locate`, `lookUp`), since the calls treat it in different ways: they create it, remove it, or
+ * follow it if it is a link.
  */
 import { pathText } from "../../syscall/path.js"
 import type { SystemPath } from "../../syscall/syscall.js"
@@ -16,6 +18,7 @@ const maxLinks = 40
 /** The directory whose entries are the open descriptors of this process (N14). */
 export const descriptorFolder = "/proc/self/fd"
 
+/** The path of a descriptor, or of a file in the directory that it refers to. */
 const descriptorPath = /^\/proc\/self\/fd\/(\d+)(?:$|\/)/
 
 /** The directory that a path leads to, and the last part of the path, which was not looked up. */
@@ -40,6 +43,7 @@ interface PathWalk {
   links: number
 }
 
+/** The kinds of access, as the bits of access(2). */
 export const Access = { execute: 1, write: 2, read: 4 } as const
 
 /**
@@ -66,6 +70,7 @@ export class Namespace {
     if (this.user.uid === 0) {
       return (access & Access.execute) === 0 || node instanceof DirectoryNode || (permissions & 0o111) !== 0
     }
+    // only the first class that matches counts: an owner without permission has none by the group
     const shift = node.uid === this.user.uid ? 6 : node.gid === this.user.gid ? 3 : 0
     return ((permissions >> shift) & access) === access
   }
@@ -80,7 +85,10 @@ export class Namespace {
     if (!this.permits(node, access)) refuse("EACCES")
   }
 
-  /** Resolves a path, but for its last part. */
+  /**
+   * Resolves a path, but for its last part. Fails if a directory on the way does not exist, is no directory, or may not
+   * be searched.
+   */
   locate(path: SystemPath): Place {
     return this.placeOf(this.cwd, this.textOf(path), { links: 0 })
   }
@@ -92,6 +100,7 @@ export class Namespace {
   lookUp(place: Place): ResolvedPlace {
     const { dir, kind, name, knownNode } = place
     if (kind !== "name") return { ...place, node: knownNode }
+    // a unit has at most three bytes: a short name needs no encoding to be measured
     if (name.length > maxNameBytes / 3 && encodedLength(name) > maxNameBytes) refuse("ENAMETOOLONG")
     return { ...place, node: dir.entries.get(name) }
   }
@@ -107,7 +116,10 @@ export class Namespace {
     return this.followed(this.placeOf(this.cwd, text, walk), walk, check)
   }
 
-  /** The file at a path. If `followed` is `false`, that is a symbolic link itself, unless a slash comes after it. */
+  /**
+   * The file at a path. If `followed` is `false`, that is a symbolic link itself, unless a slash comes after it. Fails
+   * with ENOENT, or with ENOTDIR for a slash after a file.
+   */
   node(path: SystemPath, followed: boolean): AnyNode {
     const walk = { links: 0 }
     const place = this.placeOf(this.cwd, this.textOf(path), walk)
@@ -130,6 +142,7 @@ export class Namespace {
     const names = path.split("/").filter((name) => name !== "")
     const last = names.pop()
     const slash = path.endsWith("/")
+    // /proc is no directory of the disk: only paths that begin in this way lead to a descriptor
     const match = descriptorPath.exec(path)
     if (match !== null) return this.descriptorPlace(Number(match[1]), path.slice(match[0].length), slash, walk)
     let dir = path.startsWith("/") ? this.root : from
@@ -161,13 +174,17 @@ export class Namespace {
     return node instanceof DirectoryNode ? node : refuse("ENOTDIR")
   }
 
-  /** Follows the links at a place, up to a place that is no link. That may not exist. */
+  /**
+   * Follows the links at a place, up to a place that is no link. That may not exist. Fails with ELOOP after `maxLinks`
+   * links of the whole path, those of its directories included.
+   */
   private followed(place: Place, walk: PathWalk, check?: (place: Place) => void): ResolvedPlace {
     let { slash } = place
     check?.(place)
     let at = this.lookUp(place)
     while (at.node instanceof LinkNode) {
       if (++walk.links > maxLinks) refuse("ELOOP")
+      // a relative target begins at the directory of the link
       const next = this.placeOf(at.dir, at.node.target, walk)
       check?.(next)
       slash ||= next.slash

@@ -293,6 +293,7 @@ export const beginRemoval = job(
     const rest = yield* batch.empty(directory, path)
     const failed = batch.failures.length > 0
     if (rest !== undefined) return resultOf(batch, 0, 0, { name: path, directory, ...rest, failed })
+    // not tried again: for the top, an entry that appears now is the error
     if ((yield* batch.leave(directory, outside, path, path, failed)) === "notEmpty") {
       batch.fail(makeOSError({ code: "ENOTEMPTY", syscall: "rmdir" }), path)
     }
