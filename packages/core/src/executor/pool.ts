@@ -28,6 +28,7 @@ import { Histogram } from "./histogram.js"
 import { Bursts } from "./internal/bursts.js"
 import { DescriptorQueue } from "./internal/descriptorQueue.js"
 import { runJob } from "./internal/jobRunner.js"
+import { OperationTurns } from "./internal/operationTurns.js"
 import { isInterrupted, isOutOfDescriptors } from "./internal/retries.js"
 import type { PoolObserver } from "./observer.js"
 import { checkPoolOptions, defaultDescriptorMillis, type PoolOptions, type PoolStats } from "./options.js"
@@ -43,12 +44,6 @@ const settleMillis = 5000
 
 /** A call that is never made: `settle` waits for its completion, which comes when no clean-up is due any more. */
 const settleCall: ExternalCall = { op: "external", name: "settle", start: () => undefined }
-
-/** A call that is never made: an operation on a handle waits for its completion, which comes when the event loop has turned. */
-const turnCall: ExternalCall = { op: "external", name: "turn", start: () => undefined }
-
-/** One in so many operations on handles reads the clock: reading it costs as much as some operations. */
-const operationsPerClockRead = 32
 
 /**
  * Slots over a back end: `concurrency` of them, without limit by default.
@@ -99,7 +94,8 @@ export class Pool {
   private readonly descriptors: DescriptorQueue // calls that wait for a descriptor, without a slot
   private readonly turning = new Fifo<Pending>() // for a turn of the event loop
   private readonly bursts = new Bursts(() => this.resume())
-  private operations = 0 // on handles, since the last clock read
+  /** For the tasks of operations on handles. @internal */
+  readonly turns = new OperationTurns()
   private due = 0
   private idle: Pending | undefined = undefined // completes when `due` is 0
   private settling: Promise<void> | undefined = undefined
@@ -154,30 +150,10 @@ export class Pool {
     return pending
   }
 
-  /**
-   * What an operation on a handle has to wait for before it begins: a turn of the event loop, if operations have continued
-   * for ten milliseconds without one. Operations that make no call, in memory or in a buffer, let it turn only by this.
-   */
-  turn(): Pending | undefined {
-    if (++this.operations < operationsPerClockRead) return undefined
-    this.operations = 0
-    const now = performance.now()
-    if (!this.bursts.isLong(now)) {
-      this.bursts.note(now)
-      return undefined
-    }
-    const pending = new Pending(turnCall, undefined)
-    pending.pool = this
-    pending.submittedAt = now
-    this.enqueue(this.turning, pending)
-    return pending
-  }
-
   /** Begins a call, queues or refuses it. */
   private place(pending: Pending): void {
     const { call, priority } = pending
-    if (call === turnCall) pending.complete(undefined, undefined)
-    else if (call.op === "close") this.run(pending, "none")
+    if (call.op === "close") this.run(pending, "none")
     else if (priority === "clean-up") this.enterCleanUp(pending)
     else if (this.descriptors.size > 0 && (call.op === "open" || call.op === "job")) this.descriptors.push(pending)
     else if (this.hasSlot) this.run(pending, "own")

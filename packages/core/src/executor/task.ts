@@ -200,7 +200,7 @@ export class Task<A> implements Waiter, QueuedTask {
     if (gate !== undefined) {
       gate.holder = this
       // the first call of a program waits for a turn by itself; an operation on a handle may make no call
-      const turn = mayTurn === true ? this.pool.turn() : undefined
+      const turn = mayTurn === true ? this.pool.turns.next() : undefined
       if (turn !== undefined) {
         this.waitsFor = turn
         turn.await(this)
@@ -256,7 +256,7 @@ export class Task<A> implements Waiter, QueuedTask {
     const pending = this.waitsFor
     if (this.program === undefined) { // nothing has begun that could be rolled back
       if (pending === undefined) this.options.gate?.leave(this)
-      else this.pool.withdraw(pending)
+      else pending.queue?.remove(pending)
       this.take()
       this.finish(cancelled)
       return
@@ -299,6 +299,7 @@ export class Task<A> implements Waiter, QueuedTask {
       this.isOwnCall = !(step.value instanceof Pending)
       const pending = step.value instanceof Pending ? step.value : this.submit(step.value)
       if (!pending.settled) {
+        this.pool.turns.waited()
         if (this.isOwnCall) pending.isCallerInterested = this.options.isWanted
         this.waitsFor = pending
         pending.await(this)

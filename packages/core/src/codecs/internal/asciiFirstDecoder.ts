@@ -1,6 +1,6 @@
 /**
- * A decoder that decodes slices of only ASCII fast, if its encoding has ASCII below 0x80. The decoders of single-byte
- * and multi-byte encodings extend it: otherwise they look up one character after the other in a table.
+ * A decoder that decodes slices of only ASCII fast, if its encoding has ASCII below 0x80. The base of the decoders of
+ * code pages and of East Asian encodings; those of UTF-8 and Latin-1 have fast paths of their own.
  */
 import type { ErrorHandler } from "../codec.js"
 import { asciiSlice } from "./ascii.js"
@@ -17,7 +17,7 @@ export abstract class AsciiFirstDecoder extends ExactDecoder {
 
   decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
     if (this.readsAscii) {
-      // at most `maxChars` bytes: each one is a code point, if they are ASCII
+      // one byte is one code point here, so that `maxChars` limits the bytes
       const limit = Math.min(end, start + maxChars)
       const text = asciiSlice(bytes, start, limit)
       if (text !== undefined) {
@@ -25,7 +25,6 @@ export abstract class AsciiFirstDecoder extends ExactDecoder {
         return text
       }
     }
-    // a byte is not ASCII: the slice is decoded from its start, since how far it is ASCII is not known
     return this.decodeExactly(bytes, start, end, final, maxChars)
   }
 }

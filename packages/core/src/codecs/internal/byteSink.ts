@@ -20,7 +20,7 @@ export class ByteSink {
   reserve(byteCount: number): void {
     const needed = this.length + byteCount
     if (needed <= this.memory.length) return
-    // at least doubled, so that the copies take time in proportion to the bytes written, not to their square
+    // at least twice the memory, so that many small writes take linear time
     const grown = allocate(Math.max(needed, 2 * this.memory.length))
     grown.set(this.memory.subarray(0, this.length))
     this.memory = grown

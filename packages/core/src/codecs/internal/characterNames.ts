@@ -7,10 +7,6 @@ import { asBuffer } from "../../internal/buffer.js"
 import { inflate } from "./inflate.js"
 import { names, numbered, runs } from "./tables/names.js"
 
-/**
- * The first of the 11,172 Korean syllables, U+AC00 to U+D7A3. Their names follow a rule, so the table leaves them
- * out.
- */
 const firstSyllable = 0xac00
 
 /** The names of the letters of Korean syllables: the first, middle and last one. Some letters have an empty name. */
@@ -18,7 +14,7 @@ const initials = "G GG N D DD R M B BB S SS  J JJ C K T P H".split(" ")
 const middles = "A AE YA YAE EO E YEO YE O WA WAE OE YO U WEO WE WI YU EU YI I".split(" ")
 const finals = " G GG GS N NJ NH D L LG LM LB LS LT LP LH M B BS S SS NG J C K T P H".split(" ")
 
-/** The name of the syllable with a number from 0 on: 21 vowels with 28 finals each, 588 in all, for each initial. */
+/** A syllable's number is (initial · 21 + middle) · 28 + final; 588 is 21 · 28. */
 const syllableName = (syllable: number): string =>
   "HANGUL SYLLABLE " + initials[Math.floor(syllable / 588)]! + middles[Math.floor(syllable / 28) % 21]! +
   finals[syllable % 28]!

@@ -24,7 +24,7 @@ export const decodeText = (
   try {
     return decoder.decode(bytes, start, end, final, maxChars)
   } catch (error) {
-    // errors of this library, such as UnicodeDecodeError, and bugs pass through
+    // an error of the handler or of this library passes, also if its message looks like V8's
     if (isIoError(error) || !(error instanceof Error) || !overLimit.test(error.message)) throw error
     throw new TextTooLongError({ byteLength: end - start, limit: longestString })
   }

@@ -88,11 +88,11 @@ export abstract class ExactDecoder implements Decoder {
       }
       // no text before the problem: it is at `at`
       this.inspect(bytes, this.at, end)
-      // the rest of the sequence may be in the next slice, so its bytes are not consumed
+      // not consumed: the caller gives these bytes again, with those that follow them
       if (this.incomplete && !final) break
       const replacement = this.recover(bytes, start, end)
       const charCount = countChars(replacement)
-      // the next call decodes these bytes again, and asks the handler again
+      // the replacement is never cut; it is asked for again in the next call, which begins with it
       if (charCount > left && out !== "") {
         this.at = from
         break
@@ -100,7 +100,6 @@ export abstract class ExactDecoder implements Decoder {
       out += replacement
       left -= charCount
     }
-    // so that the decoder does not keep the copy
     this.object = undefined
     this.consumed = this.at - start
     return out

@@ -82,14 +82,13 @@ export abstract class ExactEncoder implements Encoder {
     let at = this.put(text, 0, sink)
     while (at < text.length) {
       const end = this.runEnd(text, at)
-      // a built-in handler without an error object; if its replacement cannot be written, the handler itself is
-      // called
+      // a shortcut always continues behind the run, as the handler that it stands for
       const quick = this.shortcut?.(text, at, end, this.encoding)
       if (quick !== undefined && this.putRecovery(quick, sink)) {
         at = this.put(text, end, sink)
         continue
       }
-      // a handler may have resumed before the characters that were counted last: count from the start again
+      // a handler continued before the last error: count from the beginning again
       if (counted > at) {
         counted = 0
         chars = 0
@@ -104,7 +103,6 @@ export abstract class ExactEncoder implements Encoder {
         reason: this.reason
       })
       const recovery = this.handler.encode(error)
-      // the error is that of the text, also if only the replacement cannot be encoded
       if (!this.putRecovery(recovery.replacement, sink)) throw error
       at = this.put(text, this.resumeUnit(text, at, end, error, recovery.resume), sink)
     }
@@ -142,12 +140,10 @@ export abstract class ExactEncoder implements Encoder {
    */
   private resumeUnit(text: string, at: number, end: number, error: UnicodeEncodeError, resume: number): number {
     if (resume === error.end) return end
-    // forward: count from `end` on, since to count from the start at each error would take quadratic time
     if (resume > error.end && resume - error.end <= text.length - end) {
       const unit = advanceChars(text, end, resume - error.end)
       if (unit < text.length) return unit
     }
-    // backward, negative or out of bounds: this needs the length of the whole text in code points
     const charCount = error.start + countChars(text, at)
     return advanceChars(text, 0, resumeIndex(resume, charCount))
   }

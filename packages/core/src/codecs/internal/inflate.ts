@@ -35,10 +35,10 @@ const huffman = (lengths: ArrayLike<number>): Huffman => {
     code <<= 1
     for (let symbol = 0; symbol < lengths.length; symbol++) {
       if (lengths[symbol] !== length) continue
-      // the first bit of a code is its highest, but the lowest of an index: reverse the bits
+      // the stream has the first bit of a code lowest, so that the code is reversed to be an index
       let first = 0
       for (let bit = 0; bit < length; bit++) if ((code & 1 << bit) !== 0) first |= 1 << length - 1 - bit
-      // a shorter code is at every index that begins with it
+      // all indexes that begin with the code: the bits behind it belong to the next symbols
       for (let index = first; index < table.length; index += 1 << length) table[index] = symbol << 4 | length
       code++
     }
@@ -68,7 +68,9 @@ class Inflater {
     this.output = new Uint8Array(byteCount)
   }
 
-  /** Unpacks all blocks. Each begins with a bit that marks the last one, and two bits for its kind (3.2.3). */
+  /**
+   * Unpacks block by block. The first bit of a block says whether it is the last, and two bits say its kind (3.2.3).
+   */
   run(): Uint8Array {
     let last = false
     while (!last) {
@@ -101,7 +103,6 @@ class Inflater {
 
   /** Takes the next symbol of a code. A code has at most 15 bits; it takes only as many as the symbol's code has. */
   private symbol(code: Huffman): number {
-    // the longest code has 15 bits
     this.need(15)
     const entry = code[this.bits & code.length - 1]!
     this.bits >>>= entry & 15
@@ -111,9 +112,11 @@ class Inflater {
 
   /** A block of bytes that are not packed (3.2.4). */
   private stored(): void {
-    this.take(this.bitCount % 8) // to the next whole byte
+    // the block begins at the next byte of the input; `bits` may have whole bytes of it already
+    this.take(this.bitCount % 8)
+    // the length, and then its complement, which is a check
     const byteCount = this.take(16)
-    this.take(16) // the complement of the count
+    this.take(16)
     for (let i = 0; i < byteCount; i++) this.output[this.written++] = this.take(8)
   }
 
@@ -122,7 +125,6 @@ class Inflater {
     const literalCount = this.take(5) + 257
     const distanceCount = this.take(5) + 1
     const orderCount = this.take(4) + 4
-    // the lengths of the codes are coded themselves, by a code whose lengths come first
     const codeLengths = new Uint8Array(19)
     for (let i = 0; i < orderCount; i++) codeLengths[lengthOrder[i]!] = this.take(3)
     const code = huffman(codeLengths)
@@ -134,7 +136,7 @@ class Inflater {
         lengths[i++] = symbol
         continue
       }
-      // 16 repeats the length before; 17 and 18 repeat the length 0
+      // 16 repeats the length before; 17 and 18 are short and long runs of zeros
       const repeated = symbol === 16 ? lengths[i - 1]! : 0
       const count = symbol === 16 ? 3 + this.take(2) : symbol === 17 ? 3 + this.take(3) : 11 + this.take(7)
       lengths.fill(repeated, i, i + count)

@@ -24,20 +24,18 @@ export interface LongForm {
  * @internal
  */
 export const gb18030Form = (pairs: Grid): LongForm => {
-  // `units` numbers the characters of the first plane without a pair, by code point; `indexes` is its inverse
+  // the characters without a pair, in the order of their code points: by number, and the number by character
   const paired = new Uint8Array(0x10000)
   for (const unit of pairs.cells) paired[unit] = 1
   const units = new Uint16Array(0x10000)
   const indexes = new Int32Array(0x10000).fill(-1)
   let count = 0
   for (let unit = 0x80; unit < 0x10000; unit++) {
-    // a surrogate is no character by itself
     if (paired[unit] === 1 || (unit & 0xf800) === 0xd800) continue
     indexes[unit] = count
     units[count++] = unit
   }
   return {
-    // the second byte is an ASCII digit, which the second byte of a pair never is
     byteCount: (_lead, second) => second >= 0x30 && second <= 0x39 ? 4 : 0,
     decode: (bytes, at) => {
       // `byteCount` has checked the second byte
@@ -45,7 +43,6 @@ export const gb18030Form = (pairs: Grid): LongForm => {
       const third = bytes[at + 2]! - 0x81
       const fourth = bytes[at + 3]! - 0x30
       if (third < 0 || third >= 126 || fourth < 0 || fourth > 9) return -1
-      // the three lower digits; 12,600 = 10 · 126 · 10 forms have the same first byte
       const rest = ((bytes[at + 1]! - 0x30) * 126 + third) * 10 + fourth
       if (lead >= 0x90) {
         const codePoint = 0x10000 + (lead - 0x90) * 12_600 + rest
@@ -89,13 +86,11 @@ const filler = 0xd4
 export const eucKrForm: LongForm = {
   byteCount: (lead, second) => lead === letterRow && second === filler ? 8 : 0,
   decode: (bytes, at) => {
-    // each letter has `letterRow` before it
     if (bytes[at + 2] !== letterRow || bytes[at + 4] !== letterRow || bytes[at + 6] !== letterRow) return -1
     const initial = initials.indexOf(bytes[at + 3]!)
     const vowel = bytes[at + 5]! - firstVowel
     const final = finals.indexOf(bytes[at + 7]!)
     if (initial < 0 || vowel < 0 || vowel >= 21 || final < 0) return -1
-    // Unicode orders syllables by the first, the middle and the last letter
     return 0xac00 + (initial * 21 + vowel) * 28 + final
   },
   encode: (codePoint, sink) => {

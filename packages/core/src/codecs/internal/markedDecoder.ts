@@ -20,7 +20,7 @@ abstract class MarkedDecoder implements Decoder {
   state = atStart
   consumed = 0
 
-  /** Whether the mark said that units are big-endian. The search for line ends needs it, as it looks at bytes. */
+  /** Before the mark was decoded, `false`: that is the order in which a stream without a mark is decoded. */
   get bigEndian(): boolean {
     return this.state === behindBigEndianMark
   }
@@ -41,12 +41,11 @@ abstract class MarkedDecoder implements Decoder {
     final: boolean,
     maxChars: number
   ): string {
-    // the decoder gets the bytes behind the mark; by this count, its errors include the mark
+    // for errors: they have the mark in their `object`, as in CPython
     decoder.markLength = markLength
     // may throw: nothing is changed before it
     const text = decoder.decode(bytes, start + markLength, end, final, maxChars)
     this.consumed = markLength + decoder.consumed
-    // not before: if the decoder throws, the mark is decoded again with the next slice
     this.state = state
     return text
   }
@@ -63,7 +62,6 @@ export class OptionalMarkDecoder extends MarkedDecoder {
     this.decoder = decoder
   }
 
-  /** Skips a mark at the start of the stream. Anywhere else, the same bytes are the character U+FEFF. */
   decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
     let markLength = 0
     if (this.state === atStart && beginsMark(this.mark, bytes, start, end)) {
@@ -74,7 +72,7 @@ export class OptionalMarkDecoder extends MarkedDecoder {
         return ""
       }
     }
-    // `behindMark` also if there was none, since a mark can only be at the start
+    // without a mark, the state is that behind it too: a mark later in the stream is a character
     return this.decodeRest(this.decoder, behindMark, markLength, bytes, start, end, final, maxChars)
   }
 }
@@ -96,14 +94,16 @@ export class RequiredMarkDecoder extends MarkedDecoder {
     this.bigMark = [...littleMark].reverse()
   }
 
-  /** Decodes the mark at the start of the stream, and the rest in the order that the mark has selected. */
   decode(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
     if (this.state === atStart) return this.decodeStart(bytes, start, end, final, maxChars)
     const decoder = this.state === behindBigEndianMark ? this.big : this.little
     return this.decodeRest(decoder, this.state, 0, bytes, start, end, final, maxChars)
   }
 
-  /** Decodes the first slice of a stream. Throws `UnicodeDecodeError` if it has another beginning than a mark. */
+  /**
+   * Decodes the first slice of a stream. With less than a whole mark, nothing is known yet, and the state stays
+   * `atStart`. Throws the error of a missing mark.
+   */
   private decodeStart(bytes: Uint8Array, start: number, end: number, final: boolean, maxChars: number): string {
     const markLength = this.littleMark.length
     const whole = end - start >= markLength
@@ -116,7 +116,6 @@ export class RequiredMarkDecoder extends MarkedDecoder {
     }
     // T14: CPython first decodes in its machine's byte order, and reports the missing mark only if that succeeds
     const text = this.decodeRest(this.little, atStart, 0, bytes, start, end, final, whole ? Infinity : maxChars)
-    // too few bytes to tell whether a mark is there
     if (this.consumed < markLength) return text
     throw missingMark(this.name, bytes.subarray(start, end), markLength)
   }

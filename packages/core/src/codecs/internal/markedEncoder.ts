@@ -33,7 +33,6 @@ export class MarkedEncoder implements Encoder {
     const marked = allocate(this.mark.length + bytes.length)
     marked.set(this.mark)
     marked.set(bytes, this.mark.length)
-    // not before: after an error, the next text is the first one, and has the mark
     this.state = behindMark
     return marked
   }

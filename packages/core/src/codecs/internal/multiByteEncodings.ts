@@ -1,8 +1,9 @@
 /**
- * The tables of the East Asian encodings. Most are stored as changes of another one, since related encodings have most
- * characters in common. A table is made when its encoding is first used, with all grids that it is made of.
+ * The tables of the East Asian encodings. Most are stored as changes of another one: related standards share most
+ * characters, so that the changes are much smaller than the tables.
  *
- * Each call of a function below unpacks a new grid: `unpackGrid` changes the grid that it is given.
+ * Nothing is unpacked until an encoding is first used. Each call of a function unpacks a new grid, since the next step
+ * changes it in place, and encodings must not share one.
  */
 import { eucKrForm, gb18030Form } from "./longForms.js"
 import { illegal, MultiByteTable } from "./multiByteTable.js"
@@ -21,19 +22,13 @@ export interface MultiByteEncoding {
   readonly makeTable: () => MultiByteTable
 }
 
-/** The pairs of JIS X 0208, in EUC. */
+// grids that several encodings begin with; the argument of `unpackGrid` is the grid that it changes
 const eucJp = (): Grid => unpackGrid(jis.eucJp)
-/** The pairs of JIS X 0212, which EUC has behind the byte 0x8f. */
 const jis0212 = (): Grid => unpackGrid(jis.jis0212)
-/** The pairs of JIS X 0208 at their places in Shift JIS. */
 const shiftJis = (): Grid => unpackGrid(jis.shiftJis, toShiftJis(eucJp()))
-/** The pairs of JIS X 0213, plane 1, in EUC. */
 const eucJis2004 = (): Grid => unpackGrid(jisx0213.eucJis2004, eucJp())
-/** The pairs of JIS X 0213, plane 2, which has the byte 0x8f in common with JIS X 0212. */
 const eucJis2004Plane2 = (): Grid => unpackGrid(jisx0213.eucJis2004Plane2, jis0212())
-/** Both planes of JIS X 0213 in Shift JIS, where pairs are enough for them. */
 const shiftJis2004 = (): Grid => unpackGrid(jisx0213.shiftJis2004, toShiftJis(eucJis2004(), eucJis2004Plane2()))
-/** The pairs of GBK, as changes of those of GB 18030. */
 const gbk = (): Grid => unpackGrid(gb.gbk, unpackGrid(gb.gb18030))
 
 /**
@@ -66,7 +61,7 @@ export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncod
     maxBytesPerChar: 2,
     makeTable: () =>
       new MultiByteTable({
-        // Microsoft added characters behind the lead bytes above 0xea
+        // user-defined characters and those of IBM have lead bytes up to 0xfc
         singles: { ...shiftJisSingles(0xfc), ...microsoftSingles },
         pairs: unpackGrid(jis.cp932, shiftJis()),
         facts: jis.cp932Encoding
@@ -97,7 +92,7 @@ export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncod
     maxBytesPerChar: 3,
     makeTable: () => new MultiByteTable({ pairs: eucJp(), triples: jis0212(), facts: jis.eucJpEncoding })
   },
-  // behind 0x8f, these two have the characters of JIS X 0212 where plane 2 has none
+  // plane 1 of JIS X 0213 as pairs; plane 2, together with JIS X 0212, as triples
   euc_jis_2004: {
     maxBytesPerChar: 3,
     makeTable: () =>
@@ -117,7 +112,7 @@ export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncod
         facts: jisx0213.eucJisx0213Encoding
       })
   },
-  // three generations of one standard, of which each extends the one before
+  // the oldest of the three Chinese standards, with the fewest characters
   gb2312: {
     maxBytesPerChar: 2,
     makeTable: () => new MultiByteTable({ pairs: unpackGrid(gb.gb2312, gbk()), facts: gb.gb2312Encoding })
@@ -131,7 +126,7 @@ export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncod
   gb18030: {
     maxBytesPerChar: 4,
     makeTable: () => {
-      // the long form has the characters that are left, so it needs the pairs
+      // the form needs the pairs, since it numbers the characters that have none
       const pairs = unpackGrid(gb.gb18030)
       return new MultiByteTable({ pairs, long: gb18030Form(pairs), facts: gb.gb18030Encoding })
     }
@@ -152,7 +147,7 @@ export const multiByteEncodings: { readonly [moduleName: string]: MultiByteEncod
     makeTable: () =>
       new MultiByteTable({ pairs: unpackGrid(big5.hkscs, unpackGrid(big5.big5)), facts: big5.hkscsEncoding })
   },
-  // the base of the two below: it has a pair for each Korean syllable
+  // KS X 1001, and as Microsoft's extension a pair for each other syllable
   cp949: {
     maxBytesPerChar: 2,
     makeTable: () => new MultiByteTable({ pairs: unpackGrid(korean.cp949), facts: korean.cp949Encoding })

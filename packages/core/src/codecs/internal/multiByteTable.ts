@@ -78,7 +78,6 @@ export class EncodingTable {
   readonly others = new Map<number, number>()
   /** By second unit, and then by first: the code of the two characters together. */
   readonly combined = new Map<number, Map<number, number>>()
-  /** Whether a character with several codes is encoded as the last of them. Otherwise it is the first. */
   private readonly last: boolean
 
   /**
@@ -98,22 +97,20 @@ export class EncodingTable {
       }
       this.addRows(triples, 0, 0xff, 0x7fff)
     }
-    // 0 means that the character has no code; of a code of three bytes, only the last two are kept, as described
-    // above
     for (const [codePoint, code] of facts.exceptions) {
       // a code with three bytes is stored without `tripleLead`, and with the highest bit cleared
       this.units[codePoint] = code === 0 ? noCode : code > 0xffff ? code & 0x7fff : code
     }
   }
 
-  /** Sets the code of a unit. If the unit has one already, `last` says which of the two stays. */
+  /** Adds a code of a unit, unless an earlier one is preferred. */
   private setUnit(unit: number, code: number): void {
     if (this.last || this.units[unit] === noCode) this.units[unit] = code
   }
 
   /**
-   * Adds the characters of the rows from `first` to `last`, by lead byte. The code of each is its index in the grid,
-   * without the bits that `mask` lacks.
+   * Adds the cells of the rows `first` to `last`, which are numbered by their lead byte. A cell's index is its pair of
+   * bytes; `mask` makes the code of it.
    */
   private addRows(grid: Grid, first: number, last: number, mask: number): void {
     for (let index = first << 8; index < last + 1 << 8; index++) {
@@ -124,7 +121,7 @@ export class EncodingTable {
     }
   }
 
-  /** Adds the code of a text: of one character of another plane, or of two characters that have a code together. */
+  /** Adds a code of two units: a character beyond the first plane, or two characters that have one code together. */
   private addText(text: string, code: number): void {
     if (isSurrogate(text.charCodeAt(0))) {
       const codePoint = text.codePointAt(0)!

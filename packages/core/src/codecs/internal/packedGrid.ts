@@ -55,13 +55,10 @@ export const isSpecial = (cell: number): boolean => (cell & 0xf800) === 0xd800
 /** A grid without characters. @internal */
 export const emptyGrid = (): Grid => ({ cells: new Uint16Array(0x10000), texts: [] })
 
-/**
- * The operations on a cell: keep it, empty it, set a unit, set a character of plane 2, or set the next text. Any
- * other number in the stored form means `bothIllegal`.
- */
+/** The operations on a cell. Any other number means `bothIllegal`. */
 const operations = { same: 0, nothing: 1, unit: 2, plane2: 3, text: 4 } as const
 
-/** Adds a text to a grid, and results in the number of its cell. */
+/** Adds a text to those of a grid. Gives the number for its cell. */
 const addText = (grid: Grid, text: string): number => firstText + grid.texts.push(text) - 1
 
 /** Makes the packed changes in `grid`, and results in it. @internal */
@@ -71,7 +68,6 @@ export const unpackGrid = (packed: PackedGrid, grid: Grid = emptyGrid()): Grid =
   // the parts of the data: operations, units, and code points of plane 2 less 0x20000; the texts are not packed
   const width = trails[1] - trails[0] + 1
   const cellCount = width * (leads[1] - leads[0] + 1)
-  // the parts of the data: operations, units, and characters of plane 2
   const changes = data.subarray(0, cellCount)
   const unitCount = changes.reduce((count, operation) => operation === operations.unit ? count + 1 : count, 0)
   const units = numbers(data.subarray(cellCount, cellCount + 2 * unitCount))
@@ -120,7 +116,7 @@ export const plane2Rows = [0, 7, 2, 3, 4, 11, 12, 13, 14, ...Array.from({ length
 export const toShiftJis = (plane1: Grid, plane2?: Grid): Grid => {
   const moved = emptyGrid()
   const moveRow = (plane: Grid, row: number, index: number): void => {
-    // lead bytes leave out 0xa0 to 0xdf, where half-width katakana are; trail bytes leave out 0x7f
+    // 0x81 to 0x9f, and from 0xe0 on: the bytes between are single bytes
     const lead = (index >> 1) + (index < 62 ? 0x81 : 0xc1)
     for (let cell = 0; cell < 94; cell++) {
       // the first row of a lead byte has the trails 0x40 to 0x9e without 0x7f, the second those from 0x9f on
@@ -154,7 +150,6 @@ export const toJohab = (wansung: Grid): Grid => {
       copyCell(wansung, (row + 0xa1) << 8 | cell + 0xa1, moved, code)
     }
   }
-  // the highest bit, and five bits for each of the three letters
   for (let syllable = 0; syllable < 11_172; syllable++) {
     // a set bit, and five bits for each letter; an initial is its number plus 2
     const initial = Math.floor(syllable / 588) + 2

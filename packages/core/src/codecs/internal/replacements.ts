@@ -1,11 +1,12 @@
 /**
  * The replacements of the error handlers for bytes that cannot be decoded and characters that cannot be encoded. The
- * handlers call these functions with the position of an error, and `shortcuts.ts` without an error.
+ * handlers and their shortcuts (`shortcuts.ts`) both use these functions, so that their results are the same. Indexes
+ * into texts are in UTF-16 units.
  */
 import { characterName } from "./characterNames.js"
 import { isPair, isSurrogate } from "./codePoints.js"
 
-/** A code in hexadecimal, with at least `width` digits. */
+/** Hexadecimal digits in lower case, as CPython's escapes have them. */
 const hex = (code: number, width: number): string => code.toString(16).padStart(width, "0")
 
 /** `\xff` for each byte. @internal */
@@ -81,8 +82,8 @@ const littleEndian = (width: 2 | 3 | 4): SurrogateForm => ({ width, bigEndian: f
 const bigEndian = (width: 2 | 3 | 4): SurrogateForm => ({ width, bigEndian: true })
 
 /**
- * The encodings that `surrogatepass` knows: those of Unicode, by name without hyphens and underscores. A name without
- * a byte order means little-endian.
+ * By normalized name. Without a byte order in its name, an encoding has that of CPython's machine, which is
+ * little-endian here.
  */
 const surrogateForms: ReadonlyMap<string, SurrogateForm> = new Map([
   ["utf8", bigEndian(3)],
@@ -94,7 +95,7 @@ const surrogateForms: ReadonlyMap<string, SurrogateForm> = new Map([
   ["utf32be", bigEndian(4)]
 ])
 
-/** The form of a surrogate; `undefined` if the encoding is not one of Unicode. */
+/** The form for the encoding's name in an error; `undefined` for an encoding that has no form for surrogates. */
 const surrogateForm = (encoding: string): SurrogateForm | undefined =>
   surrogateForms.get(encoding.toLowerCase().replaceAll(/[-_]/g, ""))
 
@@ -113,12 +114,11 @@ export const passSurrogateIn = (
   if (form === undefined || from + form.width > bytes.length) return undefined
   let code = 0
   if (form.width === 3) {
-    // the three bytes that UTF-8 would have for a surrogate, if it allowed one
+    // the three bytes of UTF-8, without the exclusion of surrogates
     const [lead = 0, second = 0, third = 0] = bytes.subarray(from, from + 3)
     if ((lead & 0xf0) !== 0xe0 || (second & 0xc0) !== 0x80 || (third & 0xc0) !== 0x80) return undefined
     code = (lead & 0x0f) << 12 | (second & 0x3f) << 6 | third & 0x3f
   } else {
-    // from the highest byte to the lowest
     for (let i = 0; i < form.width; i++) {
       // the most significant byte first, in either order
       const byte = bytes[form.bigEndian ? from + i : from + form.width - 1 - i]!
@@ -151,7 +151,6 @@ export const passSurrogatesOut = (
     if (form.width === 3) {
       bytes.set([0xe0 | code >> 12, 0x80 | code >> 6 & 0x3f, 0x80 | code & 0x3f], offset)
     } else {
-      // the two low bytes of the form; with four bytes, the high ones stay 0
       bytes[form.bigEndian ? offset + form.width - 2 : offset + 1] = code >> 8
       bytes[form.bigEndian ? offset + form.width - 1 : offset] = code & 0xff
     }

@@ -39,21 +39,20 @@ export type EncodeShortcut = (
 ) => string | Uint8Array | undefined
 
 /**
- * By handler. `strict` has none, since it throws the error. `surrogatepass` has none, since it needs the name of the
- * encoding. Handlers of the user have none.
+ * `surrogatepass` is missing: it needs the bytes behind the invalid part. `surrogateescape` has no result if some byte
+ * is ASCII: then the handler decides where decoding continues.
  */
 const decodeShortcuts: ReadonlyMap<ErrorHandler, DecodeShortcut> = new Map<ErrorHandler, DecodeShortcut>([
   [ignore, () => ""],
   [replace, () => "\ufffd"],
   [backslashreplace, escapeBytes],
   [surrogateescape, (bytes, from, to) => {
-    // shorter for more than four bytes, or with an ASCII byte: then the handler is called, and resumes behind its text
     const text = bytesToEscapes(bytes, from, to)
     return text.length === to - from ? text : undefined
   }]
 ])
 
-/** By handler. `strict` has none, since it throws the error. Handlers of the user have none. */
+/** The last two give `undefined` for characters that they cannot replace; the handler then decides. */
 const encodeShortcuts: ReadonlyMap<ErrorHandler, EncodeShortcut> = new Map<ErrorHandler, EncodeShortcut>([
   [ignore, () => ""],
   // one question mark for each code point, and not for each unit

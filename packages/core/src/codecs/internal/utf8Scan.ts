@@ -31,7 +31,6 @@ const isSecond = (lead: number, second: number): boolean =>
  */
 export const incompleteTail = (bytes: Uint8Array, start: number, end: number): number => {
   if (end > start && bytes[end - 1]! < 0x80) return 0
-  // back to the nearest lead byte: behind one that is farther away, a sequence is complete or malformed
   for (let byteCount = 1; byteCount <= 3 && byteCount <= end - start; byteCount++) {
     const lead = bytes[end - byteCount]!
     // a continuation byte: the lead byte is further left
@@ -55,7 +54,7 @@ export const scannedChars = (): number => charCount
  * @internal
  */
 export const scan = (bytes: Uint8Array, from: number, end: number, maxChars: number): number => {
-  // each code point has at least one byte
+  // at most one code point a byte; finite, so that the count is a small integer
   const limit = Math.min(maxChars, end - from)
   let at = from
   let left = limit
@@ -66,7 +65,7 @@ export const scan = (bytes: Uint8Array, from: number, end: number, maxChars: num
       continue
     }
     const length = sequenceLength(lead)
-    // no lead byte, or a sequence that may continue behind `end`
+    // also an incomplete sequence at the end of the slice; `incompleteTail` tells it from a malformed one
     if (length === 0 || at + length > end) break
     // enough for sequences of two bytes; longer ones also need `isSecond`
     const second = bytes[at + 1]!

@@ -7,11 +7,8 @@
 
 /** An error of the system: its name, its number on Linux, and its text. @internal */
 export interface ErrnoEntry {
-  /** The name, such as `ENOENT`. */
   readonly code: string
-  /** The number on Linux. */
   readonly errno: number
-  /** The text of glibc, in English. */
   readonly strerror: string
 }
 

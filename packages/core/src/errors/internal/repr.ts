@@ -12,10 +12,10 @@ const hex = (code: number, width: number): string => code.toString(16).padStart(
  */
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u
 
-/** The quotes around a text, as CPython chooses them: double ones only if that saves escapes. */
+/** Single quotes, unless the text has these and no double ones: then nothing has to be escaped. */
 const quoteFor = (text: string): string => text.includes("'") && !text.includes("\"") ? "\"" : "'"
 
-/** A character as it is, or its escape if it is a quote, a backslash, or not printable. */
+/** One character as in a literal. A lone surrogate counts as not printable. */
 const escapeChar = (char: string, quote: string): string => {
   const code = char.codePointAt(0) ?? 0
   if (char === quote || char === "\\") return "\\" + char

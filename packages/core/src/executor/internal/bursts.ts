@@ -1,5 +1,5 @@
 /**
- * Bursts: calls that are answered at once, and operations that make no call, one after the other, so that the event loop does
+ * Bursts: calls that are answered at once, or operations that make no call, one after the other, so that the event loop does
  * not turn. After ten milliseconds the next of them waits until it has turned.
  */
 

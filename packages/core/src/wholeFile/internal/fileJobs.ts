@@ -81,7 +81,6 @@ export const readFile: Job<[path: SystemPath], Uint8Array | UnfinishedRead> = jo
     try {
       result = yield* readSome(fd, block)
     } catch (error) {
-      // the caller has no descriptor yet, so it is closed here
       yield* closeAfter(fd, error)
       throw error
     } finally {
@@ -96,10 +95,13 @@ export const readFile: Job<[path: SystemPath], Uint8Array | UnfinishedRead> = jo
 
 const readFlags = parseMode("rb").flags
 
-/** Reads with the given block first. The result uses the block only as `blocks.cut` does. */
+/**
+ * Reads with the given block first. The result does not use the block. It is unfinished if the file is large, or larger
+ * than `fstat` said.
+ */
 function* readSome(fd: number, block: Uint8Array): JobProgram<Uint8Array | UnfinishedRead> {
   const count = yield* fill(fd, block, 0)
-  // `fill` has met the end: this is the whole file, and no `fstat` was needed
+  // `fill` stops early only at the end of the file
   if (count < block.length) return blocks.cut(block, count)
   const { size } = yield* perform({ op: "fstat", fd })
   if (size > largestHop) return { fd, bytes: block.slice(), size }
@@ -107,12 +109,10 @@ function* readSome(fd: number, block: Uint8Array): JobProgram<Uint8Array | Unfin
   const memory = asPlain(allocate(size > count ? size : 2 * count))
   memory.set(block)
   const total = yield* fill(fd, memory, count)
-  // shorter than `fstat` said
   if (total < memory.length) return memory.slice(0, total)
-  // `memory` is full, but the file may have grown: only a read of 0 bytes shows the end
+  // the memory is full: is that the end, or did the file grow? The block is free for the answer.
   const rest = yield* fill(fd, block, 0)
   if (rest === 0) return memory
-  // it has grown: the caller reads the rest, as of a large file
   const bytes = new Uint8Array(total + rest)
   bytes.set(memory)
   bytes.set(block.subarray(0, rest), total)
@@ -184,7 +184,6 @@ export const createExclusively: Job<[path: SystemPath, flags: number, mode: numb
     try {
       return { fd, identity: identityOf(yield* perform({ op: "fstat", fd })) }
     } catch (error) {
-      // without its identity, the file can be removed only by its name
       yield* unlinkQuietly(path)
       yield* closeAfter(fd, error)
       throw error
@@ -215,13 +214,11 @@ export const writeFile: Job<
       try {
         yield* writeAll(fd, bytes)
       } catch (error) {
-        // a close that fails too must not hide why the write failed, so the first error is its cause
         yield* closeAfter(fd, error)
         throw error
       }
       yield* perform({ op: "close", fd })
     } catch (error) {
-      // also if only the close failed: the content may be incomplete
       if (identity !== undefined) yield* removeCreated.program(path, identity)
       throw error
     }

@@ -30,9 +30,7 @@ const maxAttempts = 100
 /** How many symbolic links Linux follows in a path. */
 const maxLinks = 40
 
-/** A temporary file must be new: nothing is written to a file or link that another user has placed at its name. */
 const temporaryFlags = OpenFlag.O_WRONLY | OpenFlag.O_CREAT | OpenFlag.O_EXCL | OpenFlag.O_NOFOLLOW | OpenFlag.O_CLOEXEC
-/** The directory is opened only to be synced. */
 const directoryFlags = OpenFlag.O_RDONLY | OpenFlag.O_DIRECTORY | OpenFlag.O_CLOEXEC
 
 /**
@@ -60,13 +58,11 @@ export const replaceFile: Job<
       mode: 0
     })
     try {
-      // no permissions for others until `finish` sets those of the old file: it may be private
       const { fd, temporary } = yield* createBeside(target, status === undefined ? permissions : 0o600, random)
       try {
         yield* finish(fd, bytes, status)
         yield* perform({ op: "rename", path: temporary, dest: toSystemPath(target) })
       } catch (error) {
-        // the rename was not made: the file is unchanged
         yield* unlinkQuietly(temporary)
         throw error
       }
@@ -109,7 +105,7 @@ function* followLinks(
     }
     if (links === maxLinks) throw makeOSError({ code: "ELOOP", syscall: "open", path })
     const link = yield* perform({ op: "readlink", path: toSystemPath(target) })
-    // a relative link starts at the directory that it is in
+    // the text of a relative link begins at the directory of the link
     target = link.startsWith("/") ? link : parentOf(target) + link
   }
 }
@@ -142,7 +138,6 @@ export function* createBeside(
   for (let attempt = 1;; attempt++) {
     random ??= yield* perform({ op: "getrandom", length: randomLength })
     const temporary = toSystemPath(parentOf(target) + temporaryName(random))
-    // each name is tried once
     random = undefined
     try {
       const fd = yield* perform({ op: "open", path: temporary, flags: temporaryFlags, mode })
@@ -164,10 +159,8 @@ function* finish(fd: number, bytes: Uint8Array, status: FileStatus | undefined):
     if (status !== undefined) {
       // the owner first: changing it removes the set-user-ID bit
       const owned = yield* keepOwner(fd, status)
-      // with another owner, the set-user-ID and set-group-ID bits would give rights of a wrong user or group
       yield* perform({ op: "fchmod", fd, mode: status.mode & (owned ? 0o7777 : 0o1777) })
     }
-    // before the rename: after a crash, the name must not lead to a file without its content
     yield* perform({ op: "fsync", fd })
   } catch (error) {
     yield* closeAfter(fd, error)
@@ -179,7 +172,7 @@ function* finish(fd: number, bytes: Uint8Array, status: FileStatus | undefined):
 /** The errors if this user may not change the owner, or if the file system has no owners. */
 const notOurs: ReadonlySet<string> = new Set(["EPERM", "EINVAL", "ENOSYS", "EOPNOTSUPP", "ENOTSUP"])
 
-/** Whether an error of a system call has one of the codes. */
+/** Whether an error is a failed system call with one of these codes. */
 const isOneOf = (error: unknown, codes: ReadonlySet<string>): boolean =>
   isIoError(error) && "code" in error && codes.has(error.code)
 
@@ -195,7 +188,6 @@ export function* keepOwner(fd: number, { gid, uid }: FileStatus): JobProgram<boo
     if (!isOneOf(error, notOurs)) throw error
   }
   try {
-    // -1 leaves the user as it is
     yield* perform({ op: "fchown", fd, uid: -1, gid })
   } catch (error) {
     if (!isOneOf(error, notOurs)) throw error
