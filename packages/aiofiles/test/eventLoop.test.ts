@@ -37,12 +37,12 @@ const untilTimer = (operation: Use<unknown>): Use<void> =>
 /** A file of 40 megabytes, of lines. */
 const large = (path: string): Use<unknown> => AioFiles.writeText(path, "a line of some text\n".repeat(2_000_000))
 
-/** A tree of a thousand files. */
+/** A tree of so many files that an operation on it takes several turns, also in memory on a fast machine. */
 const tree = (path: string): Use<unknown> =>
   Effect.zipRight(
     Os.mkdir(path),
     Effect.forEach(
-      Array.from({ length: 1000 }, (_, index) => index),
+      Array.from({ length: 8000 }, (_, index) => index),
       (index) => AioFiles.writeText(`${path}/${index}`, "text"),
       { discard: true }
     )
