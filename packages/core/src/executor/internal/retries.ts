@@ -10,8 +10,8 @@ import type { CallFailure, Syscall } from "../../syscall/syscall.js"
 import type { Done } from "../backend.js"
 
 /**
- * Whether a signal interrupted a call, which is then made again at once (N3, PEP 475). A close is not: the descriptor is gone,
- * whatever was reported (N5).
+ * Whether a signal interrupted a call, which is then made again at once (N3, PEP 475). A close is not: the descriptor is gone
+ * also when an error was reported (N5).
  */
 export const isInterrupted = (call: Syscall, failure: CallFailure): boolean =>
   failure.code === "EINTR" && call.op !== "close"
