@@ -274,6 +274,9 @@ const isTransfer = (call: Syscall): call is Extract<Syscall, { readonly op: "rea
 /**
  * A back end in front of another one, that follows a plan. Jobs are made call by call, so that faults strike within them.
  *
+ * Invariant: `counters` has one counter for each fault of the plan. `paths` has the descriptors that were opened through it and
+ * not closed, with their paths. `failures` ≤ `fired`.
+ *
  * @example
  * ```ts
  * import { openFile, Pool, Task } from "aiofiles-core"
