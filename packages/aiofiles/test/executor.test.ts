@@ -598,6 +598,26 @@ describe("spans", () => {
       ])
     }).pipe(Effect.provide(layerOn({ spans: true }))))
 
+  it.scoped("are also of the raw file that a handle gives away", () =>
+    Effect.gen(function*() {
+      const dir = yield* tempDir
+      const spans = yield* spansOf(Effect.scoped(Effect.gen(function*() {
+        const aio = yield* AioFiles.AioFiles
+        const text = yield* aio.open(dir.file("f", "content"))
+        const buffered = yield* text.detach
+        const raw = yield* buffered.detach
+        yield* raw.read(3)
+      })))
+      const shown = spans.map(({ attributes: { bytes, path }, name }) => [name.slice(9), path, bytes])
+      const path = dir.at("f")
+      assert.deepStrictEqual(shown, [
+        ["open", path, undefined],
+        ["detach", path, undefined],
+        ["detach", path, undefined],
+        ["read", path, 3]
+      ])
+    }).pipe(Effect.provide(layerOn({ spans: true }))))
+
   it.scoped("name the executor of the region, and that of the option", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir

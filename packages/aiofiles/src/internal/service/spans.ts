@@ -54,9 +54,16 @@ const tracedHandle = (handle: AnyHandle): AnyHandle => {
   const attributes = () => ({ path: shownPath(handle.name), executor: handle.pool.name })
   return wrapMembers(handle, {
     effect: (effect, member, args) =>
-      Effect.suspend(() =>
-        withSpan(effect, member, attributes(), (result) => sizesOf("handle", member, result, args, isBinary))
-      ),
+      Effect.suspend(() => {
+        const spanned = withSpan(
+          effect,
+          member,
+          attributes(),
+          (result) => sizesOf("handle", member, result, args, isBinary)
+        )
+        // the only operation that gives a handle; for all others, nothing comes between the result and its caller
+        return member === "detach" ? Effect.map(spanned, (raw) => tracedHandle(raw as AnyHandle)) : spanned
+      }),
     stream: (stream, member) => Stream.withSpan(stream, spanName(member), optionsOf(attributes())),
     handle: tracedHandle
   })
