@@ -16,8 +16,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
-import { createRequire } from "node:module"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { bundled } from "../../core/test/support/bundle.js"
 import { runChild } from "./support/child.js"
 import { fileSystemOn } from "./support/fileSystem.js"
 import { eventually, type TempDir, tempDir, turn } from "./support/tempDir.js"
@@ -299,16 +298,13 @@ describe("watch", () => {
     }))
 })
 
+/** Bundled, and not compiled when it is loaded: a loader can have watched files, and then another watch needs no descriptor. */
+const limitsProgram = bundled(new URL("fileSystemLimits/child.ts", import.meta.url))
+
 /** Runs the child where the limits are its own, behind the words of `through`; what it reported, or how it ended. */
 const runLimited = (folder: string, through: ReadonlyArray<string>, ...words: ReadonlyArray<string>) =>
   Effect.promise(async () => {
-    const program = fileURLToPath(new URL("./fileSystemLimits/child.ts", import.meta.url))
-    const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href
-    const { status, stderr, stdout } = await runChild(
-      "--conditions=@aiofx/source",
-      ["--import", loader, program, folder, ...words],
-      { through }
-    )
+    const { status, stderr, stdout } = await runChild(limitsProgram(), [folder, ...words], { through })
     assert.strictEqual(status, 0, stderr)
     return JSON.parse(stdout.toString()) as unknown
   })
