@@ -253,7 +253,8 @@ onEachExecutor("wrap", (it) => {
   it.scoped("a raw file's effects never overlap: the next operation waits for one whose caller was interrupted", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
-      for (const name of ["seek", "truncate", "read", "write"] as const) {
+      const names = ["seek", "truncate", "read", "write"] as const
+      for (const name of Array.from({ length: 25 }, () => names).flat()) {
         const events: Array<string> = []
         const begun = yield* Deferred.make<void>()
         const go = yield* Deferred.make<void>()
@@ -290,7 +291,7 @@ onEachExecutor("wrap", (it) => {
         yield* Deferred.await(begun)
         yield* Fiber.interrupt(fiber)
         const next = yield* Effect.fork(file.seek(0))
-        yield* Effect.yieldNow()
+        for (let turns = Math.floor(Math.random() * 4); turns > 0; turns--) yield* Effect.yieldNow()
         yield* Deferred.succeed(go, undefined)
         yield* Fiber.join(next)
         assert.deepStrictEqual(events.slice(0, 2), [`${name} begins`, `${name} ends`], name)

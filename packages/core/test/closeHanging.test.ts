@@ -20,7 +20,7 @@ import { TrackedBackend } from "./support/tracked.js"
 
 const dir = makeTempDir()
 
-const nobody = { completed: () => undefined }
+const noOwner = { completed: () => undefined }
 
 /** A raw file whose calls end when they are stepped; `told` is what the back end hears of the callers of its reads. */
 const openRaw = (path: string, mode: string, options: { readonly concurrency?: number } = {}) => {
@@ -71,13 +71,13 @@ const failClose = ({ stepper }: World) => {
 const memory = new Uint8Array(3)
 
 const inFlight: ReadonlyArray<readonly [name: string, mode: string, leave: (world: World) => void]> = [
-  ["an interrupted read", "rb", ({ pool, raw }) => start(pool, () => raw.readInto(memory, 0, 3, nobody)).interrupt()],
+  ["an interrupted read", "rb", ({ pool, raw }) => start(pool, () => raw.readInto(memory, 0, 3, noOwner)).interrupt()],
   [
     "a read of a file that is written too",
     "rb+",
-    ({ pool, raw }) => start(pool, () => raw.readInto(memory, 0, 3, nobody)).interrupt()
+    ({ pool, raw }) => start(pool, () => raw.readInto(memory, 0, 3, noOwner)).interrupt()
   ],
-  ["a read ahead", "rb", ({ pool, raw }) => void start(pool, () => raw.readAhead(memory, 0, 3, nobody))]
+  ["a read ahead", "rb", ({ pool, raw }) => void start(pool, () => raw.readAhead(memory, 0, 3, noOwner))]
 ]
 
 describe.each(inFlight)("%s", (_, mode, leave) => {
@@ -144,7 +144,7 @@ describe("F21 a read that does not end keeps no file from closing", () => {
 it("a read ahead that waits for a slot is withdrawn, and the close reports its error", () => {
   const world = openRaw(dir.file("0123456789"), "rb", { concurrency: 1 })
   world.pool.submit({ op: "getcwd" }) // has the slot
-  start(world.pool, () => world.raw.readAhead(memory, 0, 3, nobody))
+  start(world.pool, () => world.raw.readAhead(memory, 0, 3, noOwner))
   const closing = start(world.pool, () => world.raw.close())
   assert.deepStrictEqual(world.stepper.ops, ["getcwd", "close"])
   failClose(world)
@@ -152,10 +152,10 @@ it("a read ahead that waits for a slot is withdrawn, and the close reports its e
   assert.notInclude(world.tracked.ops, "read")
 })
 
-it("F21 a read ahead of a pipe: close does not wait, and its back end hears that nobody will come for it", () => {
+it("F21 a read ahead of a pipe: close does not wait, and its back end is told that the result is not wanted", () => {
   const path = dir.fifo()
   const world = openRaw(path, "rb+")
-  start(world.pool, () => world.raw.readAhead(memory, 0, 3, nobody))
+  start(world.pool, () => world.raw.readAhead(memory, 0, 3, noOwner))
   assert.isTrue(start(world.pool, () => world.raw.close()).atOnce)
   assert.deepStrictEqual([world.stepper.ops, world.told], [["read"], ["nothing"]])
   const other = openSync(path, constants.O_RDWR)
@@ -167,7 +167,7 @@ it("F21 a read ahead of a pipe: close does not wait, and its back end hears that
 describe("what changes the file", () => {
   const changes: ReadonlyArray<readonly [name: string, change: (raw: RawFile) => Program<unknown>, expected: string]> =
     [
-      ["write", (raw) => raw.write(bytes("ab"), 0, 2, nobody), "ab23456789"],
+      ["write", (raw) => raw.write(bytes("ab"), 0, 2, noOwner), "ab23456789"],
       ["pwrite", (raw) => raw.pwrite(bytes("ab"), 4), "0123ab6789"],
       ["truncate", (raw) => raw.truncate(5), "01234"]
     ]
@@ -186,8 +186,8 @@ describe("what changes the file", () => {
 
   it.each(changes)("F11 %s, interrupted: it is completed before anything else touches the file", (_, change) => {
     const others: ReadonlyArray<(raw: RawFile) => Program<unknown>> = [
-      (raw) => raw.readInto(memory, 0, 3, nobody),
-      (raw) => raw.write(bytes("c"), 0, 1, nobody),
+      (raw) => raw.readInto(memory, 0, 3, noOwner),
+      (raw) => raw.write(bytes("c"), 0, 1, noOwner),
       (raw) => raw.pread(3, 0),
       (raw) => raw.pwrite(bytes("c"), 0),
       (raw) => raw.truncate(1),

@@ -5,7 +5,9 @@ import { Gate } from "../src/executor/gate.js"
 import { Pool } from "../src/executor/pool.js"
 import { Task, type TaskOptions } from "../src/executor/task.js"
 import type { Pending } from "../src/program/pending.js"
+import { perform } from "../src/program/program.js"
 import type { AnyCall } from "../src/syscall/syscall.js"
+import { Random } from "./support/random.js"
 
 const stat: AnyCall = { op: "stat", path: "/" }
 
@@ -124,5 +126,60 @@ describe("an operation on a handle that waits for a turn of the event loop", () 
     assert.strictEqual(pool.stats().queued, 0)
     await new Promise<void>((resolve) => setImmediate(resolve))
     assert.deepStrictEqual(events, ["next"])
+  })
+
+  it("never waits if operations wait for calls: the event loop turns for those", () => {
+    const answers: Array<() => void> = []
+    const backend: Backend = { name: "manual", start: (_, done) => void answers.push(() => done(undefined, undefined)) }
+    const pool = new Pool(backend)
+    const gate = new Gate()
+    const end = performance.now() + 50 // longer than any burst
+    while (performance.now() < end) {
+      const task = new Task(pool, () => perform({ op: "fsync", fd: 1 }), { gate, mayTurn: true })
+      task.start()
+      assert.strictEqual(answers.length, 1, "its program has begun, and made its call")
+      answers.pop()?.()
+      task.take()
+    }
+  })
+
+  it("applies each operation once or not at all, whichever are interrupted, and when", async () => {
+    const random = new Random(1)
+    for (let round = 0; round < 100; round++) {
+      const pool = new Pool(statsOnly)
+      const gate = new Gate()
+      let applied = 0
+      const applying = (): Task<void> =>
+        new Task(pool, function*() {
+          applied++
+        }, { gate, mayTurn: true, restore: () => applied-- })
+      const tasks: Array<Task<void>> = [untilOneOnAHandleWaits(pool, gate)]
+      for (let count = 1 + random.below(40); count > 0; count--) tasks.push(applying())
+      for (const task of tasks.slice(1)) task.start()
+      const taken = new Set<Task<void>>()
+      const interrupted = new Set<Task<void>>() // before their outcome was taken
+      const interruptSome = (): void => {
+        for (const task of tasks) {
+          if (random.below(4) > 0) continue
+          if (!taken.has(task)) interrupted.add(task)
+          task.interrupt()
+        }
+      }
+      interruptSome()
+      // each that ends is taken, so that the next can begin; some are interrupted while others run
+      const ended = tasks.map((task) =>
+        new Promise<void>((resolve) =>
+          task.notify(() => {
+            taken.add(task)
+            task.take()
+            if (random.below(4) === 0) interruptSome()
+            resolve()
+          })
+        )
+      )
+      await Promise.all(ended)
+      assert.strictEqual(applied, tasks.slice(1).filter((task) => !interrupted.has(task)).length, `round ${round}`)
+      assert.isTrue(gate.free)
+    }
   })
 })

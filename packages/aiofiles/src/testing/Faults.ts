@@ -544,20 +544,7 @@ export const using =
  * @since 0.1.0
  * @category options
  */
-export interface LoopOptions<I, A = unknown, E = unknown, E1 = never, E2 = never> {
-  /** The executor of a round, built anew for each: such as a disk in memory with the files that the program expects. */
-  readonly executor: Layer.Layer<Executor.Executor | I, E1>
-  /** The codes of the errors that calls fail with. Each is tried with each call. Default `["EIO"]`. */
-  readonly codes?: ReadonlyArray<string> | undefined
-  /** The calls to fail, one in each round. Default: all calls. */
-  readonly where?: Pick<Where, "op" | "path"> | undefined
-  /** `"once"`: one call fails. `"persistent"`: all calls after it fail too. Default: rounds of both. */
-  readonly mode?: "once" | "persistent" | undefined
-  /** Whether the program may succeed although this call failed, such as the removal of a temporary file. Default: never. */
-  readonly mayHide?: ((record: CallRecord) => boolean) | undefined
-  /** Checks the state after a round, on the executor without faults. If it fails, the loop fails with its error. */
-  readonly check?: ((round: Round<A, E>) => Effect.Effect<unknown, E2, Executor.Executor | I>) | undefined
-}
+export type LoopOptions<I, A = unknown, E = unknown, E1 = never, E2 = never> = faultLoop.LoopOptions<I, A, E, E1, E2>
 
 /**
  * One round of a loop: the calls that failed, the log of all calls, and the exit of the program.

@@ -62,7 +62,7 @@ export type Program<A> = Generator<Step, A, unknown>
  *
  * // any code that asks a program for its steps can run it
  * const program = openFile("note.txt", "w")
- * console.log(describe(program.next().value as Step)) // its first step; `next(fd)` would go on
+ * console.log(describe(program.next().value as Step)) // its first step; `next(fd)` would continue
  *
  * // Output:
  * // open

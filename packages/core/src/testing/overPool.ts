@@ -66,7 +66,7 @@ const submit = (pool: Pool, call: AnyCall, done: Done): CallControl | void => {
  * import { inline } from "aiofiles-core/node/backends"
  * import { OuterPool, overPool } from "aiofiles-core/testing/overPool"
  *
- * // its only slot is taken for good
+ * // its only slot is never free
  * const silent: Backend = { name: "silent", start: (call, done) => call.op === "stat" ? undefined : inline.start(call, done) }
  * const app = new Pool(silent, { concurrency: 1 })
  * app.submit({ op: "stat", path: "/" })

@@ -18,13 +18,19 @@ import * as Executor from "../../Executor.js"
 import { Injector, make } from "./injector.js"
 import { unfinishedCalls } from "./leftovers.js"
 
-/** Documented at `Faults.LoopOptions`. */
-interface Options<I, A, E, E1, E2> {
+/** The options of the loop. */
+export interface LoopOptions<I, A, E, E1, E2> {
+  /** The executor of a round, built anew for each: such as a disk in memory with the files that the program expects. */
   readonly executor: Layer.Layer<Executor.Executor | I, E1>
+  /** The codes of the errors that calls fail with. Each is tried with each call. Default `["EIO"]`. */
   readonly codes?: ReadonlyArray<string> | undefined
+  /** The calls to fail, one in each round. Default: all calls. */
   readonly where?: Pick<FaultFilter, "op" | "path"> | undefined
+  /** `"once"`: one call fails. `"persistent"`: all calls after it fail too. Default: rounds of both. */
   readonly mode?: "once" | "persistent" | undefined
+  /** Whether the program may succeed although this call failed, such as the removal of a temporary file. Default: never. */
   readonly mayHide?: ((record: CallRecord) => boolean) | undefined
+  /** Checks the state after a round, on the executor without faults. If it fails, the loop fails with its error. */
   readonly check?: ((round: Round<A, E>) => Effect.Effect<unknown, E2, Executor.Executor | I>) | undefined
 }
 
@@ -70,7 +76,7 @@ const maxRounds = 100_000
  */
 export const loop = <A, E, I, E1, E2, F>(
   body: Effect.Effect<A, E, BodyContext | I>,
-  options: Options<I, A, E, E1, E2>,
+  options: LoopOptions<I, A, E, E1, E2>,
   toFinding: (finding: { readonly problem: string; readonly round: Round<unknown, unknown> }) => F
 ): Effect.Effect<{ readonly rounds: number }, E1 | E2 | F> =>
   Effect.gen(function*() {
@@ -101,7 +107,7 @@ interface Judged<A, E> {
 /** Runs one round. `check` is asked last, with faults turned off, and only if no rule is broken so far. */
 const runRound = <A, E, I, E1, E2>(
   body: Effect.Effect<A, E, BodyContext | I>,
-  options: Options<I, A, E, E1, E2>,
+  options: LoopOptions<I, A, E, E1, E2>,
   code: string,
   mode: "once" | "persistent",
   nth: number
