@@ -13,6 +13,7 @@ import { Fifo } from "../internal/fifo.js"
 import { BoundedWait } from "../program/internal/boundedWait.js"
 import type { Lease } from "../program/lease.js"
 import { type CallControl, type Interest, Pending, type Priority } from "../program/pending.js"
+import { isInterrupted, isOutOfDescriptors } from "../syscall/internal/transient.js"
 import {
   type AnyCall,
   type CallFailure,
@@ -29,7 +30,6 @@ import { Bursts } from "./internal/bursts.js"
 import { DescriptorQueue } from "./internal/descriptorQueue.js"
 import { runJob } from "./internal/jobRunner.js"
 import { OperationTurns } from "./internal/operationTurns.js"
-import { isInterrupted, isOutOfDescriptors } from "./internal/retries.js"
 import type { PoolObserver } from "./observer.js"
 import { checkPoolOptions, defaultDescriptorMillis, type PoolOptions, type PoolStats } from "./options.js"
 

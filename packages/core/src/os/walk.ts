@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import { type AnyOSError, makeOSError } from "../errors/index.js"
-import { isOutOfDescriptors } from "../executor/internal/retries.js"
 import type { Pending } from "../program/pending.js"
 import { join, type Program, Start } from "../program/program.js"
 import { basename } from "../syscall/internal/posixPath.js"
+import { isOutOfDescriptors } from "../syscall/internal/transient.js"
 import type { FilePath } from "../syscall/path.js"
 import type { JobCall } from "../syscall/syscall.js"
 import { nameFor, type PathName, pathName } from "./internal/paths.js"

@@ -6,19 +6,9 @@
  * each call of the job, because the pool sees only the completion of the job.
  */
 import type { CallControl, Interest } from "../../program/pending.js"
+import { isInterrupted, isOutOfDescriptors } from "../../syscall/internal/transient.js"
 import type { CallFailure, Syscall } from "../../syscall/syscall.js"
 import type { Done } from "../backend.js"
-
-/**
- * Whether a signal interrupted a call, which is then made again at once (N3, PEP 475). A close is not: the descriptor is gone
- * also when an error was reported (N5).
- */
-export const isInterrupted = (call: Syscall, failure: CallFailure): boolean =>
-  failure.code === "EINTR" && call.op !== "close"
-
-/** Whether a call failed because no descriptor was left: it can succeed when one is closed. */
-export const isOutOfDescriptors = (failure: CallFailure): boolean =>
-  failure.code === "EMFILE" || failure.code === "ENFILE"
 
 /** Milliseconds between two attempts of a job's call that waits for a descriptor. Nothing reports that one was closed. */
 export const descriptorPollMillis = 5

@@ -7,8 +7,9 @@
  */
 import { isIoError } from "../../../errors/index.js"
 import { JobRun } from "../../../executor/internal/jobRunner.js"
-import { descriptorPollMillis, isInterrupted, isOutOfDescriptors } from "../../../executor/internal/retries.js"
+import { descriptorPollMillis } from "../../../executor/internal/retries.js"
 import type { Caller } from "../../../program/pending.js"
+import { isInterrupted, isOutOfDescriptors } from "../../../syscall/internal/transient.js"
 import type { CallFailure, Syscall } from "../../../syscall/syscall.js"
 import { blocks, blockSize } from "../../../wholeFile/internal/fileJobs.js"
 import { callSync } from "../../syscalls.js"
