@@ -10,6 +10,10 @@ const [packages, setup, stress] = ["packages/", "vitest.setup.ts", "vitest.stres
 const setupOf = (name: string): Array<string> =>
   [`${packages}${name}/test/globalSetup.ts`].filter((file) => existsSync(file))
 
+/** The packages that need Effect 4, and so a Node that its tools support: they run by themselves, with AIOFILES_EFFECT=4. */
+const isOfEffect4 = (name: string): boolean => name.endsWith("-effect4")
+const wantsEffect4 = process.env["AIOFILES_EFFECT"] === "4"
+
 export default defineConfig({
   // Workspace packages resolve to their sources, so that no test needs a build. Tests on Node read `ssr`, not `resolve`.
   ssr: { resolve: { conditions: ["@aiofx/source"] } },
@@ -26,7 +30,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     teardownTimeout: 60_000,
     projects: readdirSync(packages, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
+      .filter((entry) => entry.isDirectory() && isOfEffect4(entry.name) === wantsEffect4)
       .map(({ name }) => ({
         extends: true as const,
         root: packages + name,

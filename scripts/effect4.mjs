@@ -1,0 +1,86 @@
+/**
+ * Lays out packages/aiofiles-effect4: the package for Effect 4 is packages/aiofiles with other files behind
+ * `src/internal/effect`, and its tests are the same with other files behind `test/support/effect`.
+ *
+ * Writes `src`, `test` and `dtslint` of that package, which git ignores: a copy of what packages/aiofiles has, without its
+ * own two folders, and with those of packages/aiofiles-effect4 (`effect`, `effectTest`) in their places. In the comments of
+ * `src`, and in the type tests, the names of Effect 3 are replaced by those of Effect 4 (packages/aiofiles-effect4/renames.mjs).
+ *
+ * Every file of a folder that is replaced has to have a twin of the same name in the other package: a file of one side alone
+ * is an error. Only files that differ are written, so that a build after it is incremental.
+ *
+ * Usage: node scripts/effect4.mjs
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { renameAll, renameInComments } from "../packages/aiofiles-effect4/renames.mjs"
+import { root, script } from "./run.mjs"
+
+const source = join(root, "packages", "aiofiles")
+const target = join(root, "packages", "aiofiles-effect4")
+
+/** The folders to lay out: what of a folder is replaced, by which folder of the target, and how the text of a file changes. */
+const folders = [
+  { name: "src", replaced: "internal/effect", by: "effect", change: renameInComments },
+  { name: "test", replaced: "support/effect", by: "effectTest", change: (text) => text },
+  { name: "dtslint", change: renameAll }
+]
+
+/** The files below a folder, by names relative to it. */
+const filesOf = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true }).filter((name) => statSync(join(folder, name)).isFile()).sort()
+    : []
+
+/** The names that only one of two lists has. */
+const unpaired = (list, other) => list.filter((name) => !other.includes(name))
+
+/** Writes a file if its content differs. */
+const write = (file, text) => {
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}
+
+const lines = (text) => text.split("\n").length
+
+/** Lays out one folder, and gives the lines of its files that both packages share, and of those that are its own. */
+const lay = ({ by, change, name, replaced }) => {
+  const [from, to] = [join(source, name), join(target, name)]
+  const own = by === undefined ? [] : filesOf(join(target, by))
+  if (replaced !== undefined) {
+    const twins = filesOf(join(from, replaced))
+    const alone = [
+      ...unpaired(own, twins).map((file) => `packages/aiofiles-effect4/${by}/${file}`),
+      ...unpaired(twins, own).map((file) => `packages/aiofiles/${name}/${replaced}/${file}`)
+    ]
+    if (alone.length > 0) throw new Error(`no twin in the package for the other major:\n${alone.join("\n")}`)
+  }
+  const texts = new Map()
+  let shared = 0
+  for (const file of filesOf(from)) {
+    if (replaced !== undefined && file.startsWith(`${replaced}/`)) continue
+    const text = readFileSync(join(from, file), "utf8")
+    shared += lines(text)
+    texts.set(file, change(text))
+  }
+  let ownLines = 0
+  for (const file of own) {
+    const text = readFileSync(join(target, by, file), "utf8")
+    ownLines += lines(text)
+    texts.set(`${replaced}/${file}`, text)
+  }
+  for (const file of filesOf(to)) if (!texts.has(file)) rmSync(join(to, file))
+  for (const [file, text] of texts) write(join(to, file), text)
+  return { shared, own: ownLines }
+}
+
+await script(async () => {
+  for (const folder of folders) {
+    const { own, shared } = lay(folder)
+    const percent = (100 * shared / (shared + own)).toFixed(1)
+    console.log(
+      `packages/aiofiles-effect4/${folder.name}: ${shared} lines shared, ${own} its own (${percent} % shared)`
+    )
+  }
+})
