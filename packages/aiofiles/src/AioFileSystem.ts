@@ -34,10 +34,10 @@
  *
  * @since 0.1.0
  */
-import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { AioFiles } from "./AioFiles.js"
+import { FileSystem, watchBackend } from "./internal/effect/platform/types.js"
 import * as internal from "./internal/fileSystem/fileSystem.js"
 
 /**
@@ -68,9 +68,9 @@ import * as internal from "./internal/fileSystem/fileSystem.js"
  * @since 0.1.0
  * @category constructors
  */
-export const make: Effect.Effect<FileSystem.FileSystem, never, AioFiles> = Effect.flatMap(
+export const make: Effect.Effect<FileSystem, never, AioFiles> = Effect.flatMap(
   AioFiles,
-  (aio) => Effect.map(Effect.serviceOption(FileSystem.WatchBackend), (backend) => internal.make(aio, backend))
+  (aio) => Effect.map(watchBackend, (backend) => internal.make(aio, backend))
 )
 
 /**
@@ -106,4 +106,4 @@ export const make: Effect.Effect<FileSystem.FileSystem, never, AioFiles> = Effec
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<FileSystem.FileSystem, never, AioFiles> = Layer.effect(FileSystem.FileSystem, make)
+export const layer: Layer.Layer<FileSystem, never, AioFiles> = Layer.effect(FileSystem, make)

@@ -16,9 +16,8 @@
  * @since 0.1.0
  */
 import type { FilePath, IoError } from "aiofiles-core"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { Executor } from "./Executor.js"
@@ -36,6 +35,8 @@ import type {
   TextReader,
   TextWriter
 } from "./File.js"
+import { makeTag, scopedLayer, type Tag } from "./internal/effect/compat.js"
+import { unwrapScoped } from "./internal/effect/pull.js"
 import { within } from "./internal/executor/region.js"
 import * as internal from "./internal/service/open.js"
 import { stackIfRecording, warningOfOpenFiles, withAccessorStack } from "./internal/service/openFiles.js"
@@ -302,7 +303,7 @@ export interface AioFiles extends StandardStreams, WholeFile {
  * @since 0.1.0
  * @category tags
  */
-export const AioFiles: Context.Tag<AioFiles, AioFiles> = Context.GenericTag<AioFiles>("aiofiles/AioFiles")
+export const AioFiles: Tag<AioFiles> = makeTag<AioFiles>("aiofiles/AioFiles")
 
 /**
  * Makes the service on the executor in the context.
@@ -357,7 +358,7 @@ export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executo
     wrap: ((source: unknown, mode?: string, options?: OpenOptions) =>
       internal.wrap(executor, source, mode, options)) as unknown as AioFiles["wrap"],
     lines: (file, options) =>
-      Stream.unwrapScoped(Effect.map(open(file, "r", options), (reader) =>
+      unwrapScoped(Effect.map(open(file, "r", options), (reader) =>
         reader.linesWith(options ?? {}))),
     forEachLine: (file, f, options) => withReader(file, options, (reader) => reader.forEachLine(f)),
     forEachChunk: (file, f, options) => withReader(file, options, (reader) => reader.forEachChunk(f)),
@@ -390,9 +391,9 @@ export const make: Effect.Effect<AioFiles, never, Executor> = Effect.map(Executo
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<AioFiles, never, Executor> = Layer.scoped(
+export const layer: Layer.Layer<AioFiles, never, Executor> = scopedLayer(
   AioFiles,
-  Effect.zipLeft(make, standardInputUser)
+  Effect.tap(make, () => standardInputUser)
 )
 
 /**
@@ -476,7 +477,7 @@ export interface ServiceOptions {
  * @category layers
  */
 export const layerWith = (options: ServiceOptions): Layer.Layer<AioFiles, never, Executor> =>
-  Layer.scoped(
+  scopedLayer(
     AioFiles,
     Effect.gen(function*() {
       yield* standardInputUser

@@ -14,14 +14,14 @@
  */
 import type { Backend, IoError, PoolStats, Program } from "aiofiles-core"
 import { Pool } from "aiofiles-core"
-import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { LazyArg } from "effect/Function"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
+import { type DurationInput, makeTag, scopedLayer, type Tag } from "./internal/effect/compat.js"
 import { releasedByScope } from "./internal/executor/finalizer.js"
 import { callModule } from "./internal/executor/moduleCall.js"
 import * as internal from "./internal/executor/run.js"
@@ -194,7 +194,7 @@ export interface Options {
    */
   readonly onTooManyOpenFiles?: "fail" | "wait" | undefined
   /** The longest time that a call waits for a descriptor. Default: 10 seconds. */
-  readonly tooManyOpenFilesTimeout?: Duration.DurationInput | undefined
+  readonly tooManyOpenFilesTimeout?: DurationInput | undefined
 }
 
 /**
@@ -224,7 +224,7 @@ export interface Options {
  * @since 0.1.0
  * @category tags
  */
-export const Executor: Context.Tag<Executor, Executor> = Context.GenericTag<Executor>("aiofiles/Executor")
+export const Executor: Tag<Executor> = makeTag<Executor>("aiofiles/Executor")
 
 /**
  * Returns whether a value is an executor.
@@ -388,7 +388,7 @@ export const makeSettled = (backend: Backend, options?: Options): Effect.Effect<
  * @category layers
  */
 export const layer = (backend: Backend, options?: Options): Layer.Layer<Executor> =>
-  Layer.scoped(Executor, makeSettled(backend, options))
+  scopedLayer(Executor, makeSettled(backend, options))
 
 /**
  * A layer of an executor over a back end that has to be closed, such as threads: see `makeScoped`.
@@ -410,7 +410,7 @@ export const layer = (backend: Backend, options?: Options): Layer.Layer<Executor
  * @category layers
  */
 export const layerScoped = (acquire: LazyArg<Backend>, options?: Options): Layer.Layer<Executor> =>
-  Layer.scoped(Executor, makeScoped(acquire, options))
+  scopedLayer(Executor, makeScoped(acquire, options))
 
 /**
  * The statistics of the executor in the context.

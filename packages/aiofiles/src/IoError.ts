@@ -85,9 +85,9 @@
  *
  * @since 0.1.0
  */
-import * as PlatformError from "@effect/platform/Error"
-import { pathText } from "aiofiles-core"
 import type { IoError } from "aiofiles-core/errors"
+import type { Module, PlatformError } from "./internal/effect/platform/errors.js"
+import { convert } from "./internal/fileSystem/errors.js"
 
 /**
  * The classes of all errors, and `isIoError`.
@@ -107,58 +107,6 @@ import type { IoError } from "aiofiles-core/errors"
  * @category errors
  */
 export * from "aiofiles-core/errors"
-
-/**
- * The reason that `@effect/platform` has for each class; `undefined` if the code decides, or if there is no such
- * reason.
- */
-const reasons: { readonly [Tag in IoError["_tag"]]: PlatformError.SystemErrorReason | "BadArgument" | undefined } = {
-  BlockingIOError: "WouldBlock",
-  BrokenPipeError: "BadResource",
-  ClosedFileError: "BadResource",
-  CrossDeviceError: "BadResource",
-  DirectoryNotEmptyError: "AlreadyExists", // POSIX lets rmdir and rename say EEXIST as well
-  ExecutorFullError: "Busy",
-  FileExistsError: "AlreadyExists",
-  FileNotFoundError: "NotFound",
-  InterruptedError: undefined,
-  InvalidArgumentError: "BadArgument",
-  IsADirectoryError: "BadResource",
-  NoSpaceError: undefined,
-  NotADirectoryError: "BadResource",
-  OSError: undefined,
-  PermissionError: "PermissionDenied",
-  SameFileError: "AlreadyExists",
-  SpecialFileError: "BadResource",
-  TextTooLongError: "InvalidData",
-  TimeoutError: "TimedOut",
-  TooManyOpenFilesError: "Busy", // until a descriptor is free
-  TreeError: undefined,
-  UnicodeDecodeError: "InvalidData",
-  UnicodeEncodeError: "InvalidData",
-  UnknownEncodingError: "BadArgument",
-  UnsupportedIoType: "BadArgument",
-  UnsupportedOperation: "BadResource" // the system says EBADF
-}
-
-/** The reasons for codes that have no class of their own. */
-const reasonsOfCodes: Readonly<Record<string, PlatformError.SystemErrorReason>> = {
-  EBADF: "BadResource",
-  EBUSY: "Busy",
-  EILSEQ: "InvalidData",
-  EINVAL: "BadResource", // of a call that this file does not have: readlink of a file that is no link
-  ELOOP: "BadResource",
-  ENAMETOOLONG: "BadResource",
-  ENODEV: "BadResource",
-  ENXIO: "BadResource",
-  EROFS: "PermissionDenied",
-  ESPIPE: "BadResource",
-  ESTALE: "BadResource",
-  ETXTBSY: "Busy"
-}
-
-const reasonOf = (error: IoError): PlatformError.SystemErrorReason | "BadArgument" =>
-  reasons[error._tag] ?? ("code" in error ? reasonsOfCodes[error.code] : undefined) ?? "Unknown"
 
 /**
  * Converts an error to the corresponding one of `@effect/platform`: a `BadArgument` if an argument was refused before
@@ -194,16 +142,5 @@ const reasonOf = (error: IoError): PlatformError.SystemErrorReason | "BadArgumen
 export const toPlatformError = (
   error: IoError,
   method: string,
-  module: PlatformError.SystemError["module"] = "FileSystem"
-): PlatformError.PlatformError => {
-  const fields = { module, method, description: error.message, cause: error }
-  const reason = reasonOf(error)
-  if (reason === "BadArgument") return new PlatformError.BadArgument(fields)
-  const path = "path" in error ? error.path : undefined
-  return new PlatformError.SystemError({
-    ...fields,
-    reason,
-    syscall: "syscall" in error ? error.syscall : undefined,
-    pathOrDescriptor: path instanceof Uint8Array ? pathText(path) : path
-  })
-}
+  module: Module = "FileSystem"
+): PlatformError => convert(error, { method, module })

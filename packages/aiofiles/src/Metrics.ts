@@ -9,30 +9,25 @@
  */
 import type { PoolObserver } from "aiofiles-core"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Metric from "effect/Metric"
-import * as MetricBoundaries from "effect/MetricBoundaries"
-import * as MetricKey from "effect/MetricKey"
-import type * as MetricKeyType from "effect/MetricKeyType"
+import type * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { Executor } from "./Executor.js"
+import { scopedDiscardLayer } from "./internal/effect/compat.js"
+import { type Counter, counter, type Gauge, gauge, type Histogram, histogram } from "./internal/effect/metrics.js"
 import { releasedByScope } from "./internal/executor/finalizer.js"
 
 /** The bounds of the buckets, in milliseconds: from 10 µs to 42 s, each four times the one before. */
-const boundaries = MetricBoundaries.exponential({ start: 0.01, factor: 4, count: 12 })
+const bounds = { start: 0.01, factor: 4, count: 12 }
 
-const keys = {
-  active: MetricKey.gauge("aiofiles_active_calls", { description: "Calls that run now, closes included" }),
-  queued: MetricKey.gauge("aiofiles_queued_calls", { description: "Calls that wait for a slot now" }),
-  wait: MetricKey.histogram("aiofiles_wait_milliseconds", boundaries, "How long calls waited before they began"),
-  service: MetricKey.histogram("aiofiles_service_milliseconds", boundaries, "How long calls ran"),
-  failed: MetricKey.counter("aiofiles_failed_calls", { description: "Calls that failed", incremental: true }),
-  read: MetricKey.counter("aiofiles_read_bytes", { description: "Bytes of content that were read", incremental: true }),
-  written: MetricKey.counter("aiofiles_written_bytes", {
-    description: "Bytes of content that were written",
-    incremental: true
-  }),
-  handles: MetricKey.gauge("aiofiles_open_handles", { description: "Files that are open now" })
+const metrics = {
+  active: gauge("aiofiles_active_calls", "Calls that run now, closes included"),
+  queued: gauge("aiofiles_queued_calls", "Calls that wait for a slot now"),
+  wait: histogram("aiofiles_wait_milliseconds", "How long calls waited before they began", bounds),
+  service: histogram("aiofiles_service_milliseconds", "How long calls ran", bounds),
+  failed: counter("aiofiles_failed_calls", "Calls that failed"),
+  read: counter("aiofiles_read_bytes", "Bytes of content that were read"),
+  written: counter("aiofiles_written_bytes", "Bytes of content that were written"),
+  handles: gauge("aiofiles_open_handles", "Files that are open now")
 }
 
 /**
@@ -59,7 +54,7 @@ const keys = {
  * @since 0.1.0
  * @category metrics
  */
-export const active: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.active)
+export const active: Gauge = metrics.active.metric
 
 /**
  * The number of calls that wait for a slot now, operations in the admission queue included. If it stays above zero, the
@@ -87,7 +82,7 @@ export const active: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.act
  * @since 0.1.0
  * @category metrics
  */
-export const queued: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.queued)
+export const queued: Gauge = metrics.queued.metric
 
 /**
  * The time that calls waited for a slot or for a descriptor before they began, in milliseconds.
@@ -114,7 +109,7 @@ export const queued: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.que
  * @since 0.1.0
  * @category metrics
  */
-export const wait: Metric.Metric.Histogram<number> = Metric.fromMetricKey(keys.wait)
+export const wait: Histogram = metrics.wait.metric
 
 /**
  * The time that calls ran, in milliseconds.
@@ -141,7 +136,7 @@ export const wait: Metric.Metric.Histogram<number> = Metric.fromMetricKey(keys.w
  * @since 0.1.0
  * @category metrics
  */
-export const service: Metric.Metric.Histogram<number> = Metric.fromMetricKey(keys.service)
+export const service: Histogram = metrics.service.metric
 
 /**
  * The number of calls that failed. A call whose failure is an answer, such as whether a file exists, counts too.
@@ -168,7 +163,7 @@ export const service: Metric.Metric.Histogram<number> = Metric.fromMetricKey(key
  * @since 0.1.0
  * @category metrics
  */
-export const failed: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.failed)
+export const failed: Counter = metrics.failed.metric
 
 /**
  * The number of bytes of content that were read: by handles, including those of the standard streams and of a `RawIO`
@@ -205,7 +200,7 @@ export const failed: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.f
  * @since 0.1.0
  * @category metrics
  */
-export const readBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.read)
+export const readBytes: Counter = metrics.read.metric
 
 /**
  * The number of bytes of content that were written. The rules are those of `readBytes`. `writeAtomic` and `appendText`
@@ -233,7 +228,7 @@ export const readBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(key
  * @since 0.1.0
  * @category metrics
  */
-export const writtenBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(keys.written)
+export const writtenBytes: Counter = metrics.written.metric
 
 /**
  * The number of handles that are open now, of those that were opened while the executor was observed.
@@ -260,26 +255,17 @@ export const writtenBytes: Metric.Metric.Counter<number> = Metric.fromMetricKey(
  * @since 0.1.0
  * @category metrics
  */
-export const openHandles: Metric.Metric.Gauge<number> = Metric.fromMetricKey(keys.handles)
-
-/** Updates a metric of one executor. The tag is part of its key, so that an update needs no look-up. */
-const of = <Type extends MetricKeyType.MetricKeyType<number, unknown>>(
-  key: MetricKey.MetricKey<Type>,
-  executor: string
-): (value: number) => void => {
-  const metric = Metric.fromMetricKey(MetricKey.tagged(key, "executor", executor))
-  return (value) => metric.unsafeUpdate(value as MetricKeyType.MetricKeyType.InType<Type>, []) // every key here takes numbers
-}
+export const openHandles: Gauge = metrics.handles.metric
 
 const makeObserver = (executor: string): PoolObserver => {
-  const setActive = of(keys.active, executor)
-  const setQueued = of(keys.queued, executor)
-  const addWait = of(keys.wait, executor)
-  const addService = of(keys.service, executor)
-  const addFailed = of(keys.failed, executor)
-  const addRead = of(keys.read, executor)
-  const addWritten = of(keys.written, executor)
-  const setHandles = of(keys.handles, executor)
+  const setActive = metrics.active.of(executor)
+  const setQueued = metrics.queued.of(executor)
+  const addWait = metrics.wait.of(executor)
+  const addService = metrics.service.of(executor)
+  const addFailed = metrics.failed.of(executor)
+  const addRead = metrics.read.of(executor)
+  const addWritten = metrics.written.of(executor)
+  const setHandles = metrics.handles.of(executor)
   let handleCount = 0
   setHandles(handleCount)
   return {
@@ -365,4 +351,4 @@ export const observe = ({ name, pool }: Executor): Effect.Effect<void, never, Sc
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<never, never, Executor> = Layer.scopedDiscard(Effect.flatMap(Executor, observe))
+export const layer: Layer.Layer<never, never, Executor> = scopedDiscardLayer(Effect.flatMap(Executor, observe))

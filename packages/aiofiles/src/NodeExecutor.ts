@@ -38,13 +38,12 @@ import {
   threads,
   type ThreadsOptions as ThreadOptions
 } from "aiofiles-core/node/backends"
-import * as Config from "effect/Config"
-import * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
+import type * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Executor from "./Executor.js"
+import { catchDefect, scopedLayer } from "./internal/effect/compat.js"
+import { type ConfigError, type ConfigOf, invalidConfig, unwrapConfig } from "./internal/effect/config.js"
 
 /**
  * An executor on libuv's thread pool. Its `concurrency` is by default one less than the number of the pool's threads
@@ -292,7 +291,7 @@ export interface ConfigOptions extends ThreadsOptions {
 
 const fromOptions = (
   options: ConfigOptions
-): Effect.Effect<Executor.Executor, ConfigError.ConfigError, Scope.Scope> => {
+): Effect.Effect<Executor.Executor, ConfigError, Scope.Scope> => {
   const { idleMillis, kind = "adaptive", threads: threadCount, ...rest } = options
   switch (kind) {
     case "adaptive":
@@ -305,7 +304,7 @@ const fromOptions = (
       return Executor.makeSettled(inline, rest)
     default:
       kind satisfies never
-      return Effect.fail(ConfigError.InvalidData([], `no kind of executor: ${String(kind)}`))
+      return Effect.fail(invalidConfig(`no kind of executor: ${String(kind)}`))
   }
 }
 
@@ -340,17 +339,15 @@ const fromOptions = (
  * @category layers
  */
 export const layerConfig = (
-  config: Config.Config.Wrap<ConfigOptions>
-): Layer.Layer<Executor.Executor, ConfigError.ConfigError> =>
-  Layer.scoped(
+  config: ConfigOf<ConfigOptions>
+): Layer.Layer<Executor.Executor, ConfigError> =>
+  scopedLayer(
     Executor.Executor,
-    Effect.flatMap(Config.unwrap(config), (options) =>
-      Effect.catchSomeDefect(
+    Effect.flatMap(unwrapConfig(config), (options) =>
+      catchDefect(
         Effect.suspend(() => fromOptions(options)),
         (defect) =>
           // here the values come from configuration, so that a value out of its range is an error, not a defect
-          defect instanceof RangeError
-            ? Option.some(Effect.fail(ConfigError.InvalidData([], defect.message)))
-            : Option.none()
+          defect instanceof RangeError ? Effect.fail(invalidConfig(defect.message)) : Effect.die(defect)
       ))
   )

@@ -36,7 +36,7 @@ import type {
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { AioFiles, type Path } from "./AioFiles.js"
-import { unwrap } from "./internal/service/streams.js"
+import { unwrap } from "./internal/effect/pull.js"
 
 export type {
   /**

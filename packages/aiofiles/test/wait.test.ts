@@ -4,7 +4,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import { wait } from "../src/internal/executor/wait.js"
+import { wait } from "../src/internal/effect/wait.js"
 
 const forms: ReadonlyArray<readonly [name: string, make: typeof wait]> = [
   ["Effect.async", (register) => Effect.async((resume) => register(resume))],

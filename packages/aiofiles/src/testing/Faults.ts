@@ -19,10 +19,10 @@ import {
 } from "aiofiles-core/testing/faults"
 import { ReplayBackend, type ReplayedCall as CoreReplayedCall } from "aiofiles-core/testing/replay"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Executor from "../Executor.js"
+import { type DurationInput, scopedContextLayer, type Tag } from "../internal/effect/compat.js"
 import * as faultLoop from "./internal/faultLoop.js"
 import * as injector from "./internal/injector.js"
 
@@ -230,7 +230,7 @@ export interface Injector extends injector.Injector {}
  * @since 0.1.0
  * @category tags
  */
-export const Injector: Context.Tag<Injector, Injector> = injector.Injector
+export const Injector: Tag<Injector> = injector.Injector
 
 /**
  * Makes calls fail with the system error of a code, such as `EIO`. The call is not made, except for a `close`. With `made`,
@@ -359,7 +359,7 @@ export const fillUp: (byteCount: number, where?: Omit<Where, "nth" | "op" | "tim
  * @since 0.1.0
  * @category constructors
  */
-export const delay = (until: Duration.DurationInput | Effect.Effect<unknown>, where: Where = {}): Delay => ({
+export const delay = (until: DurationInput | Effect.Effect<unknown>, where: Where = {}): Delay => ({
   ...where,
   kind: "until",
   until: Effect.isEffect(until) ? until as Effect.Effect<unknown> : Effect.sleep(until) // an effect is no duration
@@ -402,7 +402,7 @@ export const delay = (until: Duration.DurationInput | Effect.Effect<unknown>, wh
 export const layer = (
   plan: ReadonlyArray<Fault> = []
 ): Layer.Layer<Executor.Executor | Injector, never, Executor.Executor> =>
-  Layer.scopedContext(
+  scopedContextLayer(
     Effect.map(injector.make(plan), ({ executor, injector }) =>
       Context.make(Executor.Executor, executor).pipe(Context.add(Injector, injector)))
   )

@@ -11,6 +11,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { Path } from "../AioFiles.js"
 import * as Executor from "../Executor.js"
+import { sequential } from "../internal/effect/causes.js"
 import { Injector } from "./internal/injector.js"
 import { defaultWaitMillis, remaining } from "./internal/leftovers.js"
 
@@ -143,7 +144,7 @@ export const check = <A, E, R>(
     const [leak] = yield* remaining(added, options.waitMillis ?? defaultWaitMillis)
     if (leak === undefined) return yield* exit
     return yield* Effect.failCause(
-      Exit.isFailure(exit) ? Cause.sequential(exit.cause, Cause.fail(leak)) : Cause.fail(leak)
+      Exit.isFailure(exit) ? sequential(exit.cause, Cause.fail(leak)) : Cause.fail(leak)
     )
   })
 
@@ -184,12 +185,12 @@ const descriptors = (
   { below }: Options
 ): Effect.Effect<ReadonlyArray<string>> =>
   Effect.gen(function*() {
-    const listed = yield* Effect.either(runOn(executor, openFiles))
-    const all = listed._tag === "Right"
-      ? listed.right
+    const listed = yield* Effect.option(runOn(executor, openFiles))
+    const all = Option.isSome(listed)
+      ? listed.value
       : Option.isSome(injector)
       ? yield* injector.value.openDescriptors
-      : yield* Effect.dieMessage("this system does not list open files: put Faults.layer() over the executor")
+      : yield* Effect.die(new Error("this system does not list open files: put Faults.layer() over the executor"))
     return (all ?? []).filter((line) => below === undefined || isBelow(line.replace(/^\d+ → /, ""), below))
   })
 

@@ -22,8 +22,9 @@ import {
 } from "aiofiles-core/testing/tree"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as Executor from "../Executor.js"
+import { makeTag, scopedContextLayer, type Tag, unixNanos } from "../internal/effect/compat.js"
 
 /**
  * The content of a directory as a value: its entries by name. Text is a file in UTF-8, bytes are a file, and a record is a
@@ -197,7 +198,7 @@ export interface Disk {
  * @since 0.1.0
  * @category tags
  */
-export const Disk: Context.Tag<Disk, Disk> = Context.GenericTag<Disk>("aiofiles/testing/MemoryExecutor/Disk")
+export const Disk: Tag<Disk> = makeTag<Disk>("aiofiles/testing/MemoryExecutor/Disk")
 
 /**
  * A file with permissions or an owner of its own.
@@ -302,9 +303,9 @@ export const symbolicLink = (target: string): TreeLink => new TreeLink(target)
  * @category layers
  */
 export const layer = (options: Options = {}): Layer.Layer<Disk | Executor.Executor> =>
-  Layer.scopedContext(Effect.gen(function*() {
-    const clock = yield* Effect.clock
-    const disk = new MemoryDisk({ ...options, now: () => clock.unsafeCurrentTimeNanos() })
+  scopedContextLayer(Effect.gen(function*() {
+    const now = yield* unixNanos
+    const disk = new MemoryDisk({ ...options, now })
     const executor = yield* Executor.make(disk, options)
     return Context.make(Executor.Executor, executor).pipe(Context.add(Disk, {
       snapshot: (path?: string) => Effect.sync(() => disk.snapshot(path)),

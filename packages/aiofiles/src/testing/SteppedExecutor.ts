@@ -12,6 +12,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Executor from "../Executor.js"
+import { makeTag, type Tag, yieldNow } from "../internal/effect/compat.js"
 
 /**
  * Steps the calls of its executor. A forked fiber submits its first call when it first runs: before reading `queued`, let it
@@ -31,7 +32,7 @@ import * as Executor from "../Executor.js"
  *   const queued = Effect.map(stepper.queued, (calls) => calls.map((call) => call.op))
  *
  *   const fiber = yield* Effect.fork(AioFiles.withFile("note.txt", "w")((file) => file.write("hello")))
- *   yield* Effect.yieldNow()
+ *   yield* yieldNow
  *   console.log(yield* queued)
  *   yield* stepper.step // the system opens the file, and the fiber submits its next call
  *   console.log(yield* queued)
@@ -73,9 +74,7 @@ export interface Stepper {
  * @since 0.1.0
  * @category tags
  */
-export const Stepper: Context.Tag<Stepper, Stepper> = Context.GenericTag<Stepper>(
-  "aiofiles/testing/SteppedExecutor/Stepper"
-)
+export const Stepper: Tag<Stepper> = makeTag<Stepper>("aiofiles/testing/SteppedExecutor/Stepper")
 
 /** A submitted call, and the callback that completes it. */
 interface Call {
@@ -115,7 +114,7 @@ const makeStepper = (inner: Backend): { readonly stepper: Stepper; readonly back
     drain: Effect.gen(function*() {
       for (let idle = 0; idle < 4; idle++) {
         while (beginNext() || finishNext()) idle = 0
-        yield* Effect.yieldNow()
+        yield* yieldNow
       }
     })
   }
@@ -136,7 +135,7 @@ const makeStepper = (inner: Backend): { readonly stepper: Stepper; readonly back
  * const program = Effect.gen(function*() {
  *   const { begin, drain, finish, running } = yield* SteppedExecutor.Stepper
  *   const fiber = yield* Effect.fork(AioFiles.withFile("note.txt", "w")((file) => file.write("never")))
- *   yield* Effect.yieldNow()
+ *   yield* yieldNow
  *   yield* begin // the system opens the file
  *   console.log((yield* running).map((call) => call.op))
  *   yield* Fiber.interrupt(fiber) // returns at once

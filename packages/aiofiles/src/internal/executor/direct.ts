@@ -3,13 +3,14 @@
  */
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import { isDefect } from "../effect/causes.js"
+import { catchCause } from "../effect/compat.js"
 
 /** Thrown in an `Effect.sync` that has no value yet. Its caller catches it and takes the way that suspends. @internal */
 export const wouldSuspend = Symbol("aiofiles/wouldSuspend")
 
 /** @internal */
-export const isWouldSuspend = (cause: Cause.Cause<unknown>): boolean =>
-  cause._tag === "Die" && cause.defect === wouldSuspend
+export const isWouldSuspend = (cause: Cause.Cause<unknown>): boolean => isDefect(cause, wouldSuspend)
 
 /**
  * The value of `attempt`, within one runtime operation, or, if that gives `undefined`, the effect `otherwise`.
@@ -25,7 +26,7 @@ export const syncOr = <A, E, R>(
     if (value === undefined) throw wouldSuspend
     return value
   }
-  return Effect.catchAllCause(
+  return catchCause(
     Effect.sync(valueOrThrow),
     (cause) => isWouldSuspend(cause) ? otherwise() : Effect.failCause(cause)
   )

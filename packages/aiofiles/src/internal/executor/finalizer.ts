@@ -9,8 +9,9 @@
  * shows it, and the versions.
  */
 import * as Effect from "effect/Effect"
-import * as FiberRef from "effect/FiberRef"
 import * as Scope from "effect/Scope"
+import { withFiber } from "../effect/fibers.js"
+import { loggersOf, provideLoggers } from "../effect/loggers.js"
 
 /** Within an uninterruptible frame, makes an effect interruptible again if the caller of the frame was. @internal */
 export type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
@@ -30,15 +31,13 @@ export const releasedByScope = <A, E, R>(
 ): Effect.Effect<A, E, R | Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.tap(acquire(restore), (value) =>
-      Effect.withFiberRuntime<void, never, Scope.Scope>((acquirer) => {
-        const loggers = acquirer.getFiberRef(FiberRef.currentLoggers)
-        const finalizer = Effect.uninterruptible(Effect.withFiberRuntime((closer) =>
-          closer.getFiberRef(FiberRef.currentLoggers) === loggers
-            ? release(value)
-            : Effect.locally(release(value), FiberRef.currentLoggers, loggers)
-        ))
-        return Effect.scopeWith((scope) =>
-          Scope.addFinalizer(scope, finalizer)
+      withFiber<void, never, Scope.Scope>((acquirer) => {
+        const loggers = loggersOf(acquirer)
+        const finalizer = Effect.uninterruptible(
+          withFiber((closer) =>
+            loggersOf(closer) === loggers ? release(value) : provideLoggers(release(value), loggers)
+          )
         )
+        return Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, finalizer))
       }))
   )

@@ -3,7 +3,8 @@
  */
 import { type Gate, type IoError, type Pool, type Program, Task, type TaskOptions } from "aiofiles-core"
 import * as Effect from "effect/Effect"
-import type * as Fiber from "effect/Fiber"
+import { catchCause } from "../effect/compat.js"
+import { hasExited, onFiberExit, type RunningFiber, withFiber } from "../effect/fibers.js"
 import { isWouldSuspend, wouldSuspend } from "./direct.js"
 import { awaitCompletion, cancel, fromOutcome } from "./outcome.js"
 import { mayTurn } from "./run.js"
@@ -15,17 +16,18 @@ import { mayTurn } from "./run.js"
  * owner between two runtime operations, where no frame of the owner cancels the task. Such an orphan would hold the gate
  * forever, so every fiber that is about to wait for the gate first calls `interruptOrphan`.
  *
- * Invariant: while `exitObserver` is defined, it is the one observer that this task has added to `owner`, and the result is
- * not taken.
+ * Invariant: while `stopObserving` is defined, this task has one observer on the exit of `owner`, and the result is not
+ * taken.
  */
 class HandleTask<A> extends Task<A> {
-  readonly owner: Fiber.RuntimeFiber<unknown, unknown>
+  readonly owner: RunningFiber
   /** Whether the owner waits for completion in a frame that cancels the task if the owner is interrupted. */
   awaited = false
-  private exitObserver: (() => void) | undefined = undefined
+  /** Removes the observer of the exit of the owner. */
+  private stopObserving: (() => void) | undefined = undefined
 
   constructor(
-    owner: Fiber.RuntimeFiber<unknown, unknown>,
+    owner: RunningFiber,
     pool: Pool,
     make: () => Program<A>,
     options: TaskOptions<A>
@@ -36,8 +38,8 @@ class HandleTask<A> extends Task<A> {
 
   /** Also removes the observer: a fiber that lives long would otherwise keep each task that was once waited for. */
   override take(): void {
-    if (this.exitObserver !== undefined) this.owner.removeObserver(this.exitObserver)
-    this.exitObserver = undefined
+    this.stopObserving?.()
+    this.stopObserving = undefined
     super.take()
   }
 
@@ -46,20 +48,18 @@ class HandleTask<A> extends Task<A> {
    * then goes back to the handle. `waiter` is the fiber that is about to wait: if it is the owner itself, the owner has
    * left the operation that started this task.
    */
-  interruptIfOrphaned(waiter: Fiber.RuntimeFiber<unknown, unknown> | undefined): void {
+  interruptIfOrphaned(waiter: RunningFiber | undefined): void {
     if (this.awaited && this.outcome === undefined) return
-    if (this.owner === waiter || this.owner.unsafePoll() !== null) {
+    if (this.owner === waiter || hasExited(this.owner)) {
       this.interrupt()
-    } else if (this.exitObserver === undefined) {
-      const observer = (): void => this.interrupt()
-      this.exitObserver = observer
-      this.owner.addObserver(observer)
+    } else if (this.stopObserving === undefined) {
+      this.stopObserving = onFiberExit(this.owner, () => this.interrupt())
     }
   }
 }
 
 /** Frees a gate that is held for a fiber that will not come back. Call it before waiting for the gate. @internal */
-export const interruptOrphan = (gate: Gate, waiter: Fiber.RuntimeFiber<unknown, unknown> | undefined): void => {
+export const interruptOrphan = (gate: Gate, waiter: RunningFiber | undefined): void => {
   if (gate.holder instanceof HandleTask) gate.holder.interruptIfOrphaned(waiter)
 }
 
@@ -75,14 +75,14 @@ export const runOnHandle = <A>(
   make: () => Program<A>,
   options: Omit<TaskOptions<A>, "gate">
 ): Effect.Effect<A, IoError> =>
-  Effect.withFiberRuntime<A, IoError>((fiber) => {
+  withFiber<A, IoError>((fiber) => {
     const task = new HandleTask(fiber, pool, make, { ...options, gate, mayTurn: mayTurn(fiber) })
     const startAndTake = (): A => {
       if (!gate.free) interruptOrphan(gate, fiber)
       if (task.start()?._tag !== "Success") throw wouldSuspend
       return takeValue(task)
     }
-    return Effect.catchAllCause(
+    return catchCause(
       Effect.sync(startAndTake),
       (cause) => isWouldSuspend(cause) ? awaitAndTake(task, gate) : Effect.failCause(cause)
     )
@@ -96,13 +96,10 @@ const awaitAndTake = <A>(task: HandleTask<A>, gate: Gate): Effect.Effect<A, IoEr
   Effect.flatMap(
     Effect.uninterruptibleMask((restore) => {
       task.awaited = true
-      return Effect.zipRight(
-        Effect.onError(restore(awaitCompletion(task)), () => cancel(task)),
-        Effect.sync(() => {
-          // the tasks that wait found this one awaited, so none of them observes its owner
-          if (gate.contended) task.interruptIfOrphaned(undefined)
-        })
-      )
+      return Effect.map(Effect.onError(restore(awaitCompletion(task)), () => cancel(task)), () => {
+        // the tasks that wait found this one awaited, so none of them observes its owner
+        if (gate.contended) task.interruptIfOrphaned(undefined)
+      })
     }),
     () => {
       if (task.outcome?._tag === "Success") return Effect.sync(() => takeValue(task))

@@ -2,10 +2,9 @@
  * Waiting for tasks, and their outcomes as effects.
  */
 import { type IoError, isIoError, type Outcome, type Task } from "aiofiles-core"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as FiberId from "effect/FiberId"
-import { wait } from "./wait.js"
+import { interruption } from "../effect/causes.js"
+import { wait } from "../effect/wait.js"
 
 /** An error that is not an `IoError` is a bug, and becomes a defect. @internal */
 export const fromOutcome = <A>(outcome: Outcome<A>): Effect.Effect<A, IoError> => {
@@ -16,7 +15,7 @@ export const fromOutcome = <A>(outcome: Outcome<A>): Effect.Effect<A, IoError> =
       return isIoError(outcome.error) ? Effect.fail(outcome.error) : Effect.die(outcome.error)
     case "Cancelled":
       // the runtime adds the id of the interrupting fiber; this cause only ends the operation
-      return Effect.failCause(Cause.interrupt(FiberId.none))
+      return Effect.failCause(interruption)
   }
 }
 

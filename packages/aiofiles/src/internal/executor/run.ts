@@ -8,13 +8,9 @@
  * result back if the fiber is interrupted.
  */
 import { type IoError, type Pool, type Program, Task } from "aiofiles-core"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import type * as Fiber from "effect/Fiber"
-import * as FiberRef from "effect/FiberRef"
-import * as RuntimeFlags from "effect/RuntimeFlags"
-import { SyncScheduler } from "effect/Scheduler"
 import type * as Scope from "effect/Scope"
+import { isInterrupted, isInterruptible, isSynchronous, type RunningFiber, withFiber } from "../effect/fibers.js"
 import { releasedByScope, type Restore } from "./finalizer.js"
 import { awaitCompletion, cancel, fromOutcome, onCompletion, takeOutcome } from "./outcome.js"
 import { executorOf, type NamedPool, onExecutor } from "./region.js"
@@ -25,8 +21,7 @@ import { executorOf, type NamedPool, onExecutor } from "./region.js"
  *
  * @internal
  */
-export const mayTurn = ({ currentScheduler }: Fiber.RuntimeFiber<unknown, unknown>): boolean =>
-  !(currentScheduler instanceof SyncScheduler) || currentScheduler.deferred
+export const mayTurn = (fiber: RunningFiber): boolean => !isSynchronous(fiber)
 
 /**
  * Runs a program that uses no handle, within an uninterruptible frame of the caller. Only the wait can be interrupted. The
@@ -40,7 +35,7 @@ export const runMasked = <A>(
   make: () => Program<A>,
   discard?: (value: A) => Program<unknown>
 ): Effect.Effect<A, IoError> =>
-  Effect.withFiberRuntime<A, IoError>((fiber) => {
+  withFiber<A, IoError>((fiber) => {
     const discardLate = discard === undefined
       ? undefined
       : (value: A): void => void new Task(pool, () => discard(value), { cleanUp: true }).start()
@@ -55,7 +50,7 @@ const awaitMasked = <A>(
   task: Task<A>
 ): Effect.Effect<A, IoError> =>
   Effect.matchCauseEffect(restore(awaitCompletion(task)), {
-    onFailure: (cause) => Effect.zipRight(cancel(task), Effect.failCause(cause)),
+    onFailure: (cause) => Effect.andThen(cancel(task), Effect.failCause(cause)),
     onSuccess: () => takeOutcome(task)
   })
 
@@ -75,7 +70,7 @@ export const runWith = <A>(executor: NamedPool, make: () => Program<A>): Effect.
 /**
  * As `runWith`, at half of its overhead, for a program that changes nothing: a question, or a read of a whole file.
  *
- * The fiber waits in a plain `Effect.async`, without the frames that would pass an interruption on to the program. An
+ * The fiber waits in a plain `wait`, without the frames that would pass an interruption on to the program. An
  * interruption ends the wait at once. A running call continues, as it would anyway; when it completes, the program finds
  * its result unwanted, and cleans up. Two cases need the frames:
  *
@@ -86,21 +81,18 @@ export const runWith = <A>(executor: NamedPool, make: () => Program<A>): Effect.
  * @internal
  */
 export const queryWith = <A>(executor: NamedPool, make: () => Program<A>): Effect.Effect<A, IoError> =>
-  Effect.withFiberRuntime<A, IoError>((fiber, { runtimeFlags }) => {
+  withFiber<A, IoError>((fiber, status) => {
     const { pool } = executorOf(fiber, executor)
-    const isInterruptible = RuntimeFlags.interruption(runtimeFlags)
-    const isWanted = isInterruptible ? (): boolean => !isInterrupted(fiber) : undefined
+    const canEnd = isInterruptible(fiber, status)
+    const isWanted = canEnd ? (): boolean => !isInterrupted(fiber) : undefined
     const task = new Task(pool, make, { isWanted, mayTurn: mayTurn(fiber) })
     const outcome = task.start()
     if (outcome !== undefined) return fromOutcome(outcome)
-    if (!isInterruptible || !(task.queued || pool.waitsForDescriptors)) {
+    if (!canEnd || !(task.queued || pool.waitsForDescriptors)) {
       return onCompletion(task, takeOutcome)
     }
     return Effect.uninterruptibleMask((restore) => awaitMasked(restore, task))
   })
-
-const isInterrupted = (fiber: Fiber.RuntimeFiber<unknown, unknown>): boolean =>
-  !Cause.isEmpty(fiber.getFiberRef(FiberRef.interruptedCause))
 
 /**
  * As `runWith`, for a program that creates a resource. The resource is released when the scope closes, or as soon as it
@@ -138,7 +130,7 @@ export const createWith = <A>(
 
 /** Runs clean-up, with a slot of its own if none is free, within an uninterruptible frame of the caller. @internal */
 export const cleanUpOn = <A>(pool: Pool, make: () => Program<A>): Effect.Effect<A, IoError> =>
-  Effect.withFiberRuntime<A, IoError>((fiber) => {
+  withFiber<A, IoError>((fiber) => {
     const task = new Task(pool, make, { cleanUp: true, mayTurn: mayTurn(fiber) })
     const outcome = task.start()
     if (outcome !== undefined) return fromOutcome(outcome)

@@ -1,5 +1,5 @@
 /**
- * `copy` of `@effect/platform`'s `FileSystem`: as `cp -r`, except that existing files are overwritten only on
+ * `copy` of the platform's `FileSystem`: as `cp -r`, except that existing files are overwritten only on
  * request.
  *
  * A tree without a destination is copied by `copytree` of this library, which runs several batches at a time. A tree
@@ -7,10 +7,10 @@
  * those that are copied. The destination is examined by `lstat`, so that a link there counts as a link and never as
  * its target.
  */
-import type * as FileSystem from "@effect/platform/FileSystem"
 import { type FileStatus, type IoError, makeOSError, SameFileError } from "aiofiles-core"
 import * as Effect from "effect/Effect"
 import type { AioFiles } from "../../AioFiles.js"
+import type { CopyOptions } from "../effect/platform/types.js"
 import { runWith } from "../executor/run.js"
 import { isDirectory, joined, look, typeOf } from "./info.js"
 
@@ -27,11 +27,11 @@ export const copy = (
   aio: AioFiles,
   from: string,
   to: string,
-  options: FileSystem.CopyOptions = {}
+  options: CopyOptions = {}
 ): Effect.Effect<void, IoError> =>
   Effect.flatMap(
     aio.os.lstat(from),
-    (status) => Effect.zipRight(makeParents(aio, to), copyAny(aio, status, from, to, options))
+    (status) => Effect.andThen(makeParents(aio, to), copyAny(aio, status, from, to, options))
   )
 
 /** The directory of a path; `undefined` if that is the root or the working directory. */
@@ -53,13 +53,12 @@ const copyAny = (
   status: FileStatus,
   from: string,
   to: string,
-  options: FileSystem.CopyOptions
+  options: CopyOptions
 ): Effect.Effect<void, IoError> =>
   isDirectory(status) ? copyDirectory(aio, from, to, options) : copyOther(aio, status, from, to, options)
 
 /** What the copy keeps of its source: the permissions always, the times on request. */
-const preserveOf = ({ preserveTimestamps = false }: FileSystem.CopyOptions): "all" | "mode" =>
-  preserveTimestamps ? "all" : "mode"
+const preserveOf = ({ preserveTimestamps = false }: CopyOptions): "all" | "mode" => preserveTimestamps ? "all" : "mode"
 
 /** Copies a file or a link. */
 const copyOther = (
@@ -67,7 +66,7 @@ const copyOther = (
   status: FileStatus,
   from: string,
   to: string,
-  options: FileSystem.CopyOptions
+  options: CopyOptions
 ): Effect.Effect<void, IoError> => {
   const { overwrite = false } = options
   const copied = (dest: string): Effect.Effect<void, IoError> =>
@@ -98,7 +97,7 @@ const replace = (
     }),
     (directory) => {
       const path = joined(directory, "copy")
-      return Effect.zipRight(make(path), aio.os.replace(path, to))
+      return Effect.andThen(make(path), aio.os.replace(path, to))
     }
   ))
 
@@ -107,7 +106,7 @@ const copyDirectory = (
   aio: AioFiles,
   from: string,
   to: string,
-  options: FileSystem.CopyOptions
+  options: CopyOptions
 ): Effect.Effect<void, IoError> =>
   // `lstat`: a link to a directory does not count as one, or files would be written outside of the destination
   Effect.flatMap(runWith(aio.executor, () => look("lstat", to)), (existing): Effect.Effect<void, IoError> => {

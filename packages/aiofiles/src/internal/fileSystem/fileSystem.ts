@@ -1,5 +1,5 @@
 /**
- * The members of `@effect/platform`'s `FileSystem`, made of members of `AioFiles`. `AioFileSystem` makes layers of
+ * The members of the platform's `FileSystem`, made of members of `AioFiles`. `AioFileSystem` makes layers of
  * it.
  *
  * Each member runs an operation of the service, and converts its errors to `PlatformError`. Where the two services
@@ -7,19 +7,32 @@
  * platform's own service: in flags, defaults, and in what counts as an error. All calls run on the executor of the
  * service, or of the region.
  */
-import type { PlatformError } from "@effect/platform/Error"
-import * as FileSystem from "@effect/platform/FileSystem"
-import { type InvalidArgumentError, type IoError, perform, type Program, toSystemPath } from "aiofiles-core"
-import type * as Context from "effect/Context"
+import { type InvalidArgumentError, type IoError, os as core, perform, type Program, toSystemPath } from "aiofiles-core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import type { AioFiles } from "../../AioFiles.js"
-import { runWith } from "../executor/run.js"
+import type { PlatformError } from "../effect/platform/errors.js"
+import type { WatchEvent } from "../effect/platform/events.js"
+import { infoOf } from "../effect/platform/info.js"
+import {
+  type AccessFileOptions,
+  type FileSystem,
+  type MakeDirectoryOptions,
+  makeFileSystem,
+  type RemoveOptions,
+  type WatchBackend,
+  type WatchOptions,
+  type WriteFileOptions
+} from "../effect/platform/types.js"
+import { runFold, unwrap } from "../effect/pull.js"
+import { queryWith, runWith } from "../executor/run.js"
 import { copy } from "./copy.js"
-import { asPlatform, open, writeThrough } from "./file.js"
-import { byteCountOf, infoOf, isGone } from "./info.js"
+import { asPlatform } from "./errors.js"
+import { byteCountOf, isGone, type Size } from "./info.js"
+import { open } from "./open.js"
 import { sink, stream } from "./stream.js"
+import { writeThrough } from "./systemFile.js"
 import * as temp from "./temp.js"
 import { watch } from "./watch.js"
 
@@ -28,7 +41,7 @@ const readable = 4
 const writable = 2
 
 /** Without options, asks whether the file exists (F_OK). Links are followed. Fails if the answer is no. */
-function* access(path: string, { readable: read, writable: write }: FileSystem.AccessFileOptions): Program<void> {
+function* access(path: string, { readable: read, writable: write }: AccessFileOptions): Program<void> {
   const mode = (read === true ? readable : 0) | (write === true ? writable : 0)
   yield* perform({ op: "access", path: toSystemPath(path), mode })
 }
@@ -42,7 +55,7 @@ const readTree = (aio: AioFiles, top: string): Effect.Effect<Array<string>, IoEr
   const start = top.endsWith("/") ? top.length : top.length + 1
   // any other error ends the listing: an incomplete one would look complete
   const onError = (error: IoError) => error._tag === "FileNotFoundError" ? Effect.void : Effect.fail(error)
-  return Stream.runFold(aio.os.walk(top, { onError }), Array<string>(), (names, entry) => {
+  return runFold(aio.os.walk(top, { onError }), () => Array<string>(), (names, entry) => {
     const below = entry.path.slice(start)
     for (const name of [...entry.directories, ...entry.files]) names.push(below === "" ? name : `${below}/${name}`)
     return names
@@ -56,7 +69,7 @@ const readTree = (aio: AioFiles, top: string): Effect.Effect<Array<string>, IoEr
 const remove = (
   aio: AioFiles,
   path: string,
-  { force = false, recursive = false }: FileSystem.RemoveOptions
+  { force = false, recursive = false }: RemoveOptions
 ): Effect.Effect<void, IoError> => {
   // `lstat`: of a link to a directory, the link is removed, and never what is in the directory
   const removed = Effect.flatMap(
@@ -76,7 +89,7 @@ const writeFile = (
   aio: AioFiles,
   path: string,
   data: Uint8Array,
-  { flag = "w", mode }: FileSystem.WriteFileOptions
+  { flag = "w", mode }: WriteFileOptions
 ): Effect.Effect<void, IoError> =>
   flag === "w" || flag === "wx"
     ? aio.writeBytes(path, data, { exclusive: flag === "wx", permissions: mode })
@@ -86,7 +99,7 @@ const writeFile = (
 const makeDirectory = (
   aio: AioFiles,
   path: string,
-  { mode, recursive = false }: FileSystem.MakeDirectoryOptions
+  { mode, recursive = false }: MakeDirectoryOptions
 ): Effect.Effect<void, IoError> =>
   recursive ? aio.os.makedirs(path, { mode, existOk: true }) : aio.os.mkdir(path, { mode })
 
@@ -94,7 +107,7 @@ const makeDirectory = (
  * Checks the length first: the platform's type also allows a bigint, and `NaN`. A wrong length is a failure, before
  * any call is made.
  */
-const truncate = (aio: AioFiles, path: string, length: FileSystem.SizeInput): Effect.Effect<void, IoError> =>
+const truncate = (aio: AioFiles, path: string, length: Size): Effect.Effect<void, IoError> =>
   Effect.flatMap(
     Effect.try({
       try: () => byteCountOf(length, "length"),
@@ -109,13 +122,13 @@ const truncate = (aio: AioFiles, path: string, length: FileSystem.SizeInput): Ef
  */
 const watchWith = (
   aio: AioFiles,
-  backend: Option.Option<Context.Tag.Service<FileSystem.WatchBackend>>,
+  backend: Option.Option<WatchBackend>,
   path: string,
-  options: FileSystem.WatchOptions | undefined
-): Stream.Stream<FileSystem.WatchEvent, PlatformError> => {
+  options: WatchOptions | undefined
+): Stream.Stream<WatchEvent, PlatformError> => {
   const own = watch(aio.executor, path, options)
   if (Option.isNone(backend)) return own
-  return Stream.unwrap(
+  return unwrap(
     Effect.map(
       asPlatform("watch", aio.os.stat(path), path),
       (status) => Option.getOrElse(backend.value.register(path, infoOf(status), options), () => own)
@@ -124,18 +137,18 @@ const watchWith = (
 }
 
 /**
- * Makes the service of the platform. `exists`, `sink` and `stream` replace those that `FileSystem.make` derives from the
+ * Makes the service of the platform. `exists`, `sink` and `stream` replace those that `makeFileSystem` derives from the
  * other members: a derived sink, for example, leaves the close to its scope, where an error is a defect.
  *
  * @internal
  */
 export const make = (
   aio: AioFiles,
-  backend: Option.Option<Context.Tag.Service<FileSystem.WatchBackend>>
-): FileSystem.FileSystem => {
+  backend: Option.Option<WatchBackend>
+): FileSystem => {
   const { executor, os, shutil } = aio
-  // `FileSystem.make` derives `readFileString` and other members from these
-  const own = FileSystem.make({
+  // `makeFileSystem` derives `readFileString` and other members from these
+  const own = makeFileSystem({
     access: (path, options = {}) => asPlatform("access", runWith(executor, () => access(path, options)), path),
     copy: (from, to, options) => asPlatform("copy", copy(aio, from, to, options), from),
     copyFile: (from, to) =>
@@ -148,6 +161,7 @@ export const make = (
     chmod: (path, mode) => asPlatform("chmod", os.chmod(path, mode), path),
     chown: (path, uid, gid) => asPlatform("chown", os.chown(path, uid, gid), path),
     link: (from, to) => asPlatform("link", os.link(from, to), from),
+    lstat: (path) => asPlatform("lstat", Effect.map(os.lstat(path), infoOf), path),
     makeDirectory: (path, options = {}) => asPlatform("makeDirectory", makeDirectory(aio, path, options), path),
     // errors of the next four have the path that failed, because their caller gave none
     makeTempDirectory: (options) => asPlatform("makeTempDirectory", temp.directory(aio, options)),
@@ -160,6 +174,15 @@ export const make = (
         "readDirectory",
         // a copy of the names, because the type of the platform lets its caller change the array
         options?.recursive === true ? readTree(aio, path) : Effect.map(os.listdir(path), (names) => [...names]),
+        path
+      ),
+    readDirectoryEntries: (path) =>
+      asPlatform(
+        "readDirectoryEntries",
+        Effect.map(
+          queryWith(executor, () => core.scandir(path)),
+          (entries) => entries.map(({ name, type }) => ({ name, type }))
+        ),
         path
       ),
     readFile: (path) => asPlatform("readFile", aio.readBytes(path), path),

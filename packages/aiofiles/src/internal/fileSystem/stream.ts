@@ -1,23 +1,24 @@
 /**
- * Files of `@effect/platform`'s `FileSystem` as streams and sinks of bytes. A file is opened when its stream or sink
+ * Files of the platform's `FileSystem` as streams and sinks of bytes. A file is opened when its stream or sink
  * is run, and closed with the scope of that run, also after a failure or an interruption.
  */
-import type { PlatformError } from "@effect/platform/Error"
-import type * as FileSystem from "@effect/platform/FileSystem"
 import { InvalidArgumentError } from "aiofiles-core"
-import type * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
-import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Sink from "effect/Sink"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import type { Executor } from "../../Executor.js"
-import { toPlatformError } from "../../IoError.js"
-import { open, type SystemFileHandle } from "./file.js"
+import type { PlatformError } from "../effect/platform/errors.js"
+import { readAhead, sizesOf, type StreamOptions } from "../effect/platform/stream.js"
+import type { SinkOptions } from "../effect/platform/types.js"
+import { sinkOf, type Source, streamOf, unwrapScoped, unwrapScopedSink } from "../effect/pull.js"
+import { convert } from "./errors.js"
 import { byteCountOf } from "./info.js"
+import { open } from "./open.js"
+import type { SystemFileHandle } from "./systemFile.js"
 
-/** The platform's defaults: chunks to read ahead, and the size of a chunk in bytes. */
-const defaults = { bufferSize: 16, chunkSize: 65_536 }
+/** The size of a chunk in bytes, as on the platform. */
+const defaultChunkSize = 65_536
 
 /** The options of a stream, checked. */
 interface Plan {
@@ -31,8 +32,8 @@ interface Plan {
 }
 
 /** Throws `InvalidArgumentError`, before the file is opened, for sizes that are not counts. */
-const planOf = (options: FileSystem.StreamOptions): Plan => {
-  const { bufferSize = defaults.bufferSize, bytesToRead, chunkSize = defaults.chunkSize, offset = 0 } = options
+const planOf = (options: StreamOptions): Plan => {
+  const { bufferSize, bytesToRead, chunkSize = defaultChunkSize, offset = 0 } = sizesOf(options)
   const size = byteCountOf(chunkSize, "chunkSize")
   if (size === 0) throw new InvalidArgumentError("chunkSize must be above 0")
   if (!(bufferSize >= 0)) throw new InvalidArgumentError(`bufferSize must be a count: ${bufferSize}`)
@@ -45,43 +46,61 @@ const planOf = (options: FileSystem.StreamOptions): Plan => {
 }
 
 /** `planOf` as an effect, so that a wrong option is a failure of the stream and not a defect. */
-const checked = (options: FileSystem.StreamOptions): Effect.Effect<Plan, PlatformError> =>
+const checked = (options: StreamOptions): Effect.Effect<Plan, PlatformError> =>
   Effect.try({
     try: () => planOf(options),
-    catch: (error) => toPlatformError(error as InvalidArgumentError, "stream") // `planOf` throws no other error
+    catch: (error) => convert(error as InvalidArgumentError, { method: "stream" }) // `planOf` throws no other error
   })
 
 /**
  * Reads chunk by chunk until the end of the file or until `wanted` bytes are read. A chunk may be short before that.
  */
 const chunks = (file: SystemFileHandle, { chunkSize, wanted }: Plan): Stream.Stream<Uint8Array, PlatformError> =>
-  Stream.unfoldEffect(wanted, (left) =>
-    left <= 0
-      ? Effect.succeedNone
-      : Effect.map(
+  streamOf(Effect.sync((): Source<Uint8Array, PlatformError, never> => {
+    let left = wanted
+    let ready: ReadonlyArray<Uint8Array> = []
+    const read = Effect.suspend(() =>
+      Effect.map(
         file.readUpTo(Math.min(left, chunkSize), "stream"),
-        Option.map((bytes) => [bytes, left - bytes.length] as const)
-      ))
+        Option.match({
+          onNone: () => {
+            left = 0
+          },
+          onSome: (bytes) => {
+            left -= bytes.length
+            ready = [bytes]
+          }
+        })
+      )
+    )
+    return {
+      step: () => {
+        if (ready.length === 0) return left > 0 ? read : undefined
+        const emitted = ready
+        ready = []
+        return emitted
+      },
+      release: Effect.void
+    }
+  }))
 
 /**
- * Streams the bytes of a file, or of a part of it. Reads up to `bufferSize` chunks ahead; with 0, reads each chunk when the
- * consumer asks for it.
+ * Streams the bytes of a file, or of a part of it. Reads as many chunks ahead as the options say; with 0, reads each chunk when
+ * the consumer asks for it.
  *
  * @internal
  */
 export const stream = (
   executor: Executor,
   path: string,
-  options: FileSystem.StreamOptions = {}
+  options: StreamOptions = {}
 ): Stream.Stream<Uint8Array, PlatformError> =>
-  Stream.unwrapScoped(Effect.gen(function*() {
+  unwrapScoped(Effect.gen(function*() {
     const plan = yield* checked(options)
     const file = yield* open(executor, "stream", path)
     // no seek to offset 0: it would fail for a pipe
     if (plan.offset > 0) yield* file.seekTo(plan.offset, "start", "stream")
-    return chunks(file, plan).pipe(
-      plan.ahead === 0 ? identity : Stream.bufferChunks({ capacity: plan.ahead })
-    )
+    return readAhead(plan.ahead)(chunks(file, plan))
   }))
 
 /**
@@ -93,14 +112,13 @@ export const stream = (
 export const sink = (
   executor: Executor,
   path: string,
-  options: FileSystem.SinkOptions = {}
+  options: SinkOptions = {}
 ): Sink.Sink<void, Uint8Array, never, PlatformError> => {
   const { flag = "w", mode = 0o666 } = options
-  const write = (file: SystemFileHandle) => (data: Chunk.Chunk<Uint8Array>) => file.writeEach(data, "sink")
-  return Sink.unwrapScoped(
+  return unwrapScopedSink(
     Effect.map(
       open(executor, "sink", path, { flag, mode }),
-      (file) => Sink.mapEffect(Sink.forEachChunk(write(file)), () => file.closeAs("sink"))
+      (file) => Sink.mapEffect(sinkOf((data) => file.writeEach(data, "sink")), () => file.closeAs("sink"))
     )
   )
 }

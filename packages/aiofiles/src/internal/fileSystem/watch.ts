@@ -1,5 +1,5 @@
 /**
- * Watching files and trees: turns the system's notices into events of `@effect/platform`.
+ * Watching files and trees: turns the system's notices into events of the platform.
  *
  * A notice has the name of a file that changed, but not the kind of change. So for each notice, in order, a system
  * call on the executor looks at the file. The file may have changed again by then: an event says how the file was
@@ -9,18 +9,19 @@
  * is missed; a file that is created between the two steps is reported twice. Links to directories are entries, and
  * are not followed.
  */
-import type { PlatformError } from "@effect/platform/Error"
-import * as FileSystem from "@effect/platform/FileSystem"
 import { EntryKind, type FileStatus, type IoError, isIoError, perform, type Program, toSystemPath } from "aiofiles-core"
 import * as node from "aiofiles-core/node/watch"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import type { Executor } from "../../Executor.js"
+import type { PlatformError } from "../effect/platform/errors.js"
+import { created, removed, updated, type WatchEvent } from "../effect/platform/events.js"
+import type { WatchOptions } from "../effect/platform/types.js"
+import { type Source, streamOf, unwrapScoped } from "../effect/pull.js"
+import { wait } from "../effect/wait.js"
 import { releasedByScope } from "../executor/finalizer.js"
 import { runWith } from "../executor/run.js"
-import { asPlatform } from "./file.js"
+import { asPlatform } from "./errors.js"
 import { isDirectory, isGone, joined, look } from "./info.js"
 
 /** A file or directory with a watch of the system. */
@@ -98,7 +99,7 @@ class Watcher {
    * calling it has no effect.
    */
   get ready(): Effect.Effect<void> {
-    return Effect.async<void>((resume) => {
+    return wait<void, never>((resume) => {
       const wake = (): void => {
         this.wake = undefined
         resume(Effect.void)
@@ -109,8 +110,8 @@ class Watcher {
   }
 
   /** The events of the next notices. A failure of the watch comes after the events of all notices before it. */
-  *events(): Program<Array<FileSystem.WatchEvent>> {
-    const out: Array<FileSystem.WatchEvent> = []
+  *events(): Program<Array<WatchEvent>> {
+    const out: Array<WatchEvent> = []
     if (this.notices.length === 0 && this.failure !== undefined) throw this.failure
     try {
       // removed from the queue first: notices that arrive during a system call belong to the next batch
@@ -166,14 +167,14 @@ class Watcher {
   }
 
   /** Watches all directories below a watched one. Adds an event to `out`, if it is given, for each entry that it finds. */
-  private *descend(from: string, out: Array<FileSystem.WatchEvent> | undefined): Program<void> {
+  private *descend(from: string, out: Array<WatchEvent> | undefined): Program<void> {
     if (!this.recursive) return
     const todo = [from]
     for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
       const { kinds, names } = yield* this.list(at)
       for (const [index, name] of names.entries()) {
         const below = joined(at, name)
-        out?.push(FileSystem.WatchEventCreate({ path: below }))
+        out?.push(created(below))
         const kind = kinds[index]
         // some file systems do not report types: then `lstat` decides
         if (kind !== EntryKind.directory && kind !== EntryKind.unknown) continue
@@ -209,13 +210,13 @@ class Watcher {
   }
 
   /** Adds the events of a notice to `out`. */
-  private *explain(notice: Notice, out: Array<FileSystem.WatchEvent>): Program<void> {
+  private *explain(notice: Notice, out: Array<WatchEvent>): Program<void> {
     const { from, kind, name } = notice
     const path = joined(from.at, name)
     if (name === from.name && (yield* this.isOfItself(from, path))) {
       yield* this.explainOwn(notice, out)
     } else if (kind === "change") {
-      out.push(FileSystem.WatchEventUpdate({ path }))
+      out.push(updated(path))
     } else {
       yield* this.explainEntry(path, out)
     }
@@ -234,42 +235,42 @@ class Watcher {
    * The events of a notice about the watched file itself: it was changed, removed, moved or replaced. The notice may also be
    * about an entry of the same name that was removed.
    */
-  private *explainOwn({ from, kind, name }: Notice, out: Array<FileSystem.WatchEvent>): Program<void> {
+  private *explainOwn({ from, kind, name }: Notice, out: Array<WatchEvent>): Program<void> {
     const now = from.at === ""
       ? yield* look("stat", this.root)
       : yield* look("lstat", joined(this.root, from.at))
     if (isSame(from.status, now)) {
       const isRoot = from.at === ""
       if (kind === "rename" && isDirectory(from.status)) {
-        out.push(FileSystem.WatchEventRemove({ path: joined(from.at, name) }))
+        out.push(removed(joined(from.at, name)))
       } else if (isRoot) {
         // only for the root: for any other directory, the watch on its parent has a notice too
-        out.push((kind === "rename" ? FileSystem.WatchEventCreate : FileSystem.WatchEventUpdate)({ path: name }))
+        out.push((kind === "rename" ? created : updated)(name))
       }
     } else if (from.at !== "") {
       // moved, removed or replaced: the watch on the parent has a notice with which the new file is found
       this.forget(from.at)
     } else if (now === undefined) {
       // the root has no parent that is watched, so its own notices are all there is
-      out.push(FileSystem.WatchEventRemove({ path: name }))
+      out.push(removed(name))
       this.ended = true
     } else {
       // replaced: all watches are on the old file and on the directories below it, so they begin anew
       this.forget("")
       yield* this.start()
-      out.push(FileSystem.WatchEventCreate({ path: name }))
+      out.push(created(name))
     }
   }
 
   /** The events of an entry that was created, renamed or removed: the system reports these alike. */
-  private *explainEntry(path: string, out: Array<FileSystem.WatchEvent>): Program<void> {
+  private *explainEntry(path: string, out: Array<WatchEvent>): Program<void> {
     const status = yield* look("lstat", joined(this.root, path))
     if (status === undefined) {
-      out.push(FileSystem.WatchEventRemove({ path }))
+      out.push(removed(path))
       this.forget(path)
       return
     }
-    out.push(FileSystem.WatchEventCreate({ path }))
+    out.push(created(path))
     if (this.recursive && isDirectory(status) && this.enter(path, status)) yield* this.descend(path, out)
   }
 }
@@ -283,9 +284,9 @@ class Watcher {
 export const watch = (
   executor: Executor,
   path: string,
-  options: FileSystem.WatchOptions = {}
-): Stream.Stream<FileSystem.WatchEvent, PlatformError> =>
-  Stream.unwrapScoped(Effect.gen(function*() {
+  options: WatchOptions = {}
+): Stream.Stream<WatchEvent, PlatformError> =>
+  unwrapScoped(Effect.gen(function*() {
     const watcher = yield* releasedByScope(
       () => Effect.sync(() => new Watcher(path, options.recursive ?? false)),
       (watcher) => Effect.sync(() => watcher.close())
@@ -294,14 +295,20 @@ export const watch = (
     const run = <A>(make: () => Program<A>): Effect.Effect<A, PlatformError> =>
       asPlatform("watch", runWith(executor, make), path)
     yield* run(() => watcher.start())
-    const pull = Effect.suspend((): Effect.Effect<Chunk.Chunk<FileSystem.WatchEvent>, Option.Option<PlatformError>> =>
-      watcher.ended
-        // this failure is the end of the stream
-        ? Effect.fail(Option.none())
-        : Effect.mapBoth(Effect.zipRight(watcher.ready, run(() => watcher.events())), {
-          onFailure: Option.some,
-          onSuccess: Chunk.unsafeFromArray
-        })
-    )
-    return Stream.repeatEffectChunkOption(pull)
+    options.onReady?.()
+    return streamOf(Effect.sync((): Source<WatchEvent, PlatformError, never> => {
+      let events: ReadonlyArray<WatchEvent> = []
+      const read = Effect.map(Effect.andThen(watcher.ready, run(() => watcher.events())), (found) => {
+        events = found
+      })
+      return {
+        step: () => {
+          if (events.length === 0) return watcher.ended ? undefined : read
+          const emitted = events
+          events = []
+          return emitted
+        },
+        release: Effect.void
+      }
+    }))
   }))

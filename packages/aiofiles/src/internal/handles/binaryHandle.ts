@@ -19,10 +19,11 @@ import {
 import type * as Effect from "effect/Effect"
 import type * as Sink from "effect/Sink"
 import type * as File from "../../File.js"
+import { sinkOf } from "../effect/pull.js"
 import { Handle, ready, readyOrEmpty, sizeOf, supported } from "./handle.js"
 import { LineHandle } from "./lineHandle.js"
 import { pointFree } from "./pointFree.js"
-import { sinkOf, WriterHandle } from "./writerHandle.js"
+import { WriterHandle } from "./writerHandle.js"
 
 /** The raw file that a buffered file gives up, with the operations of a file without a buffer. */
 function* unbuffered(detach: Program<RawIO>): Program<UnbufferedFile<RawIO>> {

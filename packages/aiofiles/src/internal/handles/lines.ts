@@ -14,21 +14,15 @@ import {
   type Program,
   Task
 } from "aiofiles-core"
-import * as Channel from "effect/Channel"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
-import type * as Fiber from "effect/Fiber"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import type { LinesOptions } from "../../File.js"
+import { type RunningFiber, withFiber } from "../effect/fibers.js"
+import { maxChunk, type Source, streamOf } from "../effect/pull.js"
+import { wait } from "../effect/wait.js"
 import { interruptOrphan } from "../executor/handleTask.js"
 import { cancel, fromOutcome } from "../executor/outcome.js"
 import { mayTurn } from "../executor/run.js"
-
-/**
- * The most lines of one chunk. `Stream.runFold` recurses once for each element of a chunk in Effect 3, and overflows the
- * stack from about 5,400 on.
- */
-const maxChunk = 2048
 
 /** The operations of a file on lines: reading a batch, and giving back the lines of a batch that were not used. @internal */
 export interface LineFile<Line> {
@@ -72,7 +66,7 @@ class LineSource<Line> {
   constructor(
     handle: LineOwner<Line>,
     { keepEnds = false, maxLength = Infinity }: LinesOptions,
-    reader: Fiber.RuntimeFiber<unknown, unknown>
+    reader: RunningFiber
   ) {
     this.handle = handle
     this.mayTurn = mayTurn(reader)
@@ -104,7 +98,7 @@ class LineSource<Line> {
   }
 
   /** Waits until `poll` has an outcome. The effect carries no data, because Effect keeps it in old space. */
-  readonly wait: Effect.Effect<void> = Effect.async<void>((resume) => {
+  readonly wait: Effect.Effect<void> = wait<void, never>((resume) => {
     // no batch is awaited: the next `poll` starts one
     if (this.task === undefined) return resume(Effect.void)
     this.task.notify(() => resume(Effect.void))
@@ -123,39 +117,27 @@ class LineSource<Line> {
  * not an integer from 0.
  */
 const sourceOf = <Line>(handle: LineOwner<Line>, options: LinesOptions): Effect.Effect<LineSource<Line>, IoError> =>
-  Effect.withFiberRuntime((fiber) => {
+  withFiber((fiber) => {
     const { maxLength = Infinity } = options
     return maxLength >= 0 && (Number.isInteger(maxLength) || maxLength === Infinity)
       ? Effect.succeed(new LineSource(handle, options, fiber))
       : Effect.fail(new InvalidArgumentError(`maxLength must be an integer from 0: ${maxLength}`))
   })
 
-/** The channel of a stream of lines. */
-type LineChannel<Line> = Channel.Channel<Chunk.Chunk<Line>, unknown, IoError, unknown, void, unknown>
-
 /** A stream of the lines of a handle. Lines that the stream has not emitted stay in the file. @internal */
 export const lineStream = <Line>(
   handle: LineOwner<Line>,
   options: LinesOptions
 ): Stream.Stream<Line, IoError> =>
-  Stream.fromChannel(Channel.acquireUseRelease(
-    sourceOf(handle, options),
-    (source) => {
-      // made once for all batches, as `loop` and `next` are: a batch allocates no closures
-      const wait = Channel.fromEffect(source.wait)
-      const loop: LineChannel<Line> = Channel.suspend(() => {
-        const outcome = source.poll()
-        if (outcome === undefined) return Channel.flatMap(wait, next)
-        // a failed batch was rolled back, so the handle stands before its lines
-        if (outcome._tag !== "Success") return Channel.fromEffect(Effect.asVoid(fromOutcome(outcome)))
-        if (outcome.value === undefined) return Channel.void
-        return Channel.flatMap(Channel.write(Chunk.unsafeFromArray(outcome.value)), next)
-      })
-      const next = (): LineChannel<Line> => loop
-      return loop
+  streamOf(Effect.map(sourceOf(handle, options), (source): Source<Line, IoError, never> => ({
+    step: () => {
+      const outcome = source.poll()
+      if (outcome === undefined) return source.wait
+      // a failed batch was rolled back, so the handle stands before its lines
+      return outcome._tag === "Success" ? outcome.value : fromOutcome(outcome)
     },
-    (source) => source.release
-  ))
+    release: source.release
+  })))
 
 /**
  * Runs `step` with each batch until the end of the file. `leave` is called when the loop ends, fails or is
@@ -166,7 +148,7 @@ const overBatches = <Line, E, R>(
   step: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void,
   leave: () => void
 ): Effect.Effect<void, IoError | E, R> =>
-  Effect.withFiberRuntime<void, IoError | E, R>((fiber) => {
+  withFiber<void, IoError | E, R>((fiber) => {
     const source = new LineSource(handle, {}, fiber)
     const loop: Effect.Effect<void, IoError | E, R> = Effect.suspend(() => {
       for (;;) {
@@ -181,7 +163,7 @@ const overBatches = <Line, E, R>(
       }
     })
     const next = (): Effect.Effect<void, IoError | E, R> => loop
-    return Effect.ensuring(loop, Effect.zipRight(Effect.sync(leave), source.release))
+    return Effect.ensuring(loop, Effect.andThen(Effect.sync(leave), source.release))
   })
 
 /**

@@ -20,12 +20,13 @@ import {
 import type * as Effect from "effect/Effect"
 import type * as Sink from "effect/Sink"
 import type * as File from "../../File.js"
+import { sinkOf } from "../effect/pull.js"
 import { directOr } from "../executor/direct.js"
 import { BufferedRandomHandle, BufferedReaderHandle, BufferedWriterHandle } from "./binaryHandle.js"
 import { type HandleOptions, sizeOf } from "./handle.js"
 import { LineHandle } from "./lineHandle.js"
 import { pointFree } from "./pointFree.js"
-import { sinkOf, WriterHandle } from "./writerHandle.js"
+import { WriterHandle } from "./writerHandle.js"
 
 /** The handle of a `TextReader` or, as a base class, of a `TextFile`. @internal */
 export class TextReaderHandle<F extends TextFile | TextReader = TextReader> extends LineHandle<string, F>

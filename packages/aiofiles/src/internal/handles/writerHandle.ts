@@ -3,10 +3,10 @@
  * what was read ahead before they write.
  */
 import type { IoError, Program } from "aiofiles-core"
-import * as Chunk from "effect/Chunk"
 import type * as Effect from "effect/Effect"
-import * as Sink from "effect/Sink"
+import type * as Sink from "effect/Sink"
 import type * as File from "../../File.js"
+import { sinkOf } from "../effect/pull.js"
 import { syncOr } from "../executor/direct.js"
 import { type AnyOpenFile, Handle } from "./handle.js"
 import { pointFree } from "./pointFree.js"
@@ -19,12 +19,6 @@ export interface WritableFile<Data> extends AnyOpenFile {
   readonly writelines: (data: Iterable<Data>) => Program<void>
   readonly truncate: (byteLength?: number) => Program<number>
 }
-
-/** A sink that writes each chunk by one `writelines`. @internal */
-export const sinkOf = <Data>(
-  writelines: (data: Iterable<Data>) => Effect.Effect<void, IoError>
-): Sink.Sink<void, Data, never, IoError> =>
-  Sink.forEachChunk((chunk: Chunk.Chunk<Data>) => writelines(Chunk.toReadonlyArray(chunk)))
 
 /** The base of the handles that only write. @internal */
 export abstract class WriterHandle<Data, F extends WritableFile<Data>> extends Handle<F> implements File.Writing<Data> {
@@ -45,6 +39,7 @@ export abstract class WriterHandle<Data, F extends WritableFile<Data>> extends H
     return this.run(() => this.file.writelines(data))
   }
 
+  /** Writes each chunk by one `writelines`. */
   get sink(): Sink.Sink<void, Data, never, IoError> {
     return sinkOf((data) => this.writelines(data))
   }

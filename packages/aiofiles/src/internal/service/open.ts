@@ -24,13 +24,15 @@ import {
   toSystemPath,
   UnsupportedIoType
 } from "aiofiles-core"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import type { Executor } from "../../Executor.js"
 import type { FileOf, NodeFileHandle, OpenOptions, RawIO } from "../../File.js"
+import { sequential } from "../effect/causes.js"
+import { catchDefect } from "../effect/compat.js"
+import { forkContext } from "../effect/fibers.js"
 import { releasedByScope, type Restore } from "../executor/finalizer.js"
 import { fromOutcome } from "../executor/outcome.js"
 import { onExecutor } from "../executor/region.js"
@@ -94,7 +96,7 @@ const opening = (
     })
   })
   // the opener, and the check of the arguments, may throw: an `IoError` is then a failure, and anything else a defect
-  const checked = Effect.catchAllDefect(program, (error) => fromOutcome<never>({ _tag: "Failure", error }))
+  const checked = catchDefect(program, (error) => fromOutcome<never>({ _tag: "Failure", error }))
   return { mode, pool, program: checked, discard }
 }
 
@@ -192,8 +194,7 @@ export const withFile = <M extends string, O extends OpenOptions>(
           // `exit`, because the file is closed after any end of `use`, and this frame then continues with that end
           return Effect.flatMap(Effect.exit(restore(used)), (exit) =>
             Effect.matchCauseEffect(handle.closeLast, {
-              onFailure: (cause) =>
-                Effect.failCause(Exit.isFailure(exit) ? Cause.sequential(exit.cause, cause) : cause),
+              onFailure: (cause) => Effect.failCause(Exit.isFailure(exit) ? sequential(exit.cause, cause) : cause),
               onSuccess: () => exit
             }))
         })
@@ -251,13 +252,13 @@ const wrapOn = (
   }
   if (isRawIO(source)) {
     const rawMode = mode ?? "rb"
-    // the user's effects run with the runtime of the fiber that calls `wrap`
-    return Effect.flatMap(Effect.runtime<never>(), (runtime) =>
+    // the user's effects run in the context of the fiber that calls `wrap`
+    return Effect.flatMap(forkContext, (context) =>
       scoped({
         mode: rawMode,
         pool,
         program: Effect.succeed(() => {
-          const raw = new UserRaw(source, runtime, parseMode(rawMode).base === "a")
+          const raw = new UserRaw(source, context, parseMode(rawMode).base === "a")
           return openRaw(raw, rawMode, options)
         }),
         discard

@@ -58,7 +58,7 @@ const maxWarnings = 20
 
 /** Logs a warning for each file, up to the limit, and one with the number of the others. */
 const warnOf = (open: ReadonlyArray<OpenFile>): Effect.Effect<void> =>
-  Effect.zipRight(
+  Effect.andThen(
     Effect.forEach(open.slice(0, maxWarnings), ({ handle, openedAt }) => {
       const path = shownPath(handle.name)
       return Effect.annotateLogs(

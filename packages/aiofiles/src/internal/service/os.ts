@@ -5,21 +5,13 @@
  * Three members are more than one program: `sendfile` from a handle, because a handle has buffers and a gate;
  * `scandir` and `walk`, because they are streams.
  */
-import {
-  type DirectoryEntry,
-  type FilePath,
-  type IoError,
-  makeOSError,
-  type NameOf,
-  os,
-  type WalkBatch
-} from "aiofiles-core"
-import * as Channel from "effect/Channel"
-import * as Chunk from "effect/Chunk"
+import { type DirectoryEntry, type FilePath, type IoError, makeOSError, type NameOf, os } from "aiofiles-core"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import type { Executor } from "../../Executor.js"
 import type { DirEntry, Os, SendSource, SendTarget, WalkEntry, WalkOptions } from "../../Os.js"
+import { catchAll } from "../effect/compat.js"
+import { type Source, streamOf } from "../effect/pull.js"
 import { queryWith, runWith } from "../executor/run.js"
 import { pointFree } from "../handles/pointFree.js"
 
@@ -102,10 +94,10 @@ const sendHandle = (
             return sent < data.length || total >= count ? Effect.succeed(total) : loop(start)
           }))
     const send = (start: number): Effect.Effect<number, IoError> =>
-      Effect.zipLeft(
+      Effect.tap(
         // after some bytes were sent, an error is not reported: a caller that sends the rest meets it again
-        Effect.catchAll(loop(start), (error) => total > 0 ? Effect.succeed(total) : Effect.fail(error)),
-        flush
+        catchAll(loop(start), (error) => total > 0 ? Effect.succeed(total) : Effect.fail(error)),
+        () => flush
       )
     return offset !== null ?
       send(offset) :
@@ -117,23 +109,6 @@ const sendHandle = (
             Effect.ignore(from.seek(start + total))))
       )
   })
-
-/** The most entries of one chunk. `Stream.runFold` recurses for each element, and overflows the stack for larger chunks. */
-const maxChunk = 2048
-
-/**
- * Emits the values from `start` on, in chunks of at most `maxChunk`. `Stream.fromChunks` is slower: it makes a stream
- * for each chunk.
- */
-const emit = <A>(
-  all: ReadonlyArray<A>,
-  start = 0
-): Channel.Channel<Chunk.Chunk<A>, unknown, never, unknown, void, unknown> => {
-  if (start >= all.length) return Channel.void
-  const end = start + maxChunk
-  if (end >= all.length) return Channel.write(Chunk.unsafeFromArray(start === 0 ? all : all.slice(start)))
-  return Channel.flatMap(Channel.write(Chunk.unsafeFromArray(all.slice(start, end))), () => emit(all, end))
-}
 
 /** An entry of `scandir`. Its questions make a system call only if the directory did not already answer them. */
 class Entry<N extends string | Uint8Array> implements DirEntry<N> {
@@ -190,17 +165,16 @@ const scandir = <P extends FilePath = string>(
   executor: Executor,
   path?: P
 ): Stream.Stream<DirEntry<NameOf<P>>, IoError> =>
-  Stream.fromChannel(Channel.flatMap(
-    Channel.fromEffect(queryWith(executor, () => os.scandir(path))),
-    (entries) => emit(entries.map((entry) => new Entry(entry, executor)))
-  ))
-
-/** The channel of the stream of `walk`. */
-type WalkChannel<N, E, R> = Channel.Channel<Chunk.Chunk<WalkEntry<N>>, unknown, E | IoError, unknown, void, unknown, R>
+  streamOf(
+    Effect.map(queryWith(executor, () => os.scandir(path)), (entries): Source<DirEntry<NameOf<P>>, IoError, never> => {
+      const steps = [entries.map((entry) => new Entry(entry, executor))]
+      return { step: () => steps.pop(), release: Effect.void }
+    })
+  )
 
 /**
  * Emits the directories of a tree in batches. The program of a batch runs when the consumer asks for it. Core reads
- * the next directory ahead of that; `ensuring` abandons that read when the consumer stops early or is interrupted.
+ * the next directory ahead of that; `release` abandons that read when the consumer stops early or is interrupted.
  */
 const walk = <P extends FilePath, E = never, R = never>(
   executor: Executor,
@@ -212,19 +186,23 @@ const walk = <P extends FilePath, E = never, R = never>(
     typeof onError === "function"
       ? Effect.suspend(() => onError(error) ?? Effect.void)
       : Effect.fail(error)
-  return Stream.fromChannel(Channel.suspend(() => {
-    // in `suspend`: each run of the stream has its own walk, and its own place in the tree
+  return streamOf(Effect.sync((): Source<WalkEntry<NameOf<P>>, E | IoError, R> => {
+    // in `sync`: each run of the stream has its own walk, and its own place in the tree
     const tree = os.walk(top, { ...options, ignoreErrors: onError === "ignore" })
-    const next = runWith(executor, () => tree.next())
-    const emit = (batch: WalkBatch<NameOf<P>> | undefined): WalkChannel<NameOf<P>, E, R> => {
-      if (batch === undefined) return Channel.void
-      const { entries, error } = batch
-      const written = Channel.write(Chunk.unsafeFromArray(entries))
+    const ready: Array<Effect.Effect<unknown, E | IoError, R> | ReadonlyArray<WalkEntry<NameOf<P>>>> = []
+    let ended = false
+    const read = Effect.map(runWith(executor, () => tree.next()), (batch) => {
+      if (batch === undefined) {
+        ended = true
+        return
+      }
+      ready.push(batch.entries)
       // the entries that were read before the error are emitted first
-      const reported = error === undefined ? written : Channel.zipRight(written, Channel.fromEffect(report(error)))
-      return Channel.flatMap(reported, () => loop)
+      if (batch.error !== undefined) ready.push(report(batch.error))
+    })
+    return {
+      step: () => ready.shift() ?? (ended ? undefined : read),
+      release: Effect.sync(() => tree.close())
     }
-    const loop: WalkChannel<NameOf<P>, E, R> = Channel.flatMap(Channel.fromEffect(next), emit)
-    return Channel.ensuring(loop, Effect.sync(() => tree.close()))
   }))
 }

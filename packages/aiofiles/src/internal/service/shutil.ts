@@ -16,16 +16,14 @@ import {
   type TreeOperation,
   TreeRemoval
 } from "aiofiles-core"
-import * as Cause from "effect/Cause"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as FiberId from "effect/FiberId"
-import * as Queue from "effect/Queue"
-import * as Stream from "effect/Stream"
-import * as Take from "effect/Take"
 import type { Executor } from "../../Executor.js"
 import type { ErrorPolicy, Progress, Shutil } from "../../Shutil.js"
+import { parallel, withoutInterruptions } from "../effect/causes.js"
+import { fork, inheritRefs, interruptNow, type RunningFiber } from "../effect/fibers.js"
+import { latestOf } from "../effect/progress.js"
+import { wait } from "../effect/wait.js"
 import { onExecutor } from "../executor/region.js"
 import { cleanUpOn, run, runWith } from "../executor/run.js"
 
@@ -41,16 +39,18 @@ const fiberCount = 4
 /**
  * One run of an operation, by several fibers.
  *
- * Invariant: `batchDone` is the deferred that the next completed batch will complete, so a fiber that found no batch and
- * waits for it misses none. `errors` has the errors that `onError: "continue"` keeps for the summary.
+ * Invariant: `waiting` has the fibers that found no batch and wait; each batch that completes wakes all of them. `errors`
+ * has the errors that `onError: "continue"` keeps for the summary.
  */
 class Run<A, E, R> {
   private readonly pool: Pool
   private readonly operation: TreeOperation<A>
   private readonly callbacks: Callbacks<A, E, R>
   private readonly errors: Array<A> = []
-  /** Wakes the fibers that found no batch: a completed batch may have made new ones. */
-  private batchDone = Deferred.unsafeMake<void>(FiberId.none)
+  /** Each wakes a fiber that found no batch. An entry of a fiber that was interrupted meanwhile does nothing. */
+  private waiting: Array<() => void> = []
+  /** Waits for the next batch that completes: it may have made new ones. */
+  private readonly batchDone = wait<void, never>((resume) => void this.waiting.push(() => resume(Effect.void)))
 
   constructor(pool: Pool, operation: TreeOperation<A>, callbacks: Callbacks<A, E, R>) {
     this.pool = pool
@@ -78,7 +78,7 @@ class Run<A, E, R> {
       if (this.operation.ended) return Effect.void
       const batch = this.operation.claim()
       const step = batch === undefined
-        ? Deferred.await(this.batchDone)
+        ? this.batchDone
         : Effect.flatMap(run(this.pool, batch), () => this.report())
       return Effect.flatMap(step, () => this.work())
     })
@@ -86,12 +86,12 @@ class Run<A, E, R> {
 
   /** After a batch: wakes the waiting fibers, handles the errors of the batch and reports progress. */
   private report(): Effect.Effect<void, E | IoError, R> {
-    // the new deferred is set first: a fiber that wakes and finds no batch waits for the next one
-    const { batchDone, operation } = this
-    this.batchDone = Deferred.unsafeMake(FiberId.none)
-    Deferred.unsafeDone(batchDone, Effect.void)
+    const { operation, waiting } = this
+    // emptied first: a fiber that wakes and finds no batch waits for the next one
+    this.waiting = []
+    for (const wake of waiting) wake()
     const handled = Effect.forEach(operation.takeErrors(), (error) => this.handleError(error), { discard: true })
-    return Effect.zipRight(
+    return Effect.andThen(
       handled,
       Effect.suspend(() => fromCallback(this.callbacks.onProgress?.(operation.progress())))
     )
@@ -122,28 +122,27 @@ class Run<A, E, R> {
  */
 const concurrently = <E, R>(count: number, work: Effect.Effect<void, E, R>): Effect.Effect<void, E, R> =>
   Effect.uninterruptibleMask((restore) => {
-    const fibers: Array<Fiber.RuntimeFiber<void, E>> = []
+    const fibers: Array<RunningFiber<void, E>> = []
     const interruptAll = Effect.sync(() => {
-      for (const fiber of fibers) fiber.unsafeInterruptAsFork(FiberId.none)
+      for (const fiber of fibers) interruptNow(fiber)
     })
-    const forkOne = Effect.map(Effect.fork(Effect.onError(restore(work), () => interruptAll)), (fiber) => {
+    const forkOne = Effect.map(fork(Effect.onError(restore(work), () => interruptAll)), (fiber) => {
       fibers.push(fiber)
     })
     // each fiber is awaited, so that none runs after this effect, and then its fiber references are inherited
     const exits = Effect.suspend(() => Effect.forEach(fibers, (fiber) => Fiber.await(fiber)))
     return Effect.forEach(Array.from({ length: count }), () => forkOne, { discard: true }).pipe(
-      Effect.zipRight(Effect.onInterrupt(restore(exits), () => Effect.zipRight(interruptAll, exits))),
-      Effect.tap(() => Effect.forEach(fibers, (fiber) => Fiber.inheritAll(fiber), { discard: true })),
+      Effect.andThen(Effect.onInterrupt(restore(exits), () => Effect.andThen(interruptAll, exits))),
+      Effect.tap(() => Effect.forEach(fibers, inheritRefs, { discard: true })),
       Effect.flatMap((all) => {
+        // without the interruptions of fibers by the failure of another one: the caller has not started these fibers
         const causes = all.flatMap((exit) => exit._tag === "Failure" ? [exit.cause] : [])
-        return causes.length === 0 ? Effect.void : Effect.failCause(withoutInterruptions(causes.reduce(Cause.parallel)))
+        return causes.length === 0
+          ? Effect.void
+          : Effect.failCause(withoutInterruptions(causes.reduce((one, other) => parallel(one, other))))
       })
     )
   })
-
-/** Removes the interruptions of fibers by the failure of another one: the caller did not start them, and cannot see them. */
-const withoutInterruptions = <E>(cause: Cause.Cause<E>): Cause.Cause<E> =>
-  Cause.isInterruptedOnly(cause) ? cause : Cause.filter(cause, (part) => !Cause.isInterruptedOnly(part))
 
 /** Waits for the effect that a callback returned, if it returned one. */
 const fromCallback = <E, R>(result: Effect.Effect<unknown, E, R> | void): Effect.Effect<void, E, R> =>
@@ -169,26 +168,6 @@ const running = <O extends TreeOperation<A>, A, E, R>(
     ))
 
 /**
- * The progress of an operation as a stream. The operation begins when the stream is run, and is interrupted with it. A slow
- * consumer gets the latest progress and misses older ones; the operation does not wait for it.
- */
-const progressOf = <E, R>(
-  operate: (onProgress: (progress: Progress) => Effect.Effect<unknown>) => Effect.Effect<unknown, E, R>
-): Stream.Stream<Progress, E, R> =>
-  Stream.unwrapScoped(Effect.gen(function*() {
-    // room for the latest progress and for the end of the stream
-    const queue = yield* Queue.sliding<Take.Take<Progress, E>>(2)
-    const offer = (progress: Progress): Effect.Effect<unknown> => Queue.offer(queue, Take.of(progress))
-    // the fiber belongs to the scope of the stream: a consumer that stops early interrupts the operation
-    yield* Effect.forkScoped(Effect.onExit(
-      // `offer` never waits: a sliding queue drops the oldest element instead
-      operate(offer),
-      (exit) => Queue.offer(queue, exit._tag === "Success" ? Take.end : Take.failCause(exit.cause))
-    ))
-    return Stream.flattenTake(Stream.fromQueue(queue))
-  }))
-
-/**
  * Python's `shutil` as effects. The members that give progress run the same operation with a callback of their own. A
  * removal then also measures sizes, which it does not by default.
  *
@@ -212,12 +191,12 @@ export const make = (executor: Executor): Shutil => {
     move,
     rmtree,
     copyfileProgress: (path, dest, options) =>
-      progressOf((onProgress) => copyfile(path, dest, { ...options, onProgress })),
+      latestOf((onProgress) => copyfile(path, dest, { ...options, onProgress })),
     copytreeProgress: (path, dest, options) =>
-      progressOf((onProgress) => copytree(path, dest, { ...options, onProgress })),
-    moveProgress: (path, dest) => progressOf((onProgress) => move(path, dest, { onProgress })),
+      latestOf((onProgress) => copytree(path, dest, { ...options, onProgress })),
+    moveProgress: (path, dest) => latestOf((onProgress) => move(path, dest, { onProgress })),
     rmtreeProgress: (path, options) =>
-      progressOf((onProgress) => rmtree(path, { measure: true, ...options, onProgress })),
+      latestOf((onProgress) => rmtree(path, { measure: true, ...options, onProgress })),
     diskUsage: (path) => runWith(executor, () => diskUsage(path))
   }
 }

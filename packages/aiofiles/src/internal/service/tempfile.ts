@@ -115,7 +115,7 @@ const temporaryDirectory = (
       // waits between attempts while the directory is busy (EBUSY); other errors are tried again at once
       errors.push(...(yield* removeTempDirectory(made, pause)))
     }
-    return Effect.zipRight(
+    return Effect.andThen(
       releasedByScope(() => Effect.void, () => warn(path, errors)),
       acquireWith(executor, create, remove)
     )

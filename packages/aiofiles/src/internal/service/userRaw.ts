@@ -3,7 +3,7 @@
  * it.
  *
  * To core it is a raw file as any other: its operations are programs, whose calls run the effects of the user. An
- * effect runs in a fiber of its own, with the runtime of the fiber that called `wrap`. An interruption of the caller
+ * effect runs in a fiber of its own, in the context of the fiber that called `wrap`. An interruption of the caller
  * does not interrupt it: it continues, as a system call would, and its result goes to the file.
  *
  * Results of the user's code are checked, because a wrong count would corrupt the buffers above. A result that breaks
@@ -26,8 +26,8 @@ import {
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Runtime from "effect/Runtime"
 import type * as File from "../../File.js"
+import { type ForkContext, forkWith } from "../effect/fibers.js"
 
 /** Calls the user's code, which may throw before it returns its effect. */
 type Operation = () => Effect.Effect<unknown, IoError>
@@ -53,14 +53,14 @@ export class UserRaw implements CoreRawIO {
   readonly sizeHint = 0
   readonly appending: boolean
   private readonly source: File.RawIO
-  private readonly runtime: Runtime.Runtime<never>
+  private readonly context: ForkContext
   private transfer: Transfer | undefined = undefined
   private isClosed = false
 
-  constructor(source: File.RawIO, runtime: Runtime.Runtime<never>, appending: boolean) {
+  constructor(source: File.RawIO, context: ForkContext, appending: boolean) {
     this.source = source
     this.appending = appending
-    this.runtime = runtime
+    this.context = context
   }
 
   get closed(): boolean {
@@ -232,10 +232,10 @@ export class UserRaw implements CoreRawIO {
    */
   private external(name: string, operation: Operation | undefined) {
     if (operation === undefined) throw new UnsupportedOperation(name)
-    const { runtime } = this
+    const { context } = this
     const start = (done: (error: AnyOSError | undefined, result: unknown) => void): void => {
       // `suspend`: the user's code may throw before it returns its effect, which is then a defect of that fiber
-      Runtime.runFork(runtime)(Effect.suspend(operation)).addObserver((exit) => {
+      forkWith(context)(Effect.suspend(operation)).addObserver((exit) => {
         if (Exit.isSuccess(exit)) done(undefined, exit.value)
         else done(failureOf(name, exit.cause), undefined)
       })

@@ -3,8 +3,8 @@
  * without this view pays nothing for it.
  */
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
+import { isStream } from "../effect/pull.js"
 import { Handle } from "../handles/handle.js"
 
 /** @internal */
@@ -30,8 +30,6 @@ export interface Wrapper {
   readonly stream: (stream: AnyStream, member: string, args: Arguments) => AnyStream
   readonly handle: (handle: AnyHandle) => AnyHandle
 }
-
-const isStream = (value: unknown): value is AnyStream => Predicate.hasProperty(value, Stream.StreamTypeId)
 
 const isPlainObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype

@@ -15,6 +15,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as AioFiles from "../../AioFiles.js"
 import * as Executor from "../../Executor.js"
+import { defectsOf, hasInterruption } from "../../internal/effect/causes.js"
 import { Injector, make } from "./injector.js"
 import { unfinishedCalls } from "./leftovers.js"
 
@@ -154,7 +155,7 @@ const judge = (
 
 /** Whether a cause reports an error: a typed failure, or an `IoError` as a defect, as from a close at the end of a scope. */
 const isReport = (cause: Cause.Cause<unknown>): boolean =>
-  Cause.isInterrupted(cause) ? false : [...Cause.defects(cause)].every(isIoError)
+  hasInterruption(cause) ? false : [...defectsOf(cause)].every(isIoError)
 
 /** The finding of descriptors that the program did not close. */
 const leftOpen = ({ openDescriptors }: FaultyBackend): string | undefined =>

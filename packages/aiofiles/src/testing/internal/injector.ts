@@ -13,10 +13,10 @@ import {
   FaultyBackend
 } from "aiofiles-core/testing/faults"
 import { OuterPool, overPool } from "aiofiles-core/testing/overPool"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Runtime from "effect/Runtime"
 import * as Executor from "../../Executor.js"
+import { makeTag, type Tag } from "../../internal/effect/compat.js"
+import { type ForkContext, forkContext, forkWith } from "../../internal/effect/fibers.js"
 
 /** A call waits for an effect before it is made. */
 export interface Delay extends FaultFilter {
@@ -40,15 +40,13 @@ export interface Injector {
 }
 
 /** In the context only if `Faults` has made the executor; `Leaks` then asks it for descriptors. */
-export const Injector: Context.Tag<Injector, Injector> = Context.GenericTag<Injector>(
-  "aiofiles/testing/Faults/Injector"
-)
+export const Injector: Tag<Injector> = makeTag<Injector>("aiofiles/testing/Faults/Injector")
 
-/** Converts a plan to core's faults. Its effects run with the runtime of the layer that made the executor. */
-const toCore = (plan: ReadonlyArray<Fault>, runtime: Runtime.Runtime<never>): ReadonlyArray<CoreFault> =>
+/** Converts a plan to core's faults. Its effects run in the context of the layer that made the executor. */
+const toCore = (plan: ReadonlyArray<Fault>, context: ForkContext): ReadonlyArray<CoreFault> =>
   plan.map((fault) =>
     fault.kind === "until"
-      ? delay((go) => void Runtime.runFork(runtime)(Effect.ensuring(fault.until, Effect.sync(go))), fault)
+      ? delay((go) => void forkWith(context)(Effect.ensuring(fault.until, Effect.sync(go))), fault)
       : fault
   )
 
@@ -62,9 +60,9 @@ interface Made {
 /** Wraps the executor of the context. */
 export const make = (plan: ReadonlyArray<Fault>): Effect.Effect<Made, never, Executor.Executor> =>
   Effect.gen(function*() {
-    const runtime = yield* Effect.runtime<never>()
+    const context = yield* forkContext
     const below = yield* Executor.Executor
-    let current = toCore(plan, runtime)
+    let current = toCore(plan, context)
     const backend = new FaultyBackend(current, overPool(below.pool))
     // replaces the plan, and gives the one before
     const follow = (next: ReadonlyArray<CoreFault>): Effect.Effect<ReadonlyArray<CoreFault>> =>
@@ -80,7 +78,7 @@ export const make = (plan: ReadonlyArray<Fault>): Effect.Effect<Made, never, Exe
       log: Effect.sync(() => [...backend.log]),
       openDescriptors: Effect.sync(() => backend.openDescriptors),
       // restored in any case; fibers of other tests that share the executor see the new plan too
-      using: (next) => (effect) => Effect.acquireUseRelease(follow(toCore(next, runtime)), () => effect, follow)
+      using: (next) => (effect) => Effect.acquireUseRelease(follow(toCore(next, context)), () => effect, follow)
     }
     const pool = new OuterPool(backend)
     const executor: Executor.Executor = {

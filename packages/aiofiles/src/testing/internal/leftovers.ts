@@ -4,9 +4,10 @@
  */
 import * as Effect from "effect/Effect"
 import type { Executor } from "../../Executor.js"
+import { callback } from "../../internal/effect/compat.js"
 
 /** One event-loop turn. Uses a timer of Node and not the `Clock`, which a test may control. */
-const turn: Effect.Effect<void> = Effect.async<void>((resume) => {
+const turn: Effect.Effect<void> = callback<void>((resume) => {
   const timer = setTimeout(() => resume(Effect.void), 1)
   return Effect.sync(() => clearTimeout(timer))
 })
@@ -28,7 +29,7 @@ export const remaining = <A, E, R>(
     const again: Effect.Effect<ReadonlyArray<A>, E, R> = Effect.flatMap(look, (found) =>
       found.length === 0 || (++looks * millisPerLook >= waitMillis && performance.now() >= deadline)
         ? Effect.succeed(found)
-        : Effect.zipRight(turn, again))
+        : Effect.andThen(turn, again))
     return again
   })
 

@@ -152,9 +152,9 @@ export const failing: ReadonlyArray<Case> = [
         for (let nth = 1;; nth++) {
           yield* bench.put("f", "old")
           const { aio, backend } = yield* faulty(bench, [fail("EIO", { nth })])
-          const result = yield* Effect.either(aio.writeAtomic(bench.at("f"), "new"))
+          const result = yield* Effect.exit(aio.writeAtomic(bench.at("f"), "new"))
           if (backend.fired === 0) {
-            return yield* equal("saved", [result._tag, yield* bench.bytes("f")], ["Right", "new"])
+            return yield* equal("saved", [result._tag, yield* bench.bytes("f")], ["Success", "new"])
           }
           const content = yield* bench.bytes("f")
           yield* equal(`content after call ${nth}`, content === "old" || content === "new", true)

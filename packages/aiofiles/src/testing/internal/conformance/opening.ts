@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import type * as File from "../../../File.js"
+import { provideScope } from "../../../internal/effect/compat.js"
 import { type Case, equal, fails, latin1, table, testCase, utf8 } from "./support.js"
 
 type Letter = "a" | "r" | "w" | "x"
@@ -96,7 +97,7 @@ export const opening: ReadonlyArray<Case> = [
   testCase("open: the scope flushes and closes", ({ aio, at, bytes }) =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
-      const file = yield* Scope.extend(aio.open(at("f"), "w"), scope)
+      const file = yield* provideScope(aio.open(at("f"), "w"), scope)
       yield* file.write("hello")
       yield* equal("before", yield* bytes("f"), "")
       yield* Scope.close(scope, Exit.void)

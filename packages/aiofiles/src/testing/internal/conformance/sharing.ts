@@ -6,7 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import type * as File from "../../../File.js"
-import { type Case, equal, latin1, table, testCase, utf8 } from "./support.js"
+import { yieldNow } from "../../../internal/effect/compat.js"
+import { fork } from "../../../internal/effect/fibers.js"
+import { after, type Case, equal, latin1, table, testCase, turns, utf8 } from "./support.js"
 
 /** The fibers that share a handle, and the operations of each. `content` has more lines than they read together. */
 const fibers = Array.from({ length: 20 }, (_, index) => index)
@@ -26,12 +28,6 @@ const readings: ReadonlyArray<
   ["bytes read()", "rb", (file) => file.read()]
 ]
 
-/** The numbers of scheduler turns after which an operation is interrupted. */
-const turns = [0, 1, 2, 3, 5, 8, 13, 21]
-
-/** Lets other fibers run `count` times. */
-const after = (count: number): Effect.Effect<void> => Effect.repeatN(Effect.yieldNow(), count)
-
 /** Data as text, so that text and bytes are compared alike. */
 const plain = (data: unknown): string => typeof data === "string" ? data : latin1(data as Uint8Array)
 
@@ -49,7 +45,7 @@ export const sharing: ReadonlyArray<Case> = [
               const ticket = submitted++
               return Effect.flatMap(file.readline(), (line) => {
                 got.push([ticket, line])
-                return Effect.yieldNow()
+                return yieldNow
               })
             })), concurrently)
         yield* equal("tickets", got.map(([ticket]) => ticket), got.map((_, index) => index))
@@ -66,7 +62,7 @@ export const sharing: ReadonlyArray<Case> = [
             Effect.suspend(() => {
               const line = `${fiber} ${round} ${"x".repeat((fiber * round) % 90)}\n`
               submitted.push(line)
-              return Effect.zipRight(file.write(line), round % 7 === 0 ? file.flush : Effect.yieldNow())
+              return Effect.andThen(file.write(line), round % 7 === 0 ? file.flush : yieldNow)
             })), concurrently)
       )
       yield* equal("content", yield* bytes("f"), submitted.join(""))
@@ -78,9 +74,9 @@ export const sharing: ReadonlyArray<Case> = [
       Effect.gen(function*() {
         const file = yield* aio.open(at("f"), "wb")
         const big = new Uint8Array(300_000).fill(120)
-        const before = yield* Effect.fork(file.write(big))
+        const before = yield* fork(file.write(big))
         yield* after(1)
-        const closing = yield* Effect.fork(file.close)
+        const closing = yield* fork(file.close)
         yield* after(1)
         const late = yield* Effect.exit(file.write(utf8("late")))
         yield* Fiber.join(closing)
@@ -101,7 +97,7 @@ export const sharing: ReadonlyArray<Case> = [
           yield* aio.withFile(path, mode)((file) =>
             Effect.gen(function*() {
               let delivered = ""
-              const fiber = yield* Effect.fork(Effect.flatMap(read(file), (data) =>
+              const fiber = yield* fork(Effect.flatMap(read(file), (data) =>
                 Effect.sync(() => {
                   delivered = Array.isArray(data) ? data.map(plain).join("") : plain(data)
                 })))
@@ -121,7 +117,7 @@ export const sharing: ReadonlyArray<Case> = [
         for (const count of turns) {
           yield* aio.withFile(at("f"), "wb", { buffering: 16 })((file) =>
             Effect.gen(function*() {
-              const fiber = yield* Effect.fork(file.write(utf8("first ".repeat(50))))
+              const fiber = yield* fork(file.write(utf8("first ".repeat(50))))
               yield* after(count)
               yield* Fiber.interrupt(fiber)
               yield* file.write(utf8("second"))
@@ -141,8 +137,8 @@ export const sharing: ReadonlyArray<Case> = [
     Effect.gen(function*() {
       const path = yield* put("f", "hello")
       for (const count of turns) {
-        const opening = Effect.scoped(Effect.zipRight(aio.open(path), Effect.never))
-        const fiber = yield* Effect.fork(opening)
+        const opening = Effect.scoped(Effect.andThen(aio.open(path), Effect.never))
+        const fiber = yield* fork(opening)
         yield* after(count)
         yield* Fiber.interrupt(fiber)
       }
@@ -157,9 +153,10 @@ export const sharing: ReadonlyArray<Case> = [
         yield* aio.withFile(path, "rb", { buffering: 0 })((file) =>
           Effect.gen(function*() {
             const target = new Uint8Array(20_000)
-            const fiber = yield* Effect.fork(file.readinto(target))
+            const fiber = yield* fork(file.readinto(target))
             yield* after(count)
-            const exit = yield* Fiber.interrupt(fiber)
+            yield* Fiber.interrupt(fiber)
+            const exit = yield* Fiber.await(fiber)
             const seen = target.slice()
             const rest = yield* file.readall
             yield* equal("memory", latin1(target), latin1(seen))

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as AioFiles from "../../../AioFiles.js"
 import * as Executor from "../../../Executor.js"
+import { yieldNow } from "../../../internal/effect/compat.js"
 import * as Leaks from "../../Leaks.js"
 import { longWaitMillis, unfinishedCalls } from "../leftovers.js"
 
@@ -38,6 +39,15 @@ const shown = (value: unknown): string =>
     : Array.isArray(value)
     ? `[${value.map(shown).join(", ")}]`
     : String(value)
+
+/** The numbers of scheduler turns after which operations are interrupted. */
+export const turns = [0, 1, 2, 3, 5, 8, 13, 21]
+
+/** Lets other fibers run `count` times. */
+export const after = (count: number): Effect.Effect<void> =>
+  Effect.gen(function*() {
+    for (let turn = 0; turn <= count; turn++) yield* yieldNow
+  })
 
 /** What a case works with. */
 export interface Bench {
@@ -206,11 +216,10 @@ export const fails = <A, R>(
   tag: IoError["_tag"],
   code?: string
 ): Effect.Effect<IoError, MismatchBase, R> =>
-  Effect.flatMap(Effect.either(effect), (result) => {
-    if (result._tag === "Right") {
-      return Effect.fail(new MismatchBase({ what, expected: tag, actual: `success with ${shown(result.right)}` }))
-    }
-    const error = result.left
-    const actual = code !== undefined && "code" in error ? `${error._tag} ${error.code}` : error._tag
-    return Effect.as(equal(what, actual, code === undefined ? tag : `${tag} ${code}`), error)
+  Effect.matchEffect(effect, {
+    onFailure: (error) => {
+      const actual = code !== undefined && "code" in error ? `${error._tag} ${error.code}` : error._tag
+      return Effect.as(equal(what, actual, code === undefined ? tag : `${tag} ${code}`), error)
+    },
+    onSuccess: (value) => Effect.fail(new MismatchBase({ what, expected: tag, actual: `success with ${shown(value)}` }))
   })

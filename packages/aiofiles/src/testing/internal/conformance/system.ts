@@ -2,15 +2,15 @@
  * The operations of `os`, `os.path`, `tempfile` and those on whole files. A few cases for each module show that it
  * works on the executor that is tested; they do not test each of its rules.
  */
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { provideScope } from "../../../internal/effect/compat.js"
 import { type Case, equal, fails, latin1, testCase, utf8 } from "./support.js"
 
 const collect = <A, E>(stream: Stream.Stream<A, E>): Effect.Effect<ReadonlyArray<A>, E> =>
-  Effect.map(Stream.runCollect(stream), Chunk.toReadonlyArray)
+  Effect.map(Stream.runCollect(stream), (all) => Array.from(all))
 
 export const system: ReadonlyArray<Case> = [
   // whole files
@@ -160,19 +160,19 @@ export const system: ReadonlyArray<Case> = [
     ({ aio, dir, names }) =>
       Effect.gen(function*() {
         const scope = yield* Scope.make()
-        const file = yield* Scope.extend(aio.tempfile.temporaryFile("w+", { dir }), scope)
+        const file = yield* provideScope(aio.tempfile.temporaryFile("w+", { dir }), scope)
         yield* file.write("hello")
         yield* file.seek(0)
         yield* equal("read", yield* file.read(), "hello")
         yield* equal("no name", yield* names(), [])
-        const named = yield* Scope.extend(
+        const named = yield* provideScope(
           aio.tempfile.namedTemporaryFile("w", { dir, prefix: "p-", suffix: ".txt" }),
           scope
         )
         yield* named.write("x")
         yield* named.flush
         yield* equal("mode", (yield* aio.os.stat(named.name)).mode & 0o777, 0o600)
-        const directory = yield* Scope.extend(aio.tempfile.temporaryDirectory({ dir }), scope)
+        const directory = yield* provideScope(aio.tempfile.temporaryDirectory({ dir }), scope)
         yield* aio.os.makedirs(`${directory}/a/b`)
         yield* aio.writeText(`${directory}/a/b/f`, "x")
         yield* equal("names", (yield* names()).length, 2)

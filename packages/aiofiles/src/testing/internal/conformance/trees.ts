@@ -6,13 +6,13 @@
 import type { IoError } from "aiofiles-core"
 import { fail, type Fault, FaultyBackend } from "aiofiles-core/testing/faults"
 import { overPool } from "aiofiles-core/testing/overPool"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import type { AioFiles } from "../../../AioFiles.js"
+import { fork } from "../../../internal/effect/fibers.js"
 import type { Progress } from "../../../Shutil.js"
-import { type Bench, type Case, equal, fails, table, testCase } from "./support.js"
+import { after, type Bench, type Case, equal, fails, table, testCase, turns } from "./support.js"
 
 /** The sorted paths of a tree: directories with a slash, files with their content, links with their target. */
 type Listing = ReadonlyArray<string>
@@ -89,14 +89,11 @@ const movers: ReadonlyArray<readonly [name: string, service: (bench: Bench) => E
   ["across file systems", (bench) => faulty(bench, [acrossDevices])]
 ]
 
-/** The numbers of scheduler turns after which an operation is interrupted. */
-const turns = [0, 1, 2, 3, 5, 8, 13, 21]
-
 /** Runs an operation, interrupts it after some scheduler turns, and waits until it has ended. */
 const interrupted = (operation: Effect.Effect<unknown, unknown>, count: number): Effect.Effect<unknown> =>
   Effect.gen(function*() {
-    const fiber = yield* Effect.fork(operation)
-    yield* Effect.repeatN(Effect.yieldNow(), count)
+    const fiber = yield* fork(operation)
+    yield* after(count)
     return yield* Fiber.interrupt(fiber)
   })
 
@@ -106,7 +103,7 @@ const isPart = (what: string, copy: Listing | undefined, source: Listing): Retur
 
 /** The last progress of an operation. */
 const last = <A, E>(stream: Stream.Stream<A, E>): Effect.Effect<A | undefined, E> =>
-  Effect.map(Stream.runCollect(stream), (all) => Chunk.toReadonlyArray(all).at(-1))
+  Effect.map(Stream.runCollect(stream), (all) => Array.from(all).at(-1))
 
 /** The numbers of a progress, for comparison: entries, bytes and failures. */
 const counts = (progress: Progress | undefined): ReadonlyArray<number | undefined> => [
@@ -436,7 +433,7 @@ export const trees: ReadonlyArray<Case> = [
         yield* Stream.runDrain(Stream.take(shutil.copytreeProgress(top, at("copy")), 1))
         const copy = yield* survey(bench, "copy")
         yield* isPart("copy", copy, many)
-        yield* Effect.repeatN(Effect.yieldNow(), 100)
+        yield* after(100)
         yield* equal("later", yield* survey(bench, "copy"), copy)
         yield* equal("source", yield* survey(bench, "t"), many)
       })

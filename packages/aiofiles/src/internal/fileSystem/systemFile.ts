@@ -1,13 +1,11 @@
 /**
- * The open files of `@effect/platform`'s `FileSystem`: raw files of core, with the cursor rules of that service.
- * `open` of the adapter, and its streams and sinks, use them.
+ * The open files of the platform's `FileSystem`: raw files of core, with the cursor rules of that service. `PlatformFile`
+ * gives them the types of a major of Effect; streams and sinks use them as they are.
  *
  * There is no buffer: each read and write is a system call, as in the service of Node. Operations run behind a gate,
  * as those of handles do, because the cursor is shared by all fibers that have the file. Errors become
  * `PlatformError` at the edge of this module: programs fail with errors of core, and `asPlatform` converts them.
  */
-import { type PlatformError, SystemError } from "@effect/platform/Error"
-import * as FileSystem from "@effect/platform/FileSystem"
 import {
   Cancelled,
   Gate,
@@ -22,6 +20,7 @@ import {
   type Pool,
   type Program,
   RawFile,
+  type Stat,
   type TaskOptions,
   TempName,
   toSystemPath,
@@ -29,20 +28,17 @@ import {
 } from "aiofiles-core"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type * as Scope from "effect/Scope"
-import type { Executor } from "../../Executor.js"
-import { toPlatformError } from "../../IoError.js"
-import { releasedByScope } from "../executor/finalizer.js"
+import type { PlatformError } from "../effect/platform/errors.js"
+import type { OpenFlag as Flag, OpenOptions, SeekMode } from "../effect/platform/types.js"
 import { runOnHandle } from "../executor/handleTask.js"
-import { onExecutor } from "../executor/region.js"
-import { runMasked } from "../executor/run.js"
 import { pointFree } from "../handles/pointFree.js"
-import { byteCountOf, infoOf, typeOf } from "./info.js"
+import { asPlatform, writeZero } from "./errors.js"
+import { byteCountOf, type Size, typeOf } from "./info.js"
 
-const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } = OpenFlag
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } = OpenFlag
 
 /** The flags of `open` for each flag of the platform. */
-const flagsOf: { readonly [Flag in FileSystem.OpenFlag]: number } = {
+const flagsOf: { readonly [Name in Flag]: number } = {
   "r": O_RDONLY,
   "r+": O_RDWR,
   "w": O_WRONLY | O_CREAT | O_TRUNC,
@@ -56,7 +52,7 @@ const flagsOf: { readonly [Flag in FileSystem.OpenFlag]: number } = {
 }
 
 /** A raw file without a buffer: reads that were interrupted go back to it. */
-type SystemFile = UnbufferedFile<RawFile>
+export type SystemFile = UnbufferedFile<RawFile>
 
 /**
  * Throws `InvalidArgumentError` before any call. The bits of `mode` are the permissions, and set-id and sticky bits.
@@ -72,11 +68,11 @@ const checkOptions = (flag: string, mode: number): void => {
  * Opens a file. Unlike CPython's `open`, also opens directories, because `sync` of a directory is useful, and begins at
  * offset 0 with `a`, as in POSIX.
  */
-function* openSystemFile(path: string, options: FileSystem.OpenFileOptions = {}): Program<SystemFile> {
-  const { flag = "r", mode = 0o666 } = options
+export function* openSystemFile(path: string, options: OpenOptions = {}): Program<SystemFile> {
+  const { flag = "r", mode = 0o666, noFollow = false } = options
   checkOptions(flag, mode)
   const systemPath = toSystemPath(path)
-  const flags = flagsOf[flag]
+  const flags = flagsOf[flag] | (noFollow ? O_NOFOLLOW : 0)
   const undo = (flags & O_EXCL) !== 0 // if the result is unwanted, a file that was created exclusively is removed
   const fd = yield* perform({ op: "open", path: systemPath, flags, mode: mode + 0, undo }) // `+ 0`: a mode of -0 crashes Node
   const lease = new Lease(fd, systemPath, true)
@@ -91,7 +87,7 @@ function* openSystemFile(path: string, options: FileSystem.OpenFileOptions = {})
 }
 
 /** Asks the system for what a raw file must know of its descriptor. */
-function* rawFileOf(lease: Lease, flag: FileSystem.OpenFlag, flags: number): Program<RawFile> {
+function* rawFileOf(lease: Lease, flag: Flag, flags: number): Program<RawFile> {
   const { fd } = lease
   const status = yield* performOn({ op: "fstat", fd }, lease)
   const type = typeOf(status.mode)
@@ -128,8 +124,6 @@ function* ready<A>(program: Program<A | null>, syscall: "read" | "write"): Progr
 const wroteNothing = ({ raw }: SystemFile): IoError =>
   makeOSError({ code: "EIO", syscall: "write", path: raw.name, pathInMessage: false }, { cause: writeZero })
 
-const writeZero = new Error("the system wrote 0 bytes")
-
 /**
  * Writes all bytes, by as many calls as that takes. Even for no bytes, it fails if the file is closed. If a call
  * fails, the bytes before it stay written.
@@ -147,7 +141,7 @@ function* writeFully(file: SystemFile, data: Uint8Array): Program<void> {
 }
 
 /** Opens a file, writes all of `data` from its start, or to its end if it is opened for appending, and closes it. @internal */
-export function* writeThrough(path: string, data: Uint8Array, options: FileSystem.OpenFileOptions): Program<void> {
+export function* writeThrough(path: string, data: Uint8Array, options: OpenOptions): Program<void> {
   const file = yield* openSystemFile(path, options)
   try {
     yield* writeFully(file, data)
@@ -161,6 +155,12 @@ export function* writeThrough(path: string, data: Uint8Array, options: FileSyste
 const compact = (bytes: Uint8Array): Uint8Array =>
   bytes.length * 2 < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes
 
+/** Bytes that were read; `None` for none, which is the end of the file. */
+function* someOf(program: Program<Uint8Array>): Program<Option.Option<Uint8Array>> {
+  const bytes = yield* program
+  return bytes.length === 0 ? Option.none() : Option.some(compact(bytes))
+}
+
 /**
  * An open file. Its operations are atomic and run in the order of their submission. Data that an interrupted read took goes
  * back to the file; an interrupted write that is running completes before the next operation begins.
@@ -172,14 +172,11 @@ const compact = (bytes: Uint8Array): Uint8Array =>
  *
  * @internal
  */
-export class SystemFileHandle implements FileSystem.File {
+export class SystemFileHandle {
   static {
     pointFree(this)
   }
 
-  readonly [FileSystem.FileTypeId]: FileSystem.FileTypeId = FileSystem.FileTypeId
-  /** For the caller only: this class uses the lease of `file`, which knows when the descriptor is closed. */
-  readonly fd: FileSystem.File.Descriptor
   private readonly file: SystemFile
   private readonly path: string
   private readonly pool: Pool
@@ -192,7 +189,6 @@ export class SystemFileHandle implements FileSystem.File {
   private cursorFix: (() => Program<unknown>) | undefined = undefined
 
   constructor(file: SystemFile, path: string, pool: Pool) {
-    this.fd = FileSystem.FileDescriptor(file.raw.fileno)
     this.file = file
     this.path = path
     this.pool = pool
@@ -200,11 +196,8 @@ export class SystemFileHandle implements FileSystem.File {
   }
 
   /** Asks the system each time, and so sees what other processes changed. */
-  get stat(): Effect.Effect<FileSystem.File.Info, PlatformError> {
-    const { file } = this
-    return this.run("stat", function*() {
-      return infoOf(yield* file.raw.stat())
-    })
+  get status(): Effect.Effect<Stat, PlatformError> {
+    return this.run("stat", () => this.file.raw.stat())
   }
 
   /** `fsync`: content and metadata. */
@@ -212,73 +205,65 @@ export class SystemFileHandle implements FileSystem.File {
     return this.run("sync", () => this.file.raw.sync(false))
   }
 
-  /**
-   * Gives the new offset, as the platform's own service does, although its type there is void. The type has no failure
-   * either: for an offset before the start, and for a file without offsets, this dies with a defect that holds the error.
-   */
-  seek(offset: FileSystem.SizeInput, from: FileSystem.SeekMode): Effect.Effect<FileSystem.Size> {
-    return Effect.orDie(this.seekTo(offset, from, "seek")) // the type has no failure
-  }
-
-  /** As `seek`, with its errors as failures. */
-  seekTo(
-    offset: FileSystem.SizeInput,
-    from: FileSystem.SeekMode,
-    method: string
-  ): Effect.Effect<FileSystem.Size, PlatformError> {
+  /** Gives the new offset. Fails for one before the start, and for a file without offsets; the cursor stays then. */
+  seekTo(offset: number, from: SeekMode, method: string): Effect.Effect<number, PlatformError> {
     const { file } = this
     return this.run(method, function*() {
-      return FileSystem.Size(yield* file.seek(Number(offset), from === "start" ? 0 : 1))
+      const start = from === "start" ? 0 : yield* file.tell()
+      if (start + offset < 0) throw new InvalidArgumentError("cannot seek before the start of the file")
+      return yield* file.seek(start + offset)
     })
   }
 
   /**
    * Fills at most all of `buffer`, by one call; 0 at the end of the file. The bytes are copied into `buffer` when the
-   * call is complete, so an interrupted read changes nothing there later.
+   * call is complete, so an interrupted read changes nothing there later. The count is converted by `convert`.
    */
-  read(buffer: Uint8Array): Effect.Effect<FileSystem.Size, PlatformError> {
+  readInto<A>(buffer: Uint8Array, convert: (byteCount: number) => A): Effect.Effect<A, PlatformError> {
     const { file } = this
     return this.run(
       "read",
       function*() {
-        return FileSystem.Size(yield* ready(file.readinto(buffer), "read"))
+        return convert(yield* ready(file.readinto(buffer), "read"))
       },
       () => file.restoreInto()
     )
   }
 
-  /** Reads into new memory, by one call; `None` at the end of the file. */
-  readAlloc(size: FileSystem.SizeInput): Effect.Effect<Option.Option<Uint8Array>, PlatformError> {
-    return this.readUpTo(size, "readAlloc")
+  /** As `readInto`, at a position. The cursor stays. */
+  readIntoAt(buffer: Uint8Array, position: Size): Effect.Effect<number, PlatformError> {
+    const { file } = this
+    return this.runNow("read", function*() {
+      const bytes = yield* file.raw.pread(buffer.length, byteCountOf(position, "position"))
+      buffer.set(bytes)
+      return bytes.length
+    })
   }
 
-  /** As `readAlloc`. `method` is the member of the service that errors show. */
-  readUpTo(size: FileSystem.SizeInput, method: string): Effect.Effect<Option.Option<Uint8Array>, PlatformError> {
+  /** Reads into new memory, by one call; `None` at the end of the file. `method` is the member that errors show. */
+  readUpTo(size: Size, method: string): Effect.Effect<Option.Option<Uint8Array>, PlatformError> {
     const { file } = this
     return this.run(
       method,
-      function*() {
-        const wanted = byteCountOf(size, "size")
-        // a size far beyond the file, such as that of `2 ** 40`, must not allocate that much memory
-        const byteCount = Math.min(wanted, Math.max(plainReadSize, file.raw.sizeHint), maxReadSize)
-        const bytes = yield* ready(file.read(byteCount), "read")
-        return bytes.length === 0 ? Option.none() : Option.some(compact(bytes))
-      },
+      () => someOf(ready(file.read(this.readSize(size)), "read")),
       Option.match({ onNone: () => undefined, onSome: (bytes) => file.restore(bytes) })
     )
   }
 
+  /** As `readUpTo`, at a position. The cursor stays. */
+  readUpToAt(size: Size, position: Size, method: string): Effect.Effect<Option.Option<Uint8Array>, PlatformError> {
+    const { file } = this
+    return this.runNow(method, () => someOf(file.raw.pread(this.readSize(size), byteCountOf(position, "position"))))
+  }
+
   /** Without a length, makes the file empty. */
-  truncate(length: FileSystem.SizeInput = 0): Effect.Effect<void, PlatformError> {
-    return this.run("truncate", () => this.truncateTo(byteCountOf(length, "length")))
+  truncateTo(length: Size = 0): Effect.Effect<void, PlatformError> {
+    return this.run("truncate", () => this.truncateFile(byteCountOf(length, "length")))
   }
 
   /** By one call: the result may be less than the length of `buffer`. */
-  write(buffer: Uint8Array): Effect.Effect<FileSystem.Size, PlatformError> {
-    const { file } = this
-    return this.runWrite("write", function*() {
-      return FileSystem.Size(yield* ready(file.write(buffer), "write"))
-    })
+  writeSome(buffer: Uint8Array): Effect.Effect<number, PlatformError> {
+    return this.runWrite("write", () => ready(this.file.write(buffer), "write"))
   }
 
   /** Writes all bytes. Fails with the reason `WriteZero` if the system accepts none of them (F3). */
@@ -299,8 +284,13 @@ export class SystemFileHandle implements FileSystem.File {
     return Effect.uninterruptible(this.runNow(method, () => this.file.close()))
   }
 
+  /** The bytes to ask for: a size far beyond the file, such as `2 ** 40`, must not allocate that much memory. */
+  private readSize(size: Size): number {
+    return Math.min(byteCountOf(size, "size"), Math.max(plainReadSize, this.file.raw.sizeHint), maxReadSize)
+  }
+
   /** Truncates, and moves the cursor to the new end if it is behind that. */
-  private *truncateTo(byteLength: number): Program<void> {
+  private *truncateFile(byteLength: number): Program<void> {
     const { file } = this
     // in these cases the cursor stays, so the truncation needs no second step
     if (this.appending || !file.raw.seekable || (yield* file.tell()) <= byteLength) {
@@ -368,61 +358,3 @@ export class SystemFileHandle implements FileSystem.File {
     return asPlatform(method, runOnHandle(this.gate, this.pool, make, { restore }), this.path)
   }
 }
-
-/** Closes a file that was opened after its opener was interrupted, and removes it if it was created exclusively. */
-function* discardOpened({ raw }: SystemFile): Program<void> {
-  try {
-    if (raw.mode.includes("x") && typeof raw.name !== "number") yield* perform({ op: "unlink", path: raw.name })
-  } finally {
-    yield* raw.close()
-  }
-}
-
-/**
- * Converts the errors of an effect to the platform's. As in `NodeFileSystem`, they have the first path that was passed to the
- * operation. The path that failed may be another: it is in the description and in the cause.
- *
- * @internal
- */
-export const asPlatform = <A, R>(
-  method: string,
-  effect: Effect.Effect<A, IoError, R>,
-  path?: string
-): Effect.Effect<A, PlatformError, R> =>
-  Effect.mapError(effect, (error) => {
-    const converted = toPlatformError(error, method)
-    if (converted._tag !== "SystemError") return converted
-    return new SystemError({
-      ...converted,
-      cause: error, // not copied by the spread above, because it is not enumerable
-      ...(path === undefined ? {} : { pathOrDescriptor: path }),
-      ...(error.cause === writeZero ? { reason: "WriteZero", description: writeZero.message } : {})
-    })
-  })
-
-/**
- * Opens a file that the scope closes. It can be interrupted while the call blocks, for example on a FIFO whose other end no
- * process has opened. A descriptor that the call gives after that is closed.
- *
- * @internal
- */
-export const open = (
-  executor: Executor,
-  method: string,
-  path: string,
-  options?: FileSystem.OpenFileOptions
-): Effect.Effect<SystemFileHandle, PlatformError, Scope.Scope> =>
-  onExecutor(executor, ({ pool }) => {
-    const creates = (flagsOf[options?.flag ?? "r"] & O_EXCL) !== 0
-    const discard = (file: SystemFile): Program<unknown> =>
-      creates ? new TempName(toSystemPath(path)).removeAfter(discardOpened(file)) : discardOpened(file)
-    // one frame acquires the descriptor and registers the close
-    return releasedByScope(
-      (restore) => {
-        const opened = runMasked(restore, pool, () => openSystemFile(path, options), discard)
-        return Effect.map(asPlatform(method, opened, path), (file) => new SystemFileHandle(file, path, pool))
-      },
-      // a scope's finalizer cannot fail: an error of closing is a defect that holds the error
-      (handle) => Effect.orDie(handle.closeAs(method))
-    )
-  })

@@ -1,7 +1,7 @@
 /**
- * `Effect.async` for hot paths.
+ * `Effect.async` for hot paths. This is the file for Effect 3.
  *
- * In Effect 3, `Effect.async` makes a closure that V8 allocates in old space. Until the next major collection, each scavenge
+ * `Effect.async` makes a closure that V8 allocates in old space. Until the next major collection, each scavenge
  * copies all that the closure refers to, which is the fiber and the data of its call: a third of the time of a small
  * operation. The primitive operation below `Effect.async` needs no such closure, so this module builds that primitive the
  * way Effect does. If the primitive does not look as it did in the version that this was written for, `Effect.async` is used.

@@ -1,0 +1,16 @@
+/**
+ * Options that come from configuration. This is the file for Effect 3.
+ */
+import * as Config from "effect/Config"
+import * as ConfigErrors from "effect/ConfigError"
+
+/** A configuration of all options, or a record of configurations of single ones. */
+export type ConfigOf<A> = Config.Config.Wrap<A>
+
+export type ConfigError = ConfigErrors.ConfigError
+
+/** The configuration of a record as one configuration. */
+export const unwrapConfig: <A>(config: ConfigOf<A>) => Config.Config<A> = Config.unwrap
+
+/** The error of a value that was read, and cannot be used. */
+export const invalidConfig = (message: string): ConfigError => ConfigErrors.InvalidData([], message)
