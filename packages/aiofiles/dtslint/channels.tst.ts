@@ -14,10 +14,7 @@ class Mine {
   readonly _tag = "Mine"
 }
 
-interface Need {
-  readonly need: unique symbol
-}
-const Need = Context.GenericTag<Need, number>("Need")
+class Need extends Context.Tag("Need")<Need, number>() {}
 
 /** Fails with `Mine` and needs `Need`. */
 declare const both: (_: unknown) => Effect.Effect<string, Mine, Need>

@@ -46,7 +46,7 @@ import * as internal from "./internal/fileSystem/fileSystem.js"
  *
  * @example
  * ```ts
- * import { FileSystem } from "@effect/platform"
+ * import * as FileSystem from "@effect/platform/FileSystem"
  * import { AioFiles, AioFileSystem, Executor } from "aiofiles"
  * import { inline } from "aiofiles-core/node/backends"
  * import { Effect } from "effect"
@@ -78,7 +78,9 @@ export const make: Effect.Effect<FileSystem, never, AioFiles> = Effect.flatMap(
  *
  * @example
  * ```ts
- * import { FileSystem, KeyValueStore, Path } from "@effect/platform"
+ * import * as FileSystem from "@effect/platform/FileSystem"
+ * import * as KeyValueStore from "@effect/platform/KeyValueStore"
+ * import * as Path from "@effect/platform/Path"
  * import { AioFileSystem, NodeAioFiles } from "aiofiles"
  * import { Effect, Layer } from "effect"
  *

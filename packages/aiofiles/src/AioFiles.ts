@@ -405,7 +405,7 @@ export const layer: Layer.Layer<AioFiles, never, Executor> = scopedLayer(
  * import { Effect, Layer, Logger, Scope, Exit } from "effect"
  *
  * const options: AioFiles.ServiceOptions = { warnOfOpenFiles: true }
- * const logger = Logger.make(({ logLevel, message }) => console.log(logLevel.label, String(message).split("\n")[0]))
+ * const logger = Logger.make(({ message }) => console.log(String(message).split("\n")[0]))
  * const live = Layer.mergeAll(
  *   AioFiles.layerWith(options).pipe(Layer.provide(NodeExecutor.layer)),
  *   Logger.replace(Logger.defaultLogger, logger)
@@ -413,14 +413,14 @@ export const layer: Layer.Layer<AioFiles, never, Executor> = scopedLayer(
  *
  * const program = Effect.gen(function*() {
  *   const scope = yield* Scope.make() // lives longer than the service
- *   yield* AioFiles.open("left.txt", "w").pipe(Scope.extend(scope), Effect.provide(live))
+ *   yield* AioFiles.open("left.txt", "w").pipe(Effect.provideService(Scope.Scope, scope), Effect.provide(live))
  *   yield* Scope.close(scope, Exit.void)
  * })
  *
  * await Effect.runPromise(program.pipe(Effect.provide(Logger.replace(Logger.defaultLogger, logger))))
  *
  * // Output:
- * // WARN A file is still open: left.txt. It was opened here:
+ * // A file is still open: left.txt. It was opened here:
  * ```
  *
  * @since 0.1.0
@@ -448,29 +448,17 @@ export interface ServiceOptions {
  * @example
  * ```ts
  * import { AioFiles, NodeExecutor } from "aiofiles"
- * import { Effect, Layer, Tracer, Context, Option } from "effect"
- *
- * // a tracer that shows the names of the spans
- * const tracer = Tracer.make({
- *   span: (name, parent, context, links, startTime, kind) => {
- *     console.log(name)
- *     return {
- *       _tag: "Span", name, parent, context, links, kind, spanId: "1", traceId: "1", sampled: true,
- *       status: { _tag: "Started", startTime }, attributes: new Map(),
- *       end: () => undefined, attribute: () => undefined, event: () => undefined, addLinks: () => undefined
- *     }
- *   },
- *   context: (f) => f()
- * })
+ * import { Effect, Layer } from "effect"
  *
  * const live = AioFiles.layerWith({ spans: true }).pipe(Layer.provide(NodeExecutor.layer))
  *
- * const program = AioFiles.withFile("note.txt", "w")((file) => file.write("hello"))
- * await Effect.runPromise(program.pipe(Effect.withTracer(tracer), Effect.provide(live)))
+ * // what is done with the file runs in the span of `withFile`
+ * const program = AioFiles.withFile("note.txt", "w")(() => Effect.currentSpan)
+ * const { attributes, name } = await Effect.runPromise(program.pipe(Effect.provide(live)))
+ * console.log(name, attributes.get("path"))
  *
  * // Output:
- * // aiofiles.withFile
- * // aiofiles.write
+ * // aiofiles.withFile note.txt
  * ```
  *
  * @since 0.1.0

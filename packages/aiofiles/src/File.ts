@@ -801,7 +801,7 @@ export interface StringIO extends TextFile {
  * import { AioFiles, type File, NodeAioFiles } from "aiofiles"
  * import { Effect } from "effect"
  *
- * const sign = (out: File.BytesIO) => Effect.zipRight(out.seek(0, 2), out.write(Uint8Array.of(255)))
+ * const sign = (out: File.BytesIO) => Effect.andThen(out.seek(0, 2), out.write(Uint8Array.of(255)))
  *
  * const program = Effect.gen(function*() {
  *   const file = yield* AioFiles.wrap(Uint8Array.of(1, 2))
@@ -988,7 +988,7 @@ export interface RawIO {
  * const program = Effect.gen(function*() {
  *   const file = yield* AioFiles.wrap(handle, "w")
  *   yield* file.write("by way of a FileHandle")
- * }).pipe(Effect.scoped, Effect.zipRight(AioFiles.withFile("note.txt")((file) => file.read())))
+ * }).pipe(Effect.scoped, Effect.andThen(AioFiles.withFile("note.txt")((file) => file.read())))
  *
  * console.log(await Effect.runPromise(program.pipe(Effect.provide(NodeAioFiles.layer))))
  *

@@ -56,7 +56,7 @@ export type TextReadMode = Letters2<"r", "t"> | "r"
  * const save = (mode: File.TextWriteMode, text: string) =>
  *   AioFiles.withFile("note.txt", mode)((file) => file.write(text)).pipe(
  *     Effect.catchTag("FileExistsError", () => Effect.succeed("refused")),
- *     Effect.zipRight(AioFiles.withFile("note.txt")((file) => file.read()))
+ *     Effect.andThen(AioFiles.withFile("note.txt")((file) => file.read()))
  *   )
  *
  * const program = Effect.gen(function*() {

@@ -13,7 +13,7 @@
  *
  * const settings = AioFiles.withFile("settings.json")((file) => file.read()).pipe(
  *   Effect.catchTag("FileNotFoundError", () => Effect.succeed("{}")),
- *   Effect.catchTag("PermissionError", "IsADirectoryError", (error) => Effect.dieMessage(error.message))
+ *   Effect.catchTags({ PermissionError: Effect.die, IsADirectoryError: Effect.die })
  * )
  *
  * console.log(await Effect.runPromise(settings.pipe(Effect.provide(NodeAioFiles.layer))))
@@ -77,10 +77,11 @@
  * }).pipe(Effect.scoped, Effect.provide(NodeAioFiles.layer))
  *
  * const cause = await Effect.runPromise(full.pipe(Effect.sandbox, Effect.flip))
- * console.log(Array.from(Cause.defects(cause)).filter(IoError.isIoError).map((error) => error._tag))
+ * const error = Cause.squash(cause)
+ * console.log(IoError.isIoError(error) && error._tag)
  *
  * // Output:
- * // [ 'NoSpaceError' ]
+ * // NoSpaceError
  * ```
  *
  * @since 0.1.0

@@ -325,7 +325,7 @@ const fromOptions = (
  *
  * const live = AioFiles.layer.pipe(
  *   Layer.provideMerge(executor),
- *   Layer.provide(Layer.setConfigProvider(ConfigProvider.fromMap(new Map([["kind", "libuv"]]))))
+ *   Layer.provide(Layer.setConfigProvider(ConfigProvider.fromJson({ kind: "libuv" })))
  * )
  *
  * const { backend, slots } = await Effect.runPromise(Executor.stats.pipe(Effect.provide(live)))

@@ -161,7 +161,7 @@ export interface SendSource {
  * import { AioFiles, NodeAioFiles, Os } from "aiofiles"
  * import { Effect } from "effect"
  *
- * const greet = (out: Os.SendTarget) => Effect.zipRight(out.write(new TextEncoder().encode("hello")), out.flush)
+ * const greet = (out: Os.SendTarget) => Effect.andThen(out.write(new TextEncoder().encode("hello")), out.flush)
  *
  * const program = Effect.gen(function*() {
  *   yield* greet(yield* AioFiles.open("data", "wb"))

@@ -299,8 +299,8 @@ export interface RmtreeOptions<E = never, R = never> {
  * // needs only the members that it uses
  * const rotate = (shutil: Pick<Shutil.Shutil, "move" | "rmtree">, path: string) =>
  *   shutil.rmtree(`${path}.old`, { ignoreErrors: true }).pipe(
- *     Effect.zipRight(shutil.move(path, `${path}.old`)),
- *     Effect.zipRight(Effect.sync(() => mkdirSync(path)))
+ *     Effect.andThen(shutil.move(path, `${path}.old`)),
+ *     Effect.andThen(Effect.sync(() => mkdirSync(path)))
  *   )
  *
  * mkdirSync("log")

@@ -320,7 +320,7 @@ export interface Spooled {
  * import { NodeAioFiles, Tempfile } from "aiofiles"
  * import { Effect } from "effect"
  *
- * const describe = (file: Tempfile.NamedFileOf<"w">) => Effect.zipRight(file.write("x"), file.tell)
+ * const describe = (file: Tempfile.NamedFileOf<"w">) => Effect.andThen(file.write("x"), file.tell)
  *
  * const program = Effect.flatMap(Tempfile.namedTemporaryFile("w"), describe)
  *
@@ -371,7 +371,7 @@ export type SpooledFileOf<M extends string, O extends FileOptions = {}> = FileOf
  * import { Effect } from "effect"
  *
  * const dispose = ({ fd, path }: Tempfile.Descriptor<string>) =>
- *   Effect.zipRight(Effect.scoped(AioFiles.wrap(fd)), Os.unlink(path)) // `wrap` closes with its scope
+ *   Effect.andThen(Effect.scoped(AioFiles.wrap(fd)), Os.unlink(path)) // `wrap` closes with its scope
  *
  * const program = Effect.acquireUseRelease(
  *   Tempfile.mkstemp(),

@@ -50,17 +50,17 @@ import * as injector from "./internal/injector.js"
  *
  * const program = Effect.gen(function*() {
  *   for (const name of ["a.txt", "app.log", "b.txt", "app.log"]) {
- *     const result = yield* Effect.either(AioFiles.appendText(name, "line\n"))
+ *     const result = yield* Effect.exit(AioFiles.appendText(name, "line\n"))
  *     console.log(name, result._tag)
  *   }
  * })
  * Effect.runSync(program.pipe(Effect.provide(live)))
  *
  * // Output:
- * // a.txt Right
- * // app.log Right
- * // b.txt Right
- * // app.log Left
+ * // a.txt Success
+ * // app.log Success
+ * // b.txt Success
+ * // app.log Failure
  * ```
  *
  * @since 0.1.0
@@ -141,7 +141,7 @@ export interface Delay extends injector.Delay {}
  *
  * const program = Effect.gen(function*() {
  *   // `close` tries again to write what `flush` could not: first the text layer, then its buffer, as in CPython
- *   yield* Effect.ignore(AioFiles.withFile("note.txt", "w")((file) => Effect.zipRight(file.write("hello"), file.flush)))
+ *   yield* Effect.ignore(AioFiles.withFile("note.txt", "w")((file) => Effect.andThen(file.write("hello"), file.flush)))
  *   console.log((yield* Faults.log).map(show))
  * })
  *
@@ -282,7 +282,7 @@ export const fail: (code: string, where?: Where & { readonly made?: boolean | un
  *   Layer.provide(MemoryExecutor.layer())
  * )
  *
- * const program = AioFiles.writeText("a.txt", "naïve €\n").pipe(Effect.zipRight(AioFiles.readText("a.txt")))
+ * const program = AioFiles.writeText("a.txt", "naïve €\n").pipe(Effect.andThen(AioFiles.readText("a.txt")))
  * console.log(JSON.stringify(Effect.runSync(program.pipe(Effect.provide(live)))))
  *
  * // Output:
@@ -332,23 +332,19 @@ export const fillUp: (byteCount: number, where?: Omit<Where, "nth" | "op" | "tim
  * ```ts
  * import { AioFiles } from "aiofiles"
  * import { Faults, MemoryExecutor } from "aiofiles/testing"
- * import { Effect, Fiber, Layer } from "effect"
+ * import { Deferred, Effect, Layer, Option } from "effect"
  *
  * // an open that never completes: does the program give up?
  * const program = Effect.gen(function*() {
- *   const latch = yield* Effect.makeLatch()
+ *   const gate = yield* Deferred.make<void>()
  *   const live = AioFiles.layer.pipe(
- *     Layer.provide(Faults.layer([Faults.delay(latch.await, { op: "open" })])),
+ *     Layer.provide(Faults.layer([Faults.delay(Deferred.await(gate), { op: "open" })])),
  *     Layer.provide(MemoryExecutor.layer({ files: { "a.txt": "hello" } }))
  *   )
  *   const read = AioFiles.withFile("a.txt")((file) => file.read()).pipe(Effect.provide(live))
- *   const fiber = yield* Effect.fork(Effect.timeoutTo(read, {
- *     duration: "10 millis",
- *     onSuccess: (text) => text,
- *     onTimeout: () => "gave up"
- *   }))
- *   console.log(yield* Fiber.join(fiber))
- *   yield* latch.open
+ *   const text = yield* Effect.timeoutOption(read, "10 millis")
+ *   console.log(Option.getOrElse(text, () => "gave up"))
+ *   yield* Deferred.succeed(gate, undefined)
  * })
  * await Effect.runPromise(program)
  *
@@ -424,7 +420,7 @@ export const layer = (
  *     Layer.provideMerge(Faults.layer()),
  *     Layer.provide(MemoryExecutor.layer({ files: { "a.txt": "hello" } }))
  *   )
- *   const log = yield* read.pipe(Effect.zipRight(Faults.log), Effect.provide(recording))
+ *   const log = yield* read.pipe(Effect.andThen(Faults.log), Effect.provide(recording))
  *   return yield* read.pipe(Effect.provide(AioFiles.layer.pipe(Layer.provide(Faults.replay(log)))))
  * })
  * console.log(Effect.runSync(program))
@@ -453,7 +449,7 @@ export const replay = (log: ReadonlyArray<ReplayedCall>): Layer.Layer<Executor.E
  *   Layer.provide(MemoryExecutor.layer())
  * )
  * // a call that a signal interrupts is made again, so the program succeeds
- * const program = AioFiles.writeText("a.txt", "").pipe(Effect.zipRight(Faults.fired))
+ * const program = AioFiles.writeText("a.txt", "").pipe(Effect.andThen(Faults.fired))
  * console.log(Effect.runSync(program.pipe(Effect.provide(live))))
  *
  * // Output:
@@ -476,7 +472,7 @@ export const fired: Effect.Effect<number, never, Injector> = Effect.flatMap(Inje
  *
  * const live = AioFiles.layer.pipe(Layer.provideMerge(Faults.layer()), Layer.provide(MemoryExecutor.layer()))
  *
- * const program = AioFiles.withFile("a.txt", "w")((file) => file.write("hello")).pipe(Effect.zipRight(Faults.log))
+ * const program = AioFiles.withFile("a.txt", "w")((file) => file.write("hello")).pipe(Effect.andThen(Faults.log))
  * console.log(Effect.runSync(program.pipe(Effect.provide(live))).map(({ call }) => call.op))
  *
  * // Output:

@@ -102,7 +102,7 @@ export class LeakError extends Data.TaggedError("LeakError")<{
  * // opens a file in a scope that is never closed
  * const leaky = Effect.gen(function*() {
  *   const scope = yield* Scope.make()
- *   const file = yield* Scope.extend(AioFiles.open("note.txt", "w"), scope)
+ *   const file = yield* Effect.provideService(AioFiles.open("note.txt", "w"), Scope.Scope, scope)
  *   yield* file.write("hello")
  *   return scope
  * })

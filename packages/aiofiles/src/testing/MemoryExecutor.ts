@@ -327,7 +327,7 @@ export const layer = (options: Options = {}): Layer.Layer<Disk | Executor.Execut
  *
  * const program = AioFiles.writeText("a.txt", "hello")
  * const live = AioFiles.layer.pipe(Layer.provideMerge(MemoryExecutor.layer()))
- * console.log(Effect.runSync(program.pipe(Effect.zipRight(MemoryExecutor.snapshot()), Effect.provide(live))))
+ * console.log(Effect.runSync(program.pipe(Effect.andThen(MemoryExecutor.snapshot()), Effect.provide(live))))
  *
  * // Output:
  * // { 'a.txt': 'hello' }
@@ -370,7 +370,7 @@ export const lookup = (path: string): Effect.Effect<Entry | undefined, never, Di
  * import { MemoryExecutor } from "aiofiles/testing"
  * import { Effect, Layer } from "effect"
  *
- * const program = AioFiles.open("a.txt").pipe(Effect.zipRight(MemoryExecutor.openDescriptors), Effect.scoped)
+ * const program = AioFiles.open("a.txt").pipe(Effect.andThen(MemoryExecutor.openDescriptors), Effect.scoped)
  * const live = AioFiles.layer.pipe(Layer.provideMerge(MemoryExecutor.layer({ files: { "a.txt": "" } })))
  * console.log(Effect.runSync(program.pipe(Effect.provide(live))))
  *
