@@ -10,9 +10,15 @@
  *
  * The `ts` blocks of the READMEs are examples like the others. A block that is a program of packages/examples is left to
  * its tests.
+ *
+ * The examples of packages/aiofiles-effect4 are those of packages/aiofiles with other names. They are compiled against Effect 4,
+ * and run on a Node that its tools support. docs/effect-4.md has the table of the names: it is checked here too.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, join, sep } from "node:path"
+import { renameAll } from "../packages/aiofiles-effect4/renames.mjs"
+import { environmentOf, nodeOfEffect4 } from "./node.mjs"
+import { checkRenames } from "./renames.mjs"
 import { root, script, succeed } from "./run.mjs"
 
 /** The sources of the public modules. */
@@ -75,8 +81,17 @@ const examplesOf = ({ file, text }) =>
     code: lines.replaceAll(/^ *\* ?/gm, "")
   }))
 
-/** The READMEs whose examples are compiled and run with a package's. */
-const readmes = { core: ["packages/core/README.md"], aiofiles: ["packages/aiofiles/README.md", "README.md"] }
+const readmes = ["packages/aiofiles/README.md", "README.md"]
+
+/**
+ * The packages: where the configuration of docgen is, the READMEs whose examples are compiled and run with the package's, how
+ * these differ from what it writes itself, and the folder of the programs of the Node that runs all examples.
+ */
+const packages = {
+  core: { config: "core", readmes: ["packages/core/README.md"] },
+  aiofiles: { config: "aiofiles", readmes },
+  "aiofiles-effect4": { config: "aiofiles", readmes, rename: renameAll, node: nodeOfEffect4 }
+}
 
 /** The programs of packages/examples, which READMEs may show. */
 const programs = new Set(
@@ -96,22 +111,24 @@ const examplesOfReadme = (file) => {
     .filter(({ code }) => !programs.has(code))
 }
 
+/** The configuration of docgen of a package. */
+const configOf = (name) => JSON.parse(readFileSync(join(root, "packages", name, "docgen.json"), "utf8"))
+
 /** Compiles and runs examples in packages/<name>/docs/examples. */
-const runExamples = async (cwd, examples) => {
+const runExamples = async (cwd, { config, node }, examples) => {
   const folder = join(cwd, "docs", "examples")
   mkdirSync(folder, { recursive: true })
   for (const { code, name } of examples) writeFileSync(join(folder, name), code)
-  const { examplesCompilerOptions } = JSON.parse(readFileSync(join(cwd, "docgen.json"), "utf8"))
+  const { examplesCompilerOptions } = configOf(config)
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: examplesCompilerOptions }))
   await succeed("tsc", ["-p", folder])
   // They see the sources, not a build.
-  await succeed("tsx", [join(root, "scripts", "run-doc-examples.mjs"), folder], {
-    env: { NODE_OPTIONS: "--conditions=@aiofx/source" }
-  })
+  const env = { NODE_OPTIONS: "--conditions=@aiofx/source", ...(node && environmentOf(await node())) }
+  await succeed("tsx", [join(root, "scripts", "run-doc-examples.mjs"), folder], { env })
 }
 
 /** Makes the pages, in packages/<name>/docs. */
-const makePages = async (cwd, modules) => {
+const makePages = async (cwd, { config }, modules) => {
   const copy = join(cwd, "build", "docgen")
   rmSync(copy, { recursive: true, force: true })
   cpSync(join(cwd, "src"), join(copy, "src"), { recursive: true })
@@ -119,12 +136,11 @@ const makePages = async (cwd, modules) => {
     writeFileSync(join(copy, "src", file), text.replaceAll(/^( *\*) @example$/gm, "$1 **Example**\n$1"))
   }
   cpSync(join(cwd, "package.json"), join(copy, "package.json"))
-  const config = JSON.parse(readFileSync(join(cwd, "docgen.json"), "utf8"))
-  writeFileSync(join(copy, "docgen.json"), JSON.stringify({ ...config, outDir: "../../docs" }))
+  writeFileSync(join(copy, "docgen.json"), JSON.stringify({ ...configOf(config), outDir: "../../docs" }))
   await succeed("docgen", [], { cwd: copy })
 }
 
-const checkPackage = async (name) => {
+const checkPackage = async ([name, options]) => {
   const cwd = join(root, "packages", name)
   rmSync(join(cwd, "docs"), { recursive: true, force: true })
   const modules = modulesOf(cwd)
@@ -136,14 +152,16 @@ const checkPackage = async (name) => {
   if (silent.length > 0) {
     throw new Error(`${name}: without an output to compare: ${silent.map((example) => example.name).join(", ")}`)
   }
-  await makePages(cwd, modules)
-  const shown = readmes[name].flatMap(examplesOfReadme)
-  await runExamples(cwd, [...examples, ...shown])
+  await makePages(cwd, options, modules)
+  const { readmes, rename = (code) => code } = options
+  const shown = readmes.flatMap(examplesOfReadme).map((example) => ({ ...example, code: rename(example.code) }))
+  await runExamples(cwd, options, [...examples, ...shown])
   return `${name}: ${examples.length} examples of ${modules.length} modules, and ${shown.length} of READMEs, compiled and run`
 }
 
 await script(async () => {
-  const results = await Promise.allSettled(["core", "aiofiles"].map(checkPackage))
+  await succeed(process.execPath, [join(root, "scripts", "effect4.mjs")])
+  const results = await Promise.allSettled([checkRenames(), ...Object.entries(packages).map(checkPackage)])
   for (const { reason, value } of results) console.log(value ?? reason.message)
   if (results.some(({ status }) => status === "rejected")) throw new Error("docs: failed")
 })

@@ -5,12 +5,14 @@
  * Writes `src`, `test` and `dtslint` of that package, which git ignores: a copy of what packages/aiofiles has, without its
  * own two folders, and with those of packages/aiofiles-effect4 (`effect`, `effectTest`) in their places. In the comments of
  * `src`, and in the type tests, the names of Effect 3 are replaced by those of Effect 4 (packages/aiofiles-effect4/renames.mjs).
+ * That nothing but comments changes in `src` is checked.
  *
  * Every file of a folder that is replaced has to have a twin of the same name in the other package: a file of one side alone
  * is an error. Only files that differ are written, so that a build after it is incremental.
  *
  * Usage: node scripts/effect4.mjs
  */
+import { transformSync } from "esbuild"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { renameAll, renameInComments } from "../packages/aiofiles-effect4/renames.mjs"
@@ -19,9 +21,27 @@ import { root, script } from "./run.mjs"
 const source = join(root, "packages", "aiofiles")
 const target = join(root, "packages", "aiofiles-effect4")
 
+/** What runs of a TypeScript source: without comments, types and white space. */
+const codeOf = (text) =>
+  transformSync(text, { loader: "ts", format: "esm", minifyWhitespace: true, legalComments: "none", tsconfigRaw: {} })
+    .code
+
+/** Replaces names in the comments of a source, and checks that it is the same program with the same types as before. */
+const changeComments = (text, file) => {
+  const changed = renameInComments(text)
+  if (changed === text) return text
+  // a line that changes begins as a line of a comment; where that is code, or part of a string, what runs changes too
+  const lines = text.split("\n")
+  const outside = changed.split("\n").filter((line, index) => line !== lines[index] && !/^\s*\/?\*/.test(line))
+  if (outside.length > 0 || codeOf(changed) !== codeOf(text)) {
+    throw new Error(`${file}: a name is replaced outside of comments:\n${outside.join("\n")}`)
+  }
+  return changed
+}
+
 /** The folders to lay out: what of a folder is replaced, by which folder of the target, and how the text of a file changes. */
 const folders = [
-  { name: "src", replaced: "internal/effect", by: "effect", change: renameInComments },
+  { name: "src", replaced: "internal/effect", by: "effect", change: changeComments },
   { name: "test", replaced: "support/effect", by: "effectTest", change: (text) => text },
   { name: "dtslint", change: renameAll }
 ]
@@ -62,7 +82,7 @@ const lay = ({ by, change, name, replaced }) => {
     if (replaced !== undefined && file.startsWith(`${replaced}/`)) continue
     const text = readFileSync(join(from, file), "utf8")
     shared += lines(text)
-    texts.set(file, change(text))
+    texts.set(file, change(text, `packages/aiofiles/${name}/${file}`))
   }
   let ownLines = 0
   for (const file of own) {

@@ -3,19 +3,9 @@
  *
  * Usage: npm run test:node -- VERSION [arguments of vitest]
  */
-import { mkdirSync } from "node:fs"
-import { delimiter, join } from "node:path"
+import { join } from "node:path"
+import { environmentOf, install } from "./node.mjs"
 import { root, run, script, succeed } from "./run.mjs"
-
-/** The folder of the programs of a version of Node. The package that `node` would choose by a script is taken by its name. */
-const install = async (version) => {
-  const folder = join(root, "build", "node", version)
-  const name = `node-${process.platform}-${process.arch}`
-  mkdirSync(folder, { recursive: true })
-  const options = ["--prefer-offline", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts"]
-  await succeed("npm", ["install", "--prefix", folder, ...options, `${name}@${version}`])
-  return join(folder, "node_modules", name, "bin")
-}
 
 await script(async () => {
   const [version = "", ...args] = process.argv.slice(2)
@@ -23,8 +13,8 @@ await script(async () => {
   const programs = await install(version)
   const node = join(programs, "node")
   console.log(`Node ${(await succeed(node, ["--version"])).stdout.trim()}`)
-  // tests that start programs of their own find this Node too, in front of the workspace's tools
-  const env = { PATH: [programs, join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter) }
+  // tests that start programs of their own find this Node too
+  const env = environmentOf(programs)
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs")
   const { status } = await run(node, [vitest, "run", "--config", "vitest.workspace.ts", ...args], { env, show: true })
   process.exitCode = status === 0 ? 0 : 1

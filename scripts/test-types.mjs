@@ -1,5 +1,6 @@
 /**
- * Type-level tests: packages/<name>/dtslint/*.tst.ts, compiled by the workspace's own tsc and never run.
+ * Type-level tests: packages/<name>/dtslint/*.tst.ts, compiled by the workspace's own tsc and never run. Those of
+ * packages/aiofiles-effect4 are those of packages/aiofiles with the names of Effect 4 (scripts/effect4.mjs).
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -9,6 +10,7 @@ import { root, script, succeed } from "./run.mjs"
 const assertion = /@ts-expect-error|(?<!@ts-expect-error[^\n]*\n\s*)\bexpectTrue</g
 
 await script(async () => {
+  await succeed(process.execPath, [join(root, "scripts", "effect4.mjs")])
   const folders = readdirSync(join(root, "packages"))
     .map((name) => join(root, "packages", name, "dtslint"))
     .filter((folder) => existsSync(folder))

@@ -1,10 +1,85 @@
-/** The names of Effect 3 that have another name in Effect 4. */
-const renames = [
-  [/"@effect\/platform\/FileSystem"/g, "\"effect/FileSystem\""]
+/**
+ * What a program for Effect 3 writes, and what the same program writes for Effect 4: all names that differ in the examples
+ * of the documentation and in the type tests. The examples and type tests of the package for Effect 4 are those for Effect 3
+ * with these replacements, and docs/effect-4.md shows the rows as a table (scripts/renames.mjs).
+ *
+ * A row has the two forms as a reader writes them. Where they are names, the text of the first is replaced by that of the
+ * second. A form with arguments has a pattern as well, `find`, and what comes in its place, `replace`, as for
+ * `String.replace`.
+ *
+ * Invariant: a row turns its own first form into its second one, and no row changes what another row has made.
+ * scripts/renames.mjs checks it.
+ */
+const rows = [
+  // modules
+  { effect3: "@effect/platform/FileSystem", effect4: "effect/FileSystem" },
+  { effect3: "@effect/platform/Path", effect4: "effect/Path" },
+  { effect3: "@effect/platform/KeyValueStore", effect4: "effect/persistence/KeyValueStore" },
+
+  // effects
+  { effect3: "Effect.fork", effect4: "Effect.forkChild" },
+  { effect3: "Effect.yieldNow()", effect4: "Effect.yieldNow" },
+
+  // services and layers
+  {
+    effect3: "class Notes extends Context.Tag(\"Notes\")<Notes, Service>() {}",
+    effect4: "class Notes extends Context.Service<Notes, Service>()(\"Notes\") {}",
+    find: /\bContext\.Tag\(("[^"\n]*")\)<(.*?)>\(\)/g,
+    replace: "Context.Service<$2>()($1)"
+  },
+  { effect3: "Layer.unwrapEffect", effect4: "Layer.unwrap" },
+  {
+    effect3: "Logger.replace(Logger.defaultLogger, logger)",
+    effect4: "Logger.layer([logger])",
+    find: /\bLogger\.replace\(Logger\.defaultLogger, (\w+)\)/g,
+    replace: "Logger.layer([$1])"
+  },
+
+  // configuration
+  { effect3: "Config.Config.Wrap", effect4: "Config.Wrap" },
+  { effect3: "Config.integer", effect4: "Config.Int" },
+  {
+    effect3: "Config.literal(\"libuv\", \"threads\")(\"kind\")",
+    effect4: "Config.Literals([\"libuv\", \"threads\"], \"kind\")",
+    find: /\bConfig\.literal\(((?:"[^"\n]*"(?:, )?)+)\)\(("[^"\n]*")\)/g,
+    replace: "Config.Literals([$1], $2)"
+  },
+  { effect3: "ConfigProvider.fromJson", effect4: "ConfigProvider.fromUnknown" },
+  { effect3: "Layer.setConfigProvider", effect4: "ConfigProvider.layer" },
+
+  // metrics
+  {
+    effect3: "Metric.tagged(\"executor\", \"files\")",
+    effect4: "Metric.withAttributes({ executor: \"files\" })",
+    find: /\bMetric\.tagged\("(\w+)", ("[^"\n]*")\)/g,
+    replace: "Metric.withAttributes({ $1: $2 })"
+  },
+
+  // what a type is made of
+  { effect3: "Effect.Effect.Success", effect4: "Effect.Success" },
+  { effect3: "Effect.Effect.Context", effect4: "Effect.Services" },
+  { effect3: "Stream.Stream.Success", effect4: "Stream.Success" }
 ]
 
+/** A pattern for a text that stands by itself, and not inside a longer name. */
+const standingAlone = (text) =>
+  new RegExp(String.raw`(?<![\w.])${text.replaceAll(/[.()/]/g, String.raw`\$&`)}(?![\w/])`, "g")
+
+/** The rows, each with its pattern. */
+export const renames = rows.map(({ effect3, effect4, find = standingAlone(effect3), replace = effect4 }) => ({
+  effect3,
+  effect4,
+  find,
+  replace
+}))
+
 /** Renames everywhere in a text: for type tests and for examples. */
-export const renameAll = (text) => renames.reduce((result, [from, to]) => result.replace(from, to), text)
+export const renameAll = (text) => renames.reduce((result, { find, replace }) => result.replace(find, replace), text)
+
+const docComment = /^[^\S\n]*\/\*\*[^]*?\*\//gm
+
+/** The doc comments of a source. */
+export const commentsOf = (text) => text.match(docComment) ?? []
 
 /** Renames in the doc comments of a source. */
-export const renameInComments = (text) => text.replace(/\/\*\*[^]*?\*\//g, renameAll)
+export const renameInComments = (text) => text.replace(docComment, renameAll)
