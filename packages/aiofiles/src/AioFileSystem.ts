@@ -1,11 +1,11 @@
 /**
- * The `FileSystem` service of `@effect/platform`, implemented on `AioFiles`: for code that uses the platform's service,
- * and for everything that is built on it.
+ * Effect's `FileSystem` service, implemented on `AioFiles`: for code that uses the platform's service, and for everything
+ * that is built on it.
  *
  * It keeps the platform's contract: Effect's own test suites of the service are among the tests. The position of a
  * `File` follows that contract, and not POSIX as that of a file of `AioFiles`: a write to a file opened for appending
- * does not move it, `truncate` moves it back if it is behind the new end, and `seek` returns the new position, which
- * the platform's type does not show.
+ * does not move it, `truncate` moves it back if it is behind the new end, and `seek` returns the new position, also where
+ * the platform's type does not show it.
  *
  * Differences from `NodeFileSystem`:
  *

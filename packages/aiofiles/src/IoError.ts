@@ -110,12 +110,12 @@ import { convert } from "./internal/fileSystem/errors.js"
 export * from "aiofiles-core/errors"
 
 /**
- * Converts an error to the corresponding one of `@effect/platform`: a `BadArgument` if an argument was refused before
- * any system call, else a `SystemError`. `method` is the operation that failed.
+ * Converts an error to a `PlatformError` of Effect: one of a `BadArgument` if an argument was refused before any system
+ * call, else one of a `SystemError`. `method` is the operation that failed.
  *
- * Nothing is lost: `cause` is the error itself, with errno and code, and `description` its message. The platform has no
- * reason for some errors (EIO, ENOSPC); `reason` is `"Unknown"` then. In `pathOrDescriptor`, lone surrogates stand for
- * bytes that are not valid UTF-8.
+ * Nothing is lost: the `cause` is the error itself, with errno and code, and the `description` its message. The platform
+ * has no reason for some errors (EIO, ENOSPC), which are `"Unknown"` then. In `pathOrDescriptor`, lone surrogates stand
+ * for bytes that are not valid UTF-8.
  *
  * @example
  * ```ts
@@ -127,14 +127,12 @@ export * from "aiofiles-core/errors"
  * )
  *
  * const error = await Effect.runPromise(program.pipe(Effect.flip, Effect.provide(NodeAioFiles.layer)))
- * if (error._tag === "SystemError") {
- *   console.log(error.reason, error.method, error.pathOrDescriptor, error.syscall)
- *   console.log(error.description, IoError.isIoError(error.cause))
- * }
+ * console.log(error.message)
+ * console.log(IoError.isIoError(error.cause) && error.cause._tag)
  *
  * // Output:
- * // NotFound readFileString no such file open
- * // [Errno 2] No such file or directory: 'no such file' true
+ * // NotFound: FileSystem.readFileString (no such file): [Errno 2] No such file or directory: 'no such file'
+ * // FileNotFoundError
  * ```
  *
  * @since 0.1.0

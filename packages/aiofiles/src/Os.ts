@@ -47,7 +47,7 @@ export type {
    */
   AccessMode,
   /**
-   * The kind of a file, spelled as in `@effect/platform`.
+   * The kind of a file, spelled as in Effect's `FileSystem`.
    *
    * @since 0.1.0
    * @category models
