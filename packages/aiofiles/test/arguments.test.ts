@@ -135,11 +135,11 @@ const thrown = (): never => {
 onEachExecutor("arguments", (it) => {
   for (const [name, raw, use] of broken) {
     for (const buffering of [-1, 0]) {
-      it.scoped(`a raw file of one's own that ${name} is an EIO, buffering ${buffering}`, () =>
+      it.effect(`a raw file of one's own that ${name} is an EIO, buffering ${buffering}`, () =>
         Effect.gen(function*() {
           const file = yield* AioFiles.wrap(raw, atRunTime(raw.write === undefined ? "rb" : "wb"), { buffering })
           yield* assertFails(
-            Effect.zipRight(use(untyped(file)), file.flush), // what a buffer keeps is given to it here
+            Effect.andThen(use(untyped(file)), file.flush), // what a buffer keeps is given to it here
             "OSError",
             "[Errno 5] Input/output error"
           )
@@ -149,7 +149,7 @@ onEachExecutor("arguments", (it) => {
   }
 
   for (const [name, use, message] of refused) {
-    it.scoped(`${name} is refused`, () =>
+    it.effect(`${name} is refused`, () =>
       Effect.gen(function*() {
         const dir = yield* tempDir
         dir.file("f", "content")
@@ -159,7 +159,7 @@ onEachExecutor("arguments", (it) => {
   }
 
   for (const [mode, buffering, message] of mismatched) {
-    it.scoped(`B29, T20: data of the other kind is refused by a file of mode ${mode}, buffering ${buffering}`, () =>
+    it.effect(`B29, T20: data of the other kind is refused by a file of mode ${mode}, buffering ${buffering}`, () =>
       Effect.gen(function*() {
         const dir = yield* tempDir
         const isBinary = mode.includes("b")
@@ -177,7 +177,7 @@ onEachExecutor("arguments", (it) => {
         assert.strictEqual(dir.content("f"), "goodgoodgood")
       }))
 
-    it.scoped(`and by a temporary file of that mode in memory`, () =>
+    it.effect(`and by a temporary file of that mode in memory`, () =>
       Effect.gen(function*() {
         const file = yield* Tempfile.spooledTemporaryFile(atRunTime(mode.replace("w", "w+").replace("++", "+")), {
           buffering
@@ -190,10 +190,10 @@ onEachExecutor("arguments", (it) => {
       }))
   }
 
-  it.scoped("a descriptor that is too large is none", () =>
+  it.effect("a descriptor that is too large is none", () =>
     assertFails(AioFiles.open(2 ** 31), "OSError", "[Errno 9] Bad file descriptor: 2147483648"))
 
-  it.scoped("memory has its limit too", () =>
+  it.effect("memory has its limit too", () =>
     Effect.gen(function*() {
       const file = yield* AioFiles.wrap(new Uint8Array(0))
       yield* file.seek(2 ** 40)
@@ -201,7 +201,7 @@ onEachExecutor("arguments", (it) => {
       yield* assertFails(file.close, "OSError", "[Errno 12] Cannot allocate memory")
     }))
 
-  it.scoped("a mode of minus zero is zero", () =>
+  it.effect("a mode of minus zero is zero", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       yield* AioFiles.withFile(dir.at("open"), "w", { permissions: -0 })(() => Effect.void)
@@ -221,7 +221,7 @@ onEachExecutor("arguments", (it) => {
       for (const name of fs.readdirSync(dir.path)) assert.strictEqual(fs.statSync(dir.at(name)).mode & 0o7777, 0, name)
     }))
 
-  it.scoped("a size that no memory has is as much as there is", () =>
+  it.effect("a size that no memory has is as much as there is", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const path = dir.file("f", "0123456789")
@@ -237,7 +237,7 @@ onEachExecutor("arguments", (it) => {
       }
     }))
 
-  it.scoped("pread and pwrite refuse what is before the start, also in memory", () =>
+  it.effect("pread and pwrite refuse what is before the start, also in memory", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const files = [

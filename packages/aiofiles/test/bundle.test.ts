@@ -1,5 +1,4 @@
 /** Programs that a bundler has put into one file. */
-import { assert, it } from "@effect/vitest"
 import { build } from "esbuild"
 import { execFile } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -8,6 +7,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll } from "vitest"
+import { assert, it } from "./support/effect/testing.js"
 
 const dir = mkdtempSync(join(tmpdir(), "aiofiles-bundle-"))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))

@@ -4,6 +4,7 @@ import { AioFiles, type File } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
+import { fork, yieldNow } from "./support/effect/effect.js"
 import { onEachExecutor } from "./support/executors.js"
 import { assertNoDescriptors, tempDir } from "./support/tempDir.js"
 
@@ -18,7 +19,7 @@ onEachExecutor("fibers that share a handle", (it) => {
   const all = Array.from({ length: 20 * 50 }, (_, index) => `line ${index} ${"x".repeat(index % 90)}\n`)
 
   for (const mode of ["r", "rb"] as const) {
-    it.scoped(`${mode}: 20 fibers read every line once, in the order of submission`, () =>
+    it.effect(`${mode}: 20 fibers read every line once, in the order of submission`, () =>
       Effect.gen(function*() {
         const aio = yield* AioFiles.AioFiles
         const dir = yield* tempDir
@@ -31,7 +32,7 @@ onEachExecutor("fibers that share a handle", (it) => {
               const ticket = submitted++
               return Effect.flatMap(file.readline(), (line) => {
                 got.push([ticket, plain(line)])
-                return Effect.yieldNow()
+                return yieldNow
               })
             })), concurrently)
         assert.deepStrictEqual(got.map(([, line]) => line), all)
@@ -39,7 +40,7 @@ onEachExecutor("fibers that share a handle", (it) => {
       }))
   }
 
-  it.scoped("readers of different kinds share the text out among them", () =>
+  it.effect("readers of different kinds share the text out among them", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -50,18 +51,18 @@ onEachExecutor("fibers that share a handle", (it) => {
         file.read(17),
         file.readline(3),
         Effect.map(file.readlines(100), (lines) => lines.join("")),
-        Effect.zipRight(file.tell, file.read(5))
+        Effect.andThen(file.tell, file.read(5))
       ]
       yield* Effect.forEach(fibers, (index) =>
         Effect.forEach(rounds, (round) =>
           Effect.flatMap(some[(index + round) % some.length]!, (part) => {
             parts.push(part)
-            return Effect.yieldNow()
+            return yieldNow
           })), concurrently)
       assert.strictEqual(parts.join("") + (yield* file.read()), all.join(""))
     }))
 
-  it.scoped("two streams share the lines out between them", () =>
+  it.effect("two streams share the lines out between them", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -76,7 +77,7 @@ onEachExecutor("fibers that share a handle", (it) => {
 
   for (const mode of ["w", "wb"] as const) {
     for (const buffering of [-1, 16]) {
-      it.scoped(`${mode}, buffering ${buffering}: lines that 20 fibers write do not mix`, () =>
+      it.effect(`${mode}, buffering ${buffering}: lines that 20 fibers write do not mix`, () =>
         Effect.gen(function*() {
           const aio = yield* AioFiles.AioFiles
           const dir = yield* tempDir
@@ -88,9 +89,9 @@ onEachExecutor("fibers that share a handle", (it) => {
                   const line = `${fiber} ${round} ${"x".repeat((fiber * round) % 200)}\n`
                   submitted.push(line)
                   const { write } = file as File.Writing<string | Uint8Array>
-                  return Effect.zipRight(
+                  return Effect.andThen(
                     write.call(file, mode === "w" ? line : Buffer.from(line)),
-                    round % 10 === 9 ? file.flush : Effect.yieldNow()
+                    round % 10 === 9 ? file.flush : yieldNow
                   )
                 })), concurrently)
           )
@@ -99,7 +100,7 @@ onEachExecutor("fibers that share a handle", (it) => {
     }
   }
 
-  it.scoped("writelines is atomic", () =>
+  it.effect("writelines is atomic", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -112,7 +113,7 @@ onEachExecutor("fibers that share a handle", (it) => {
       )
     }))
 
-  it.scoped("interrupted fibers among them take nothing with them", () =>
+  it.effect("interrupted fibers among them take nothing with them", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -120,21 +121,21 @@ onEachExecutor("fibers that share a handle", (it) => {
       const file = yield* aio.open(dir.file("f", text), "rb", { buffering: 64 })
       const parts: Array<string> = []
       const readers = yield* Effect.forEach(fibers, () =>
-        Effect.fork(Effect.forever(Effect.flatMap(file.read(100), (bytes) => {
+        fork(Effect.forever(Effect.flatMap(file.read(100), (bytes) => {
           parts.push(plain(bytes))
           return bytes.length === 0 ? Effect.interrupt : Effect.void
         }))))
       for (const reader of readers) {
         const reached = parts.length + 10
         while (parts.length < reached && parts.at(-1) !== "") {
-          yield* Effect.yieldNow()
+          yield* yieldNow
         }
         yield* Fiber.interrupt(reader)
       }
       assert.strictEqual(parts.join("") + plain(yield* file.read()), text)
     }))
 
-  it.scoped("400 files at a time: all are opened, read and closed", () =>
+  it.effect("400 files at a time: all are opened, read and closed", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir

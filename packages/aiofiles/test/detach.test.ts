@@ -109,7 +109,7 @@ const use = (file: File.AnyFile, mode: string): Effect.Effect<void, IoError.IoEr
 onEachExecutor("a handle that was given up", (it) => {
   for (const [source, open] of sources) {
     for (const mode of modes) {
-      it.scoped(`of ${source} of mode ${mode} refuses everything, and leaves its file alone`, () =>
+      it.effect(`of ${source} of mode ${mode} refuses everything, and leaves its file alone`, () =>
         Effect.gen(function*() {
           const dir = yield* tempDir
           dir.file("f", "content\n")
@@ -135,7 +135,7 @@ onEachExecutor("a handle that was given up", (it) => {
   }
 
   for (const mode of ["r", "w", "r+"]) {
-    it.scoped(`T25 gives up what a part of mode ${mode} was, which is on the same file as what detach gave`, () =>
+    it.effect(`T25 gives up what a part of mode ${mode} was, which is on the same file as what detach gave`, () =>
       Effect.gen(function*() {
         const dir = yield* tempDir
         dir.file("f", "content\n")
@@ -153,7 +153,7 @@ onEachExecutor("a handle that was given up", (it) => {
         yield* assertNoDescriptors(dir)
       }))
 
-    it.scoped(`B16 a part of mode ${mode} is detached: all that was written is, the rest refuses, and the scope closes`, () =>
+    it.effect(`B16 a part of mode ${mode} is detached: all that was written is, the rest refuses, and the scope closes`, () =>
       Effect.gen(function*() {
         const dir = yield* tempDir
         dir.file("f", "content\n")
@@ -174,7 +174,7 @@ onEachExecutor("a handle that was given up", (it) => {
       }))
   }
 
-  it.scoped("F12 gives its file's name for good when what it has become is flushed", () =>
+  it.effect("F12 gives its file's name for good when what it has become is flushed", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       yield* Effect.scoped(Effect.gen(function*() {

@@ -2,12 +2,12 @@
  * Where calls answer at once, the event loop turns all the same: timers, signals and interruptions get their turn in the middle
  * of a loop of operations, and of a long one. Within `Effect.runSync`, nothing is waited for.
  */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, type Executor, type IoError, NodeExecutor, Os, Shutil, Tempfile } from "aiofiles"
 import { Faults, MemoryExecutor } from "aiofiles/testing"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { tempDir } from "./support/tempDir.js"
 
 /** Operations without a turn after which the test gives up: about thirty times as many as fit between two turns. */
@@ -39,7 +39,7 @@ const large = (path: string): Use<unknown> => AioFiles.writeText(path, "a line o
 
 /** A tree of so many files that an operation on it takes several turns, also in memory on a fast machine. */
 const tree = (path: string): Use<unknown> =>
-  Effect.zipRight(
+  Effect.andThen(
     Os.mkdir(path),
     Effect.forEach(
       Array.from({ length: 8000 }, (_, index) => index),
@@ -64,19 +64,19 @@ const inLoops: ReadonlyArray<Case> = [
   {
     name: "write and flush",
     use: (dir) =>
-      AioFiles.withFile(`${dir}/file`, "w")((file) => untilTimer(Effect.zipRight(file.write("text"), file.flush)))
+      AioFiles.withFile(`${dir}/file`, "w")((file) => untilTimer(Effect.andThen(file.write("text"), file.flush)))
   },
   {
     name: "seek and read",
     prepare: (dir) => AioFiles.writeText(`${dir}/file`, "text"),
-    use: (dir) => AioFiles.withFile(`${dir}/file`)((file) => untilTimer(Effect.zipRight(file.seek(0), file.read(1))))
+    use: (dir) => AioFiles.withFile(`${dir}/file`)((file) => untilTimer(Effect.andThen(file.seek(0), file.read(1))))
   },
   {
     name: "seek and readline in memory, which make no call",
     use: () =>
       Effect.scoped(Effect.flatMap(
         AioFiles.wrap("one\ntwo\n"),
-        (file) => untilTimer(Effect.zipRight(file.seek(0), file.readline()))
+        (file) => untilTimer(Effect.andThen(file.seek(0), file.readline()))
       ))
   },
   {
@@ -84,7 +84,7 @@ const inLoops: ReadonlyArray<Case> = [
     prepare: (dir) => AioFiles.writeText(`${dir}/file`, "text"),
     use: (dir) =>
       AioFiles.withFile(`${dir}/file`, "rb")((file) =>
-        Effect.zipRight(file.read(1), untilTimer(Effect.zipRight(file.seek(0), file.read(1))))
+        Effect.andThen(file.read(1), untilTimer(Effect.andThen(file.seek(0), file.read(1))))
       )
   },
   {
@@ -162,17 +162,17 @@ const makeDir = (name: string) =>
 for (const [name, executorLayer] of executors) {
   const live = Layer.provide(AioFiles.layer, executorLayer)
   // one after the other: what one waits for must not let the timers of another fire
-  describe.sequential(`the event loop turns, ${name}`, () => {
+  describe(`the event loop turns, { concurrent: false }, ${name}`, () => {
     for (const each of [...inLoops, ...long]) {
-      it.scopedLive(each.name, () =>
+      it.live(each.name, () =>
         Effect.gen(function*() {
           const dir = yield* makeDir(name)
-          const program = Effect.zipRight(each.prepare?.(dir) ?? Effect.void, each.use(dir))
+          const program = Effect.andThen(each.prepare?.(dir) ?? Effect.void, each.use(dir))
           yield* Effect.provide(program, live)
         }))
     }
 
-    it.scopedLive("a timeout ends a loop", () =>
+    it.live("a timeout ends a loop", () =>
       Effect.gen(function*() {
         const dir = yield* makeDir(name)
         let count = 0
@@ -184,7 +184,7 @@ for (const [name, executorLayer] of executors) {
         assert.isTrue(exit._tag === "Failure")
       }))
 
-    it.scopedLive("an interruption while an operation on a handle waits for a turn leaves it as it was", () =>
+    it.live("an interruption while an operation on a handle waits for a turn leaves it as it was", () =>
       Effect.gen(function*() {
         const file = yield* Effect.provide(AioFiles.wrap("0123456789"), live)
         // moments over three bursts, 0.7 ms apart, and as the clock has them
@@ -202,14 +202,14 @@ for (const [name, executorLayer] of executors) {
         }
       }))
 
-    it.scoped("runSync runs what takes longer than a turn", () =>
+    it.effect("runSync runs what takes longer than a turn", () =>
       Effect.gen(function*() {
         const dir = yield* makeDir(name)
         const since = performance.now()
         const loop: Use<void> = Effect.suspend(() =>
           performance.now() - since > 60
             ? Effect.void
-            : Effect.zipRight(AioFiles.writeAtomic(`${dir}/file`, "text"), loop)
+            : Effect.andThen(AioFiles.writeAtomic(`${dir}/file`, "text"), loop)
         )
         Effect.runSync(Effect.provide(loop, live))
       }))

@@ -1,5 +1,4 @@
 /** Executors: their options, what interruption does to a query, and what is shown of them. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, type File, Metrics, NodeExecutor } from "aiofiles"
 import { type Backend, perform, quantile } from "aiofiles-core"
 import { inline } from "aiofiles-core/node/backends"
@@ -20,6 +19,9 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type * as Tracer from "effect/Tracer"
 import * as fs from "node:fs"
+import { isInterrupted } from "./support/effect/causes.js"
+import { fork, yieldNow } from "./support/effect/effect.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { assertFails } from "./support/errors.js"
 import { states, stepped } from "./support/stepped.js"
 import { tempDir } from "./support/tempDir.js"
@@ -63,7 +65,7 @@ describe("options", () => {
     Effect.gen(function*() {
       const executor = yield* Executor.make(inline)
       const aio = yield* Effect.provideService(AioFiles.make, Executor.Executor, executor)
-      yield* Effect.repeatN(aio.os.stat("."), 9)
+      yield* Effect.repeat(aio.os.stat("."), { times: 9 })
       const { completed, service, serviceMillis, wait } = yield* executor.stats
       assert.deepStrictEqual([completed, service.count, wait.count], [10, 10, 10])
       assert.strictEqual(service.totalMillis, serviceMillis)
@@ -135,7 +137,9 @@ describe("the default executor and threads", () => {
   it.live("threads as a value end with their scope", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
-      const executor = yield* NodeExecutor.makeThreads({ name: "own", threads: 1 }).pipe(Scope.extend(scope))
+      const executor = yield* NodeExecutor.makeThreads({ name: "own", threads: 1 }).pipe(
+        Effect.provideService(Scope.Scope, scope)
+      )
       const stat = Executor.run(() => perform({ op: "stat", path: "/" }))
       const ask = Effect.provideService(stat, Executor.Executor, executor)
       yield* ask
@@ -153,14 +157,14 @@ describe("the default executor and threads", () => {
 })
 
 describe("a full queue", () => {
-  it.scoped("refuses new operations with ExecutorFullError, and a handle is as it was", () =>
+  it.effect("refuses new operations with ExecutorFullError, and a handle is as it was", () =>
     Effect.gen(function*() {
       const env = yield* stepped({ concurrency: 1, maxQueued: 0, whenFull: "fail", name: "small" })
       const dir = yield* tempDir
       dir.file("f", "content")
       const scope = yield* Scope.make()
-      const reader = yield* env.drive(Scope.extend(env.aio.open(dir.at("f")), scope))
-      const writer = yield* env.drive(Scope.extend(env.aio.open(dir.at("g"), "w"), scope))
+      const reader = yield* env.drive(Effect.provideService(env.aio.open(dir.at("f")), Scope.Scope, scope))
+      const writer = yield* env.drive(Effect.provideService(env.aio.open(dir.at("g"), "w"), Scope.Scope, scope))
       yield* env.drive(writer.write("kept"))
       env.executor.pool.submit({ op: "isatty", fd: 0 })
 
@@ -173,7 +177,7 @@ describe("a full queue", () => {
           "executor 'small' has 0 calls waiting, and takes no more"
         )
       }
-      const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+      const closing = yield* fork(Scope.close(scope, Exit.void))
       yield* env.settle
       assert.include((yield* env.stepper.queued).map(({ op }) => op), "write", "what closes is not refused")
       yield* env.stepper.drain
@@ -209,7 +213,7 @@ describe("F7 too many open files", () => {
       return { executor, aio: yield* Effect.provideService(AioFiles.make, Executor.Executor, executor) }
     })
 
-  it.scopedLive("fifty files under a limit of three, first come, first served", () =>
+  it.live("fifty files under a limit of three, first come, first served", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       dir.file("f", "content")
@@ -218,8 +222,8 @@ describe("F7 too many open files", () => {
       yield* Effect.forEach(Array.from({ length: 50 }, (_, n) => n), (n) =>
         aio.withFile(dir.at("f"))((file) => {
           order.push(n) // of the opens: a read may wait for a turn of the event loop, and then others come first
-          return Effect.zipRight(
-            Effect.yieldNow(),
+          return Effect.andThen(
+            yieldNow,
             Effect.map(file.read(), (text) => assert.strictEqual(text, "content"))
           )
         }), { concurrency: "unbounded", discard: true })
@@ -231,7 +235,7 @@ describe("F7 too many open files", () => {
       assert.deepStrictEqual(dir.descriptors(), [])
     }))
 
-  it.scopedLive("fails with the real error at the bound, and works again when one is free", () =>
+  it.live("fails with the real error at the bound, and works again when one is free", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       dir.file("f", "content")
@@ -245,7 +249,7 @@ describe("F7 too many open files", () => {
       assert.strictEqual(yield* aio.readText(dir.at("f")), "content")
     }))
 
-  it.scopedLive("a wait is interrupted at once", () =>
+  it.live("a wait is interrupted at once", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       dir.file("f", "content")
@@ -256,8 +260,8 @@ describe("F7 too many open files", () => {
           Effect.asVoid(aio.readText(dir.at("f")))
         ]
       ) {
-        const fiber = yield* Effect.fork(operation)
-        yield* Effect.yieldNow()
+        const fiber = yield* fork(operation)
+        yield* yieldNow
         assert.strictEqual((yield* executor.stats).waitingForDescriptor, 1)
         yield* Fiber.interrupt(fiber)
         assert.deepInclude(yield* executor.stats, { waitingForDescriptor: 0, active: 0 })
@@ -286,7 +290,7 @@ describe("F7 interrupting a read of a whole file that may wait for a descriptor"
       }
       const executor = yield* Executor.make(backend, { onTooManyOpenFiles: "wait" })
       const aio = yield* Effect.provideService(AioFiles.make, Executor.Executor, executor)
-      const fiber = yield* Effect.fork(aio.readText("f"))
+      const fiber = yield* fork(aio.readText("f"))
       yield* Deferred.await(begun)
       yield* Fiber.interrupt(fiber)
       assert.deepStrictEqual(told, ["nothing"])
@@ -306,7 +310,7 @@ describe("interrupting a query", () => {
   ]
   for (const [name, run] of queries) {
     for (const state of states) {
-      it.scoped(`${name}, at each of its calls, ${state}: it ends promptly, and nothing is left`, () =>
+      it.effect(`${name}, at each of its calls, ${state}: it ends promptly, and nothing is left`, () =>
         Effect.gen(function*() {
           for (let n = 0;; n++) {
             const env = yield* stepped(state === "queued" ? { concurrency: 1 } : undefined)
@@ -315,7 +319,7 @@ describe("interrupting a query", () => {
             const { at, exit, prompt } = yield* env.interruptAt(run(env.aio, dir.at("f")), n, state)
             yield* env.stepper.drain
             if (at === undefined) return void assert.isTrue(Exit.isSuccess(exit) || name === "listdir")
-            assert.isTrue(Exit.isInterrupted(exit), `at call ${n}`)
+            assert.isTrue(isInterrupted(exit), `at call ${n}`)
             assert.isTrue(prompt, `call ${n} was waited for`)
             assert.deepStrictEqual(dir.descriptors(), [], `at call ${n}`)
             assert.deepInclude(yield* env.executor.stats, { active: 0, queued: 0 })
@@ -324,14 +328,14 @@ describe("interrupting a query", () => {
     }
   }
 
-  it.scoped("in a region that cannot be interrupted, it is seen through", () =>
+  it.effect("in a region that cannot be interrupted, it is seen through", () =>
     Effect.gen(function*() {
       const env = yield* stepped()
       const dir = yield* tempDir
       dir.file("f", "x".repeat(300_000))
-      const fiber = yield* Effect.fork(Effect.uninterruptible(env.aio.readBytes(dir.at("f"))))
+      const fiber = yield* fork(Effect.uninterruptible(env.aio.readBytes(dir.at("f"))))
       yield* env.settle
-      const interrupting = yield* Effect.fork(Fiber.interrupt(fiber))
+      const interrupting = yield* fork(Fiber.interrupt(fiber))
       yield* env.drive(Fiber.await(fiber))
       const exit = yield* Fiber.join(interrupting)
       assert.isTrue(Exit.isFailure(exit) || exit.value.length === 300_000)
@@ -349,14 +353,14 @@ describe("Metrics", () => {
     ["threads", NodeExecutor.layerThreads({ threads: 2 })]
   ]
   for (const [kind, executor] of kinds) {
-    it.scopedLive(`${kind}: bytes, calls, failures and handles add up`, () =>
+    it.live(`${kind}: bytes, calls, failures and handles add up`, () =>
       Effect.gen(function*() {
         const name = `metrics ${kind}`
         const { pool } = yield* Executor.Executor
         const measured: Executor.Executor = { ...(yield* Executor.Executor), name }
         const dir = yield* tempDir
         const scope = yield* Scope.make()
-        yield* Scope.extend(Metrics.observe(measured), scope)
+        yield* Effect.provideService(Metrics.observe(measured), Scope.Scope, scope)
         const before = pool.stats()
 
         yield* AioFiles.withFile(dir.at("f"), "w")((file) =>
@@ -388,7 +392,7 @@ describe("Metrics", () => {
   }
 
   for (const [kind, executor] of kinds) {
-    it.scopedLive(`${kind}: bytes of content count, however they are moved`, () =>
+    it.live(`${kind}: bytes of content count, however they are moved`, () =>
       Effect.gen(function*() {
         const name = `metrics of content, ${kind}`
         yield* Metrics.observe({ ...(yield* Executor.Executor), name })
@@ -445,7 +449,7 @@ describe("Metrics", () => {
       }).pipe(Effect.provide(Layer.provideMerge(AioFiles.layer, executor))))
   }
 
-  it.scoped("gauges follow what runs and what waits", () =>
+  it.effect("gauges follow what runs and what waits", () =>
     Effect.gen(function*() {
       const executor = yield* Executor.Executor
       const stepper = yield* SteppedExecutor.Stepper
@@ -454,10 +458,10 @@ describe("Metrics", () => {
         (all: ReadonlyArray<MetricState.MetricState.Gauge<number>>) => all.map(({ value }) => value)
       )
       const fibers = yield* Effect.forEach([1, 2, 3], () =>
-        Effect.fork(Executor.run(function*() {
+        fork(Executor.run(function*() {
           yield { op: "isatty", fd: 0 }
         })))
-      yield* Effect.yieldNow()
+      yield* yieldNow
       assert.deepStrictEqual(yield* gauges, [1, 2])
       yield* Fiber.interrupt(fibers[2]!)
       assert.deepStrictEqual(yield* gauges, [1, 1])
@@ -501,7 +505,7 @@ const layerOn = (options: AioFiles.ServiceOptions) =>
   Layer.provide(AioFiles.layerWith(options), Executor.layer(inline, { name: "seen" }))
 
 describe("spans", () => {
-  it.scoped("of the service and of its handles, with path, executor and bytes", () =>
+  it.effect("of the service and of its handles, with path, executor and bytes", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const path = dir.at("f")
@@ -534,7 +538,7 @@ describe("spans", () => {
       ])
     }).pipe(Effect.provide(layerOn({ spans: true }))))
 
-  it.scoped("sizes, in bytes or characters, and no content", () =>
+  it.effect("sizes, in bytes or characters, and no content", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const path = dir.at("f")
@@ -553,7 +557,7 @@ describe("spans", () => {
               yield* file.writelines(["secret", "s"])
             })
           )
-          yield* aio.withFile(path, "rb")((file) => Effect.zipRight(file.readinto(new Uint8Array(4)), file.peek()))
+          yield* aio.withFile(path, "rb")((file) => Effect.andThen(file.readinto(new Uint8Array(4)), file.peek()))
           yield* Effect.ignore(aio.writeText(dir.at("no/file"), "secret"))
         })
       )
@@ -576,7 +580,7 @@ describe("spans", () => {
       assert.notInclude(JSON.stringify(spans.map(({ attributes }) => attributes)), "secret")
     }).pipe(Effect.provide(layerOn({ spans: true }))))
 
-  it.scoped("have no path and no content where there is no path", () =>
+  it.effect("have no path and no content where there is no path", () =>
     Effect.gen(function*() {
       const spans = yield* spansOf(
         Effect.gen(function*() {
@@ -594,7 +598,7 @@ describe("spans", () => {
       ])
     }).pipe(Effect.provide(layerOn({ spans: true }))))
 
-  it.scoped("are also of the raw file that a handle gives away", () =>
+  it.effect("are also of the raw file that a handle gives away", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const spans = yield* spansOf(Effect.scoped(Effect.gen(function*() {
@@ -614,7 +618,7 @@ describe("spans", () => {
       ])
     }).pipe(Effect.provide(layerOn({ spans: true }))))
 
-  it.scoped("name the executor of the region, and that of the option", () =>
+  it.effect("name the executor of the region, and that of the option", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       dir.file("f", "content")
@@ -627,7 +631,7 @@ describe("spans", () => {
       assert.deepStrictEqual(spans.map(({ attributes }) => attributes["executor"]), ["other", "other", "other"])
     }).pipe(Effect.provide(layerOn({ spans: true }))))
 
-  it.scoped("there are none unless asked for", () =>
+  it.effect("there are none unless asked for", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const write = AioFiles.withFile(dir.at("f"), "w")((file) => file.write("text"))
@@ -652,13 +656,17 @@ describe("files that are left open", () => {
       const scope = yield* Scope.make()
       const service = yield* Scope.make()
       const lines = yield* logged(Effect.gen(function*() {
-        const context = yield* Scope.extend(Layer.build(layerOn(options)), service)
+        const context = yield* Effect.provideService(Layer.build(layerOn(options)), Scope.Scope, service)
         const aio = Context.get(context, AioFiles.AioFiles)
         yield* aio.withFile(dir.at("closed"), "w")(() => Effect.void)
         yield* Effect.scoped(aio.open(dir.at("scoped"), "w"))
-        const first: File.TextWriter = yield* Scope.extend(aio.open(dir.at("left"), "w"), scope)
-        const second = yield* Scope.extend(Effect.provide(AioFiles.open(dir.at("accessor"), "w"), context), scope)
-        if (closing) yield* Effect.zipRight(first.close, second.close)
+        const first: File.TextWriter = yield* Effect.provideService(aio.open(dir.at("left"), "w"), Scope.Scope, scope)
+        const second = yield* Effect.provideService(
+          Effect.provide(AioFiles.open(dir.at("accessor"), "w"), context),
+          Scope.Scope,
+          scope
+        )
+        if (closing) yield* Effect.andThen(first.close, second.close)
         yield* Scope.close(service, Exit.void)
       }))
       yield* Scope.close(scope, Exit.void)
@@ -666,7 +674,7 @@ describe("files that are left open", () => {
       return { lines, dir }
     })
 
-  it.scoped("are warned of, with the place that opened them", () =>
+  it.effect("are warned of, with the place that opened them", () =>
     Effect.gen(function*() {
       const { dir, lines } = yield* leaving({ warnOfOpenFiles: true }, false)
       assert.strictEqual(lines.length, 2)
@@ -680,14 +688,14 @@ describe("files that are left open", () => {
       }
     }))
 
-  it.scoped("with spans, too", () =>
+  it.effect("with spans, too", () =>
     Effect.gen(function*() {
       const { lines } = yield* leaving({ warnOfOpenFiles: true, spans: true }, false)
       assert.strictEqual(lines.length, 2)
       assert.include(lines[0], "executor.test.ts")
     }))
 
-  it.scoped("are not, if they were closed, or nobody asked", () =>
+  it.effect("are not, if they were closed, or nobody asked", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual((yield* leaving({ warnOfOpenFiles: true }, true)).lines, [])
       assert.deepStrictEqual((yield* leaving({}, false)).lines, [])

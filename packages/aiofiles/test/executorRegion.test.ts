@@ -1,5 +1,4 @@
 /** Several executors side by side: regions, and files pinned to one. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, NodeAioFiles } from "aiofiles"
 import { inline, threads } from "aiofiles-core/node/backends"
 import { SteppedExecutor } from "aiofiles/testing"
@@ -10,6 +9,8 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import { vi } from "vitest"
+import { fork, yieldNow } from "./support/effect/effect.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { recording } from "./support/recording.js"
 import { eventually, tempDir } from "./support/tempDir.js"
 
@@ -48,7 +49,7 @@ describe("withExecutor", () => {
     ["os.stat", (aio, at) => aio.os.stat(at("f"))],
     ["os.path.exists", (aio, at) => aio.os.path.exists(at("f"))]
   ]
-  it.scoped.each(operations)(
+  it.effect.each(operations)(
     "%s runs there, through a service taken before, and outside it does not",
     ([, run]) =>
       Effect.gen(function*() {
@@ -63,20 +64,20 @@ describe("withExecutor", () => {
       })
   )
 
-  it.scoped("the innermost region counts; fibers inherit theirs", () =>
+  it.effect("the innermost region counts; fibers inherit theirs", () =>
     Effect.gen(function*() {
       const { aio, dir, inner, made, outer, third, third3 } = yield* setUp
       const read = aio.readText(dir.at("f"))
       yield* AioFiles.withExecutor(inner)(
         Effect.gen(function*() {
-          yield* AioFiles.withExecutor(third)(Effect.zipRight(read, Effect.fork(read).pipe(Effect.flatMap(Fiber.join))))
+          yield* AioFiles.withExecutor(third)(Effect.andThen(read, fork(read).pipe(Effect.flatMap(Fiber.join))))
           assert.isAbove(yield* third3, 1)
           assert.strictEqual(yield* made, 0)
           yield* read
           assert.isAbove(yield* made, 0)
         })
       )
-      const fiber = yield* Effect.fork(AioFiles.withExecutor(inner)(read))
+      const fiber = yield* fork(AioFiles.withExecutor(inner)(read))
       yield* Fiber.join(fiber)
       yield* made
       yield* read
@@ -84,11 +85,11 @@ describe("withExecutor", () => {
       assert.isAbove(yield* outer, 0)
     }))
 
-  it.scoped("a handle stays where it was opened, and is closed there", () =>
+  it.effect("a handle stays where it was opened, and is closed there", () =>
     Effect.gen(function*() {
       const { aio, dir, inner, made, outer } = yield* setUp
       const scope = yield* Scope.make()
-      const file = yield* Scope.extend(AioFiles.withExecutor(inner)(aio.open(dir.at("f"))), scope)
+      const file = yield* Effect.provideService(AioFiles.withExecutor(inner)(aio.open(dir.at("f"))), Scope.Scope, scope)
       yield* made
       assert.strictEqual(yield* file.read(), "content")
       yield* Scope.close(scope, Exit.void)
@@ -96,12 +97,12 @@ describe("withExecutor", () => {
       assert.strictEqual(yield* outer, 0)
       const other = yield* Scope.extend(aio.open(dir.at("f")), yield* Scope.make())
       yield* outer
-      yield* AioFiles.withExecutor(inner)(Effect.zipRight(other.read(), other.close))
+      yield* AioFiles.withExecutor(inner)(Effect.andThen(other.read(), other.close))
       assert.strictEqual(yield* made, 0)
       assert.isAbove(yield* outer, 1)
     }))
 
-  it.scoped("the option `executor` comes before the region", () =>
+  it.effect("the option `executor` comes before the region", () =>
     Effect.gen(function*() {
       const { aio, dir, inner, made, outer, third, third3 } = yield* setUp
       const options = { executor: third }
@@ -113,7 +114,7 @@ describe("withExecutor", () => {
       assert.deepStrictEqual([yield* made, yield* outer], [0, 0])
     }))
 
-  it.scoped("is on top of the service's accessors too, and is undone by a failure", () =>
+  it.effect("is on top of the service's accessors too, and is undone by a failure", () =>
     Effect.gen(function*() {
       const { dir, inner, made } = yield* setUp
       yield* Effect.ignore(AioFiles.withExecutor(inner)(AioFiles.readText(dir.at("missing"))))
@@ -124,16 +125,16 @@ describe("withExecutor", () => {
 })
 
 describe("executors side by side", () => {
-  it.scopedLive("a mount that hangs keeps only its own threads: FIFOs that nobody opens, and files elsewhere", () =>
+  it.live("a mount that hangs keeps only its own threads: FIFOs that nobody opens, and files elsewhere", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       dir.file("f", "content")
       const slow = yield* Executor.makeScoped(() => threads({ threads: 2 }), { name: "slow", concurrency: 2 })
       const fibers = yield* Effect.forEach(
         [1, 2, 3, 4],
-        (n) => Effect.fork(AioFiles.withExecutor(slow)(AioFiles.readText(dir.fifo(`fifo${n}`))))
+        (n) => fork(AioFiles.withExecutor(slow)(AioFiles.readText(dir.fifo(`fifo${n}`))))
       )
-      yield* Effect.yieldNow()
+      yield* yieldNow
       assert.deepInclude(yield* slow.stats, { name: "slow", active: 2, queued: 2 })
       assert.strictEqual(yield* AioFiles.readText(dir.at("f")), "content")
       yield* Fiber.interruptAll(fibers)
@@ -142,11 +143,11 @@ describe("executors side by side", () => {
       assert.isAtLeast(withdrawn, 2)
     }).pipe(Effect.provide(NodeAioFiles.layer)))
 
-  it.scoped("an executor that owns threads ends them with its scope", () =>
+  it.effect("an executor that owns threads ends them with its scope", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()
       const backend = threads({ threads: 1 })
-      const executor = yield* Scope.extend(Executor.makeScoped(() => backend), scope)
+      const executor = yield* Effect.provideService(Executor.makeScoped(() => backend), Scope.Scope, scope)
       const aio = yield* Effect.provideService(AioFiles.make, Executor.Executor, executor)
       yield* aio.os.stat(".")
       assert.isTrue(yield* eventually(() => backend.online === 1))
@@ -166,17 +167,17 @@ describe("executors side by side", () => {
       }
     }))
 
-  it.scoped("an interrupted open in a region is undone there", () =>
+  it.effect("an interrupted open in a region is undone there", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const { aio, outer } = yield* setUp
       const context = yield* Layer.build(SteppedExecutor.layer())
       const executor = Context.get(context, Executor.Executor)
       const stepper = Context.get(context, SteppedExecutor.Stepper)
-      const fiber = yield* Effect.fork(
+      const fiber = yield* fork(
         AioFiles.withExecutor(executor)(aio.withFile(dir.at("g"), "w")(() => Effect.void))
       )
-      yield* Effect.yieldNow()
+      yield* yieldNow
       yield* stepper.begin
       yield* Fiber.interrupt(fiber)
       yield* stepper.drain

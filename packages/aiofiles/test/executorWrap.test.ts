@@ -1,5 +1,4 @@
 /** `Executor.wrap`: functions of the user's own, in threads. */
-import { assert, describe, it } from "@effect/vitest"
 import { Executor, NodeExecutor } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -7,6 +6,9 @@ import * as Fiber from "effect/Fiber"
 import { threadId } from "node:worker_threads"
 import type * as module from "./fixtures/module.mjs"
 import type * as typed from "./fixtures/typed.js"
+import { fork, yieldNow } from "./support/effect/effect.js"
+import { isRunning } from "./support/effect/fibers.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { eventually } from "./support/tempDir.js"
 
 type Module = typeof module
@@ -125,7 +127,7 @@ describe.each([
     Effect.gen(function*() {
       const shared = new SharedArrayBuffer(4)
       const done = new SharedArrayBuffer(4)
-      const fiber = yield* Effect.fork(waitFor(shared, done))
+      const fiber = yield* fork(waitFor(shared, done))
       // what has not begun would be withdrawn: a thread may stand still between taking a call and making it
       assert.isTrue(yield* eventually(() => Atomics.load(new Int32Array(done), 0) === -1))
       yield* add(1, 1)
@@ -147,10 +149,10 @@ describe("wrap and slots", () => {
     Effect.gen(function*() {
       const shared = new SharedArrayBuffer(4)
       const done = new SharedArrayBuffer(4)
-      const running = yield* Effect.fork(waitFor(shared, done))
-      yield* Effect.yieldNow()
-      const queued = yield* Effect.fork(add(1, 1))
-      yield* Effect.yieldNow()
+      const running = yield* fork(waitFor(shared, done))
+      yield* yieldNow
+      const queued = yield* fork(add(1, 1))
+      yield* yieldNow
       assert.deepInclude(yield* Executor.stats, { active: 1, queued: 1 })
       yield* Fiber.interrupt(queued)
       assert.deepInclude(yield* Executor.stats, { active: 1, queued: 0, withdrawn: 1 })
@@ -158,7 +160,7 @@ describe("wrap and slots", () => {
         yield* eventually(() => {
           Atomics.store(new Int32Array(shared), 0, 1)
           Atomics.notify(new Int32Array(shared), 0)
-          return running.unsafePoll() !== null
+          return !isRunning(running)
         })
       )
       assert.strictEqual(yield* Fiber.join(running), "ended")

@@ -1,5 +1,4 @@
 /** Faults over an executor: plans, delays, logs, and the loop that makes every call fail. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, NodeExecutor } from "aiofiles"
 import { Faults, MemoryExecutor } from "aiofiles/testing"
 import * as Effect from "effect/Effect"
@@ -7,6 +6,9 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/TestClock"
+import { catchAll, fork } from "./support/effect/effect.js"
+import { isRunning } from "./support/effect/fibers.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 
 const over = (plan: ReadonlyArray<Faults.Fault>, files: MemoryExecutor.Tree = {}) =>
   AioFiles.layer.pipe(
@@ -40,9 +42,9 @@ describe("faults", () => {
 
   it.effect("delay a call by the clock, which a test moves", () =>
     Effect.gen(function*() {
-      const fiber = yield* Effect.fork(AioFiles.readText("a"))
+      const fiber = yield* fork(AioFiles.readText("a"))
       yield* TestClock.adjust("59 minutes")
-      assert.isNull(fiber.unsafePoll())
+      assert.isTrue(isRunning(fiber))
       yield* TestClock.adjust("1 minutes")
       assert.strictEqual(yield* Fiber.join(fiber), "hello")
     }).pipe(Effect.provide(over([Faults.delay("1 hour", { op: "read" })], { a: "hello" }))))
@@ -58,7 +60,7 @@ describe("faults", () => {
   it.effect("replay a log, and tell when the program does something else", () =>
     Effect.gen(function*() {
       const read = (name: string) => AioFiles.withFile(name)((file) => file.read())
-      const log = yield* read("a").pipe(Effect.zipRight(Faults.log), Effect.provide(over([], { a: "hello" })))
+      const log = yield* read("a").pipe(Effect.andThen(Faults.log), Effect.provide(over([], { a: "hello" })))
       const replay = AioFiles.layer.pipe(Layer.provide(Faults.replay(log)))
       assert.strictEqual(yield* Effect.provide(read("a"), replay), "hello")
       const exit = yield* Effect.exit(Effect.provide(read("b"), replay))
@@ -108,7 +110,7 @@ describe("the loop that makes every call fail", () => {
   > = [
     ["hides a failure", Effect.ignore(AioFiles.writeText("a", "x")), /says nothing of it/],
     ["fails for no reason", Effect.fail("no"), /without a cause/],
-    ["dies", Effect.catchAll(AioFiles.readText("a"), () => Effect.dieMessage("oops")), /in another way/],
+    ["dies", catchAll(AioFiles.readText("a"), () => Effect.die(new Error("oops"))), /in another way/],
     [
       "leaves a file open",
       Executor.run(function*() {

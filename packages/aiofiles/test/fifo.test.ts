@@ -2,7 +2,6 @@
  * F21: calls that block without end, on real FIFOs and libuv's threads. A thread that blocks keeps the process from
  * exiting: every test opens the other end when it is over.
  */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, NodeExecutor } from "aiofiles"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -12,14 +11,18 @@ import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
+import { isInterrupted } from "./support/effect/causes.js"
+import { disconnect, fork } from "./support/effect/effect.js"
+import { isRunning } from "./support/effect/fibers.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { hungMillis, longWait } from "./support/nth.js"
 import { assertNoDescriptors, eventually, tempDir } from "./support/tempDir.js"
 
 /** Fails if an effect does not end by itself, instead of waiting without end. */
 const promptly = <A, E, R>(what: string, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.raceFirst(
-    Effect.disconnect(effect),
-    Effect.zipRight(longWait, Effect.dieMessage(`${what} took more than ${hungMillis} ms`))
+    disconnect(effect),
+    Effect.andThen(longWait, Effect.dieMessage(`${what} took more than ${hungMillis} ms`))
   )
 
 /** The service, on threads that no other test has to itself; libuv has four. */
@@ -61,8 +64,8 @@ const pipe = Effect.gen(function*() {
   return { dir, path, write: (data: string) => fs.writeSync(fd, data) }
 })
 
-describe.sequential("a FIFO that nobody opens at the other end", () => {
-  it.scopedLive("an open under Effect.timeout returns, and its late descriptor is closed", () =>
+describe("a FIFO that nobody opens at the other end", { concurrent: false }, () => {
+  it.live("an open under Effect.timeout returns, and its late descriptor is closed", () =>
     Effect.gen(function*() {
       const { aio, dir, executor, path, release } = yield* fifo
       const opened = yield* promptly("the timeout", Effect.timeoutOption(Effect.scoped(aio.open(path)), 20))
@@ -72,21 +75,21 @@ describe.sequential("a FIFO that nobody opens at the other end", () => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scopedLive("an interrupted open returns at once", () =>
+  it.live("an interrupted open returns at once", () =>
     Effect.gen(function*() {
       const { aio, dir, executor, path, release } = yield* fifo
       for (const mode of ["r", "w"] as const) {
-        const fiber = yield* Effect.fork(Effect.scoped(Effect.asVoid(aio.open(path, mode))))
+        const fiber = yield* fork(Effect.scoped(Effect.asVoid(aio.open(path, mode))))
         assert.isTrue(yield* eventually(() => activeOf(executor) === 1))
         // the bar of 100 ms is met by far, but a busy machine may stand still for as long; a call that is waited for blocks
         // for good
-        assert.isTrue(Exit.isInterrupted(yield* promptly("the interruption", Fiber.interrupt(fiber))))
+        assert.isTrue(isInterrupted(yield* promptly("the interruption", Fiber.interrupt(fiber))))
         assert.isTrue(yield* release, "every call has returned")
         yield* assertNoDescriptors(dir)
       }
     }))
 
-  it.scopedLive("withFile, lines and forEachLine can be interrupted there as well", () =>
+  it.live("withFile, lines and forEachLine can be interrupted there as well", () =>
     Effect.gen(function*() {
       const { aio, dir, executor, path, release } = yield* fifo
       const waits = [
@@ -95,18 +98,18 @@ describe.sequential("a FIFO that nobody opens at the other end", () => {
         aio.forEachLine(path, () => undefined)
       ]
       for (const wait of waits) {
-        const fiber = yield* Effect.fork(wait)
+        const fiber = yield* fork(wait)
         assert.isTrue(yield* eventually(() => activeOf(executor) > 0))
-        assert.isTrue(Exit.isInterrupted(yield* promptly("the interruption", Fiber.interrupt(fiber))))
+        assert.isTrue(isInterrupted(yield* promptly("the interruption", Fiber.interrupt(fiber))))
         assert.isTrue(yield* release, "every call has returned")
         yield* assertNoDescriptors(dir)
       }
     }))
 
-  it.scopedLive("a whole file that is given up takes nothing from the next reader", () =>
+  it.live("a whole file that is given up takes nothing from the next reader", () =>
     Effect.gen(function*() {
       const { aio, dir, executor, path } = yield* fifo
-      const fiber = yield* Effect.fork(aio.readText(path))
+      const fiber = yield* fork(aio.readText(path))
       assert.isTrue(yield* eventually(() => activeOf(executor) === 1))
       yield* promptly("the interruption", Fiber.interrupt(fiber))
       const next = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_NONBLOCK)
@@ -118,25 +121,25 @@ describe.sequential("a FIFO that nobody opens at the other end", () => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scopedLive("two blocked opens leave a slot: other files keep moving", () =>
+  it.live("two blocked opens leave a slot: other files keep moving", () =>
     Effect.gen(function*() {
       const { aio, dir, executor, path } = yield* fifo
-      const stuck = yield* Effect.forEach([1, 2], () => Effect.fork(Effect.scoped(aio.open(path))))
+      const stuck = yield* Effect.forEach([1, 2], () => fork(Effect.scoped(aio.open(path))))
       assert.isTrue(yield* eventually(() => activeOf(executor) === 2))
       const read = aio.withFile(dir.file("f", "moving\n"))((file) => file.read())
       assert.strictEqual(yield* promptly("reading", read), "moving\n")
       yield* promptly("interrupting", Fiber.interruptAll(stuck))
     }))
 
-  it.scopedLive("with all three slots blocked files can still be closed, and a queued call is withdrawn", () =>
+  it.live("with all three slots blocked files can still be closed, and a queued call is withdrawn", () =>
     Effect.gen(function*() {
       const { aio, dir, executor, path, release } = yield* fifo
       const scope = yield* Scope.make()
-      const file = yield* Scope.extend(aio.open(dir.file("f", "x")), scope)
-      const stuck = yield* Effect.forEach([1, 2, 3], () => Effect.fork(Effect.scoped(aio.open(path))))
+      const file = yield* Effect.provideService(aio.open(dir.file("f", "x")), Scope.Scope, scope)
+      const stuck = yield* Effect.forEach([1, 2, 3], () => fork(Effect.scoped(aio.open(path))))
       assert.isTrue(yield* eventually(() => activeOf(executor) === 3))
 
-      const waiting = yield* Effect.fork(file.read())
+      const waiting = yield* fork(file.read())
       assert.isTrue(yield* eventually(() => executor.pool.stats().queued === 1))
       yield* promptly("interrupting a queued read", Fiber.interrupt(waiting))
       assert.strictEqual((yield* executor.stats).withdrawn, 1)
@@ -155,9 +158,9 @@ describe.sequential("a FIFO that nobody opens at the other end", () => {
     }))
 })
 
-describe.sequential("a pipe that nobody writes to", () => {
+describe("a pipe that nobody writes to", { concurrent: false }, () => {
   for (const mode of ["text", "bytes", "raw"] as const) {
-    it.scopedLive(`${mode}: an interrupted read loses nothing of what is written later`, () =>
+    it.live(`${mode}: an interrupted read loses nothing of what is written later`, () =>
       Effect.gen(function*() {
         const { path, write } = yield* pipe
         const { aio, executor } = yield* service
@@ -168,7 +171,7 @@ describe.sequential("a pipe that nobody writes to", () => {
           ? yield* Effect.map(aio.open(path, "rb"), (file) => Effect.map(file.readline(), decode))
           : yield* Effect.map(aio.open(path, "rb", { buffering: 0 }), (file) => Effect.map(file.read(5), decode))
         for (const [index, text] of ["one.\n", "two.\n"].entries()) {
-          const reading = yield* Effect.fork(read)
+          const reading = yield* fork(read)
           assert.isTrue(yield* eventually(() => activeOf(executor) === 1), `read ${index} is on its way`)
           yield* promptly("the interruption", Fiber.interrupt(reading))
           assert.strictEqual(activeOf(executor), 1, "the call goes on")
@@ -178,7 +181,7 @@ describe.sequential("a pipe that nobody writes to", () => {
       }))
   }
 
-  it.scopedLive("a stream of lines delivers each line when it is written, and can be interrupted in between", () =>
+  it.live("a stream of lines delivers each line when it is written, and can be interrupted in between", () =>
     Effect.gen(function*() {
       const { path, write } = yield* pipe
       const { aio } = yield* service
@@ -186,7 +189,7 @@ describe.sequential("a pipe that nobody writes to", () => {
       const got: Array<string> = []
       const consume = Stream.runForEach(file.lines, (line) => Effect.sync(() => got.push(line)))
       for (const text of ["one", "two", "three"]) {
-        const fiber = yield* Effect.fork(consume)
+        const fiber = yield* fork(consume)
         write(`${text}\n`)
         assert.isTrue(yield* eventually(() => got.at(-1) === text))
         yield* promptly("the interruption", Fiber.interrupt(fiber))
@@ -196,13 +199,13 @@ describe.sequential("a pipe that nobody writes to", () => {
       assert.deepStrictEqual(got, ["one", "two", "three"])
     }))
 
-  it.scopedLive("closing the scope does not wait for an interrupted read; the descriptor is closed when that ends", () =>
+  it.live("closing the scope does not wait for an interrupted read; the descriptor is closed when that ends", () =>
     Effect.gen(function*() {
       const { dir, path, write } = yield* pipe
       const { aio, executor } = yield* service
       const scope = yield* Scope.make()
-      const file = yield* Scope.extend(aio.open(path), scope)
-      const reading = yield* Effect.fork(file.read(1))
+      const file = yield* Effect.provideService(aio.open(path), Scope.Scope, scope)
+      const reading = yield* fork(file.read(1))
       assert.isTrue(yield* eventually(() => activeOf(executor) === 1))
       yield* promptly("the interruption", Fiber.interrupt(reading))
       yield* promptly("closing", Scope.close(scope, Exit.void))
@@ -212,7 +215,7 @@ describe.sequential("a pipe that nobody writes to", () => {
       assert.isTrue(yield* eventually(() => dir.descriptors().length === 1))
     }))
 
-  it.scopedLive("a program that reads under a timeout ends with its scope", () =>
+  it.live("a program that reads under a timeout ends with its scope", () =>
     Effect.gen(function*() {
       const { path } = yield* pipe
       const { aio } = yield* service
@@ -220,7 +223,7 @@ describe.sequential("a pipe that nobody writes to", () => {
       assert.strictEqual((yield* promptly("the program", program))._tag, "None")
     }))
 
-  it.scopedLive("a write to a full pipe that is interrupted is finished before the next one", () =>
+  it.live("a write to a full pipe that is interrupted is finished before the next one", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const path = dir.fifo("p")
@@ -241,17 +244,17 @@ describe.sequential("a pipe that nobody writes to", () => {
       yield* Effect.addFinalizer(() => Effect.sync(() => fs.closeSync(reader)))
       const { aio, executor } = yield* service
       const scope = yield* Scope.make()
-      const file = yield* Scope.extend(aio.open(path, "wb"), scope)
+      const file = yield* Effect.provideService(aio.open(path, "wb"), Scope.Scope, scope)
       const large = "0123456789".repeat(20_000) // a pipe holds 64 KiB
-      const writing = yield* Effect.fork(file.write(Buffer.from(large)))
+      const writing = yield* fork(file.write(Buffer.from(large)))
       assert.isTrue(yield* eventually(() => activeOf(executor) === 1))
       yield* promptly("the interruption", Fiber.interrupt(writing))
-      const next = yield* Effect.fork(Effect.zipRight(file.write(Buffer.from("next")), Scope.close(scope, Exit.void)))
+      const next = yield* fork(Effect.andThen(file.write(Buffer.from("next")), Scope.close(scope, Exit.void)))
       let received = ""
       assert.isTrue(
         yield* eventually(() => {
           received += drain()
-          return next.unsafePoll() !== null
+          return !isRunning(next)
         })
       )
       received += drain()

@@ -2,13 +2,8 @@
  * The contract of `@effect/platform`'s `FileSystem`, one table for Node's and ours. Where Node's differs, the row says what
  * it gives, so that a change there shows.
  */
-import { FileSystem } from "@effect/platform"
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import type { PlatformError } from "@effect/platform/Error"
-import { assert, describe, it } from "@effect/vitest"
 import { AioFileSystem, NodeAioFiles } from "aiofiles"
 import * as Cause from "effect/Cause"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -16,6 +11,8 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as nodeFs from "node:fs"
+import { FileSystem, nodeFileSystem, type PlatformError } from "./support/effect/platform.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { type TempDir, tempDir } from "./support/tempDir.js"
 
 type Fs = FileSystem.FileSystem
@@ -99,7 +96,7 @@ const handles: ReadonlyArray<Case> = [
         dir.file("f", "0123"),
         "r",
         (file) =>
-          Effect.zipRight(
+          Effect.andThen(
             Effect.zip(file.seek(2, "start"), Effect.exit(file.seek(-3, "current"))),
             read(file, 1)
           )
@@ -122,7 +119,7 @@ const handles: ReadonlyArray<Case> = [
   {
     name: "leaves a hole where it wrote behind the end",
     run: (fs, dir) =>
-      openedWith(fs, dir.at("f"), "w", (file) => Effect.zipRight(file.seek(3, "start"), file.writeAll(bytes("x"))))
+      openedWith(fs, dir.at("f"), "w", (file) => Effect.andThen(file.seek(3, "start"), file.writeAll(bytes("x"))))
         .pipe(Effect.map(() => dir.content("f"))),
     gives: "\0\0\0x"
   },
@@ -215,7 +212,7 @@ const handles: ReadonlyArray<Case> = [
   },
   {
     name: "opens a directory, to sync it; it has no bytes to read",
-    run: (fs, dir) => openedWith(fs, dir.path, "r", (file) => Effect.zipRight(file.sync, read(file, 1))),
+    run: (fs, dir) => openedWith(fs, dir.path, "r", (file) => Effect.andThen(file.sync, read(file, 1))),
     gives: "BadResource: readAlloc"
   },
   {
@@ -310,7 +307,7 @@ const modeOf = (path: string): string => (nodeFs.statSync(path).mode & 0o7777).t
 const collect = (
   stream: Stream.Stream<Uint8Array, PlatformError>
 ): Effect.Effect<ReadonlyArray<string>, PlatformError> =>
-  Effect.map(Stream.runCollect(stream), (chunks) => Chunk.toReadonlyArray(chunks).map(text))
+  Effect.map(Stream.runCollect(stream), (chunks) => Array.from(chunks).map(text))
 
 const wholeFiles: ReadonlyArray<Case> = [
   {
@@ -498,7 +495,7 @@ const names: ReadonlyArray<Case> = [
   },
   {
     name: "symlink and readLink",
-    run: (fs, dir) => Effect.zipRight(fs.symlink("target", dir.at("l")), fs.readLink(dir.at("l"))),
+    run: (fs, dir) => Effect.andThen(fs.symlink("target", dir.at("l")), fs.readLink(dir.at("l"))),
     gives: "target"
   },
   {
@@ -677,7 +674,10 @@ const directories: ReadonlyArray<Case> = [
   {
     name: "makeDirectory with all above it, twice",
     run: (fs, dir) =>
-      Effect.map(Effect.repeatN(fs.makeDirectory(dir.at("a/b/c"), { recursive: true }), 1), () => below(dir.path)),
+      Effect.map(
+        Effect.repeat(fs.makeDirectory(dir.at("a/b/c"), { recursive: true }), { times: 1 }),
+        () => below(dir.path)
+      ),
     gives: ["a", "a/b", "a/b/c"]
   },
   {
@@ -1009,7 +1009,7 @@ const temporary: ReadonlyArray<Case> = [
   {
     name: "makeTempFileScoped is gone with its scope, with its directory",
     run: (fs, dir) =>
-      Effect.zipRight(
+      Effect.andThen(
         Effect.scoped(fs.makeTempFileScoped({ directory: dir.path })),
         Effect.sync(() => below(dir.path))
       ),
@@ -1018,7 +1018,7 @@ const temporary: ReadonlyArray<Case> = [
   {
     name: "makeTempFileScoped that the program moved away",
     run: (fs, dir) =>
-      Effect.zipRight(
+      Effect.andThen(
         Effect.scoped(Effect.flatMap(
           fs.makeTempFileScoped({ directory: dir.path }),
           (path) => fs.rename(path, dir.at("kept"))
@@ -1045,14 +1045,14 @@ const tables: Readonly<Record<string, ReadonlyArray<Case>>> = {
 
 const implementations: ReadonlyArray<readonly [name: "node" | "ours", layer: Layer.Layer<FileSystem.FileSystem>]> = [
   ["ours", Layer.provide(AioFileSystem.layer, NodeAioFiles.layer)],
-  ["node", NodeFileSystem.layer]
+  ["node", nodeFileSystem]
 ]
 
 for (const [implementation, layer] of implementations) {
   for (const [table, cases] of Object.entries(tables)) {
     describe(`${table}, ${implementation}`, () => {
       for (const row of cases) {
-        it.scopedLive(row.name, () =>
+        it.live(row.name, () =>
           Effect.gen(function*() {
             const dir = yield* tempDir
             const fs = yield* FileSystem.FileSystem

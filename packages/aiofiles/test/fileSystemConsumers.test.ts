@@ -1,13 +1,11 @@
 /** Modules of the platform that use its `FileSystem` run on this library's. */
 import * as Etag from "@effect/platform/Etag"
-import * as FileSystem from "@effect/platform/FileSystem"
 import * as HttpPlatform from "@effect/platform/HttpPlatform"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as KeyValueStore from "@effect/platform/KeyValueStore"
 import * as Path from "@effect/platform/Path"
 import * as PlatformConfigProvider from "@effect/platform/PlatformConfigProvider"
 import * as PlatformLogger from "@effect/platform/PlatformLogger"
-import { assert, describe, it } from "@effect/vitest"
 import { AioFileSystem, NodeAioFiles } from "aiofiles"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -15,6 +13,8 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as fs from "node:fs"
+import { FileSystem } from "./support/effect/platform.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { tempDir } from "./support/tempDir.js"
 
 const files = Layer.provide(AioFileSystem.layer, NodeAioFiles.layer)
@@ -24,7 +24,7 @@ const bodyOf = (response: HttpServerResponse.HttpServerResponse): Promise<string
   HttpServerResponse.toWeb(response).text()
 
 describe("HttpServerResponse.file", () => {
-  it.scopedLive("sends a file, and a part of one", () =>
+  it.live("sends a file, and a part of one", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const path = dir.file("f", "0123456789")
@@ -37,7 +37,7 @@ describe("HttpServerResponse.file", () => {
       assert.strictEqual(yield* Effect.promise(() => bodyOf(part)), "234")
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("of nothing is NotFound", () =>
+  it.live("of nothing is NotFound", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const error = yield* Effect.flip(HttpServerResponse.file(dir.at("f")))
@@ -46,7 +46,7 @@ describe("HttpServerResponse.file", () => {
 })
 
 describe("KeyValueStore.layerFileSystem", () => {
-  it.scopedLive("sets, gets, counts, removes and clears", () =>
+  it.live("sets, gets, counts, removes and clears", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       yield* Effect.gen(function*() {
@@ -67,7 +67,7 @@ describe("KeyValueStore.layerFileSystem", () => {
 })
 
 describe("other consumers", () => {
-  it.scopedLive("PlatformConfigProvider reads a .env and a tree of files", () =>
+  it.live("PlatformConfigProvider reads a .env and a tree of files", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const env = yield* PlatformConfigProvider.fromDotEnv(dir.file(".env", "PORT=8080\n"))
@@ -77,19 +77,19 @@ describe("other consumers", () => {
       assert.strictEqual(yield* Effect.withConfigProvider(Config.string("secret"), tree), "x")
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("PlatformLogger writes to a file", () =>
+  it.live("PlatformLogger writes to a file", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const layer = Logger.replaceScoped(
         Logger.defaultLogger,
         PlatformLogger.toFile(Logger.logfmtLogger, dir.at("log"), { batchWindow: "1 millis" })
       )
-      yield* Effect.provide(Effect.zipRight(Effect.log("one"), Effect.log("two")), layer)
+      yield* Effect.provide(Effect.andThen(Effect.log("one"), Effect.log("two")), layer)
       const lines = fs.readFileSync(dir.at("log"), "utf8").trim().split("\n")
       assert.deepStrictEqual(lines.map((line) => /message=(\w+)/.exec(line)?.[1]), ["one", "two"])
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("FileSystem.FileSystem is what Node's layer provides", () =>
+  it.live("FileSystem.FileSystem is what Node's layer provides", () =>
     Effect.gen(function*() {
       const service = yield* FileSystem.FileSystem
       for (const member of Object.keys(FileSystem.makeNoop({}))) assert.property(service, member)

@@ -2,15 +2,13 @@
  * `copy` and `copyFile` of the platform's `FileSystem` between files, links and directories that are there: what ours leaves of
  * the same tree, beside what Node's leaves.
  */
-import { FileSystem } from "@effect/platform"
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import type { PlatformError } from "@effect/platform/Error"
-import { assert, describe, it } from "@effect/vitest"
 import { AioFileSystem, NodeAioFiles } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as nodeFs from "node:fs"
+import { FileSystem, nodeFileSystem, type PlatformError } from "./support/effect/platform.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { type TempDir, tempDir } from "./support/tempDir.js"
 
 type Entry = string | { readonly [name: string]: Entry }
@@ -100,7 +98,7 @@ const check = (
   Effect.gen(function*() {
     const run = resultOf((fs, dir) => copy(fs, dir.at(from), dir.at(to)))
     assert.deepStrictEqual(yield* Effect.provide(run, ours), gives)
-    if (isKnownNode) assert.deepStrictEqual(yield* Effect.provide(run, NodeFileSystem.layer), node, "Node's")
+    if (isKnownNode) assert.deepStrictEqual(yield* Effect.provide(run, nodeFileSystem), node, "Node's")
   })
 
 describe("copyFile", () => {
@@ -121,7 +119,7 @@ describe("copyFile", () => {
     ["toFolder", "other", noFile, ["BadResource", { other: "gone" }]]
   ]
   for (const row of rows) {
-    it.scopedLive(`${row[0]} to ${row[1]}`, () => check(row, (fs, from, to) => fs.copyFile(from, to)))
+    it.live(`${row[0]} to ${row[1]}`, () => check(row, (fs, from, to) => fs.copyFile(from, to)))
   }
 })
 
@@ -147,7 +145,7 @@ describe("copy, which overwrites nothing unless it is told to", () => {
     ]]
   ]
   for (const row of rows) {
-    it.scopedLive(`${row[0]} to ${row[1]}`, () => check(row, (fs, from, to) => fs.copy(from, to)))
+    it.live(`${row[0]} to ${row[1]}`, () => check(row, (fs, from, to) => fs.copy(from, to)))
   }
 })
 
@@ -176,13 +174,13 @@ describe("copy that overwrites: a link is replaced, and never written through", 
     ["tree", "toNothing", noFile, refused]
   ]
   for (const row of rows) {
-    it.scopedLive(
+    it.live(
       `${row[0]} to ${row[1]}`,
       () => check(row, (fs, from, to) => fs.copy(from, to, { overwrite: true }))
     )
   }
 
-  it.scopedLive("also in a tree that is merged", () =>
+  it.live("also in a tree that is merged", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       plant(dir)
@@ -193,7 +191,7 @@ describe("copy that overwrites: a link is replaced, and never written through", 
       assert.isTrue(nodeFs.lstatSync(dir.at("folder/leaf")).isFile())
     }).pipe(Effect.provide(ours)))
 
-  it.scopedLive("what cannot be copied replaces no link, and leaves nothing beside it", () =>
+  it.live("what cannot be copied replaces no link, and leaves nothing beside it", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       plant(dir)

@@ -1,8 +1,8 @@
 /** From the errors of this library to those of `@effect/platform`, and what each keeps. */
 import { isPlatformError } from "@effect/platform/Error"
-import { assert, describe, it } from "@effect/vitest"
 import { IoError } from "aiofiles"
 import { makeOSError } from "aiofiles-core"
+import { assert, describe, it } from "./support/effect/testing.js"
 
 /** What each code becomes. The platform has no word for the last ones. */
 const codes: ReadonlyArray<readonly [reason: string, ...codes: ReadonlyArray<string>]> = [

@@ -1,7 +1,4 @@
 /** Open files of the platform's service stay exact when calls fail, wait or are interrupted. */
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as FileSystem from "@effect/platform/FileSystem"
-import { assert, describe, it } from "@effect/vitest"
 import { AioFileSystem, NodeAioFiles } from "aiofiles"
 import type { Backend } from "aiofiles-core"
 import { inline, libuv } from "aiofiles-core/node/backends"
@@ -14,6 +11,10 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as fs from "node:fs"
+import { isInterrupted } from "./support/effect/causes.js"
+import { fork, yieldNow } from "./support/effect/effect.js"
+import { FileSystem, nodeFileSystem } from "./support/effect/platform.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { fileSystemOf, fileSystemOn } from "./support/fileSystem.js"
 import { type State, states, stepped } from "./support/stepped.js"
 import { assertNoDescriptors, eventually, type TempDir, tempDir } from "./support/tempDir.js"
@@ -34,27 +35,29 @@ const openStepped = (state: State, flag: FileSystem.OpenFlag) =>
     const { aio, drive, interruptAt } = yield* stepped({ concurrency: concurrencyFor(state) })
     const service = yield* fileSystemOf(aio)
     const scope = yield* Scope.make()
-    const file = yield* drive(Scope.extend(service.open(dir.file("f", "0123456789"), { flag }), scope))
+    const file = yield* drive(
+      Effect.provideService(service.open(dir.file("f", "0123456789"), { flag }), Scope.Scope, scope)
+    )
     return { dir, drive, file, interruptAt, close: drive(Scope.close(scope, Exit.void)) }
   })
 
 describe("interruption", () => {
   for (const state of states) {
-    it.scoped(`F11: a write that is interrupted while it is ${state} is there in full or not at all before the next`, () =>
+    it.effect(`F11: a write that is interrupted while it is ${state} is there in full or not at all before the next`, () =>
       Effect.gen(function*() {
         const { close, dir, drive, file, interruptAt } = yield* openStepped(state, "r+")
         yield* file.seek(2, "start")
         const { at, exit, prompt } = yield* interruptAt(file.writeAll(bytes("abc")), 0, state)
         assert.strictEqual(at, 0)
         assert.isTrue(prompt)
-        assert.isTrue(Exit.isInterrupted(exit) || state === "finished")
+        assert.isTrue(isInterrupted(exit) || state === "finished")
         yield* drive(file.writeAll(bytes("XY")))
         yield* close
         assert.strictEqual(dir.content("f"), state === "queued" ? "01XY456789" : "01abcXY789")
         assert.deepStrictEqual(dir.descriptors(), [])
       }))
 
-    it.scoped(`F11: an append that is interrupted while it is ${state} leaves the cursor where it is`, () =>
+    it.effect(`F11: an append that is interrupted while it is ${state} leaves the cursor where it is`, () =>
       Effect.gen(function*() {
         const { close, drive, file, interruptAt } = yield* openStepped(state, "a+")
         assert.strictEqual(textOf(yield* drive(file.readAlloc(4))), "0123")
@@ -65,7 +68,7 @@ describe("interruption", () => {
         yield* close
       }))
 
-    it.scoped(`F11: a truncation that is interrupted while it is ${state} takes the cursor along if it is made`, () =>
+    it.effect(`F11: a truncation that is interrupted while it is ${state} takes the cursor along if it is made`, () =>
       Effect.gen(function*() {
         const { close, dir, drive, file, interruptAt } = yield* openStepped(state, "r+")
         yield* file.seek(8, "start")
@@ -76,22 +79,22 @@ describe("interruption", () => {
         yield* close
       }))
 
-    it.scoped(`F11 N7: a read that is interrupted while it is ${state} takes nothing, and leaves the caller's memory alone`, () =>
+    it.effect(`F11 N7: a read that is interrupted while it is ${state} takes nothing, and leaves the caller's memory alone`, () =>
       Effect.gen(function*() {
         const { close, drive, file, interruptAt } = yield* openStepped(state, "r+")
         const memory = bytes("....")
         const { exit } = yield* interruptAt(file.read(memory), 0, state)
         const next = textOf(yield* drive(file.readAlloc(4)))
         assert.strictEqual(next, Exit.isSuccess(exit) ? "4567" : "0123")
-        if (state !== "finished") assert.deepStrictEqual([Exit.isInterrupted(exit), text(memory)], [true, "...."])
+        if (state !== "finished") assert.deepStrictEqual([isInterrupted(exit), text(memory)], [true, "...."])
         yield* close
       }))
   }
 })
 
 // on real threads and in real time, so not beside what keeps this one busy
-describe.sequential("interruption on threads", () => {
-  it.scopedLive("F21: open of a FIFO that nobody writes to ends by its timeout, and what arrives later is closed", () =>
+describe("interruption on threads", { concurrent: false }, () => {
+  it.live("F21: open of a FIFO that nobody writes to ends by its timeout, and what arrives later is closed", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       let calls = 0
@@ -115,15 +118,15 @@ describe.sequential("interruption on threads", () => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scopedLive("an interrupted writeAll of much is over when the next begins", () =>
+  it.live("an interrupted writeAll of much is over when the next begins", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const service = yield* FileSystem.FileSystem
       const much = new Uint8Array(64 * 1024 * 1024).fill(0x61)
       yield* Effect.scoped(Effect.gen(function*() {
         const file = yield* service.open(dir.at("f"), { flag: "w" })
-        const fiber = yield* Effect.fork(file.writeAll(much))
-        yield* Effect.yieldNow()
+        const fiber = yield* fork(file.writeAll(much))
+        yield* yieldNow
         yield* Fiber.interrupt(fiber)
         yield* file.writeAll(bytes("end"))
       }))
@@ -141,7 +144,7 @@ const moving = (op: "read" | "write", limit: number): Backend => ({
 })
 
 describe("faults", () => {
-  it.scoped("F3: writeAll finishes short writes, and write gives the count", () =>
+  it.effect("F3: writeAll finishes short writes, and write gives the count", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const service = yield* fileSystemOn(moving("write", 2))
@@ -154,7 +157,7 @@ describe("faults", () => {
       assert.deepStrictEqual([dir.content("f"), dir.content("g")], ["0123456", "01234"])
     }))
 
-  it.scoped("F3: a write of nothing is an error, and no loop", () =>
+  it.effect("F3: a write of nothing is an error, and no loop", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const service = yield* fileSystemOn(moving("write", 0))
@@ -165,7 +168,7 @@ describe("faults", () => {
       assert.deepInclude(error, { _tag: "SystemError", method: "writeAll", reason: "WriteZero" })
     }))
 
-  it.scoped("F4: short reads are delivered as they come, and are not the end", () =>
+  it.effect("F4: short reads are delivered as they come, and are not the end", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const service = yield* fileSystemOn(moving("read", 3))
@@ -177,7 +180,7 @@ describe("faults", () => {
       assert.deepStrictEqual(read, ["012", "345", "6", ""])
     }))
 
-  it.scoped("F9: an error of closing is a defect that holds it", () =>
+  it.effect("F9: an error of closing is a defect that holds it", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const service = yield* fileSystemOn({
@@ -192,7 +195,7 @@ describe("faults", () => {
 })
 
 describe("several fibers", () => {
-  it.scopedLive("F22: writes of one file are atomic and in the order of their submission", () =>
+  it.live("F22: writes of one file are atomic and in the order of their submission", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const service = yield* FileSystem.FileSystem
@@ -305,11 +308,11 @@ const disagreement = (
 describe("cursors are the service's", () => {
   const implementations = [
     ["ours", fileSystemOn(inline), () => true],
-    ["Node's", Effect.provide(FileSystem.FileSystem, NodeFileSystem.layer), isForNode]
+    ["Node's", Effect.provide(FileSystem.FileSystem, nodeFileSystem), isForNode]
   ] as const
   for (const [name, implementation, isFor] of implementations) {
     for (const flag of ["r+", "w+", "a+"] as const) {
-      it.scopedLive(`in 300 random sequences of ${flag}, ${name}`, () =>
+      it.live(`in 300 random sequences of ${flag}, ${name}`, () =>
         Effect.gen(function*() {
           const dir = yield* tempDir
           const service = yield* implementation

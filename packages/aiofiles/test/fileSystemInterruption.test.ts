@@ -1,10 +1,11 @@
 /** F11: interruption at every point where it can arrive, in the operations of the platform's service. */
-import type * as FileSystem from "@effect/platform/FileSystem"
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor } from "aiofiles"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { isInterruptedOnly } from "./support/effect/causes.js"
+import { FileSystem } from "./support/effect/platform.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { executors } from "./support/executors.js"
 import { fileSystemOf } from "./support/fileSystem.js"
 import { interventionsOn, tryEveryPoint } from "./support/nth.js"
@@ -35,11 +36,11 @@ const bodies: ReadonlyArray<
   ["writeFile a", ["0123", "0123abc"], (service, path) => service.writeFile(path, bytes("abc"), { flag: "a" })],
   ["readFile", ["0123"], (service, path) => service.readFile(path)]
 ]
-describe.sequential("at every point", () => {
+describe("at every point", { concurrent: false }, () => {
   for (const [executorName, layer] of executors) {
     for (const intervention of interventionsOn(executorName)) {
       for (const [name, leaves, run] of bodies) {
-        it.scopedLive(`F11: ${name}, at every point, ${executorName}, ${intervention}`, () =>
+        it.live(`F11: ${name}, at every point, ${executorName}, ${intervention}`, () =>
           Effect.gen(function*() {
             const dir = yield* tempDir
             const executor = yield* Executor.Executor
@@ -53,7 +54,7 @@ describe.sequential("at every point", () => {
                 const path = dir.file("f", "0123")
                 const exit = yield* attempt(run(service, path))
                 if (exit === undefined) return "hung"
-                if (Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause)) return Cause.pretty(exit.cause)
+                if (Exit.isFailure(exit) && !isInterruptedOnly(exit.cause)) return Cause.pretty(exit.cause)
                 if (!(yield* eventually(() => idle() && dir.descriptors().length === 0))) return "leaked"
                 return leaves.includes(dir.content("f")) ? undefined : `left ${dir.content("f")}`
               }))

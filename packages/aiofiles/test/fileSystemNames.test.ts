@@ -1,9 +1,6 @@
 /** The platform's service with hostile names, denied permissions and slow consumers of streams. */
-import * as FileSystem from "@effect/platform/FileSystem"
-import { assert, describe, it } from "@effect/vitest"
 import { AioFileSystem, NodeAioFiles } from "aiofiles"
 import { inline } from "aiofiles-core/node/backends"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -13,6 +10,8 @@ import { once } from "node:events"
 import * as fs from "node:fs"
 import { createRequire } from "node:module"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { FileSystem } from "./support/effect/platform.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { fileSystemOn } from "./support/fileSystem.js"
 import { assertNoDescriptors, tempDir, turn } from "./support/tempDir.js"
 
@@ -38,7 +37,7 @@ const hostile: ReadonlyArray<string> = [
 ]
 
 describe("F16: hostile names", () => {
-  it.scopedLive("are listed, opened, changed and removed, each by its own text", () =>
+  it.live("are listed, opened, changed and removed, each by its own text", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const service = yield* FileSystem.FileSystem
@@ -67,7 +66,7 @@ describe("F16: hostile names", () => {
       assert.deepStrictEqual(fs.readdirSync(dir.path), [])
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("are removed and copied in trees", () =>
+  it.live("are removed and copied in trees", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const service = yield* FileSystem.FileSystem
@@ -81,7 +80,7 @@ describe("F16: hostile names", () => {
       assert.deepStrictEqual(fs.readdirSync(dir.path), [])
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("a lone surrogate that stands for no byte names nothing", () =>
+  it.live("a lone surrogate that stands for no byte names nothing", () =>
     Effect.gen(function*() {
       const service = yield* FileSystem.FileSystem
       const error = yield* Effect.flip(service.stat("\ud800"))
@@ -109,7 +108,7 @@ const runDenied = async (folder: string): Promise<ReadonlyMap<string, string>> =
 
 describe("F8: what is denied", () => {
   // only the superuser can become somebody else
-  it.scopedLive.skipIf(process.getuid?.() !== 0)(
+  it.live.skipIf(process.getuid?.() !== 0)(
     "is PermissionDenied in every operation, with its code",
     () =>
       Effect.gen(function*() {
@@ -138,7 +137,7 @@ describe("F8: what is denied", () => {
 
 describe("the pace of streams", () => {
   for (const bufferSize of [0, 1, 4]) {
-    it.scopedLive(`reads at most ${bufferSize} chunks ahead of who does not pull`, () =>
+    it.live(`reads at most ${bufferSize} chunks ahead of who does not pull`, () =>
       Effect.gen(function*() {
         const dir = yield* tempDir
         let reads = 0
@@ -152,7 +151,7 @@ describe("the pace of streams", () => {
         const path = dir.file("f", "x".repeat(1000))
         const pull = yield* Stream.toPull(service.stream(path, { bufferSize, chunkSize: 10 }))
         for (let pulled = 1; pulled <= 20; pulled++) {
-          assert.strictEqual(Chunk.toReadonlyArray(yield* pull)[0]?.length, 10)
+          assert.strictEqual(Array.from(yield* pull)[0]?.length, 10)
           for (let turns = 0; turns < 5; turns++) yield* turn
           // what is read and does not fit in the buffer waits there
           assert.isAtMost(reads, pulled + (bufferSize === 0 ? 0 : bufferSize + 1))
@@ -160,7 +159,7 @@ describe("the pace of streams", () => {
       }))
   }
 
-  it.scopedLive("a sink takes one chunk at a time, and closes the file before its stream ends", () =>
+  it.live("a sink takes one chunk at a time, and closes the file before its stream ends", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const calls: Array<string> = []
@@ -180,7 +179,7 @@ describe("the pace of streams", () => {
       assert.deepStrictEqual(calls, ["open", "fstat", "0", "write", "1", "write", "2", "write", "close"])
     }))
 
-  it.scopedLive("an error of closing is a failure of the sink", () =>
+  it.live("an error of closing is a failure of the sink", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const service = yield* fileSystemOn({
@@ -193,7 +192,7 @@ describe("the pace of streams", () => {
       assert.match(String(error.cause), /ENOSPC|No space left/)
     }))
 
-  it.scopedLive("a stream that is stopped early closes its file", () =>
+  it.live("a stream that is stopped early closes its file", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const service = yield* FileSystem.FileSystem

@@ -3,12 +3,7 @@
  * one that Effect 4 runs on every implementation. Each case runs on Node's and on ours, so that what it asks is shown to be
  * the service's, and not one implementation's.
  */
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import type { PlatformError } from "@effect/platform/Error"
-import * as FileSystem from "@effect/platform/FileSystem"
-import { assert, describe, it } from "@effect/vitest"
 import { AioFileSystem, NodeAioFiles } from "aiofiles"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
@@ -18,6 +13,10 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as nodeFs from "node:fs"
 import { dirname } from "node:path"
+import { fork } from "./support/effect/effect.js"
+import { isRunning } from "./support/effect/fibers.js"
+import { FileSystem, nodeFileSystem, type PlatformError } from "./support/effect/platform.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { type TempDir, tempDir, turn } from "./support/tempDir.js"
 
 type Fs = FileSystem.FileSystem
@@ -59,7 +58,7 @@ const named = (path: string): string => path
 /** Writes of whole files with flags, one after the other, and what the file then holds. */
 const writing =
   (...writes: ReadonlyArray<readonly [flag: FileSystem.OpenFlag, data: string]>) => (fs: Fs, path: string) =>
-    Effect.zipRight(
+    Effect.andThen(
       Effect.forEach(writes, ([flag, data]) => fs.writeFileString(path, data, { flag })),
       fs.readFileString(path)
     )
@@ -231,7 +230,7 @@ const follow = (fs: Fs, file: FileSystem.File, path: string, step: Step): Effect
     case "stream":
       return Effect.map(
         Stream.runCollect(fs.stream(path, { offset: step[1], bytesToRead: step[2] })),
-        (chunks) => assert.strictEqual(Chunk.toReadonlyArray(chunks).map(text).join(""), step[3])
+        (chunks) => assert.strictEqual(Array.from(chunks).map(text).join(""), step[3])
       )
   }
 }
@@ -364,7 +363,7 @@ const watching = (
       Stream.runForEach(fs.watch(dir.path, options), ({ path }) => Effect.sync(() => told.push(path)))
     )
     const last = names.at(-1)! // at least one is given
-    for (let round = 0; !told.some((path) => path.endsWith(last)) && fiber.unsafePoll() === null; round++) {
+    for (let round = 0; !told.some((path) => path.endsWith(last)) && isRunning(fiber); round++) {
       for (const name of names) dir.file(name, String(round))
       yield* turn
     }
@@ -386,7 +385,7 @@ const watches: ReadonlyArray<Case> = [
     run: (fs, dir) =>
       Effect.forEach(
         [undefined, { recursive: true }, { recursive: false }],
-        (options) => Effect.flatMap(Effect.fork(Stream.runDrain(fs.watch(dir.path, options))), Fiber.interrupt)
+        (options) => Effect.flatMap(fork(Stream.runDrain(fs.watch(dir.path, options))), Fiber.interrupt)
       )
   },
   {
@@ -413,13 +412,13 @@ const cases = [...wholeFiles, ...temporary, ...cursors, ...watches]
 
 const layers: Readonly<Record<string, Layer.Layer<FileSystem.FileSystem>>> = {
   "ours": Layer.provide(AioFileSystem.layer, NodeAioFiles.layer),
-  "Node's": NodeFileSystem.layer
+  "Node's": nodeFileSystem
 }
 
 for (const [name, layer] of Object.entries(layers)) {
   describe(`the service's contract, ${name}`, () => {
     for (const { name, run } of cases) {
-      it.scopedLive(name, () =>
+      it.live(name, () =>
         Effect.gen(function*() {
           yield* run(yield* FileSystem.FileSystem, yield* tempDir)
         }).pipe(Effect.provide(layer)))
@@ -469,7 +468,7 @@ for (const [name, layer] of Object.entries(layers)) {
   })
 }
 
-it.scopedLive("an error of an open file of ours names the path that it was opened by, whatever the error", () =>
+it.live("an error of an open file of ours names the path that it was opened by, whatever the error", () =>
   Effect.gen(function*() {
     const dir = yield* tempDir
     const fs = yield* FileSystem.FileSystem

@@ -2,9 +2,6 @@
  * Watching through the platform's service. The system tells of changes in its own time: what is waited for is that they
  * come, and never that they do not, except behind something else that came.
  */
-import type { PlatformError } from "@effect/platform/Error"
-import * as FileSystem from "@effect/platform/FileSystem"
-import { assert, describe, it } from "@effect/vitest"
 import { AioFileSystem, NodeAioFiles } from "aiofiles"
 import { inline } from "aiofiles-core/node/backends"
 import * as Effect from "effect/Effect"
@@ -18,6 +15,10 @@ import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import { bundled } from "../../core/test/support/bundle.js"
 import { runChild } from "./support/child.js"
+import { fork } from "./support/effect/effect.js"
+import { isRunning, type RunningFiber } from "./support/effect/fibers.js"
+import { FileSystem, type PlatformError } from "./support/effect/platform.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { fileSystemOn } from "./support/fileSystem.js"
 import { eventually, type TempDir, tempDir, turn } from "./support/tempDir.js"
 
@@ -28,7 +29,7 @@ interface Watching {
   readonly told: ReadonlyArray<string>
   /** Fails unless the events come, in this order, others between them. */
   readonly tells: (...events: ReadonlyArray<string>) => Effect.Effect<void>
-  readonly fiber: Fiber.RuntimeFiber<void, PlatformError>
+  readonly fiber: RunningFiber<void, PlatformError>
 }
 
 const isWithin = (some: ReadonlyArray<string>, all: ReadonlyArray<string>): boolean => {
@@ -52,7 +53,7 @@ const watching = (
         (event) => Effect.sync(() => told.push(`${event._tag} ${event.path}`))
       )
     )
-    for (let attempt = 0; told.length === 0 && fiber.unsafePoll() === null; attempt++) {
+    for (let attempt = 0; told.length === 0 && isRunning(fiber); attempt++) {
       begin(attempt)
       yield* turn
     }
@@ -67,7 +68,7 @@ const watching = (
 const inDirectory = (
   name: string,
   body: (dir: TempDir) => Effect.Effect<unknown, unknown, FileSystem.FileSystem | Scope.Scope>
-): void => it.scopedLive(name, () => Effect.provide(Effect.flatMap(tempDir, body), live))
+): void => it.live(name, () => Effect.provide(Effect.flatMap(tempDir, body), live))
 
 describe("watch", () => {
   inDirectory("tells of entries that come, change, are renamed and go", (dir) =>
@@ -122,8 +123,8 @@ describe("watch", () => {
     Effect.gen(function*() {
       const service = yield* FileSystem.FileSystem
       const pull = yield* Stream.toPull(service.watch(dir.path))
-      const first = yield* Effect.fork(pull)
-      for (let attempt = 0; first.unsafePoll() === null; attempt++) {
+      const first = yield* fork(pull)
+      for (let attempt = 0; isRunning(first); attempt++) {
         dir.file("begun", String(attempt))
         yield* turn
       }
@@ -223,7 +224,7 @@ describe("watch", () => {
       assert.isTrue(yield* eventually(() => watched() === 0))
     }))
 
-  it.scopedLive("asks a WatchBackend first", () =>
+  it.live("asks a WatchBackend first", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const asked: Array<unknown> = []
@@ -249,7 +250,7 @@ describe("watch", () => {
       ])
     }))
 
-  it.scopedLive("tells what it knows before it fails", () =>
+  it.live("tells what it knows before it fails", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const service = yield* fileSystemOn({
@@ -260,8 +261,8 @@ describe("watch", () => {
         }
       })
       const pull = yield* Stream.toPull(service.watch(dir.path))
-      const first = yield* Effect.fork(pull)
-      for (let attempt = 0; first.unsafePoll() === null; attempt++) {
+      const first = yield* fork(pull)
+      for (let attempt = 0; isRunning(first); attempt++) {
         dir.file("begun", String(attempt))
         yield* turn
       }
@@ -276,7 +277,7 @@ describe("watch", () => {
       assert.deepStrictEqual([...new Set(told.filter((name) => name !== "begun"))], ["a", "b"])
     }))
 
-  it.scopedLive("what is replaced while it begins is watched as it is then", () =>
+  it.live("what is replaced while it begins is watched as it is then", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const path = dir.file("f", "old")
@@ -315,7 +316,7 @@ const hasOwnLimits = process.platform === "linux" &&
   spawnSync(ownLimits[0]!, [...ownLimits.slice(1), "true"]).status === 0 // it has a first word
 
 describe("Linux's limits of what is watched", () => {
-  it.scopedLive.skipIf(!hasOwnLimits)(
+  it.live.skipIf(!hasOwnLimits)(
     "are named by the error; what was watched before goes on",
     () =>
       Effect.gen(function*() {
@@ -339,7 +340,7 @@ describe("Linux's limits of what is watched", () => {
       })
   )
 
-  it.scopedLive("a process without descriptors has too many open files, and no word of the other limit", () =>
+  it.live("a process without descriptors has too many open files, and no word of the other limit", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const fewDescriptors = ["sh", "-c", "ulimit -n 2000; exec \"$@\"", "sh"]

@@ -161,7 +161,7 @@ const readers: ReadonlyArray<Readers> = [
 onEachExecutor("reading", (it) => {
   for (const { mode, name, options, rows } of readers) {
     for (const row of rows) {
-      it.scoped(`${name}, ${row.name}`, () =>
+      it.effect(`${name}, ${row.name}`, () =>
         Effect.gen(function*() {
           const aio = yield* AioFiles.AioFiles
           const dir = yield* tempDir
@@ -185,7 +185,7 @@ onEachExecutor("reading", (it) => {
     }
   }
 
-  it.scoped("what is about a file is there when it is closed, except its descriptor", () =>
+  it.effect("what is about a file is there when it is closed, except its descriptor", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -201,7 +201,7 @@ onEachExecutor("reading", (it) => {
       }
     }))
 
-  it.scoped("misuse that types rule out is a typed error, and leaves the file as it was", () =>
+  it.effect("misuse that types rule out is a typed error, and leaves the file as it was", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -227,7 +227,7 @@ onEachExecutor("reading", (it) => {
       assert.strictEqual(plain(yield* raw.read()), content)
     }))
 
-  it.scoped("a seek to a place that no file has is refused, in the buffer too", () =>
+  it.effect("a seek to a place that no file has is refused, in the buffer too", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -242,7 +242,7 @@ onEachExecutor("reading", (it) => {
       assert.strictEqual(plain(yield* bytes.read()), content)
     }))
 
-  it.scoped("a text reader tells its encoding, its error handler and the line ends it met", () =>
+  it.effect("a text reader tells its encoding, its error handler and the line ends it met", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -255,7 +255,7 @@ onEachExecutor("reading", (it) => {
       assert.deepStrictEqual([byDefault.encoding, byDefault.errors], ["utf-8", "strict"])
     }))
 
-  it.scoped("operations are values: one effect reads anew each time it is run", () =>
+  it.effect("operations are values: one effect reads anew each time it is run", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -264,7 +264,7 @@ onEachExecutor("reading", (it) => {
       assert.deepStrictEqual([yield* next, yield* next, yield* next, yield* next], ["one\n", "two\n", "three", ""])
     }))
 
-  it.scoped("readline and tell agree, and a position leads back to its line", () =>
+  it.effect("readline and tell agree, and a position leads back to its line", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -330,20 +330,20 @@ const writeRows: ReadonlyArray<WriteRow> = [
   { name: "truncate(2)", run: (file) => file.truncate(2), gives: 2, holds: "01" },
   {
     name: "truncate(2) and write",
-    run: (file, data) => Effect.zipLeft(file.truncate(2), file.write(data("ab"))),
+    run: (file, data) => Effect.tap(file.truncate(2), file.write(data("ab"))),
     gives: 2,
     holds: "01\0\0ab"
   },
   { name: "tell", run: (file) => file.tell, gives: 4, holds: "0123456789" },
   {
     name: "write and tell",
-    run: (file, data) => Effect.zipRight(file.write(data("ab")), file.tell),
+    run: (file, data) => Effect.andThen(file.write(data("ab")), file.tell),
     gives: 6,
     holds: "0123ab6789"
   },
   {
     name: "write, seek and write",
-    run: (file, data) => Effect.zipRight(Effect.zip(file.write(data("ab")), file.seek(0)), file.write(data("cd"))),
+    run: (file, data) => Effect.andThen(Effect.zip(file.write(data("ab")), file.seek(0)), file.write(data("cd"))),
     gives: 2,
     holds: "cd23ab6789"
   },
@@ -355,7 +355,7 @@ onEachExecutor("writing", (it) => {
     const data = (text: string): never => (mode === "w" ? text : Buffer.from(text)) as never
     for (const row of writeRows) {
       if (name === "RawFile" && row.buffered === true) continue
-      it.scoped(`${name}, ${row.name}`, () =>
+      it.effect(`${name}, ${row.name}`, () =>
         Effect.gen(function*() {
           const aio = yield* AioFiles.AioFiles
           const dir = yield* tempDir
@@ -372,7 +372,7 @@ onEachExecutor("writing", (it) => {
     }
   }
 
-  it.scoped("write counts code points, and passes nothing on before flush", () =>
+  it.effect("write counts code points, and passes nothing on before flush", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -384,7 +384,7 @@ onEachExecutor("writing", (it) => {
       assert.deepStrictEqual([file.encoding, file.errors, file.lineBuffering], ["utf-8", "strict", false])
     }))
 
-  it.scoped("buffering 1 flushes text at each line end", () =>
+  it.effect("buffering 1 flushes text at each line end", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -396,7 +396,7 @@ onEachExecutor("writing", (it) => {
       assert.strictEqual(dir.content("f"), "one\ntwo")
     }))
 
-  it.scoped("text that cannot be encoded is refused whole, and the file goes on", () =>
+  it.effect("text that cannot be encoded is refused whole, and the file goes on", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -412,7 +412,7 @@ onEachExecutor("writing", (it) => {
       assert.strictEqual(dir.content("f"), "before after")
     }))
 
-  it.scoped("misuse is a typed error", () =>
+  it.effect("misuse is a typed error", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -429,7 +429,7 @@ onEachExecutor("writing", (it) => {
       yield* assertFails(raw.readinto(new Uint8Array(1)), "UnsupportedOperation", "File not open for reading")
     }))
 
-  it.scoped("the bytes of a write are the caller's again as soon as it ends", () =>
+  it.effect("the bytes of a write are the caller's again as soon as it ends", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir

@@ -2,7 +2,6 @@
  * F11: interruption at every point where it can arrive leaks no descriptor, leaves every handle exact, and never hangs;
  * nor does a fiber that is held up at any point, while its calls end.
  */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, type File } from "aiofiles"
 import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
@@ -13,6 +12,10 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
+import { isInterruptedOnly } from "./support/effect/causes.js"
+import { callback, disconnect, yieldNow } from "./support/effect/effect.js"
+import { runForEachChunk } from "./support/effect/stream.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { executors } from "./support/executors.js"
 import { interventionsOn, longWait, tryEveryPoint } from "./support/nth.js"
 import { eventually, type TempDir, tempDir, turn } from "./support/tempDir.js"
@@ -34,7 +37,7 @@ const whatIsWrong = (
 ): Effect.Effect<string | undefined> =>
   Effect.gen(function*() {
     if (exit === undefined) return "hung"
-    if (exit._tag === "Failure" && !Cause.isInterruptedOnly(exit.cause)) return Cause.pretty(exit.cause)
+    if (exit._tag === "Failure" && !isInterruptedOnly(exit.cause)) return Cause.pretty(exit.cause)
     if (!(yield* eventually(idleOf(executor)))) return `not idle: ${JSON.stringify(executor.pool.stats())}`
     if (!(yield* eventually(() => dir.descriptors().length === 0))) return `leaked ${dir.descriptors().join()}`
     return undefined
@@ -71,9 +74,7 @@ const bodies: ReadonlyArray<Body> = [
   {
     name: "withFile, write and flush",
     run: (aio, dir) =>
-      aio.withFile(dir.at("f"), "a")((file) =>
-        Effect.zipLeft(file.write("written"), Effect.zip(file.flush, file.tell))
-      ),
+      aio.withFile(dir.at("f"), "a")((file) => Effect.tap(file.write("written"), Effect.zip(file.flush, file.tell))),
     gives: 7,
     leaves: [`${content}written`]
   },
@@ -124,7 +125,7 @@ for (const [executorName, executorLayer] of executors) {
   for (const intervention of interventionsOn(executorName)) {
     describe(`${intervention} before every operation, ${executorName}`, () => {
       for (const body of bodies) {
-        it.scopedLive(body.name, () =>
+        it.live(body.name, () =>
           Effect.gen(function*() {
             const [aio, executor] = yield* service(executorLayer)
             const dir = yield* tempDir
@@ -181,7 +182,7 @@ const deliver = <A, E>(effect: Effect.Effect<A, E>, got: (value: A) => void): Ef
   })
 
 const thrice = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  Effect.zipRight(effect, Effect.zipRight(effect, effect))
+  Effect.andThen(effect, Effect.andThen(effect, effect))
 
 const readings: ReadonlyArray<Reading> = [
   { name: "read(n) of text", mode: "r", run: ({ text }, got) => thrice(deliver(text.read(4), got)) },
@@ -204,7 +205,7 @@ const readings: ReadonlyArray<Reading> = [
     run: ({ text }, got) =>
       text.forEachLine((line) => {
         got(`${line}\n`)
-        return Effect.yieldNow()
+        return yieldNow
       })
   },
   {
@@ -213,14 +214,14 @@ const readings: ReadonlyArray<Reading> = [
     run: ({ bytes }, got) =>
       bytes.forEachLine((line) => {
         got(`${decode(line)}\n`)
-        return Effect.yieldNow()
+        return yieldNow
       })
   },
   {
     name: "lines of text",
     mode: "r",
     run: ({ text }, got) =>
-      Stream.runForEachChunk(
+      runForEachChunk(
         text.lines,
         (lines) => Effect.sync(() => Chunk.forEach(lines, (line) => got(`${line}\n`)))
       ),
@@ -275,7 +276,7 @@ const readings: ReadonlyArray<Reading> = [
 
 /** A handle that is stuck cannot be closed either. */
 const orHung = <A, E>(trial: Effect.Effect<A | undefined, E>): Effect.Effect<A | undefined, E> =>
-  Effect.raceFirst(Effect.disconnect(trial), Effect.as(longWait, undefined))
+  Effect.raceFirst(disconnect(trial), Effect.as(longWait, undefined))
 
 const openForReading = (
   aio: AioFiles.AioFiles,
@@ -291,7 +292,7 @@ for (const [executorName, executorLayer] of executors) {
   for (const intervention of interventionsOn(executorName)) {
     describe(`${intervention} before every operation on an open file, ${executorName}`, () => {
       for (const reading of readings) {
-        it.scopedLive(reading.name, () =>
+        it.live(reading.name, () =>
           Effect.gen(function*() {
             const [aio, executor] = yield* service(executorLayer)
             const dir = yield* tempDir
@@ -322,7 +323,7 @@ for (const [executorName, executorLayer] of executors) {
           }))
       }
 
-      it.scopedLive("write and flush", () =>
+      it.live("write and flush", () =>
         Effect.gen(function*() {
           const [aio, executor] = yield* service(executorLayer)
           const parts = ["one ", "two ", "three "]
@@ -333,7 +334,7 @@ for (const [executorName, executorLayer] of executors) {
               const trial = Effect.scoped(Effect.gen(function*() {
                 const file = yield* aio.open(dir.at("g"), "w")
                 const exit = yield* run(Effect.forEach(parts, (part) =>
-                  Effect.zipLeft(
+                  Effect.tap(
                     deliver(file.write(part), () => written++),
                     file.flush
                   )))
@@ -354,12 +355,12 @@ for (const [executorName, executorLayer] of executors) {
 }
 
 describe("the harness", () => {
-  it.scopedLive("finds the leak of a program that opens, and registers the release afterwards", () =>
+  it.live("finds the leak of a program that opens, and registers the release afterwards", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const path = dir.file("f", content)
       const planted = Effect.scoped(Effect.gen(function*() {
-        const fd = yield* Effect.async<number>((resume) => {
+        const fd = yield* callback<number>((resume) => {
           fs.open(path, (_, fd) => resume(Effect.succeed(fd)))
         })
         yield* Effect.addFinalizer(() => Effect.sync(() => fs.closeSync(fd)))

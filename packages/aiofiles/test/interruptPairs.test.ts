@@ -2,7 +2,6 @@
  * F11, E1, E2: loops over pairs of everything that a scope releases, and of all operations, interrupted at random moments, end, and
  * leave no descriptor and no temporary file. `AIOFILES_THOROUGH=1` interrupts ten thousand, `PAIRS_SEED` begins elsewhere.
  */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, NodeExecutor } from "aiofiles"
 import { MemoryExecutor } from "aiofiles/testing"
 import * as Effect from "effect/Effect"
@@ -13,6 +12,7 @@ import { thorough } from "../../core/test/support/thorough.js"
 import { interruptEverywhere, interruptLoops } from "./interruptPairs/pairs.js"
 import { placeIn, useOf, uses } from "./interruptPairs/uses.js"
 import { runChild } from "./support/child.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { tempDir } from "./support/tempDir.js"
 
 const seed = Number(process.env["PAIRS_SEED"] ?? 1)
@@ -31,9 +31,9 @@ const system: ReadonlyArray<readonly [name: string, executor: Layer.Layer<Execut
 const timeout = { timeout: thorough ? 3_600_000 : 180_000 }
 
 // one after the other: the inline executor keeps the others waiting
-describe.sequential("loops over pairs, interrupted at random moments", () => {
+describe("loops over pairs, { concurrent: false }, interrupted at random moments", () => {
   for (const [name, executorLayer] of system) {
-    it.scopedLive(name, () =>
+    it.live(name, () =>
       Effect.gen(function*() {
         const dir = yield* tempDir
         const executor = yield* Executor.Executor
@@ -52,7 +52,7 @@ describe.sequential("loops over pairs, interrupted at random moments", () => {
       }).pipe(Effect.provide(Layer.provideMerge(AioFiles.layer, executorLayer))), timeout)
   }
 
-  it.scopedLive("memory", () =>
+  it.live("memory", () =>
     Effect.gen(function*() {
       const executor = yield* Executor.Executor
       const open = yield* Effect.map(MemoryExecutor.Disk, (disk) => disk.openDescriptors)
@@ -78,9 +78,9 @@ const pairs: ReadonlyArray<readonly [first: string, second: string]> = [
   ["stat", "copytree, move and rmtree"]
 ]
 
-describe.sequential("loops over pairs, interrupted before each operation of the fiber", () => {
+describe("loops over pairs, { concurrent: false }, interrupted before each operation of the fiber", () => {
   for (const [first, second] of pairs) {
-    it.scopedLive(`${first}, then ${second}`, () =>
+    it.live(`${first}, then ${second}`, () =>
       Effect.gen(function*() {
         const dir = yield* tempDir
         const ground = {
@@ -102,7 +102,7 @@ describe("loops over pairs in a process that a signal ends", () => {
     for (const signal of ["SIGINT", "SIGTERM"]) {
       for (let round = 0; round < (thorough ? 50 : 2); round++) {
         const words = [random.pick(uses).name, random.pick(uses).name, signal, `${random.below(60)}`]
-        it.scopedLive(`seed ${seed}, ${executor}, ${words.join(", ")} turns`, () =>
+        it.live(`seed ${seed}, ${executor}, ${words.join(", ")} turns`, () =>
           Effect.gen(function*() {
             const dir = yield* tempDir
             const ended = yield* Effect.promise(() => runChild(program(), [executor, dir.path, ...words]))

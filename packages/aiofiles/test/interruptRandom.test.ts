@@ -2,7 +2,6 @@
  * F11: ten thousand interruptions at random moments, over all operations. No descriptor, slot, listener, temporary file or
  * worker is left behind, and every handle is exact afterwards.
  */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, NodeExecutor } from "aiofiles"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -13,6 +12,9 @@ import { names } from "./interruptRandom/names.js"
 import { readers } from "./interruptRandom/readers.js"
 import { makeRandom, type Random, type Scenario } from "./interruptRandom/scenario.js"
 import { writers } from "./interruptRandom/writers.js"
+import { isInterruptedOnly } from "./support/effect/causes.js"
+import { fork, yieldNow } from "./support/effect/effect.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { countListeners, countThreads, startLibuv } from "./support/processes.js"
 import { assertNoDescriptors, eventually, type TempDir, tempDir, turn } from "./support/tempDir.js"
 
@@ -24,7 +26,7 @@ const someTime = (random: Random): Effect.Effect<void> => {
     case 0:
       return Effect.void
     case 1:
-      return Effect.repeatN(Effect.yieldNow(), random(4))
+      return Effect.repeatN(yieldNow, random(4))
     case 2:
       return turn
     default:
@@ -51,14 +53,14 @@ const play = (
     let interruptedCount = 0
     for (let round = 0; round < scenario.rounds; round++) {
       const use = next()
-      const fiber = yield* Effect.fork(use.run)
+      const fiber = yield* fork(use.run)
       yield* someTime(random)
       const exit = yield* Fiber.interrupt(fiber)
       const label = `round ${round}, ${use.name}`
       if (exit._tag === "Success") {
         use.succeeded?.(exit.value as never) // of its own kind of use
       } else {
-        assert.isTrue(Cause.isInterruptedOnly(exit.cause), `${label}: ${Cause.pretty(exit.cause)}`)
+        assert.isTrue(isInterruptedOnly(exit.cause), `${label}: ${Cause.pretty(exit.cause)}`)
         interruptedCount++
         use.interrupted?.()
       }
@@ -85,9 +87,9 @@ const executors: ReadonlyArray<
 
 for (const [name, executorLayer, maxWorkers] of executors) {
   // one after the other: a descriptor that one scenario closed by mistake would fail another, and threads are counted
-  describe.sequential(`interruptions at random moments, ${name}`, () => {
+  describe(`interruptions at random moments, { concurrent: false }, ${name}`, () => {
     for (const scenario of scenarios) {
-      it.scopedLive(scenario.name, () =>
+      it.live(scenario.name, () =>
         Effect.gen(function*() {
           yield* startLibuv
           const [listeners, threads] = [countListeners(), countThreads()]

@@ -1,5 +1,4 @@
 /** Leaks are found; resources that are released a moment later are not leaks. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, type Executor, NodeExecutor } from "aiofiles"
 import { Leaks, MemoryExecutor } from "aiofiles/testing"
 import * as Cause from "effect/Cause"
@@ -8,6 +7,8 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import { vi } from "vitest"
+import { forkDaemon } from "./support/effect/effect.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { tempDir, turn } from "./support/tempDir.js"
 
 const executors: ReadonlyArray<readonly [name: string, executor: Layer.Layer<Executor.Executor>]> = [
@@ -27,13 +28,13 @@ for (const [name, executor] of executors) {
     : Effect.map(tempDir, ({ path }) => path)
 
   describe(name, () => {
-    it.scoped("passes what cleans up, also when it is interrupted", () =>
+    it.effect("passes what cleans up, also when it is interrupted", () =>
       Effect.gen(function*() {
         const dir = yield* below
         const body = Effect.gen(function*() {
           yield* AioFiles.writeText(`${dir}/f`, "x")
           yield* AioFiles.withFile(`${dir}/f`)((file) => file.read())
-          yield* Effect.exit(Effect.zipRight(Effect.scoped(AioFiles.open(`${dir}/f`)), Effect.interrupt))
+          yield* Effect.exit(Effect.andThen(Effect.scoped(AioFiles.open(`${dir}/f`)), Effect.interrupt))
           const aio = yield* AioFiles.AioFiles
           yield* aio.os.unlink(`${dir}/f`)
           return 7
@@ -41,11 +42,11 @@ for (const [name, executor] of executors) {
         assert.strictEqual(yield* Leaks.check(body, { below: dir, directories: [dir] }), 7)
       }).pipe(Effect.provide(live)))
 
-    it.scoped("finds a file that is open, and one that is left", () =>
+    it.effect("finds a file that is open, and one that is left", () =>
       Effect.gen(function*() {
         const dir = yield* below
         const scope = yield* Effect.acquireRelease(Scope.make(), (scope) => Scope.close(scope, Exit.void))
-        const leaky = Scope.extend(AioFiles.open(`${dir}/f`, "w"), scope)
+        const leaky = Effect.provideService(AioFiles.open(`${dir}/f`, "w"), Scope.Scope, scope)
         const error = yield* Effect.flip(Leaks.check(leaky, { ...soon, below: dir, directories: [dir] }))
         assert.strictEqual(error._tag, "LeakError")
         assert.instanceOf(error, Leaks.LeakError)
@@ -53,10 +54,10 @@ for (const [name, executor] of executors) {
         assert.deepStrictEqual(error.descriptors.map((line) => line.replace(/^\d+ → /, "")), [`${dir}/f`])
       }).pipe(Effect.provide(live)))
 
-    it.scoped("keeps the failure of what it checks, and puts the leak behind it", () =>
+    it.effect("keeps the failure of what it checks, and puts the leak behind it", () =>
       Effect.gen(function*() {
         const dir = yield* below
-        const body = Effect.zipRight(AioFiles.writeText(`${dir}/g`, ""), Effect.fail("first"))
+        const body = Effect.andThen(AioFiles.writeText(`${dir}/g`, ""), Effect.fail("first"))
         const exit = yield* Effect.exit(Leaks.check(body, { ...soon, below: dir, directories: [dir] }))
         const failures = Exit.isFailure(exit) ? [...Cause.failures(exit.cause)] : []
         assert.strictEqual(failures[0], "first")
@@ -66,16 +67,19 @@ for (const [name, executor] of executors) {
 }
 
 // by itself: a deadline that another test takes from this clock is never reached by the real one
-describe.sequential("on a machine that stands still again and again", () => {
-  it.scoped("what goes away by itself is no leak", () =>
+describe("on a machine that stands still again and again", { concurrent: false }, () => {
+  it.effect("what goes away by itself is no leak", () =>
     Effect.gen(function*() {
       let now = performance.now()
       const clock = vi.spyOn(performance, "now").mockImplementation(() => now += 10_000)
       yield* Effect.addFinalizer(() => Effect.sync(() => clock.mockRestore()))
       const { at, path } = yield* tempDir
       const scope = yield* Scope.make()
-      const late = Effect.zipRight(Effect.repeatN(turn, 20), Scope.close(scope, Exit.void))
-      const body = Effect.zipRight(Scope.extend(AioFiles.open(at("f"), "w"), scope), Effect.forkDaemon(late))
+      const late = Effect.andThen(Effect.repeat(turn, { times: 20 }), Scope.close(scope, Exit.void))
+      const body = Effect.andThen(
+        Effect.provideService(AioFiles.open(at("f"), "w"), Scope.Scope, scope),
+        forkDaemon(late)
+      )
       yield* Leaks.check(body, { below: path })
     }).pipe(Effect.provide(Layer.provideMerge(AioFiles.layer, NodeExecutor.layerInline))))
 })

@@ -1,5 +1,4 @@
 /** Lines as streams and as loops: contents, chunks, what is read for them, and where the file is afterwards. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, type File, type IoError } from "aiofiles"
 import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
@@ -9,6 +8,9 @@ import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
+import { fork, yieldNow } from "./support/effect/effect.js"
+import { mapChunks, runFold, runForEachChunk } from "./support/effect/stream.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { assertFails, reasonsOf } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
 import { recording } from "./support/recording.js"
@@ -42,7 +44,7 @@ const contents: ReadonlyArray<readonly [name: string, content: string]> = [
 
 onEachExecutor("lines", (it) => {
   for (const [name, content] of contents) {
-    it.scoped(`${name}: streams and loops split it alike, and come to the end of the file`, () =>
+    it.effect(`${name}: streams and loops split it alike, and come to the end of the file`, () =>
       Effect.gen(function*() {
         const aio = yield* AioFiles.AioFiles
         const dir = yield* tempDir
@@ -70,7 +72,7 @@ onEachExecutor("lines", (it) => {
         assert.strictEqual(yield* file.tell, Buffer.byteLength(content))
       }))
 
-    it.scoped(`${name}: bytes are split at "\\n" alone`, () =>
+    it.effect(`${name}: bytes are split at "\\n" alone`, () =>
       Effect.gen(function*() {
         const aio = yield* AioFiles.AioFiles
         const dir = yield* tempDir
@@ -82,7 +84,7 @@ onEachExecutor("lines", (it) => {
       }))
   }
 
-  it.scoped("a stream begins at the position, and can be run again from there", () =>
+  it.effect("a stream begins at the position, and can be run again from there", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -96,7 +98,7 @@ onEachExecutor("lines", (it) => {
     }))
 
   for (const newline of ["", "\n", "\r", "\r\n", null] as const) {
-    it.scoped(`newline ${JSON.stringify(newline)}: the kept ends are those of readline`, () =>
+    it.effect(`newline ${JSON.stringify(newline)}: the kept ends are those of readline`, () =>
       Effect.gen(function*() {
         const aio = yield* AioFiles.AioFiles
         const dir = yield* tempDir
@@ -109,7 +111,7 @@ onEachExecutor("lines", (it) => {
 
   for (const mode of ["r", "rb"] as const) {
     for (const keepEnds of [true, false]) {
-      it.scoped(`maxLength, "${mode}", keepEnds ${keepEnds}: gives the lines before a longer one, then its error`, () =>
+      it.effect(`maxLength, "${mode}", keepEnds ${keepEnds}: gives the lines before a longer one, then its error`, () =>
         Effect.gen(function*() {
           const aio = yield* AioFiles.AioFiles
           const dir = yield* tempDir
@@ -134,7 +136,7 @@ onEachExecutor("lines", (it) => {
     }
   }
 
-  it.scoped("maxLength counts code points, without the line end; a last line without one counts too", () =>
+  it.effect("maxLength counts code points, without the line end; a last line without one counts too", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -148,7 +150,7 @@ onEachExecutor("lines", (it) => {
       }
     }))
 
-  it.scoped("a stream that ends early leaves the file usable, behind a whole chunk", () =>
+  it.effect("a stream that ends early leaves the file usable, behind a whole chunk", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -160,7 +162,7 @@ onEachExecutor("lines", (it) => {
         for (const count of [1, 1, 3000, 2]) {
           const lengths: Array<number> = []
           const taken = file.lines.pipe(
-            Stream.mapChunks((chunk) => {
+            mapChunks((chunk) => {
               lengths.push(chunk.length)
               return chunk
             }),
@@ -175,16 +177,16 @@ onEachExecutor("lines", (it) => {
       }
     }))
 
-  it.scoped("Stream.runFold over 100,000 short lines does not overflow the stack", () =>
+  it.effect("runFold over 100,000 short lines does not overflow the stack", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
       const path = dir.file("f", "x\n".repeat(100_000))
-      assert.strictEqual(yield* Stream.runFold(aio.lines(path), 0, (sum, line) => sum + line.length), 100_000)
+      assert.strictEqual(yield* runFold(aio.lines(path), 0, (sum, line) => sum + line.length), 100_000)
     }))
 
   for (const [name, good] of [["at the start", ""], ["in the middle", "good\nfine\n"]] as const) {
-    it.scoped(`undecodable bytes ${name}: the lines before come first, then the error, and the file stays there`, () =>
+    it.effect(`undecodable bytes ${name}: the lines before come first, then the error, and the file stays there`, () =>
       Effect.gen(function*() {
         const aio = yield* AioFiles.AioFiles
         const dir = yield* tempDir
@@ -208,7 +210,7 @@ onEachExecutor("lines", (it) => {
       }))
   }
 
-  it.scoped("errors: replace and ignore deliver every line", () =>
+  it.effect("errors: replace and ignore deliver every line", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -218,7 +220,7 @@ onEachExecutor("lines", (it) => {
       assert.deepStrictEqual(yield* collect(aio.lines(path, { encoding: "latin-1" })), ["aÿ", "b"])
     }))
 
-  it.scoped("a missing file fails the stream, and a closed one too", () =>
+  it.effect("a missing file fails the stream, and a closed one too", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -231,17 +233,17 @@ onEachExecutor("lines", (it) => {
       yield* assertFails(Stream.runDrain(file.lines), "ClosedFileError")
     }))
 
-  it.scoped("a file that is closed in the middle of a stream ends the stream with an error", () =>
+  it.effect("a file that is closed in the middle of a stream ends the stream with an error", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
       const file = yield* aio.open(dir.file("f", "line\n".repeat(100_000)))
-      const closing = Stream.runForEachChunk(file.lines, () => file.close)
+      const closing = runForEachChunk(file.lines, () => file.close)
       yield* assertFails(closing, "ClosedFileError")
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("AioFiles.lines closes the file when the stream ends, early, late or by an error", () =>
+  it.effect("AioFiles.lines closes the file when the stream ends, early, late or by an error", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -286,7 +288,7 @@ describe("lines, properties", () => {
 describe("what a stream of lines reads", () => {
   const big = "0123456789abcde\n".repeat(20_000)
 
-  it.scoped("Stream.take(1) makes one call of each: open, fstat, read, close", () =>
+  it.effect("Stream.take(1) makes one call of each: open, fstat, read, close", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const { aio, calls } = yield* recording.make
@@ -294,7 +296,7 @@ describe("what a stream of lines reads", () => {
       assert.deepStrictEqual(calls, ["open", "fstat", "read", "close"])
     }))
 
-  it.scoped("a short file is read with one call more, which finds its end", () =>
+  it.effect("a short file is read with one call more, which finds its end", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const { aio, calls } = yield* recording.make
@@ -302,7 +304,7 @@ describe("what a stream of lines reads", () => {
       assert.deepStrictEqual(calls, ["open", "fstat", "read", "read", "close"])
     }))
 
-  it.scoped("a line that is in the buffer costs no call, nor does a seek within it", () =>
+  it.effect("a line that is in the buffer costs no call, nor does a seek within it", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const { aio, calls } = yield* recording.make
@@ -312,7 +314,7 @@ describe("what a stream of lines reads", () => {
       assert.deepStrictEqual(calls, ["open", "fstat", "read", "close"])
     }))
 
-  it.scoped("blocks grow: a file of 320,000 bytes takes a few calls", () =>
+  it.effect("blocks grow: a file of 320,000 bytes takes a few calls", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const { aio, calls } = yield* recording.make
@@ -322,7 +324,7 @@ describe("what a stream of lines reads", () => {
 })
 
 describe("a line of 100 MB", () => {
-  it.scoped("goes through a stream", () =>
+  it.effect("goes through a stream", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const { aio } = yield* recording.make
@@ -356,20 +358,20 @@ onEachExecutor("loops", (it) => {
       return file
     })
 
-    it.scoped(`${mode}: f may give an effect, for some lines or all`, () =>
+    it.effect(`${mode}: f may give an effect, for some lines or all`, () =>
       Effect.gen(function*() {
         const file = yield* prepare
         const got: Array<string> = []
         yield* file.forEachLine((line) => {
           const add = Effect.sync(() => got.push(plain(line)))
           if (got.length % 3 === 0) return add
-          if (got.length % 3 === 1) return Effect.zipRight(Effect.yieldNow(), add)
+          if (got.length % 3 === 1) return Effect.andThen(yieldNow, add)
           got.push(plain(line))
         })
         assert.deepStrictEqual(got, all)
       }))
 
-    it.scoped(`${mode}: forEachChunk gives every line once, and waits for effects`, () =>
+    it.effect(`${mode}: forEachChunk gives every line once, and waits for effects`, () =>
       Effect.gen(function*() {
         const file = yield* prepare
         const got: Array<string> = []
@@ -377,8 +379,8 @@ onEachExecutor("loops", (it) => {
         yield* file.forEachChunk((lines) => {
           assert.isFalse(busy)
           busy = true
-          return Effect.zipRight(
-            Effect.yieldNow(),
+          return Effect.andThen(
+            yieldNow,
             Effect.sync(() => {
               busy = false
               got.push(...lines.map(plain))
@@ -389,7 +391,7 @@ onEachExecutor("loops", (it) => {
       }))
 
     for (const stop of [1, 2, 2048, 2049, 5000, 9000]) {
-      it.scoped(`${mode}: f that fails, dies, throws or interrupts at line ${stop} leaves the lines after it`, () =>
+      it.effect(`${mode}: f that fails, dies, throws or interrupts at line ${stop} leaves the lines after it`, () =>
         Effect.gen(function*() {
           const endings: ReadonlyArray<readonly [() => Effect.Effect<void, string>, ReadonlyArray<unknown>]> = [
             [() => Effect.fail("failed"), [["failure", "failed"]]],
@@ -410,7 +412,7 @@ onEachExecutor("loops", (it) => {
         }))
     }
 
-    it.scoped(`${mode}: f that throws in a fold leaves the lines after it`, () =>
+    it.effect(`${mode}: f that throws in a fold leaves the lines after it`, () =>
       Effect.gen(function*() {
         const file = yield* prepare
         const exit = yield* Effect.exit(file.foldLines(0, (count) => {
@@ -421,14 +423,14 @@ onEachExecutor("loops", (it) => {
         assert.strictEqual(plain((yield* file.read()) as string), rest(11))
       }))
 
-    it.scoped(`${mode}: interruption in the middle of an effect of f leaves the lines after it`, () =>
+    it.effect(`${mode}: interruption in the middle of an effect of f leaves the lines after it`, () =>
       Effect.gen(function*() {
         const file = yield* prepare
         const reached = yield* Deferred.make<void>()
         let count = 0
-        const fiber = yield* Effect.fork(
+        const fiber = yield* fork(
           file.forEachLine(() =>
-            ++count === 2500 ? Effect.zipRight(Deferred.succeed(reached, undefined), Effect.never) : undefined
+            ++count === 2500 ? Effect.andThen(Deferred.succeed(reached, undefined), Effect.never) : undefined
           )
         )
         yield* Deferred.await(reached)
@@ -436,7 +438,7 @@ onEachExecutor("loops", (it) => {
         assert.strictEqual(plain((yield* file.read()) as string), rest(2500))
       }))
 
-    it.scoped(`${mode}: loops and streams can follow each other`, () =>
+    it.effect(`${mode}: loops and streams can follow each other`, () =>
       Effect.gen(function*() {
         const file = yield* prepare
         assert.strictEqual(plain(yield* file.readline()), "line 0\n")

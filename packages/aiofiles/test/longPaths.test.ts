@@ -2,13 +2,13 @@
  * Very long paths: the system refuses them, by one call and not by one for each of their parts; messages show their
  * beginning, and errors have them whole.
  */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, type IoError, Os, OsPath, Shutil } from "aiofiles"
 import { inline } from "aiofiles-core/node/backends"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { tempDir } from "./support/tempDir.js"
 
 /** In UTF-16 units or bytes; what takes a call, or some work, for each part or each unit of it shows in a quarter too. */
@@ -97,7 +97,7 @@ const counting = <A, E, R>(
 const lengthOf = (path: unknown): number => typeof path === "string" || path instanceof Uint8Array ? path.length : 0 // none is a descriptor's
 
 describe.each(paths)("a very long path: %s", (_, path) => {
-  it.scoped("is refused by a few calls", () =>
+  it.effect("is refused by a few calls", () =>
     counting((count) =>
       Effect.gen(function*() {
         const dir = yield* tempDir
@@ -117,7 +117,7 @@ describe.each(paths)("a very long path: %s", (_, path) => {
       })
     ))
 
-  it.scoped("is asked about by a few calls", () =>
+  it.effect("is asked about by a few calls", () =>
     counting((count) =>
       Effect.gen(function*() {
         for (const [operation, use] of asked) {

@@ -1,23 +1,23 @@
 /** The executor with a disk in memory, as the users of the library see it. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles } from "aiofiles"
 import { MemoryExecutor } from "aiofiles/testing"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/TestClock"
+import { assert, describe, it } from "./support/effect/testing.js"
 
 const on = (options: MemoryExecutor.Options) => Layer.provideMerge(AioFiles.layer, MemoryExecutor.layer(options))
 
 describe("MemoryExecutor", () => {
   it("has no asynchronous boundary", () => {
-    const program = Effect.zipRight(AioFiles.writeText("a", "hello"), AioFiles.readText("a"))
+    const program = Effect.andThen(AioFiles.writeText("a", "hello"), AioFiles.readText("a"))
     assert.strictEqual(Effect.runSync(Effect.provide(program, on({}))), "hello")
   })
 
   it.effect("has a disk of its own for each layer that is built", () =>
     Effect.gen(function*() {
       const files = { a: "old" }
-      const change = Effect.zipRight(AioFiles.writeText("a", "new"), MemoryExecutor.snapshot())
+      const change = Effect.andThen(AioFiles.writeText("a", "new"), MemoryExecutor.snapshot())
       assert.deepStrictEqual(yield* Effect.provide(change, on({ files })), { a: "new" })
       assert.deepStrictEqual(yield* Effect.provide(MemoryExecutor.snapshot(), on({ files })), { a: "old" })
     }))

@@ -2,13 +2,13 @@
  * F6: a read that would block is an error of its own, and not the end of the file, whichever operation meets it. Data that
  * comes later is read as if nothing had happened.
  */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, type File, type IoError, NodeAioFiles } from "aiofiles"
 import { Effect } from "effect"
 import { execFileSync } from "node:child_process"
 import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { assert, describe, it } from "./support/effect/testing.js"
 
 /** A FIFO with a writer that has written nothing yet, and its end for reading, which does not wait. */
 const emptyPipe = Effect.acquireRelease(
@@ -51,7 +51,7 @@ const bytes: ReadonlyArray<Read<File.BufferedReader>> = [
 ]
 
 describe("a pipe with nothing in it", () => {
-  it.scoped.each(text.map(([name, read]) => ({ name, read })))("text $name", ({ read }) =>
+  it.effect.each(text.map(([name, read]) => ({ name, read })))("text $name", ({ read }) =>
     Effect.gen(function*() {
       const pipe = yield* emptyPipe
       const file = yield* AioFiles.wrap(pipe.reader, "r", { closefd: false })
@@ -60,7 +60,7 @@ describe("a pipe with nothing in it", () => {
       assert.strictEqual(yield* file.readline(), "one\n")
     }).pipe(Effect.provide(NodeAioFiles.layer)))
 
-  it.scoped.each(bytes.map(([name, read]) => ({ name, read })))("bytes $name", ({ read }) =>
+  it.effect.each(bytes.map(([name, read]) => ({ name, read })))("bytes $name", ({ read }) =>
     Effect.gen(function*() {
       const pipe = yield* emptyPipe
       const file = yield* AioFiles.wrap(pipe.reader, "rb", { closefd: false })

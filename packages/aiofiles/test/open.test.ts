@@ -1,5 +1,4 @@
 /** Opening and closing: modes, errors, scopes, `withFile`. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, type File, NodeAioFiles, NodeExecutor } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -9,6 +8,9 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
 import * as url from "node:url"
+import { fork } from "./support/effect/effect.js"
+import { runFold } from "./support/effect/stream.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { assertFails, reasonsOf } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
 import { assertNoDescriptors, tempDir } from "./support/tempDir.js"
@@ -80,7 +82,7 @@ const use = (file: object, kind: Kind): Effect.Effect<unknown, unknown> => {
 onEachExecutor("open", (it) => {
   for (const [mode, kind, result] of modes) {
     for (const buffering of kind.text === true ? [-1, 1, 7] : [-1, 0, 7]) {
-      it.scoped(`${mode}, buffering ${buffering}`, () =>
+      it.effect(`${mode}, buffering ${buffering}`, () =>
         Effect.gen(function*() {
           const aio = yield* AioFiles.AioFiles
           const dir = yield* tempDir
@@ -102,7 +104,7 @@ onEachExecutor("open", (it) => {
   }
 
   for (const [mode, message] of badModes) {
-    it.scoped(`mode ${JSON.stringify(mode)} is refused before the file is touched`, () =>
+    it.effect(`mode ${JSON.stringify(mode)} is refused before the file is touched`, () =>
       Effect.gen(function*() {
         const aio = yield* AioFiles.AioFiles
         const dir = yield* tempDir
@@ -112,7 +114,7 @@ onEachExecutor("open", (it) => {
   }
 
   for (const [mode, options, tag, message] of badOptions) {
-    it.scoped(`${mode} with ${JSON.stringify(options)} is refused`, () =>
+    it.effect(`${mode} with ${JSON.stringify(options)} is refused`, () =>
       Effect.gen(function*() {
         const aio = yield* AioFiles.AioFiles
         const dir = yield* tempDir
@@ -121,7 +123,7 @@ onEachExecutor("open", (it) => {
       }))
   }
 
-  it.scoped("errors of the system are typed, with CPython's message", () =>
+  it.effect("errors of the system are typed, with CPython's message", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -140,7 +142,7 @@ onEachExecutor("open", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("a refused permission is a PermissionError", () =>
+  it.effect("a refused permission is a PermissionError", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -155,7 +157,7 @@ onEachExecutor("open", (it) => {
       assert.deepInclude(error, { errno: 13, code: "EACCES", path, syscall: "open" })
     }))
 
-  it.scoped("a path may be text, bytes or a URL", () =>
+  it.effect("a path may be text, bytes or a URL", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -165,7 +167,7 @@ onEachExecutor("open", (it) => {
       }
     }))
 
-  it.scoped("permissions are those of a new file", () =>
+  it.effect("permissions are those of a new file", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -174,7 +176,7 @@ onEachExecutor("open", (it) => {
       yield* assertFails(aio.open(dir.at("g"), "w", { permissions: 0o10000 }), "InvalidArgumentError")
     }))
 
-  it.scoped("a pipe is not seekable, and says so", () =>
+  it.effect("a pipe is not seekable, and says so", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -191,7 +193,7 @@ onEachExecutor("open", (it) => {
       yield* assertFails(writer.tell, "UnsupportedOperation", "underlying stream is not seekable")
     }))
 
-  it.scoped("an executor can be pinned to one file", () =>
+  it.effect("an executor can be pinned to one file", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -210,7 +212,7 @@ onEachExecutor("open", (it) => {
 })
 
 onEachExecutor("scopes", (it) => {
-  it.scoped("closing a scope flushes and closes, last opened first", () =>
+  it.effect("closing a scope flushes and closes, last opened first", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -227,7 +229,7 @@ onEachExecutor("scopes", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("closing a scope closes what was closed before, silently", () =>
+  it.effect("closing a scope closes what was closed before, silently", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -245,14 +247,14 @@ onEachExecutor("scopes", (it) => {
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const scope = yield* Scope.make()
-      const file = yield* Scope.extend(aio.open(full, "w"), scope)
+      const file = yield* Effect.provideService(aio.open(full, "w"), Scope.Scope, scope)
       yield* file.write("lost")
       const exit = yield* Effect.exit(Scope.close(scope, Exit.void))
       assert.deepStrictEqual(reasonsOf(exit), [["defect", "NoSpaceError"]])
       assert.isTrue(file.closed)
     }))
 
-  it.scoped("such a defect follows the error of the program, and other files are closed all the same", () =>
+  it.effect("such a defect follows the error of the program, and other files are closed all the same", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -267,7 +269,7 @@ onEachExecutor("scopes", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("close gives the error typed, once", () =>
+  it.effect("close gives the error typed, once", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       for (const mode of ["w", "wb"] as const) {
@@ -282,7 +284,7 @@ onEachExecutor("scopes", (it) => {
 })
 
 onEachExecutor("withFile", (it) => {
-  it.scoped("gives what use gives, and closes and flushes", () =>
+  it.effect("gives what use gives, and closes and flushes", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -293,7 +295,7 @@ onEachExecutor("withFile", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("closes and flushes when use fails, dies, throws or is interrupted", () =>
+  it.effect("closes and flushes when use fails, dies, throws or is interrupted", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -305,7 +307,7 @@ onEachExecutor("withFile", (it) => {
       for (const [index, [ending, reasons]] of endings.entries()) {
         const name = `f${index}`
         const exit = yield* Effect.exit(
-          aio.withFile(dir.at(name), "w")((file) => Effect.zipRight(file.write("kept"), ending))
+          aio.withFile(dir.at(name), "w")((file) => Effect.andThen(file.write("kept"), ending))
         )
         assert.deepStrictEqual(reasonsOf(exit), reasons)
         assert.strictEqual(dir.content(name), "kept")
@@ -313,7 +315,7 @@ onEachExecutor("withFile", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("closes when use throws instead of giving an effect", () =>
+  it.effect("closes when use throws instead of giving an effect", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -326,7 +328,7 @@ onEachExecutor("withFile", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("closes and flushes when the fiber is interrupted in the middle of use", () =>
+  it.effect("closes and flushes when the fiber is interrupted in the middle of use", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -334,9 +336,9 @@ onEachExecutor("withFile", (it) => {
       const begun = new Promise<void>((resolve) => {
         writing = resolve
       })
-      const fiber = yield* Effect.fork(
+      const fiber = yield* fork(
         aio.withFile(dir.at("f"), "w")((file) =>
-          Effect.zipRight(Effect.map(file.write("kept"), () => writing?.()), Effect.never)
+          Effect.andThen(Effect.map(file.write("kept"), () => writing?.()), Effect.never)
         )
       )
       yield* Effect.promise(() => begun)
@@ -354,7 +356,7 @@ onEachExecutor("withFile", (it) => {
         (exit) => assert.deepStrictEqual(reasonsOf(exit), [["failure", "NoSpaceError"]])
       )
       const after = (ending: Effect.Effect<never, unknown>) =>
-        Effect.map(Effect.exit(aio.withFile(full, "w")((file) => Effect.zipRight(fill(file), ending))), reasonsOf)
+        Effect.map(Effect.exit(aio.withFile(full, "w")((file) => Effect.andThen(fill(file), ending))), reasonsOf)
       assert.deepStrictEqual(yield* after(Effect.fail("first")), [["failure", "first"], ["failure", "NoSpaceError"]])
       assert.deepStrictEqual(yield* after(Effect.die("first")), [["defect", "first"], ["failure", "NoSpaceError"]])
       assert.deepStrictEqual(yield* after(Effect.interrupt), [["interruption", undefined], ["failure", "NoSpaceError"]])
@@ -364,7 +366,7 @@ onEachExecutor("withFile", (it) => {
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const error = yield* aio.withFile(full, "w")((file) =>
-        Effect.zipRight(file.write("lost"), Effect.flip(file.close))
+        Effect.andThen(file.write("lost"), Effect.flip(file.close))
       )
       assert.strictEqual(error._tag, "NoSpaceError")
     }))
@@ -377,7 +379,7 @@ onEachExecutor("withFile", (it) => {
 })
 
 onEachExecutor("accessors", (it) => {
-  it.scoped("each does what the member of the service does", () =>
+  it.effect("each does what the member of the service does", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const path = dir.file("f", "one\ntwo\n")
@@ -386,7 +388,7 @@ onEachExecutor("accessors", (it) => {
       assert.strictEqual(yield* AioFiles.withFile(path)((file) => file.readline()), "one\n")
       assert.strictEqual(yield* Stream.runCount(AioFiles.lines(path)), 2)
       assert.strictEqual(
-        yield* Stream.runFold(AioFiles.lines(path, { keepEnds: true, newline: "" }), "", (text, line) => text + line),
+        yield* runFold(AioFiles.lines(path, { keepEnds: true, newline: "" }), "", (text, line) => text + line),
         "one\ntwo\n"
       )
       const lines: Array<string> = []
@@ -398,7 +400,7 @@ onEachExecutor("accessors", (it) => {
 })
 
 describe("layers", () => {
-  it.scoped("NodeAioFiles.layer is all that a program needs", () =>
+  it.effect("NodeAioFiles.layer is all that a program needs", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const path = dir.file("f", "here")

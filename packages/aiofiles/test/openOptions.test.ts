@@ -8,6 +8,7 @@ import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
+import { fork, yieldNow } from "./support/effect/effect.js"
 import { assertFails, reasonsOf } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
 import { assertNoDescriptors, tempDir } from "./support/tempDir.js"
@@ -17,7 +18,7 @@ const show = (data: string | Uint8Array): string =>
   typeof data === "string" ? data : Buffer.from(data).toString("latin1")
 
 onEachExecutor("opener", (it) => {
-  it.scoped("R17 is called with the path and the flags of the mode, and its descriptor is the file's", () =>
+  it.effect("R17 is called with the path and the flags of the mode, and its descriptor is the file's", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -39,7 +40,7 @@ onEachExecutor("opener", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("R17 the flags say that no child inherits the descriptor", () =>
+  it.effect("R17 the flags say that no child inherits the descriptor", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -54,7 +55,7 @@ onEachExecutor("opener", (it) => {
       assert.isTrue(closeOnExec)
     }))
 
-  it.scoped("R17 a negative descriptor is refused", () =>
+  it.effect("R17 a negative descriptor is refused", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       for (const fd of [-1, -2]) {
@@ -63,7 +64,7 @@ onEachExecutor("opener", (it) => {
       }
     }))
 
-  it.scoped("R17 its failure is the failure of open", () =>
+  it.effect("R17 its failure is the failure of open", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -74,7 +75,7 @@ onEachExecutor("opener", (it) => {
       assert.deepStrictEqual(reasonsOf(exit), [["defect", "mine"]])
     }))
 
-  it.scoped("R17 its descriptor is closed if the rest fails", () =>
+  it.effect("R17 its descriptor is closed if the rest fails", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -87,7 +88,7 @@ onEachExecutor("opener", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("R17 no descriptor is left by options that make no sense", () =>
+  it.effect("R17 no descriptor is left by options that make no sense", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -97,7 +98,7 @@ onEachExecutor("opener", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("R17 cannot be interrupted: its descriptor is closed", () =>
+  it.effect("R17 cannot be interrupted: its descriptor is closed", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -105,11 +106,11 @@ onEachExecutor("opener", (it) => {
       const begun = yield* Deferred.make<void>()
       const go = yield* Deferred.make<void>()
       const opener = () =>
-        Effect.zipRight(
-          Effect.zipRight(Deferred.succeed(begun, undefined), Deferred.await(go)),
+        Effect.andThen(
+          Effect.andThen(Deferred.succeed(begun, undefined), Deferred.await(go)),
           Effect.sync(() => fs.openSync(path, "r"))
         )
-      const fiber = yield* Effect.fork(Effect.scoped(aio.open(path, "r", { opener })))
+      const fiber = yield* fork(Effect.scoped(aio.open(path, "r", { opener })))
       yield* Deferred.await(begun)
       yield* Fiber.interruptFork(fiber)
       yield* Deferred.succeed(go, undefined)
@@ -119,7 +120,7 @@ onEachExecutor("opener", (it) => {
 })
 
 onEachExecutor("descriptors", (it) => {
-  it.scoped("R15 closefd says who closes them", () =>
+  it.effect("R15 closefd says who closes them", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -133,7 +134,7 @@ onEachExecutor("descriptors", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("R16 refuses what is none", () =>
+  it.effect("R16 refuses what is none", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -145,7 +146,7 @@ onEachExecutor("descriptors", (it) => {
 })
 
 onEachExecutor("wrap", (it) => {
-  it.scoped("a string is a text file in memory, bytes are a binary one", () =>
+  it.effect("a string is a text file in memory, bytes are a binary one", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const text = yield* aio.wrap("one\ntwo")
@@ -165,7 +166,7 @@ onEachExecutor("wrap", (it) => {
       yield* assertFails(text.read(), "ClosedFileError")
     }))
 
-  it.scoped("a descriptor, or Node's FileHandle, is what the mode says", () =>
+  it.effect("a descriptor, or Node's FileHandle, is what the mode says", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -182,7 +183,7 @@ onEachExecutor("wrap", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("a FileHandle is flushed to before it is closed", () =>
+  it.effect("a FileHandle is flushed to before it is closed", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -192,7 +193,7 @@ onEachExecutor("wrap", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("a raw file of the user's own gets the layers of the mode", () =>
+  it.effect("a raw file of the user's own gets the layers of the mode", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const parts = ["one\ntw", "o\nthr", "ee"].map(bytes)
@@ -223,7 +224,7 @@ onEachExecutor("wrap", (it) => {
       )
     }))
 
-  it.scoped("the bytes of an interrupted read of the user's own go to the next", () =>
+  it.effect("the bytes of an interrupted read of the user's own go to the next", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       for (const buffering of [0, -1]) {
@@ -235,14 +236,14 @@ onEachExecutor("wrap", (it) => {
             read: () =>
               Effect.suspend(() =>
                 ++reads === 1
-                  ? Effect.zipRight(Deferred.succeed(begun, undefined), Deferred.await(data))
+                  ? Effect.andThen(Deferred.succeed(begun, undefined), Deferred.await(data))
                   : Effect.succeed(new Uint8Array(0))
               )
           },
           "rb",
           { buffering }
         )
-        const fiber = yield* Effect.fork(file.read(3))
+        const fiber = yield* fork(file.read(3))
         yield* Deferred.await(begun)
         yield* Fiber.interrupt(fiber)
         yield* Deferred.succeed(data, bytes("abc"))
@@ -250,7 +251,7 @@ onEachExecutor("wrap", (it) => {
       }
     }))
 
-  it.scoped("a raw file's effects never overlap: the next operation waits for one whose caller was interrupted", () =>
+  it.effect("a raw file's effects never overlap: the next operation waits for one whose caller was interrupted", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const names = ["seek", "truncate", "read", "write"] as const
@@ -287,11 +288,11 @@ onEachExecutor("wrap", (it) => {
           read: file.read(1),
           write: file.write(new Uint8Array(1))
         }[name]
-        const fiber = yield* Effect.fork(operation)
+        const fiber = yield* fork(operation)
         yield* Deferred.await(begun)
         yield* Fiber.interrupt(fiber)
-        const next = yield* Effect.fork(file.seek(0))
-        for (let turns = Math.floor(Math.random() * 4); turns > 0; turns--) yield* Effect.yieldNow()
+        const next = yield* fork(file.seek(0))
+        for (let turns = Math.floor(Math.random() * 4); turns > 0; turns--) yield* yieldNow
         yield* Deferred.succeed(go, undefined)
         yield* Fiber.join(next)
         assert.deepStrictEqual(events.slice(0, 2), [`${name} begins`, `${name} ends`], name)
@@ -302,7 +303,7 @@ onEachExecutor("wrap", (it) => {
       }
     }))
 
-  it.scoped("a raw file that gives or takes too much, or fails with an error of its own, is an EIO", () =>
+  it.effect("a raw file that gives or takes too much, or fails with an error of its own, is an EIO", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const isEIO = (effect: Effect.Effect<unknown, unknown>) =>
@@ -315,10 +316,10 @@ onEachExecutor("wrap", (it) => {
       const sink = { write: (data: Uint8Array) => Effect.succeed(data.length + 1) }
       const flushed = Effect.flatMap(
         aio.wrap(sink, "wb"),
-        (writer) => Effect.zipRight(writer.write(bytes("abc")), Effect.exit(writer.flush))
+        (writer) => Effect.andThen(writer.write(bytes("abc")), Effect.exit(writer.flush))
       )
       const scope = yield* Scope.make()
-      const exit = yield* Scope.extend(flushed, scope)
+      const exit = yield* Effect.provideService(flushed, Scope.Scope, scope)
       yield* isEIO(exit)
       yield* Effect.exit(Scope.close(scope, Exit.void)) // which may fail again
       const failing = yield* aio.wrap({ read: () => Effect.die("mine") })
@@ -327,7 +328,7 @@ onEachExecutor("wrap", (it) => {
       yield* assertFails(blocking.read(1), "BlockingIOError")
     }))
 
-  it.scoped("anything else is refused", () =>
+  it.effect("anything else is refused", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       for (
@@ -353,7 +354,7 @@ onEachExecutor("wrap", (it) => {
   ].flat(1)
 
   for (const [name, good, make] of kinds) {
-    it.scoped(`${name}: a mode that is none is refused, and the source left alone`, () =>
+    it.effect(`${name}: a mode that is none is refused, and the source left alone`, () =>
       Effect.gen(function*() {
         const aio = yield* AioFiles.AioFiles
         const dir = yield* tempDir
@@ -369,7 +370,7 @@ onEachExecutor("wrap", (it) => {
       }))
   }
 
-  it.scoped("a mode that the source cannot have is refused", () =>
+  it.effect("a mode that the source cannot have is refused", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const table: ReadonlyArray<readonly [source: unknown, modes: ReadonlyArray<string>, message: RegExp]> = [
@@ -408,7 +409,7 @@ onEachExecutor("wrap", (it) => {
 })
 
 onEachExecutor("run-time modes", (it) => {
-  it.scoped("writing no lines to a reader is no write, and writing some is refused", () =>
+  it.effect("writing no lines to a reader is no write, and writing some is refused", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -422,7 +423,7 @@ onEachExecutor("run-time modes", (it) => {
       }
     }))
 
-  it.scoped("an operation that the mode does not allow fails", () =>
+  it.effect("an operation that the mode does not allow fails", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -464,7 +465,7 @@ onEachExecutor("run-time modes", (it) => {
 })
 
 onEachExecutor("what a run-time mode gives", (it) => {
-  it.scoped("layers and attributes, where the file has them", () =>
+  it.effect("layers and attributes, where the file has them", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const path = dir.file("f", "a\nb\n")
@@ -495,7 +496,7 @@ onEachExecutor("what a run-time mode gives", (it) => {
 })
 
 onEachExecutor("members of handles", (it) => {
-  it.scoped("stat, sync and datasync flush first", () =>
+  it.effect("stat, sync and datasync flush first", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -514,7 +515,7 @@ onEachExecutor("members of handles", (it) => {
       yield* assertFails(file.sync, "ClosedFileError")
     }))
 
-  it.scoped("mode: as given of text, as CPython spells it of bytes", () =>
+  it.effect("mode: as given of text, as CPython spells it of bytes", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -528,7 +529,7 @@ onEachExecutor("members of handles", (it) => {
       assert.strictEqual(file.buffer.mode, "rb+")
     }))
 
-  it.scoped("pread and pwrite leave the position alone", () =>
+  it.effect("pread and pwrite leave the position alone", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -544,7 +545,7 @@ onEachExecutor("members of handles", (it) => {
       yield* assertFails(appending.pwrite(bytes("x"), 0), "UnsupportedOperation")
     }))
 
-  it.scoped("B16 T25 buffer and raw are the same file; detach gives it over, and the scope closes it", () =>
+  it.effect("B16 T25 buffer and raw are the same file; detach gives it over, and the scope closes it", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir
@@ -570,7 +571,7 @@ onEachExecutor("members of handles", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("T24 reconfigure before the first read only, and at any time when writing", () =>
+  it.effect("T24 reconfigure before the first read only, and at any time when writing", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       const dir = yield* tempDir

@@ -1,11 +1,12 @@
 /** `os` and `os.path` of the service: what the shell adds to core's programs. */
-import { assert, it } from "@effect/vitest"
 import { AioFiles, type IoError, Os, OsPath } from "aiofiles"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
+import { mapChunks } from "./support/effect/stream.js"
+import { assert, it } from "./support/effect/testing.js"
 import { assertFails, reasonsOf } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
 import { recording } from "./support/recording.js"
@@ -16,7 +17,7 @@ const collect = <A, E, R>(stream: Stream.Stream<A, E, R>): Effect.Effect<Readonl
   Effect.map(Stream.runCollect(stream), Chunk.toReadonlyArray)
 
 onEachExecutor("os", (it) => {
-  it.scoped("every operation of the service is an accessor, and does the same", () =>
+  it.effect("every operation of the service is an accessor, and does the same", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const aio = yield* AioFiles.AioFiles
@@ -61,7 +62,7 @@ onEachExecutor("os", (it) => {
       assert.deepStrictEqual(yield* Os.listdir(dir.path), ["c"])
     }))
 
-  it.scoped("a handle's stat is the stat of os", () =>
+  it.effect("a handle's stat is the stat of os", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* AioFiles.open(dir.file("f", "abc"))
@@ -75,7 +76,7 @@ onEachExecutor("os", (it) => {
       assert.isTrue(yield* OsPath.sameopenfile(yield* file.fileno, yield* file.fileno))
     }))
 
-  it.scoped("failures are typed", () =>
+  it.effect("failures are typed", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       yield* assertFails(
@@ -89,7 +90,7 @@ onEachExecutor("os", (it) => {
       yield* assertFails(Stream.runDrain(Os.walk("a\0b")), "InvalidArgumentError")
     }))
 
-  it.scoped("O09 scandir streams entries that answer for themselves", () =>
+  it.effect("O09 scandir streams entries that answer for themselves", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       dir.file("f", "abc")
@@ -106,16 +107,16 @@ onEachExecutor("os", (it) => {
       assert.deepStrictEqual(yield* collect(Os.scandir(dir.at(".")).pipe(Stream.take(0))), [])
     }))
 
-  it.scoped("scandir of a large directory comes in chunks", () =>
+  it.effect("scandir of a large directory comes in chunks", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       for (let index = 0; index < 3000; index++) fs.writeFileSync(dir.at(`f${index}`), "")
-      const sizes = yield* collect(Stream.mapChunks(Os.scandir(dir.path), (chunk) => Chunk.of(chunk.length)))
+      const sizes = yield* collect(mapChunks(Os.scandir(dir.path), (chunk) => Chunk.of(chunk.length)))
       assert.deepStrictEqual(sizes, [2048, 952])
       assert.strictEqual(yield* Stream.runCount(Os.scandir(new TextEncoder().encode(dir.path))), 3000)
     }))
 
-  it.scoped("walk streams a tree, and can be run again and stopped", () =>
+  it.effect("walk streams a tree, and can be run again and stopped", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       yield* Os.makedirs(dir.at("a/b"))
@@ -132,7 +133,7 @@ onEachExecutor("os", (it) => {
       assert.deepStrictEqual(yield* collect(Os.walk(dir.path, { topDown: false })), [...expected].reverse())
     }))
 
-  it.scoped("walk: errors are passed over, or end it at their place, or are handed on", () =>
+  it.effect("walk: errors are passed over, or end it at their place, or are handed on", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       yield* Os.makedirs(dir.at("a"))
@@ -165,7 +166,7 @@ onEachExecutor("os", (it) => {
       assert.strictEqual(yield* Effect.flip(Stream.runDrain(refusing)), "enough")
     }))
 
-  it.scoped("walk: a top that cannot be read fails it, whatever onError says", () =>
+  it.effect("walk: a top that cannot be read fails it, whatever onError says", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const asked: Array<IoError.IoError> = []
@@ -188,7 +189,7 @@ onEachExecutor("os", (it) => {
       assert.deepStrictEqual(asked, [])
     }))
 
-  it.scoped("O13 sendfile from a handle", () =>
+  it.effect("O13 sendfile from a handle", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const from = yield* AioFiles.open(dir.file("from", "01234"), "rb")
@@ -207,7 +208,7 @@ onEachExecutor("os", (it) => {
       }
     }))
 
-  it.scoped("O13 sendfile from a handle to a descriptor, and between descriptors", () =>
+  it.effect("O13 sendfile from a handle to a descriptor, and between descriptors", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const data = Uint8Array.from({ length: 600_000 }, (_, index) => index % 251)
@@ -221,7 +222,7 @@ onEachExecutor("os", (it) => {
       assert.isTrue(fs.readFileSync(dir.at("out")).equals(expected))
     }))
 
-  it.scoped("sendfile to what refuses it moves nothing", () =>
+  it.effect("sendfile to what refuses it moves nothing", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const from = yield* AioFiles.open(dir.file("from", "01234"), "rb")
@@ -245,7 +246,7 @@ it.effect("nothing happens before an effect or a stream is run", () =>
     assert.deepStrictEqual(calls, ["getcwd"])
   }))
 
-it.scoped("walk and scandir can be interrupted at each of their calls, and leave nothing open", () =>
+it.effect("walk and scandir can be interrupted at each of their calls, and leave nothing open", () =>
   Effect.gen(function*() {
     const dir = yield* tempDir
     fs.mkdirSync(dir.at("a/b"), { recursive: true })

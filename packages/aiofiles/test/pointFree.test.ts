@@ -1,5 +1,4 @@
 /** Methods that are taken off their object, as in `Stream.runForEach(stream, file.write)`, are the same operations. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, type File, NodeExecutor, Os, Tempfile } from "aiofiles"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
@@ -7,6 +6,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { fileSystemOf } from "./support/fileSystem.js"
 import { type TempDir, tempDir } from "./support/tempDir.js"
 
@@ -68,7 +68,7 @@ const resultOf = (value: unknown): Effect.Effect<unknown> => {
   return Effect.map(Effect.exit(effect as Effect.Effect<unknown, unknown>), (exit) =>
     Exit.match(exit, {
       onFailure: (cause) => cause._tag === "Fail" ? memberOf(cause.error as object, "_tag") : String(cause),
-      onSuccess: (result) => Chunk.isChunk(result) ? Chunk.toReadonlyArray(result) : result
+      onSuccess: (result) => Chunk.isChunk(result) ? Array.from(result) : result
     }))
 }
 
@@ -115,7 +115,7 @@ const live = Layer.provide(AioFiles.layer, NodeExecutor.layerInline)
 
 describe("methods that are taken off their object", () => {
   for (const [kind, make] of kinds) {
-    it.scoped(`of ${kind} do what they do on it`, () =>
+    it.effect(`of ${kind} do what they do on it`, () =>
       Effect.gen(function*() {
         const methods = methodsOf(yield* make(yield* tempDir))
         assert.isTrue(methods.length > 2)
@@ -138,7 +138,7 @@ describe("methods that are taken off their object", () => {
       }).pipe(Effect.provide(live)))
   }
 
-  it.scoped("of the service and of its parts need no object", () =>
+  it.effect("of the service and of its parts need no object", () =>
     Effect.gen(function*() {
       const aio = yield* AioFiles.AioFiles
       let count = 0
@@ -160,7 +160,7 @@ describe("methods that are taken off their object", () => {
       assert.isAbove(count, 50)
     }).pipe(Effect.provide(live)))
 
-  it.scoped("are functions for streams", () =>
+  it.effect("are functions for streams", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const out = yield* AioFiles.open(dir.at("f"), "w")

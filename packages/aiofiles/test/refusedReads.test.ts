@@ -13,7 +13,7 @@ const textOf = (line: string | Uint8Array): string => typeof line === "string" ?
 
 onEachExecutor("a read that is refused", (it) => {
   for (const mode of ["r", "rb", "r+", "r+b"]) {
-    it.scoped(`leaves the position where it is, in mode ${mode}`, () =>
+    it.effect(`leaves the position where it is, in mode ${mode}`, () =>
       Effect.gen(function*() {
         const dir = yield* tempDir
         const file = yield* AioFiles.open(dir.file("f", "one\ntwo\nthree\nfour\n"), atRunTime(mode))

@@ -1,5 +1,4 @@
 /** Another process attacks what `rmtree` and the end of a scope remove (F15), as in core's test of this name. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -10,6 +9,7 @@ import { once } from "node:events"
 import * as fs from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { executors } from "./support/executors.js"
 import { tempDir } from "./support/tempDir.js"
 
@@ -67,15 +67,15 @@ const removals: ReadonlyArray<
     ({ shutil, tempfile }, dir, use) =>
       Effect.flatMap(
         tempfile.mkdtemp({ dir }),
-        (path) => Effect.zipRight(use(path), shutil.rmtree(path, { ignoreErrors: true }))
+        (path) => Effect.andThen(use(path), shutil.rmtree(path, { ignoreErrors: true }))
       )
   ]
 ]
 
 for (const [executor, executorLayer] of executors) {
-  describe.sequential(`a second process that swaps a directory and a link, ${executor}`, () => {
+  describe(`a second process that swaps a directory and a link, { concurrent: false }, ${executor}`, () => {
     for (const [name, round] of removals) {
-      it.scopedLive(`F15 leads ${name} nowhere, in ${rounds} rounds`, () =>
+      it.live(`F15 leads ${name} nowhere, in ${rounds} rounds`, () =>
         Effect.gen(function*() {
           const aio = yield* AioFiles.AioFiles
           const { path: base } = yield* tempDir
@@ -93,7 +93,7 @@ for (const [executor, executorLayer] of executors) {
               fs.symlinkSync(path, join(base, "next"))
               fs.renameSync(join(base, "next"), join(base, "current"))
             })
-          yield* Effect.scoped(Effect.zipRight(
+          yield* Effect.scoped(Effect.andThen(
             attacker(base),
             Effect.gen(function*() {
               // more of them while the other process has hardly run: it may have got no processor

@@ -1,10 +1,10 @@
 /** `Effect.retry` of what writes: the file has each write once. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles } from "aiofiles"
 import { Faults, MemoryExecutor } from "aiofiles/testing"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
+import { assert, describe, it } from "./support/effect/testing.js"
 
 const lines = Array.from({ length: 24 }, (_, n) => `${n} ${"é".repeat(n * 300)}\n`)
 const whole = lines.join("")
@@ -16,14 +16,14 @@ const ways: ReadonlyArray<
 > = [
   ["write of text", (mode) =>
     AioFiles.withFile("out", mode)((file) =>
-      Effect.zipRight(
+      Effect.andThen(
         Effect.forEach(lines, (line) => Effect.retry(file.write(line), { times: 3 }), { discard: true }),
         Effect.retry(file.flush, { times: 3 })
       )
     )],
   ["write of bytes", (mode) =>
     AioFiles.withFile("out", `${mode}b`)((file) =>
-      Effect.zipRight(
+      Effect.andThen(
         Effect.forEach(lines, (line) => Effect.retry(file.write(bytes(line)), { times: 3 }), { discard: true }),
         Effect.retry(file.flush, { times: 3 })
       )
@@ -32,12 +32,12 @@ const ways: ReadonlyArray<
     "writelines",
     (mode) =>
       AioFiles.withFile("out", mode)((file) =>
-        Effect.zipRight(Effect.retry(file.writelines(lines), { times: 3 }), Effect.retry(file.flush, { times: 3 }))
+        Effect.andThen(Effect.retry(file.writelines(lines), { times: 3 }), Effect.retry(file.flush, { times: 3 }))
       )
   ],
   ["a sink of one chunk", (mode) =>
     AioFiles.withFile("out", mode, { buffering: 1 })((file) =>
-      Effect.zipRight(
+      Effect.andThen(
         Effect.retry(Stream.run(Stream.fromIterable(lines), file.sink), { times: 3 }),
         Effect.retry(file.flush, { times: 3 })
       )
@@ -58,7 +58,7 @@ describe.each(ways)("%s", (_, write) => {
             Layer.provideMerge(MemoryExecutor.layer({ files: {} }))
           )
           const [fired, files] = yield* Effect.provide(
-            Effect.zipRight(write(mode), Effect.all([Faults.fired, MemoryExecutor.snapshot()])),
+            Effect.andThen(write(mode), Effect.all([Faults.fired, MemoryExecutor.snapshot()])),
             layer
           )
           assert.deepStrictEqual(files, { out: whole }, `write ${nth}`)

@@ -1,5 +1,4 @@
 /** Operations on trees, as effects and streams: callbacks, policies, interruption. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, NodeExecutor, Shutil } from "aiofiles"
 import { inline } from "aiofiles-core/node/backends"
 import * as Cause from "effect/Cause"
@@ -9,6 +8,8 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
+import { fork } from "./support/effect/effect.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { assertFails } from "./support/errors.js"
 import { executors, onEachExecutor } from "./support/executors.js"
 import { stepped } from "./support/stepped.js"
@@ -31,7 +32,7 @@ const listing = (path: string): ReadonlyArray<string> =>
   fs.readdirSync(path, { recursive: true, encoding: "utf8" }).sort()
 
 onEachExecutor("shutil", (it) => {
-  it.scoped("copies, moves, removes", () =>
+  it.effect("copies, moves, removes", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const top = plant(dir, "tree", 8)
@@ -47,7 +48,7 @@ onEachExecutor("shutil", (it) => {
       assert.deepStrictEqual(dir.descriptors(), [])
     }))
 
-  it.scoped("tells of progress, by callback and as a stream", () =>
+  it.effect("tells of progress, by callback and as a stream", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const top = plant(dir, "tree", 13)
@@ -69,7 +70,7 @@ onEachExecutor("shutil", (it) => {
       assert.deepStrictEqual(fs.readdirSync(dir.path).sort(), ["file", "three", "tree"])
     }))
 
-  it.scoped("errors: all of them in the end, the first, none, or one by one", () =>
+  it.effect("errors: all of them in the end, the first, none, or one by one", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const top = plant(dir, "tree", 2)
@@ -94,7 +95,7 @@ onEachExecutor("shutil", (it) => {
       yield* Shutil.rmtree(dir.at("missing"), { ignoreErrors: true })
     }))
 
-  it.scoped("a failure is the whole cause: no interruption of a fiber that the caller has not made", () =>
+  it.effect("a failure is the whole cause: no interruption of a fiber that the caller has not made", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const top = plant(dir, "tree", 2)
@@ -120,7 +121,7 @@ onEachExecutor("shutil", (it) => {
       assert.strictEqual(only._tag, "Fail")
     }))
 
-  it.scoped("a path with a NUL", () =>
+  it.effect("a path with a NUL", () =>
     Effect.gen(function*() {
       yield* assertFails(Shutil.rmtree("a\0b"), "InvalidArgumentError")
       yield* assertFails(Shutil.copytree("a\0b", "c"), "InvalidArgumentError")
@@ -130,7 +131,7 @@ onEachExecutor("shutil", (it) => {
       yield* assertFails(Shutil.diskUsage("\0"), "InvalidArgumentError")
     }))
 
-  it.scoped("a stream that stops early stops the operation", () =>
+  it.effect("a stream that stops early stops the operation", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const top = plant(dir, "tree", 13)
@@ -140,17 +141,17 @@ onEachExecutor("shutil", (it) => {
       yield* Shutil.rmtree(dir.at("copy"), { ignoreErrors: true })
     }))
 
-  it.scoped("F11 an interrupted operation leaves no descriptor, and what is left can be removed", () =>
+  it.effect("F11 an interrupted operation leaves no descriptor, and what is left can be removed", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const top = plant(dir, "tree", 13)
       for (let after = 1; after < 3; after++) {
         let batches = 0
         const stop = { onProgress: () => ++batches >= after ? Effect.interrupt : undefined }
-        const copying = yield* Effect.fork(Shutil.copytree(top, dir.at(`copy${after}`), stop))
+        const copying = yield* fork(Shutil.copytree(top, dir.at(`copy${after}`), stop))
         assert.strictEqual((yield* Fiber.await(copying))._tag, "Failure")
         batches = 0
-        const removing = yield* Effect.fork(Shutil.rmtree(dir.at(`copy${after}`), stop))
+        const removing = yield* fork(Shutil.rmtree(dir.at(`copy${after}`), stop))
         yield* Fiber.await(removing)
         yield* assertNoDescriptors(dir)
         yield* Shutil.rmtree(dir.at(`copy${after}`), { ignoreErrors: true })
@@ -168,7 +169,7 @@ describe("F11 interruption at every call", () => {
     move: (top: string, dest: string) => Shutil.move(top, dest)
   }
 
-  it.scoped.each(Object.entries(operations))("%s", ([, operation]) =>
+  it.effect.each(Object.entries(operations))("%s", ([, operation]) =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       for (let n = 0;; n++) {
@@ -189,7 +190,7 @@ describe("F11 interruption at every call", () => {
 })
 
 describe("side by side", () => {
-  it.scoped("many operations share an executor of one slot", () =>
+  it.effect("many operations share an executor of one slot", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const one = Layer.provide(AioFiles.layer, NodeExecutor.layerLibuv({ concurrency: 1 }))
@@ -203,7 +204,7 @@ describe("side by side", () => {
       assert.strictEqual(listing(dir.at("copy3")).length, entriesOf(5) - 1)
     }))
 
-  it.scoped("F8 one entry of many that fails", () =>
+  it.effect("F8 one entry of many that fails", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const top = plant(dir, "tree", 6)

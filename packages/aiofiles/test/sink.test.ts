@@ -1,12 +1,12 @@
 /**
  * Streams into files.
  */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, NodeAioFiles } from "aiofiles"
 import { Effect, Stream } from "effect"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { assert, describe, it } from "./support/effect/testing.js"
 
 const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "sink-"))),
@@ -16,14 +16,14 @@ const folder = Effect.acquireRelease(
 const lines = Array.from({ length: 10_000 }, (_, index) => `line ${index}\n`)
 
 describe("sink", () => {
-  it.scoped("writes a stream of text, in order", () =>
+  it.effect("writes a stream of text, in order", () =>
     Effect.gen(function*() {
       const path = join(yield* folder, "text")
       yield* AioFiles.withFile(path, "w")((file) => Stream.run(Stream.fromIterable(lines), file.sink))
       assert.strictEqual(yield* AioFiles.withFile(path)((file) => file.read()), lines.join(""))
     }).pipe(Effect.provide(NodeAioFiles.layer)))
 
-  it.scoped("writes a stream of bytes, from one file to another", () =>
+  it.effect("writes a stream of bytes, from one file to another", () =>
     Effect.gen(function*() {
       const from = join(yield* folder, "from")
       const to = join(yield* folder, "to")
@@ -34,7 +34,7 @@ describe("sink", () => {
       assert.strictEqual(yield* AioFiles.withFile(to)((file) => file.read()), lines.join(""))
     }).pipe(Effect.provide(NodeAioFiles.layer)))
 
-  it.scoped("fails with the error of the file", () =>
+  it.effect("fails with the error of the file", () =>
     Effect.gen(function*() {
       const file = yield* AioFiles.wrap("")
       yield* file.close

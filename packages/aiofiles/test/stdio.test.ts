@@ -1,5 +1,4 @@
 /** The standard streams, in processes of their own. */
-import { assert, describe, it } from "@effect/vitest"
 import type { ChildProcess } from "node:child_process"
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
@@ -8,6 +7,7 @@ import * as path from "node:path"
 import { afterAll } from "vitest"
 import { bundled } from "../../core/test/support/bundle.js"
 import { type ChildOptions, type Ended, runChild } from "./support/child.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 
 const program = bundled(new URL("support/stdioProgram.ts", import.meta.url))
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), "aiofiles-stdio-"))

@@ -2,7 +2,6 @@
  * F11, F12: an operation that is interrupted while a call of it is queued, running, or finished and not delivered, leaves
  * the handle exact and nothing open; operations on one handle come one after the other, `close` last.
  */
-import { assert, describe, it } from "@effect/vitest"
 import type { File } from "aiofiles"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
@@ -10,6 +9,11 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { isInterrupted } from "./support/effect/causes.js"
+import { fork } from "./support/effect/effect.js"
+import { isRunning } from "./support/effect/fibers.js"
+import { runForEachChunk } from "./support/effect/stream.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { assertFails } from "./support/errors.js"
 import { type State, states, type Stepped, stepped } from "./support/stepped.js"
 import { type TempDir, tempDir } from "./support/tempDir.js"
@@ -82,17 +86,17 @@ const readAll = (file: File.FileBase): Effect.Effect<string, unknown> =>
 for (const state of states) {
   describe(`interrupted while a call is ${state}`, () => {
     for (const { moves, name, open, run } of readings) {
-      it.scoped(`${name}: what was read and not delivered is read again`, () =>
+      it.effect(`${name}: what was read and not delivered is read again`, () =>
         Effect.gen(function*() {
           const calls = yield* everyCall(concurrencyFor(state), (env, dir, n) =>
             Effect.gen(function*() {
               const scope = yield* Scope.make()
-              const file: File.FileBase = yield* env.drive(Scope.extend(open(env, dir), scope))
+              const file: File.FileBase = yield* env.drive(Effect.provideService(open(env, dir), Scope.Scope, scope))
               const { at, exit, prompt } = yield* env.interruptAt(run(file as never), n, state)
               if (at === undefined) {
                 assert.isTrue(Exit.isSuccess(exit))
               } else {
-                assert.isTrue(Exit.isInterrupted(exit), `at call ${n}`)
+                assert.isTrue(isInterrupted(exit), `at call ${n}`)
                 assert.isTrue(prompt, `call ${n} was waited for`)
                 const rest = yield* env.drive(readAll(file))
                 if (moves === true && rest !== "") assert.strictEqual(rest, content)
@@ -110,13 +114,17 @@ for (const state of states) {
         }))
     }
 
-    it.scoped("readinto: the caller's memory is left alone", () =>
+    it.effect("readinto: the caller's memory is left alone", () =>
       everyCall(concurrencyFor(state), (env, dir, n) =>
         Effect.gen(function*() {
           for (const open of [bytes, raw]) {
             const scope = yield* Scope.make()
             const file: File.BufferedReader | File.RawFile = yield* env.drive(
-              Scope.extend(open(env, dir) as Effect.Effect<File.RawFile, unknown, Scope.Scope>, scope)
+              Effect.provideService(
+                open(env, dir) as Effect.Effect<File.RawFile, unknown, Scope.Scope>,
+                Scope.Scope,
+                scope
+              )
             )
             const target = new Uint8Array(10)
             const { at } = yield* env.interruptAt(file.readinto(target), n, state)
@@ -133,13 +141,13 @@ for (const state of states) {
           return n
         })))
 
-    it.scoped("forEachLine: no line is lost or doubled", () =>
+    it.effect("forEachLine: no line is lost or doubled", () =>
       everyCall(concurrencyFor(state), (env, dir, n) =>
         Effect.gen(function*() {
           for (const mode of ["r", "rb"] as const) {
             const scope = yield* Scope.make()
             const file: File.Lines<string | Uint8Array> & File.FileBase = yield* env.drive(
-              Scope.extend(env.aio.open(dir.at("f"), mode), scope)
+              Effect.provideService(env.aio.open(dir.at("f"), mode), Scope.Scope, scope)
             )
             let got = ""
             const { at, exit } = yield* env.interruptAt(
@@ -149,7 +157,7 @@ for (const state of states) {
               n,
               state
             )
-            if (at !== undefined) assert.isTrue(Exit.isInterrupted(exit))
+            if (at !== undefined) assert.isTrue(isInterrupted(exit))
             assert.isTrue(got + (yield* env.drive(readAll(file))) === content, `at call ${n}`)
             yield* env.drive(Scope.close(scope, Exit.void))
             if (at === undefined) return undefined
@@ -157,13 +165,13 @@ for (const state of states) {
           return n
         })))
 
-    it.scoped("a stream of lines: what its consumer has not got stays in the file", () =>
+    it.effect("a stream of lines: what its consumer has not got stays in the file", () =>
       everyCall(concurrencyFor(state), (env, dir, n) =>
         Effect.gen(function*() {
           const scope = yield* Scope.make()
-          const file = yield* env.drive(Scope.extend(text(env, dir), scope))
+          const file = yield* env.drive(Effect.provideService(text(env, dir), Scope.Scope, scope))
           let got = ""
-          const consume = Stream.runForEachChunk(file.linesWith({ keepEnds: true }), (lines) =>
+          const consume = runForEachChunk(file.linesWith({ keepEnds: true }), (lines) =>
             Effect.sync(() => {
               got += Chunk.join(lines, "")
             }))
@@ -173,21 +181,25 @@ for (const state of states) {
           return at
         })))
 
-    it.scoped("open: a descriptor that arrives late is closed", () =>
+    it.effect("open: a descriptor that arrives late is closed", () =>
       Effect.gen(function*() {
         const calls = yield* everyCall(concurrencyFor(state), (env, dir, n) =>
           Effect.gen(function*() {
             const scope = yield* Scope.make()
-            const { at, exit, prompt } = yield* env.interruptAt(Scope.extend(text(env, dir), scope), n, state)
+            const { at, exit, prompt } = yield* env.interruptAt(
+              Effect.provideService(text(env, dir), Scope.Scope, scope),
+              n,
+              state
+            )
             if (at === 0 && state !== "finished") assert.isTrue(prompt, "a call was waited for")
-            if (at !== undefined) assert.isTrue(Exit.isInterrupted(exit), `at call ${n}`)
+            if (at !== undefined) assert.isTrue(isInterrupted(exit), `at call ${n}`)
             yield* env.drive(Scope.close(scope, Exit.void))
             return at
           }))
         assert.strictEqual(calls, 2) // open, fstat
       }))
 
-    it.scoped("withFile: the file is closed, and holds what was written or nothing", () =>
+    it.effect("withFile: the file is closed, and holds what was written or nothing", () =>
       everyCall(concurrencyFor(state), (env, dir, n) =>
         Effect.gen(function*() {
           const { at } = yield* env.interruptAt(
@@ -211,21 +223,23 @@ for (const state of states) {
     > = [
       ["a large write", "w", (file) => file.write(large), ["", large]],
       ["a large write of bytes", "wb", (file) => file.write(Buffer.from(large) as never), ["", large]],
-      ["write and flush", "w", (file) => Effect.zipRight(file.write("small"), file.flush), ["small"]],
-      ["write and tell", "w", (file) => Effect.zipRight(file.write("small"), file.tell), ["small"]],
-      ["write and seek", "wb", (file) => Effect.zipRight(file.write(Buffer.from("small") as never), file.seek(5)), [
+      ["write and flush", "w", (file) => Effect.andThen(file.write("small"), file.flush), ["small"]],
+      ["write and tell", "w", (file) => Effect.andThen(file.write("small"), file.tell), ["small"]],
+      ["write and seek", "wb", (file) => Effect.andThen(file.write(Buffer.from("small") as never), file.seek(5)), [
         "small"
       ]],
-      ["write and truncate", "w", (file) => Effect.zipRight(file.write("small"), file.truncate()), ["small"]],
+      ["write and truncate", "w", (file) => Effect.andThen(file.write("small"), file.truncate()), ["small"]],
       ["writelines", "w", (file) => file.writelines(["a", large, "b"]), ["", "a", `a${large}`, `a${large}b`]]
     ]
     for (const [name, mode, write, possible] of writings) {
-      it.scoped(`${name}: accepted whole or not at all, and before what comes next`, () =>
+      it.effect(`${name}: accepted whole or not at all, and before what comes next`, () =>
         Effect.gen(function*() {
           const calls = yield* everyCall(concurrencyFor(state), (env, dir, n) =>
             Effect.gen(function*() {
               const scope = yield* Scope.make()
-              const file = (yield* env.drive(Scope.extend(env.aio.open(dir.at("g"), mode), scope))) as File.TextWriter
+              const file = (yield* env.drive(
+                Effect.provideService(env.aio.open(dir.at("g"), mode), Scope.Scope, scope)
+              )) as File.TextWriter
               const { at, prompt } = yield* env.interruptAt(write(file), n, state)
               assert.isTrue(prompt, `call ${n} was waited for`)
               yield* env.drive(file.write((mode === "w" ? "end" : Buffer.from("end")) as never))
@@ -241,12 +255,12 @@ for (const state of states) {
         }))
     }
 
-    it.scoped("close: is seen through", () =>
+    it.effect("close: is seen through", () =>
       Effect.gen(function*() {
         const calls = yield* everyCall(concurrencyFor(state), (env, dir, n) =>
           Effect.gen(function*() {
             const scope = yield* Scope.make()
-            const file = yield* env.drive(Scope.extend(env.aio.open(dir.at("g"), "w"), scope))
+            const file = yield* env.drive(Effect.provideService(env.aio.open(dir.at("g"), "w"), Scope.Scope, scope))
             yield* env.drive(file.write("kept"))
             const { at, exit, prompt } = yield* env.interruptAt(file.close, n, state)
             if (at !== undefined && state !== "finished") assert.isFalse(prompt, "the close was not waited for")
@@ -263,16 +277,16 @@ for (const state of states) {
 }
 
 describe("one handle", () => {
-  it.scoped("operations run in the order of their submission, each after the end of the one before", () =>
+  it.effect("operations run in the order of their submission, each after the end of the one before", () =>
     Effect.gen(function*() {
       const env = yield* stepped()
       const dir = yield* tempDir
       dir.file("f", "0123456789")
       const scope = yield* Scope.make()
-      const file = yield* env.drive(Scope.extend(raw(env, dir), scope))
+      const file = yield* env.drive(Effect.provideService(raw(env, dir), Scope.Scope, scope))
       const ended: Array<string> = []
       const submit = (name: string, effect: Effect.Effect<unknown, unknown>) =>
-        Effect.fork(
+        fork(
           Effect.map(effect, (value) =>
             ended.push(`${name} ${value instanceof Uint8Array ? plain(value) : String(value)}`))
         )
@@ -281,7 +295,7 @@ describe("one handle", () => {
       yield* submit("read", file.read(2))
       yield* submit("tell", file.tell)
       yield* submit("close", file.close)
-      const last = yield* Effect.fork(Effect.exit(file.read(1)))
+      const last = yield* fork(Effect.exit(file.read(1)))
       yield* env.settle
       assert.deepStrictEqual((yield* env.stepper.queued).map(({ op }) => op), ["read"])
       assert.deepStrictEqual(ended, [])
@@ -301,16 +315,16 @@ describe("one handle", () => {
       yield* assertClean(env, dir)
     }))
 
-  it.scoped("an operation that is interrupted while it waits for its turn is skipped", () =>
+  it.effect("an operation that is interrupted while it waits for its turn is skipped", () =>
     Effect.gen(function*() {
       const env = yield* stepped()
       const dir = yield* tempDir
       dir.file("f", "0123456789")
       const scope = yield* Scope.make()
-      const file = yield* env.drive(Scope.extend(raw(env, dir), scope))
-      const first = yield* Effect.fork(file.read(2))
-      const second = yield* Effect.fork(file.read(3))
-      const third = yield* Effect.fork(file.read(2))
+      const file = yield* env.drive(Effect.provideService(raw(env, dir), Scope.Scope, scope))
+      const first = yield* fork(file.read(2))
+      const second = yield* fork(file.read(3))
+      const third = yield* fork(file.read(2))
       yield* env.settle
       yield* Fiber.interrupt(second)
       yield* env.stepper.drain
@@ -319,47 +333,49 @@ describe("one handle", () => {
       yield* assertClean(env, dir)
     }))
 
-  it.scoped("close waits for a write that nobody waits for any more (F12)", () =>
+  it.effect("close waits for a write that nobody waits for any more (F12)", () =>
     Effect.gen(function*() {
       const env = yield* stepped()
       const dir = yield* tempDir
       const scope = yield* Scope.make()
-      const file = yield* env.drive(Scope.extend(env.aio.open(dir.at("f"), "wb", { buffering: 0 }), scope))
-      const writing = yield* Effect.fork(file.write(Buffer.from("whole")))
+      const file = yield* env.drive(
+        Effect.provideService(env.aio.open(dir.at("f"), "wb", { buffering: 0 }), Scope.Scope, scope)
+      )
+      const writing = yield* fork(file.write(Buffer.from("whole")))
       yield* env.settle
       yield* env.stepper.begin
       yield* Fiber.interrupt(writing)
-      const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+      const closing = yield* fork(Scope.close(scope, Exit.void))
       yield* env.settle
       assert.deepStrictEqual(yield* env.stepper.queued, [])
-      assert.isNull(closing.unsafePoll())
+      assert.isTrue(isRunning(closing))
       yield* env.stepper.drain
       yield* Fiber.join(closing)
       assert.strictEqual(dir.content("f"), "whole")
       yield* assertClean(env, dir)
     }))
 
-  it.scoped("no call starts after a close began", () =>
+  it.effect("no call starts after a close began", () =>
     Effect.gen(function*() {
       const env = yield* stepped()
       const dir = yield* tempDir
       dir.file("f", content)
       const scope = yield* Scope.make()
-      const file = yield* env.drive(Scope.extend(text(env, dir), scope))
-      const closing = yield* Effect.fork(file.close)
+      const file = yield* env.drive(Effect.provideService(text(env, dir), Scope.Scope, scope))
+      const closing = yield* fork(file.close)
       yield* env.settle
       assert.isTrue(file.closed)
       yield* Effect.forEach(
         [file.read(), file.readline(), file.seek(0), file.tell, Stream.runDrain(file.lines)],
         (operation) =>
           Effect.gen(function*() {
-            const fiber = yield* Effect.fork(Effect.exit(operation))
+            const fiber = yield* fork(Effect.exit(operation))
             yield* env.settle
             assert.deepStrictEqual((yield* env.stepper.queued).map(({ op }) => op), ["close"])
             return fiber
           })
       )
-      const second = yield* Effect.fork(file.close)
+      const second = yield* fork(file.close)
       yield* env.stepper.drain
       yield* Fiber.join(closing)
       yield* Fiber.join(second)
@@ -367,14 +383,14 @@ describe("one handle", () => {
       yield* assertClean(env, dir)
     }))
 
-  it.scoped("a writer is closed from the moment when its close begins, before its buffer is written", () =>
+  it.effect("a writer is closed from the moment when its close begins, before its buffer is written", () =>
     Effect.gen(function*() {
       const env = yield* stepped()
       const dir = yield* tempDir
       const scope = yield* Scope.make()
-      const file = yield* env.drive(Scope.extend(env.aio.open(dir.at("f"), "w"), scope))
+      const file = yield* env.drive(Effect.provideService(env.aio.open(dir.at("f"), "w"), Scope.Scope, scope))
       yield* env.drive(file.write("kept"))
-      const closing = yield* Effect.fork(file.close)
+      const closing = yield* fork(file.close)
       yield* env.settle
       const { closed } = file
       yield* env.stepper.drain
@@ -384,37 +400,37 @@ describe("one handle", () => {
       assert.isTrue(closed, "`closed` says that a file is closed, or being closed")
     }))
 
-  it.scopedLive("F21 an interruption ends, however long the read takes; the descriptor is closed when that ends", () =>
+  it.live("F21 an interruption ends, however long the read takes; the descriptor is closed when that ends", () =>
     Effect.gen(function*() {
       for (const mode of ["r", "r+", "rb", "rb+"]) {
         const env = yield* stepped()
         const dir = yield* tempDir
         dir.file("f", content)
         const use = (file: File.FileBase): Effect.Effect<unknown, unknown> => (file as File.TextReader).read(4)
-        const fiber = yield* Effect.fork(env.aio.withFile(dir.at("f"), mode)(use))
+        const fiber = yield* fork(env.aio.withFile(dir.at("f"), mode)(use))
         yield* env.settle
         yield* env.stepper.step
         yield* env.settle
         yield* env.stepper.step
         yield* env.settle
         const exit = yield* Fiber.interrupt(fiber)
-        assert.isTrue(Exit.isInterrupted(exit))
+        assert.isTrue(isInterrupted(exit))
         assert.deepStrictEqual((yield* env.stepper.queued).map(({ op }) => op), ["read"])
         assert.strictEqual(dir.descriptors().length, 1)
         yield* assertClean(env, dir)
       }
     }))
 
-  it.scoped("a full executor keeps no file from closing", () =>
+  it.effect("a full executor keeps no file from closing", () =>
     Effect.gen(function*() {
       const env = yield* stepped({ concurrency: 1 })
       const dir = yield* tempDir
       dir.file("f", content)
       const scope = yield* Scope.make()
-      yield* env.drive(Scope.extend(text(env, dir), scope))
+      yield* env.drive(Effect.provideService(text(env, dir), Scope.Scope, scope))
       env.executor.pool.submit({ op: "isatty", fd: 0 })
       env.executor.pool.submit({ op: "isatty", fd: 0 })
-      const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+      const closing = yield* fork(Scope.close(scope, Exit.void))
       yield* env.settle
       assert.deepStrictEqual((yield* env.stepper.queued).map(({ op }) => op), ["isatty", "close"])
       yield* env.stepper.drain
@@ -422,13 +438,13 @@ describe("one handle", () => {
       yield* assertClean(env, dir)
     }))
 
-  it.scoped("the block after next is read while a chunk is used, and a stream that ends leaves it to the next read", () =>
+  it.effect("the block after next is read while a chunk is used, and a stream that ends leaves it to the next read", () =>
     Effect.gen(function*() {
       const env = yield* stepped()
       const dir = yield* tempDir
       dir.file("f", content)
       const scope = yield* Scope.make()
-      const file = yield* env.drive(Scope.extend(text(env, dir), scope))
+      const file = yield* env.drive(Effect.provideService(text(env, dir), Scope.Scope, scope))
       let got = ""
       let chunks = 0
       const consume = Stream.runForEachWhile(

@@ -1,5 +1,4 @@
 /** Temporary files and directories as resources of a scope. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor, type IoError, Tempfile } from "aiofiles"
 import { inline } from "aiofiles-core/node/backends"
 import * as Deferred from "effect/Deferred"
@@ -11,6 +10,8 @@ import * as Logger from "effect/Logger"
 import * as Scope from "effect/Scope"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { fork } from "./support/effect/effect.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { assertFails } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
 import { assertNoDescriptors, tempDir } from "./support/tempDir.js"
@@ -28,7 +29,7 @@ const within = <A, E>(
 ) =>
   Effect.gen(function*() {
     const scope = yield* Scope.make()
-    const value = yield* Scope.extend(effect, scope)
+    const value = yield* Effect.provideService(effect, Scope.Scope, scope)
     yield* Scope.close(scope, exit)
     return value
   })
@@ -40,7 +41,7 @@ const exits: ReadonlyArray<readonly [name: string, exit: Exit.Exit<unknown, unkn
 ]
 
 onEachExecutor("tempfile", (it) => {
-  it.scoped("M01 a named file is its owner's, and gone when it is closed", () =>
+  it.effect("M01 a named file is its owner's, and gone when it is closed", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* Tempfile.namedTemporaryFile("w+b", { dir: dir.path })
@@ -52,7 +53,7 @@ onEachExecutor("tempfile", (it) => {
       yield* file.close
     }))
 
-  it.scoped("M02 close reports a file that vanished; the scope does not mind", () =>
+  it.effect("M02 close reports a file that vanished; the scope does not mind", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* Tempfile.namedTemporaryFile("w+b", { dir: dir.path })
@@ -69,20 +70,20 @@ onEachExecutor("tempfile", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("M02 with delete: false it stays", () =>
+  it.effect("M02 with delete: false it stays", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const { name } = yield* within(
         Effect.tap(
           Tempfile.namedTemporaryFile("w", { delete: false, dir: dir.path }),
-          (file) => Effect.zipRight(file.write("kept"), file.close)
+          (file) => Effect.andThen(file.write("kept"), file.close)
         ),
         Exit.void
       )
       assert.strictEqual(fs.readFileSync(name, "latin1"), "kept")
     }))
 
-  it.scoped("M03 the end of the scope closes and removes", () =>
+  it.effect("M03 the end of the scope closes and removes", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       for (const [what, exit] of exits) {
@@ -95,7 +96,7 @@ onEachExecutor("tempfile", (it) => {
       }
     }))
 
-  it.scoped("deleteOnClose: false leaves it to the scope", () =>
+  it.effect("deleteOnClose: false leaves it to the scope", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* within(
@@ -110,18 +111,18 @@ onEachExecutor("tempfile", (it) => {
       assert.isFalse(fs.existsSync(file.name))
     }))
 
-  it.scoped("a name is removed once: who has it afterwards keeps it", () =>
+  it.effect("a name is removed once: who has it afterwards keeps it", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* within(
         Effect.tap(Tempfile.namedTemporaryFile("w", { dir: dir.path }), (file) =>
-          Effect.zipRight(file.close, Effect.sync(() => fs.writeFileSync(file.name, "another's")))),
+          Effect.andThen(file.close, Effect.sync(() => fs.writeFileSync(file.name, "another's")))),
         Exit.void
       )
       assert.strictEqual(fs.readFileSync(file.name, "latin1"), "another's")
     }))
 
-  it.scoped("a named file is removed whatever its handle has become", () =>
+  it.effect("a named file is removed whatever its handle has become", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       yield* within(
@@ -137,7 +138,7 @@ onEachExecutor("tempfile", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("persist gives a file its final name, with all that was written", () =>
+  it.effect("persist gives a file its final name, with all that was written", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* within(
@@ -155,7 +156,7 @@ onEachExecutor("tempfile", (it) => {
       assert.deepStrictEqual(fs.readdirSync(dir.path), ["final"])
     }))
 
-  it.scoped("persist is exclusive unless it is to replace", () =>
+  it.effect("persist is exclusive unless it is to replace", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       dir.file("final", "old")
@@ -170,7 +171,7 @@ onEachExecutor("tempfile", (it) => {
       assert.deepStrictEqual(fs.readdirSync(dir.path), ["final"])
     }))
 
-  it.scoped("M05 a file without a name", () =>
+  it.effect("M05 a file without a name", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* Tempfile.temporaryFile("w+b", { dir: dir.path })
@@ -181,7 +182,7 @@ onEachExecutor("tempfile", (it) => {
       assert.strictEqual(decode(yield* file.read()), "x")
     }))
 
-  it.scoped("M06 mkstemp: what it makes is the caller's", () =>
+  it.effect("M06 mkstemp: what it makes is the caller's", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const { fd, path: name } = yield* Tempfile.mkstemp({ dir: dir.path, prefix: "p-", suffix: ".s" })
@@ -198,7 +199,7 @@ onEachExecutor("tempfile", (it) => {
       )
     }))
 
-  it.scoped("M08 mkdtemp", () =>
+  it.effect("M08 mkdtemp", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const name = yield* Tempfile.mkdtemp({ dir: dir.path, prefix: "p", suffix: "s" })
@@ -216,7 +217,7 @@ onEachExecutor("tempfile", (it) => {
       assert.strictEqual(path.dirname(made), path.resolve(dir))
     }))
 
-  it.scoped("M10 M11 M12 M15 a spooled file has a number once it rolled over", () =>
+  it.effect("M10 M11 M12 M15 a spooled file has a number once it rolled over", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* Tempfile.spooledTemporaryFile("w+b", { dir: dir.path, maxSize: 10 })
@@ -232,7 +233,7 @@ onEachExecutor("tempfile", (it) => {
       yield* assertFails(file.write(encode("x")), "ClosedFileError")
     }))
 
-  it.scoped("M13 a spooled text has the operations of its mode", () =>
+  it.effect("M13 a spooled text has the operations of its mode", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const file = yield* Tempfile.spooledTemporaryFile("w+", { dir: dir.path, maxSize: 10, newline: "" })
@@ -245,7 +246,7 @@ onEachExecutor("tempfile", (it) => {
       assert.deepStrictEqual([file.rolled, file.mode, file.encoding], [true, "w+", "utf-8"])
     }))
 
-  it.scoped("M16 M17 a directory goes with all that is in it, and links lead nowhere", () =>
+  it.effect("M16 M17 a directory goes with all that is in it, and links lead nowhere", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const outside = dir.at("outside")
@@ -265,7 +266,7 @@ onEachExecutor("tempfile", (it) => {
       }
     }))
 
-  it.scoped("M16 a directory that the program removed itself is no defect", () =>
+  it.effect("M16 a directory that the program removed itself is no defect", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const program = Effect.tap(
@@ -276,11 +277,11 @@ onEachExecutor("tempfile", (it) => {
       assert.isTrue(Exit.isSuccess(exit))
     }))
 
-  it.scoped("an interruption removes them too", () =>
+  it.effect("an interruption removes them too", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const ready = yield* Deferred.make<void>()
-      const fiber = yield* Effect.fork(Effect.scoped(Effect.gen(function*() {
+      const fiber = yield* fork(Effect.scoped(Effect.gen(function*() {
         yield* Tempfile.temporaryDirectory({ dir: dir.path })
         yield* Tempfile.namedTemporaryFile("w", { dir: dir.path })
         yield* Deferred.succeed(ready, undefined)
@@ -320,7 +321,7 @@ const failing = (
   })
 
 describe("a removal that fails", () => {
-  it.scopedLive("of a file is logged, and fails nothing", () =>
+  it.live("of a file is logged, and fails nothing", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const { aio, logged, silent } = yield* failing((op) => op === "unlink" ? "EPERM" : undefined)
@@ -331,7 +332,7 @@ describe("a removal that fails", () => {
       assert.match(logged[0] ?? "", /^WARN could not remove .*tmp.*: \[Errno 1\] Operation not permitted/)
     }))
 
-  it.scopedLive("of a file is close's to report, and is tried again at the end of the scope", () =>
+  it.live("of a file is close's to report, and is tried again at the end of the scope", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       let refuse = true
@@ -345,7 +346,7 @@ describe("a removal that fails", () => {
       assert.deepStrictEqual([fs.readdirSync(dir.path), logged], [[], []])
     }))
 
-  it.scopedLive("of a directory is logged, and fails nothing", () =>
+  it.live("of a directory is logged, and fails nothing", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const { aio, logged, silent } = yield* failing((op) => op === "rmdir" ? "EPERM" : undefined)
@@ -357,7 +358,7 @@ describe("a removal that fails", () => {
       assert.match(logged[0] ?? "", /^WARN could not remove .*tmp.*: \[Errno 1\]/)
     }))
 
-  it.scopedLive("because it is busy is waited for", () =>
+  it.live("because it is busy is waited for", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       let busy = 4
@@ -366,7 +367,7 @@ describe("a removal that fails", () => {
       assert.deepStrictEqual([fs.readdirSync(dir.path), logged], [[], []])
     }))
 
-  it.scopedLive("and a close that fails before it: the removal's error, with the other as its cause", () =>
+  it.live("and a close that fails before it: the removal's error, with the other as its cause", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const { aio, silent } = yield* failing((op) => op === "write" ? "ENOSPC" : op === "unlink" ? "EPERM" : undefined)

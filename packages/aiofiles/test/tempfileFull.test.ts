@@ -1,5 +1,4 @@
 /** Temporary files on a device that is full. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, type File, type IoError, Tempfile } from "aiofiles"
 import { Faults, MemoryExecutor } from "aiofiles/testing"
 import * as Cause from "effect/Cause"
@@ -7,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
+import { assert, describe, it } from "./support/effect/testing.js"
 
 const full = AioFiles.layer.pipe(
   Layer.provideMerge(Faults.layer([Faults.fillUp(0)])),

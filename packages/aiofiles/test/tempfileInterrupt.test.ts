@@ -1,13 +1,14 @@
 /**
  * F11: interruption at every point where it can arrive leaves no temporary file, no directory and no descriptor.
  */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor } from "aiofiles"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as fs from "node:fs"
+import { isInterruptedOnly } from "./support/effect/causes.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { executors } from "./support/executors.js"
 import { interventionsOn, tryEveryPoint } from "./support/nth.js"
 import { eventually, type TempDir, tempDir } from "./support/tempDir.js"
@@ -116,7 +117,7 @@ for (const [executorName, executorLayer] of executors) {
   for (const intervention of interventionsOn(executorName)) {
     describe(`${intervention} before every operation, ${executorName}`, () => {
       for (const { gives, leaves, name, run: body } of bodies) {
-        it.scopedLive(name, () =>
+        it.live(name, () =>
           Effect.gen(function*() {
             const context = yield* Layer.build(Layer.provideMerge(AioFiles.layer, executorLayer))
             const aio = Context.get(context, AioFiles.AioFiles)
@@ -127,7 +128,7 @@ for (const [executorName, executorLayer] of executors) {
               Effect.gen(function*() {
                 const exit = yield* run(body(aio, dir))
                 if (exit === undefined) return "hung"
-                if (exit._tag === "Failure" && !Cause.isInterruptedOnly(exit.cause)) return Cause.pretty(exit.cause)
+                if (exit._tag === "Failure" && !isInterruptedOnly(exit.cause)) return Cause.pretty(exit.cause)
                 if (!(yield* eventually(idle))) return `not idle: ${JSON.stringify(pool.stats())}`
                 if (!(yield* eventually(() => dir.descriptors().length === 0))) {
                   return `leaked ${dir.descriptors().join()}`

@@ -2,7 +2,6 @@
  * Bytes whose memory is gone: their ArrayBuffer was transferred to another realm, or has shrunk. As data, as a target and as a
  * path they are an `InvalidArgumentError`, before any call and in the middle of an operation.
  */
-import { assert, describe, it as plain } from "@effect/vitest"
 import { AioFiles, type File, type IoError, Os, OsPath, Shutil, Tempfile } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -10,6 +9,9 @@ import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
+import { isInterrupted } from "./support/effect/causes.js"
+import { fork } from "./support/effect/effect.js"
+import { assert, describe, it as plain } from "./support/effect/testing.js"
 import { assertFails } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
 import { type Stepped, stepped } from "./support/stepped.js"
@@ -113,7 +115,7 @@ const asPath: ReadonlyArray<readonly [name: string, use: (dir: TempDir, path: Ui
 onEachExecutor("bytes whose memory is gone", (it) => {
   for (const [how, make] of gone) {
     for (const [name, use] of [...asData, ...asPath]) {
-      it.scoped(`${how}, ${name}`, () =>
+      it.effect(`${how}, ${name}`, () =>
         Effect.gen(function*() {
           const dir = yield* tempDir
           dir.file("f", "content")
@@ -123,7 +125,7 @@ onEachExecutor("bytes whose memory is gone", (it) => {
     }
 
     for (const buffering of [-1, 0]) {
-      it.scoped(`${how}, as data of a file, buffering ${buffering}`, () =>
+      it.effect(`${how}, as data of a file, buffering ${buffering}`, () =>
         Effect.gen(function*() {
           const dir = yield* tempDir
           const sources: ReadonlyArray<File.AnyFile> = [
@@ -144,13 +146,13 @@ onEachExecutor("bytes whose memory is gone", (it) => {
         }))
     }
 
-    it.scoped(`${how}, given by a raw file of the user's own, is an EIO`, () =>
+    it.effect(`${how}, given by a raw file of the user's own, is an EIO`, () =>
       Effect.gen(function*() {
         const file = yield* AioFiles.wrap({ read: () => Effect.sync(make) })
         yield* assertFails(file.read(1), "OSError", "[Errno 5] Input/output error")
       }))
 
-    it.scoped(`${how}, a path that is asked about is none`, () =>
+    it.effect(`${how}, a path that is asked about is none`, () =>
       Effect.gen(function*() {
         for (
           const question of [OsPath.exists, OsPath.lexists, OsPath.isfile, OsPath.isdir, OsPath.islink, OsPath.ismount]
@@ -169,9 +171,9 @@ const transferringAt = <A, E>(
   operation: Effect.Effect<A, E>
 ): Effect.Effect<Exit.Exit<A, E>> =>
   Effect.gen(function*() {
-    const fiber = yield* Effect.fork(operation)
+    const fiber = yield* fork(operation)
     yield* env.settle
-    for (let call = 0; call < n; call++) yield* Effect.zipRight(env.stepper.step, env.settle)
+    for (let call = 0; call < n; call++) yield* Effect.andThen(env.stepper.step, env.settle)
     transfer(bytes)
     return yield* env.drive(Fiber.await(fiber))
   })
@@ -193,17 +195,19 @@ describe("bytes that are transferred while an operation waits", () => {
       const dir = yield* tempDir
       dir.file("f", "0123456789".repeat(1000))
       const scope = yield* Scope.make()
-      const file: File.AnyFile = yield* env.drive(Scope.extend(env.aio.open(dir.at("f"), mode, options), scope))
+      const file: File.AnyFile = yield* env.drive(
+        Effect.provideService(env.aio.open(dir.at("f"), mode, options), Scope.Scope, scope)
+      )
       return { dir, env, file, close: env.drive(Scope.close(scope, Exit.void)) }
     })
 
   for (const [mode, buffering] of [["wb", 16], ["r+b", 16], ["wb", 0]] as const) {
-    plain.scoped(
+    plain.effect(
       `data that waits for its turn is refused, mode ${mode}, buffering ${buffering}`,
       () =>
         Effect.gen(function*() {
           const { close, dir, env, file } = yield* opened(mode, { buffering })
-          const before = yield* Effect.fork(file.write(new Uint8Array(100).fill(0x78)))
+          const before = yield* fork(file.write(new Uint8Array(100).fill(0x78)))
           yield* env.settle
           const data = new Uint8Array(100)
           assertRefused(yield* transferringAt(env, 0, data, file.write(data)))
@@ -214,7 +218,7 @@ describe("bytes that are transferred while an operation waits", () => {
     )
   }
 
-  plain.scoped(
+  plain.effect(
     "of large data the write fails, and the pieces that were written are taken back",
     () =>
       Effect.gen(function*() {
@@ -226,17 +230,17 @@ describe("bytes that are transferred while an operation waits", () => {
       })
   )
 
-  plain.scoped("an interrupted write of large data ends, without what is gone", () =>
+  plain.effect("an interrupted write of large data ends, without what is gone", () =>
     Effect.gen(function*() {
       const { close, dir, env, file } = yield* opened("wb")
       const data = new Uint8Array(3 * 2 ** 20).fill(0x78)
-      const fiber = yield* Effect.fork(file.write(data))
+      const fiber = yield* fork(file.write(data))
       yield* env.settle
       yield* env.stepper.begin
       transfer(data)
-      const interrupting = yield* Effect.fork(Fiber.interrupt(fiber))
+      const interrupting = yield* fork(Fiber.interrupt(fiber))
       const exit = yield* env.drive(Fiber.join(interrupting))
-      assert.isTrue(Exit.isInterrupted(exit))
+      assert.isTrue(isInterrupted(exit))
       yield* close
       assert.strictEqual(fs.statSync(dir.at("f")).size, 2 ** 20)
     }))
@@ -244,7 +248,7 @@ describe("bytes that are transferred while an operation waits", () => {
   for (const buffering of [16, 0]) {
     for (const name of ["readinto", "readinto1"] as const) {
       if (buffering === 0 && name === "readinto1") continue // an operation of buffered files
-      plain.scoped(
+      plain.effect(
         `${name} into memory that is gone loses nothing, buffering ${buffering}`,
         () =>
           Effect.gen(function*() {
@@ -258,11 +262,11 @@ describe("bytes that are transferred while an operation waits", () => {
     }
   }
 
-  plain.scoped("an interrupted readinto puts back what it read, wherever its memory is", () =>
+  plain.effect("an interrupted readinto puts back what it read, wherever its memory is", () =>
     Effect.gen(function*() {
       const { close, env, file } = yield* opened("rb", { buffering: 0 })
       const target = new Uint8Array(100)
-      const fiber = yield* Effect.fork(file.readinto(target))
+      const fiber = yield* fork(file.readinto(target))
       yield* env.settle
       yield* env.stepper.begin
       yield* env.stepper.finish

@@ -2,7 +2,6 @@
  * When a program has ended, and its executor with it, nothing is there that it has created and no longer owns, whatever was
  * being created when the interruption came.
  */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -11,6 +10,8 @@ import * as fs from "node:fs"
 import { bundled } from "../../core/test/support/bundle.js"
 import { runChild } from "./support/child.js"
 import { creations } from "./support/creations.js"
+import { fork } from "./support/effect/effect.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { nodeExecutors } from "./support/nodeExecutors.js"
 import { tempDir, turn } from "./support/tempDir.js"
 
@@ -25,13 +26,13 @@ const leftIn = (dir: string, owned: ReadonlySet<string>): ReadonlyArray<string> 
 for (const [executor, executorLayer] of Object.entries(nodeExecutors)) {
   describe(`interrupted in a loop, ${executor}`, () => {
     for (const [name, make] of Object.entries(creations)) {
-      it.scopedLive(name, () =>
+      it.live(name, () =>
         Effect.gen(function*() {
           const dir = yield* tempDir
           for (let round = 0; round < rounds; round++) {
             const { owned, run } = make(dir.path)
             const live = Layer.provide(AioFiles.layer, executorLayer)
-            const fiber = yield* Effect.fork(Effect.provide(Effect.forever(run), live))
+            const fiber = yield* fork(Effect.provide(Effect.forever(run), live))
             yield* Effect.repeatN(turn, round % waits)
             yield* Fiber.interrupt(fiber)
             assert.deepStrictEqual(leftIn(dir.path, owned), [], `round ${round}`)
@@ -46,7 +47,7 @@ const program = bundled(new URL("support/unownedProgram.ts", import.meta.url))
 
 describe("a process that is told to end", () => {
   for (const executor of Object.keys(nodeExecutors)) {
-    it.scopedLive(executor, () =>
+    it.live(executor, () =>
       Effect.gen(function*() {
         const dir = yield* tempDir
         for (const [index, name] of Object.keys(creations).entries()) {

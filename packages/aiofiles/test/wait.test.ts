@@ -1,13 +1,15 @@
-/** The wait of hot paths behaves as `Effect.async`, and is not that: otherwise it costs a third more. */
-import { assert, describe, it } from "@effect/vitest"
+/** The wait of hot paths behaves as `callback`, and is not that: otherwise it costs a third more. */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import { wait } from "../src/internal/effect/wait.js"
+import { isInterruptedOnly } from "./support/effect/causes.js"
+import { callback } from "./support/effect/effect.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 
 const forms: ReadonlyArray<readonly [name: string, make: typeof wait]> = [
-  ["Effect.async", (register) => Effect.async((resume) => register(resume))],
+  ["callback", (register) => callback((resume) => register(resume))],
   ["wait", wait]
 ]
 
@@ -33,7 +35,7 @@ for (const [name, make] of forms) {
       }))
       await new Promise((resolve) => setImmediate(resolve))
       const exit = await Effect.runPromise(Fiber.interrupt(fiber))
-      assert.isTrue(Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause))
+      assert.isTrue(Exit.isFailure(exit) && isInterruptedOnly(exit.cause))
       resumeLate()
     })
 
@@ -63,5 +65,5 @@ for (const [name, make] of forms) {
 
 it("wait is the primitive itself", () => {
   assert.propertyVal(wait<never, never>(() => undefined), "_op", "Async")
-  assert.propertyVal(Effect.async<never>((resume) => void resume), "_op", "Commit")
+  assert.propertyVal(callback<never>((resume) => void resume), "_op", "Commit")
 })

@@ -1,5 +1,4 @@
 /** Whole files through the service: typed, on every executor, and interrupted at every point. */
-import { assert, describe, it } from "@effect/vitest"
 import { AioFiles, Executor } from "aiofiles"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -7,6 +6,8 @@ import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as fs from "node:fs"
+import { isInterruptedOnly } from "./support/effect/causes.js"
+import { assert, describe, it } from "./support/effect/testing.js"
 import { assertFails } from "./support/errors.js"
 import { executors, onEachExecutor } from "./support/executors.js"
 import { interventionsOn, tryEveryPoint } from "./support/nth.js"
@@ -17,7 +18,7 @@ const old = "what was there\n"
 const fresh = "what comes, which is longer\n"
 
 onEachExecutor("whole files", (it) => {
-  it.scoped("are written, added to, replaced and read", () =>
+  it.effect("are written, added to, replaced and read", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const path = dir.at("f")
@@ -33,7 +34,7 @@ onEachExecutor("whole files", (it) => {
       yield* assertNoDescriptors(dir)
     }))
 
-  it.scoped("fail with typed errors, and the service is the accessors'", () =>
+  it.effect("fail with typed errors, and the service is the accessors'", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const aio = yield* AioFiles.AioFiles
@@ -57,7 +58,7 @@ onEachExecutor("whole files", (it) => {
       yield* assertFails(AioFiles.writeText(dir.at("x"), "", { exclusive: true }), "FileExistsError")
     }))
 
-  it.scoped("many at once", () =>
+  it.effect("many at once", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
       const names = Array.from({ length: 300 }, (_, n) => dir.at(String(n)))
@@ -67,7 +68,7 @@ onEachExecutor("whole files", (it) => {
     }))
 })
 
-it.scoped("an operation is one job, however many calls it makes", () =>
+it.effect("an operation is one job, however many calls it makes", () =>
   Effect.gen(function*() {
     const dir = yield* tempDir
     const { aio, calls, executor } = yield* recording.make
@@ -111,7 +112,7 @@ const findingOf = (
 ): Effect.Effect<string | undefined> =>
   Effect.gen(function*() {
     if (exit === undefined) return "hung"
-    if (exit._tag === "Failure" && !Cause.isInterruptedOnly(exit.cause)) return Cause.pretty(exit.cause)
+    if (exit._tag === "Failure" && !isInterruptedOnly(exit.cause)) return Cause.pretty(exit.cause)
     if (!(yield* eventually(idle))) return "not idle"
     yield* assertNoDescriptors(dir)
     const left = fs.readdirSync(dir.path)
@@ -125,7 +126,7 @@ const findingOf = (
 describe.each(executors)("interruption at every point, %s", (name, executorLayer) => {
   for (const { leaves, name: body, run } of bodies) {
     for (const intervention of interventionsOn(name)) {
-      it.scoped(`${body}, ${intervention}`, () =>
+      it.effect(`${body}, ${intervention}`, () =>
         Effect.gen(function*() {
           const context = yield* Layer.build(Layer.provideMerge(AioFiles.layer, executorLayer))
           const aio = Context.get(context, AioFiles.AioFiles)

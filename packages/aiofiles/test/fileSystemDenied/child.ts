@@ -1,9 +1,9 @@
 /** Run as a user without privileges: what each operation says of what it may not do. Its argument is a folder. */
-import * as FileSystem from "@effect/platform/FileSystem"
 import { AioFileSystem, IoError, NodeAioFiles } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
+import { FileSystem } from "../support/effect/platform.js"
 
 const folder = process.argv[2]!
 const locked = `${folder}/locked` // 0o700, not ours

@@ -2,7 +2,6 @@
  * Run in a user namespace of its own: what `watch` does where Linux lets a user watch no more. Its argument is a folder; if
  * `descriptors` follows, it says what `watch` does in a process that has none left.
  */
-import * as FileSystem from "@effect/platform/FileSystem"
 import { AioFileSystem, NodeAioFiles } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -10,6 +9,9 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as nodeFs from "node:fs"
 import { setImmediate } from "node:timers/promises"
+import { fork } from "../support/effect/effect.js"
+import { isRunning } from "../support/effect/fibers.js"
+import { FileSystem } from "../support/effect/platform.js"
 
 const folder = process.argv[2]!
 const [one, narrow, wide] = [`${folder}/one`, `${folder}/narrow`, `${folder}/wide`] as const
@@ -27,13 +29,13 @@ const watching = (path: string, options?: FileSystem.WatchOptions) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const told: Array<string> = []
-    const fiber = yield* Effect.fork(Effect.flip(
+    const fiber = yield* fork(Effect.flip(
       Stream.runForEach(fs.watch(path, options), (event) => Effect.sync(() => told.push(`${event._tag} ${event.path}`)))
     ))
     /** Creates a file until its creation is told, or nothing is watched any more. */
     const poke = (name: string) =>
       Effect.gen(function*() {
-        while (!told.includes(`Update ${name}`) && fiber.unsafePoll() === null) {
+        while (!told.includes(`Update ${name}`) && isRunning(fiber)) {
           nodeFs.writeFileSync(`${path}/${name}`, "")
           yield* turn
         }

@@ -3,12 +3,12 @@
  * loops only: a program that does something once ends anyway.
  */
 import type { Executor } from "aiofiles"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
-import * as FiberId from "effect/FiberId"
-import * as Scheduler from "effect/Scheduler"
 import { Random } from "../../../core/test/support/random.js"
+import { isInterruptedOnly } from "../support/effect/causes.js"
+import { beginInterrupt } from "../support/effect/fibers.js"
+import { defaultScheduler } from "../support/effect/scheduler.js"
 import { NthScheduler, runWatched } from "../support/nth.js"
 import { eventually } from "../support/tempDir.js"
 import { loopOf, type Place, type Use, uses } from "./uses.js"
@@ -28,8 +28,8 @@ export interface Ground {
 /** Counts the runtime operations of a fiber. */
 const countOperations = (body: Effect.Effect<unknown, unknown>): Effect.Effect<number> =>
   Effect.suspend(() => {
-    const scheduler = new NthScheduler("interrupt", Infinity, () => true)
-    return Effect.as(runWatched(body, scheduler), scheduler)
+    const nth = new NthScheduler("interrupt", Infinity, () => true)
+    return Effect.as(runWatched(body, nth.scheduler), nth)
   }).pipe(Effect.map(({ count }) => count))
 
 interface Moment {
@@ -39,7 +39,7 @@ interface Moment {
 
 const beforeOperation = (nth: number): Moment => ({
   name: `before operation ${nth}`,
-  run: (loop) => runWatched(loop, new NthScheduler("interrupt", nth, () => true))
+  run: (loop) => runWatched(loop, new NthScheduler("interrupt", nth, () => true).scheduler)
 })
 
 /** A moment before an operation of the fiber, of which there are about `operationCount`; or after some turns. */
@@ -49,9 +49,8 @@ const momentOf = (ground: Ground, random: Random, operationCount: number): Momen
   return {
     name: `after ${turnCount} turns of the event loop`,
     run: (loop) =>
-      runWatched(loop, Scheduler.defaultScheduler, (fiber) => {
-        const wait = (left: number): unknown =>
-          left === 0 ? fiber.unsafeInterruptAsFork(FiberId.none) : setImmediate(wait, left - 1)
+      runWatched(loop, defaultScheduler, (fiber) => {
+        const wait = (left: number): unknown => left === 0 ? beginInterrupt(fiber) : setImmediate(wait, left - 1)
         wait(turnCount)
       })
   }
@@ -99,7 +98,7 @@ const tryMoment = (
     const label = `${first.name}, then ${second.name}, ${moment.name}`
     const exit = yield* moment.run(loopOf(ground.place, first, second))
     if (exit === undefined) return `${label}: the interruption was lost`
-    if (exit._tag === "Success" || !Cause.isInterruptedOnly(exit.cause)) return `${label}: ${String(exit)}`
+    if (exit._tag === "Success" || !isInterruptedOnly(exit.cause)) return `${label}: ${String(exit)}`
     const left = yield* whatIsLeft(ground, before)
     return left.length > 0 ? `${label}: left ${left.join(", ")}` : undefined
   })
@@ -141,7 +140,7 @@ export const interruptEverywhere = (
 ): Effect.Effect<string | undefined, unknown> =>
   Effect.gen(function*() {
     const before = yield* filesOf(ground.place)
-    const once = Effect.scoped(Effect.zipRight(first.run(ground.place), second.run(ground.place)))
+    const once = Effect.scoped(Effect.andThen(first.run(ground.place), second.run(ground.place)))
     const operationCount = 2 * (yield* countOperations(once))
     for (let nth = 1; nth <= operationCount; nth++) {
       const finding = yield* tryMoment(ground, before, beforeOperation(nth), first, second)

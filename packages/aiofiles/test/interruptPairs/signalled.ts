@@ -2,10 +2,10 @@
  * A program that uses two things again and again, until a signal comes, which it sends to itself after some turns of the
  * event loop: `signalled.ts EXECUTOR DIRECTORY FIRST SECOND SIGNAL TURNS`.
  */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { AioFiles, type Executor, NodeExecutor } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { runMain } from "../support/effect/platform.js"
 import { loopOf, placeIn, useOf } from "./uses.js"
 
 const executors: Readonly<Record<string, Layer.Layer<Executor.Executor>>> = {
@@ -27,6 +27,6 @@ const program = Effect.flatMap(placeIn(dir), (place) => {
   return loopOf(place, useOf(first), useOf(second))
 })
 
-NodeRuntime.runMain(
+runMain(
   Effect.provide(program, Layer.provideMerge(AioFiles.layer, executors[executor]!)) // one of these
 )

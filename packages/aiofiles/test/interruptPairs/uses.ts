@@ -1,5 +1,4 @@
 /** What the library has that a scope releases, and its operations, each to be used again and again. */
-import type * as FileSystem from "@effect/platform/FileSystem"
 import { AioFiles, type Executor, type File, Metrics, NodeExecutor, Os } from "aiofiles"
 import { Faults, MemoryExecutor } from "aiofiles/testing"
 import * as Config from "effect/Config"
@@ -8,6 +7,8 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { open as openNode } from "node:fs/promises"
+import { callback } from "../support/effect/effect.js"
+import type { FileSystem } from "../support/effect/platform.js"
 import { fileSystemOf } from "../support/fileSystem.js"
 
 /** What a use has: a directory with `text`, `written` and `tree`, which it leaves as they are, but for what `written` holds. */
@@ -271,7 +272,7 @@ export const placeIn = (dir: string): Effect.Effect<Place, unknown, AioFiles.Aio
   })
 
 /** One turn of the event loop, which can be interrupted. */
-const turn: Effect.Effect<void> = Effect.async<void>((resume) => {
+const turn: Effect.Effect<void> = callback<void>((resume) => {
   const immediate = setImmediate(() => resume(Effect.void))
   return Effect.sync(() => clearImmediate(immediate))
 })
@@ -281,4 +282,4 @@ const turn: Effect.Effect<void> = Effect.async<void>((resume) => {
  * nothing would keep it from the timers and from the signals that are to interrupt it.
  */
 export const loopOf = (place: Place, first: Use, second: Use): Effect.Effect<never, unknown> =>
-  Effect.forever(Effect.zipRight(Effect.scoped(Effect.zipRight(first.run(place), second.run(place))), turn))
+  Effect.forever(Effect.andThen(Effect.scoped(Effect.andThen(first.run(place), second.run(place))), turn))

@@ -94,7 +94,7 @@ const directories = inFolder(
         "makedirs",
         () => exists(at("p/q/r")),
         aio.os.makedirs(at("p/q/r"), { existOk: true }),
-        Effect.zipRight(aio.os.makedirs(at("p/q/r"), { existOk: true }), aio.os.rmdir(at("p/q/r")))
+        Effect.andThen(aio.os.makedirs(at("p/q/r"), { existOk: true }), aio.os.rmdir(at("p/q/r")))
       ),
       toggle("symlink", () => exists(at("s")), aio.os.symlink("target", at("s")), aio.os.remove(at("s"))),
       {
@@ -135,7 +135,7 @@ const trees = inFolder(
         name: "copytree",
         run: aio.shutil.copytree(source, copy),
         settled: (succeeded) =>
-          Effect.zipRight(
+          Effect.andThen(
             Effect.sync(() => {
               assert.strictEqual(countFiles(source), total)
               if (succeeded) assert.strictEqual(countFiles(copy), total)
@@ -145,9 +145,9 @@ const trees = inFolder(
       },
       {
         name: "rmtree",
-        run: Effect.zipRight(Effect.sync(() => makeTree(copy)), aio.shutil.rmtree(copy)),
+        run: Effect.andThen(Effect.sync(() => makeTree(copy)), aio.shutil.rmtree(copy)),
         settled: (succeeded) =>
-          Effect.zipRight(
+          Effect.andThen(
             Effect.suspend(() => {
               if (succeeded) assert.isFalse(exists(copy))
               return exists(copy) ? aio.shutil.rmtree(copy) : Effect.void // what is left can be removed

@@ -1,7 +1,6 @@
 /** Handles that read: whichever read is interrupted, the file is delivered from its start to its end, nothing twice. */
 import { assert } from "@effect/vitest"
 import type { File, IoError } from "aiofiles"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -90,7 +89,7 @@ const text = (name: string, open: (options: File.OpenOptions) => File.OpenOption
             losesPlace: true,
             run: Effect.map(
               Stream.runHead(Stream.chunks(file.linesWith({ keepEnds: true }))),
-              (chunk) => chunk._tag === "Some" ? Chunk.toReadonlyArray(chunk.value).join("") : ""
+              (chunk) => chunk._tag === "Some" ? Array.from(chunk.value).join("") : ""
             )
           }
         ])

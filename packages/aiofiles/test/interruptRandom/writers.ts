@@ -66,7 +66,7 @@ const scenario = (
           }
         ])
       }
-      const finish = Effect.zipRight(
+      const finish = Effect.andThen(
         writer.close,
         Effect.sync(() => assertRecords(fs.readFileSync(dir.at(name), "latin1"), reported))
       )

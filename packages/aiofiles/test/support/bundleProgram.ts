@@ -22,7 +22,7 @@ const live = AioFiles.layerWith({ warnOfOpenFiles: true }).pipe(
 )
 
 const scope = Effect.runSync(Scope.make()) // outlives the service
-const leave = Effect.flatMap(AioFiles.AioFiles, (aio) => Scope.extend(aio.open(path), scope))
-void Effect.runPromise(Effect.zipRight(program, leave).pipe(Effect.provide(live))).then(() =>
+const leave = Effect.flatMap(AioFiles.AioFiles, (aio) => Effect.provideService(aio.open(path), Scope.Scope, scope))
+void Effect.runPromise(Effect.andThen(program, leave).pipe(Effect.provide(live))).then(() =>
   Effect.runPromise(Scope.close(scope, Exit.void))
 )

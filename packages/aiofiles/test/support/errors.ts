@@ -1,9 +1,9 @@
 /** Checks of failures. */
 import { assert } from "@effect/vitest"
 import type { IoError } from "aiofiles"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { type Reason, reasonsIn } from "./effect/causes.js"
 
 /** Fails unless the effect fails, typed, with this tag and, if one is given, this message. */
 export const assertFails = <A, R>(
@@ -17,7 +17,7 @@ export const assertFails = <A, R>(
       if (message !== undefined) assert.strictEqual(error.message, message)
     }))
 
-export type Reason = readonly [kind: "defect" | "failure" | "interruption", what: unknown]
+export type Tagged = readonly [kind: Reason["0"], what: unknown]
 
 const nameOf = (value: unknown): unknown =>
   typeof value === "object" && value !== null && "_tag" in value ? value._tag : value
@@ -26,15 +26,19 @@ const nameOf = (value: unknown): unknown =>
  * The reasons of a failed exit, in order: the tags of typed errors and defects, or the values themselves if they have none.
  * Adjacent interruptions count as one.
  */
-export const reasonsOf = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<Reason> =>
-  allReasonsOf(exit).filter(([kind], index, all) => kind !== "interruption" || all[index - 1]?.[0] !== kind)
+export const reasonsOf = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<Tagged> =>
+  allReasonsOf(exit)
+    .map(([kind, value]): Tagged => [kind, nameOf(value)])
+    .filter(([kind], index, all) => kind !== "interruption" || all[index - 1]?.[0] !== kind)
 
 const allReasonsOf = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<Reason> =>
-  Exit.isSuccess(exit) ? [] : Cause.match<ReadonlyArray<Reason>, unknown>(exit.cause, {
-    onEmpty: [],
-    onFail: (error) => [["failure", nameOf(error)]],
-    onDie: (defect) => [["defect", nameOf(defect)]],
-    onInterrupt: () => [["interruption", undefined]],
-    onSequential: (left, right) => [...left, ...right],
-    onParallel: (left, right) => [...left, ...right]
-  })
+  Exit.isSuccess(exit) ? [] : reasonsIn(exit.cause)
+
+/** The typed errors of a failed exit, in order. */
+export const failuresOf = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<unknown> => valuesOf(exit, "failure")
+
+/** The defects of a failed exit, in order. */
+export const defectsOf = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<unknown> => valuesOf(exit, "defect")
+
+const valuesOf = (exit: Exit.Exit<unknown, unknown>, wanted: Reason["0"]): ReadonlyArray<unknown> =>
+  allReasonsOf(exit).filter(([kind]) => kind === wanted).map(([, value]) => value)

@@ -1,9 +1,9 @@
 /** Runs one suite on every executor. */
-import { layer } from "@effect/vitest"
 import { AioFiles, Executor, NodeExecutor } from "aiofiles"
 import { threads } from "aiofiles-core/node/backends"
 import * as Layer from "effect/Layer"
 import { afterAll } from "vitest"
+import { layer } from "./effect/testing.js"
 
 /** Two threads, which end with the test file. Each executor has a pool of its own over them. */
 const sharedThreads = (): Layer.Layer<Executor.Executor> => {

@@ -1,8 +1,8 @@
 /** The platform's `FileSystem` on this library's service. */
-import type * as FileSystem from "@effect/platform/FileSystem"
 import { AioFiles, AioFileSystem, Executor } from "aiofiles"
 import type { Backend } from "aiofiles-core"
 import * as Effect from "effect/Effect"
+import type { FileSystem } from "./effect/platform.js"
 
 export const fileSystemOf = (aio: AioFiles.AioFiles): Effect.Effect<FileSystem.FileSystem> =>
   Effect.provideService(AioFileSystem.make, AioFiles.AioFiles, aio)

@@ -2,12 +2,10 @@
  * Interruption at every point where it can arrive: a scheduler that interrupts once, before the fiber's runtime operation k,
  * for k = 1, 2, … until the program ends before that.
  */
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
-import * as FiberId from "effect/FiberId"
-import * as Scheduler from "effect/Scheduler"
+import type * as Exit from "effect/Exit"
+import { beginInterrupt, type RunningFiber } from "./effect/fibers.js"
+import { type Scheduler, watching } from "./effect/scheduler.js"
 
 /**
  * The intervention before operation k:
@@ -26,7 +24,7 @@ export const interventionsOn = (executor: string): ReadonlyArray<Intervention> =
 export const hungMillis = 60_000
 
 /** Waits as long, in 60 pieces, so that time in which the machine was suspended counts as one of them. */
-export const longWait: Effect.Effect<void> = Effect.asVoid(Effect.repeatN(Effect.sleep(hungMillis / 60), 59))
+export const longWait: Effect.Effect<void> = Effect.asVoid(Effect.repeat(Effect.sleep(hungMillis / 60), { times: 59 }))
 
 /** Calls `task` when the executor has been idle for two event-loop turns. */
 const whenIdle = (idle: () => boolean, task: () => void, idleTurns = 0): void => {
@@ -35,34 +33,30 @@ const whenIdle = (idle: () => boolean, task: () => void, idleTurns = 0): void =>
 }
 
 /** Intervenes before the runtime operation `nth` of the first fiber that it runs. */
-export class NthScheduler implements Scheduler.Scheduler {
-  readonly intervention: Intervention
-  readonly nth: number
-  readonly idle: () => boolean
+export class NthScheduler {
+  readonly scheduler: Scheduler
   count = 0
-  private held = false
-  private root: Fiber.RuntimeFiber<unknown, unknown> | undefined
 
   constructor(intervention: Intervention, nth: number, idle: () => boolean) {
-    this.intervention = intervention
-    this.nth = nth
-    this.idle = idle
-  }
-
-  shouldYield(fiber: Fiber.RuntimeFiber<unknown, unknown>): number | false {
-    this.root ??= fiber
-    if (fiber !== this.root || ++this.count !== this.nth) return false
-    if (this.intervention === "interrupt") fiber.unsafeInterruptAsFork(FiberId.none)
-    else this.held = true
-    return 0
-  }
-
-  scheduleTask(task: () => void, priority: number, fiber?: Fiber.RuntimeFiber<unknown, unknown>): void {
-    if (!this.held || fiber !== this.root) return Scheduler.defaultScheduler.scheduleTask(task, priority, fiber)
-    this.held = false
-    whenIdle(this.idle, () => {
-      if (this.intervention === "pause, interrupt") this.root?.unsafeInterruptAsFork(FiberId.none)
-      task()
+    let root: RunningFiber<unknown, unknown> | undefined
+    let held = false
+    this.scheduler = watching({
+      givesWay: (fiber) => {
+        root ??= fiber
+        if (fiber !== root || ++this.count !== nth) return false
+        if (intervention === "interrupt") beginInterrupt(fiber)
+        else held = true
+        return true
+      },
+      takes: (goOn) => {
+        if (!held) return false
+        held = false
+        whenIdle(idle, () => {
+          if (intervention === "pause, interrupt" && root !== undefined) beginInterrupt(root)
+          goOn()
+        })
+        return true
+      }
     })
   }
 }
@@ -73,24 +67,27 @@ export class NthScheduler implements Scheduler.Scheduler {
  */
 export const runWatched = <A, E>(
   body: Effect.Effect<A, E>,
-  scheduler: Scheduler.Scheduler,
-  begin: (fiber: Fiber.RuntimeFiber<A, E>) => void = () => undefined
+  scheduler: Scheduler,
+  begin: (fiber: RunningFiber<A, E>) => void = () => undefined
 ): Effect.Effect<Exit.Exit<A, E> | undefined> =>
-  Effect.gen(function*() {
-    const ended = yield* Deferred.make<Exit.Exit<A, E> | undefined>()
-    const fiber = Effect.runFork(body, { scheduler })
-    fiber.addObserver((exit) => Deferred.unsafeDone(ended, Exit.succeed(exit)))
-    begin(fiber)
-    // in many pieces: see `longWait`
-    let pieces = 60
-    const timer = setInterval(() => {
-      if (--pieces > 0) return
-      Deferred.unsafeDone(ended, Exit.succeed(undefined))
-      fiber.unsafeInterruptAsFork(FiberId.none)
-    }, hungMillis / pieces)
-    const exit = yield* Deferred.await(ended)
-    clearInterval(timer)
-    return exit
+  Effect.promise(async () => {
+    let timer: NodeJS.Timeout | undefined
+    try {
+      return await new Promise((resolve) => {
+        const fiber = Effect.runFork(body, { scheduler })
+        fiber.addObserver(resolve)
+        begin(fiber)
+        // in many pieces: see `longWait`
+        let pieces = 60
+        timer = setInterval(() => {
+          if (--pieces > 0) return
+          resolve(undefined)
+          beginInterrupt(fiber)
+        }, hungMillis / pieces)
+      })
+    } finally {
+      clearInterval(timer)
+    }
   })
 
 export interface Tried {
@@ -114,9 +111,9 @@ export const tryEveryPoint = <E, R>(
 ): Effect.Effect<Tried, E, R> =>
   Effect.gen(function*() {
     for (let k = 1;; k++) {
-      const scheduler = new NthScheduler(intervention, k, idle)
-      const finding = yield* trial((body) => runWatched(body, scheduler))
+      const nth = new NthScheduler(intervention, k, idle)
+      const finding = yield* trial((body) => runWatched(body, nth.scheduler))
       if (finding !== undefined) return { points: k, finding: `${k}: ${finding}` }
-      if (scheduler.count < k) return { points: k - 1, finding }
+      if (nth.count < k) return { points: k - 1, finding }
     }
   })

@@ -9,6 +9,8 @@ import * as AioFiles from "../../src/AioFiles.js"
 import type * as File from "../../src/File.js"
 import type { IoError } from "../../src/IoError.js"
 import * as NodeExecutor from "../../src/NodeExecutor.js"
+import { fork, forkDaemon, yieldNow } from "./effect/effect.js"
+import { isRunning } from "./effect/fibers.js"
 
 const [name = "", executor = "", ...args] = process.argv.slice(2)
 
@@ -44,7 +46,7 @@ const endless = (
       : way === "writelinesOfBytes"
       ? writerOfBytes.writelines(yesLines.map(bytes))
       : way === "flush"
-      ? Effect.zipRight(writer.write("y\n"), writer.flush)
+      ? Effect.andThen(writer.write("y\n"), writer.flush)
       : Stream.run(Stream.fromIterable(yesLines), writer.sink)
     return Effect.forever(step)
   })
@@ -93,7 +95,7 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
     tell([error?._tag, error !== undefined && "errno" in error && error.errno])
   }),
 
-  printReady: Effect.zipRight(ready, Effect.flatMap(AioFiles.stdout, (stdout) => stdout.write("x\n"))),
+  printReady: Effect.andThen(ready, Effect.flatMap(AioFiles.stdout, (stdout) => stdout.write("x\n"))),
 
   encodings: Effect.gen(function*() {
     const stdout = yield* AioFiles.stdout
@@ -130,17 +132,17 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
   /** A read is still waiting when the program ends. */
   abandoned: Effect.gen(function*() {
     const stdin = yield* AioFiles.stdin
-    const fiber = yield* Effect.forkDaemon(stdin.readline())
+    const fiber = yield* forkDaemon(stdin.readline())
     yield* Effect.sleep("20 millis")
-    tell(fiber.unsafePoll() === null)
+    tell(isRunning(fiber))
   }),
 
   /** Tells the test that a read waits; the test writes then. */
   waits: Effect.gen(function*() {
     const stdin = yield* AioFiles.stdin
-    const fiber = yield* Effect.fork(stdin.readline())
+    const fiber = yield* fork(stdin.readline())
     yield* Effect.sleep("20 millis")
-    tell(fiber.unsafePoll() === null)
+    tell(isRunning(fiber))
     tell(yield* Fiber.join(fiber))
   }),
 
@@ -153,10 +155,10 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
   /** A read that waits takes no slot: the executor has only one, and another operation runs. */
   slotFree: Effect.gen(function*() {
     const stdin = yield* AioFiles.stdin
-    const fiber = yield* Effect.fork(stdin.readline())
-    yield* Effect.yieldNow()
+    const fiber = yield* fork(stdin.readline())
+    yield* yieldNow
     const text = yield* AioFiles.withFile(args[0]!)((file) => file.read()) // given by the test
-    tell([text, fiber.unsafePoll() === null])
+    tell([text, isRunning(fiber)])
     yield* Fiber.interrupt(fiber)
   }),
 
@@ -183,7 +185,7 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
   /** Ends the process while a flush waits for the reader. */
   exitInFlush: Effect.gen(function*() {
     const stdout = yield* AioFiles.stdout
-    yield* Effect.fork(Effect.zipRight(stdout.write("x".repeat(Number(args[0])) + "end"), stdout.flush))
+    yield* fork(Effect.andThen(stdout.write("x".repeat(Number(args[0])) + "end"), stdout.flush))
     yield* Effect.sleep("50 millis")
     tell("exits")
     process.exit(3)
@@ -193,7 +195,7 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
   interruptedFlush: Effect.gen(function*() {
     const stdout = yield* AioFiles.stdout
     for (let round = 0; round < 5; round++) {
-      const writing = Effect.zipRight(stdout.write(`${String(round).repeat(1_000_000)}\n`), stdout.flush)
+      const writing = Effect.andThen(stdout.write(`${String(round).repeat(1_000_000)}\n`), stdout.flush)
       tell(Option.isNone(yield* Effect.timeoutOption(writing, "20 millis")))
     }
     yield* stdout.flush
@@ -213,7 +215,7 @@ const programs: Record<string, Effect.Effect<void, IoError, AioFiles.AioFiles>> 
     const caught = Effect.catchTag(write, "BrokenPipeError", () => Effect.sync(() => told++))
     yield* caught
     if (end === "goesOn") { for (let again = 0; again < 100; again++) yield* caught }
-    if (end === "flushes") yield* Effect.zipRight((yield* AioFiles.stdout).flush, (yield* AioFiles.stderr).flush)
+    if (end === "flushes") yield* Effect.andThen((yield* AioFiles.stdout).flush, (yield* AioFiles.stderr).flush)
     // this is never flushed
     if (end === "writesOn") {
       yield* (yield* (stream === "stderr" ? AioFiles.stderrBytes : AioFiles.stdoutBytes)).write(

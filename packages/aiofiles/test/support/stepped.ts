@@ -5,9 +5,10 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as FiberId from "effect/FiberId"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
+import { fork, yieldNow } from "./effect/effect.js"
+import { beginInterrupt, isRunning } from "./effect/fibers.js"
 
 /** The state of the call at which an operation is interrupted. */
 export type State = "queued" | "running" | "finished"
@@ -15,7 +16,7 @@ export type State = "queued" | "running" | "finished"
 export const states: ReadonlyArray<State> = ["queued", "running", "finished"]
 
 /** Runs every fiber until it waits for a call. */
-const settle: Effect.Effect<void> = Effect.repeatN(Effect.yieldNow(), 30)
+const settle: Effect.Effect<void> = Effect.repeat(yieldNow, { times: 30 })
 
 export interface Interrupted<A, E> {
   /** The number of calls that the operation had made when it was interrupted; `undefined` if it ended before the n-th call. */
@@ -49,10 +50,10 @@ const fromContext = (
 
   const drive: Stepped["drive"] = (effect) =>
     Effect.gen(function*() {
-      const fiber = yield* Effect.fork(effect)
+      const fiber = yield* fork(effect)
       for (let round = 0;; round++) {
         yield* settle
-        if (fiber.unsafePoll() !== null) break
+        if (!isRunning(fiber)) break
         if (round > 1000) return yield* Effect.die(new Error("the operation waits for no call, and does not end"))
         yield* stepper.begin
         yield* stepper.finish
@@ -66,9 +67,9 @@ const fromContext = (
   const interruptAt: Stepped["interruptAt"] = (effect, n, state) =>
     Effect.gen(function*() {
       if (state === "queued") yield* occupy
-      const fiber = yield* Effect.fork(effect)
+      const fiber = yield* fork(effect)
       yield* settle
-      for (let call = 0; call < n && fiber.unsafePoll() === null; call++) {
+      for (let call = 0; call < n && isRunning(fiber); call++) {
         if (state === "queued") {
           yield* occupy
           yield* stepper.step
@@ -79,15 +80,15 @@ const fromContext = (
       // a close waits for no slot
       const waits = state === "queued"
         ? pool.stats().queued === 1
-        : (yield* stepper.queued).length === 1 && fiber.unsafePoll() === null
+        : (yield* stepper.queued).length === 1 && isRunning(fiber)
       if (!waits) {
         return { at: undefined, exit: yield* drive(Fiber.await(fiber)), prompt: true }
       }
       if (state !== "queued") yield* stepper.begin
       if (state === "finished") yield* stepper.finish
-      fiber.unsafeInterruptAsFork(FiberId.none)
+      beginInterrupt(fiber)
       yield* settle
-      const prompt = fiber.unsafePoll() !== null
+      const prompt = !isRunning(fiber)
       return { at: n, exit: yield* drive(Fiber.await(fiber)), prompt }
     })
 

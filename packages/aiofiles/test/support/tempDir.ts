@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { callback } from "./effect/effect.js"
 
 export interface TempDir {
   readonly path: string
@@ -57,7 +58,7 @@ export const tempDir: Effect.Effect<TempDir, never, Scope.Scope> = Effect.acquir
 )
 
 /** One event-loop turn, in real time. */
-export const turn: Effect.Effect<void> = Effect.async<void>((resume) => {
+export const turn: Effect.Effect<void> = callback<void>((resume) => {
   setImmediate(() => resume(Effect.void))
 })
 

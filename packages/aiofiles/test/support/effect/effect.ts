@@ -1,0 +1,9 @@
+/** Effects that have another name or form in the other major. It does not import vitest. */
+import * as Effect from "effect/Effect"
+
+/** The major of Effect that the tests run on. */
+export const major: 3 | 4 = 3
+
+export { async as callback, catchAll, disconnect, fork, forkDaemon } from "effect/Effect"
+
+export const yieldNow: Effect.Effect<void> = Effect.yieldNow()

@@ -1,0 +1,23 @@
+/** Schedulers that are asked before each runtime operation of a fiber. It does not import vitest. */
+import * as Scheduler from "effect/Scheduler"
+import type { RunningFiber } from "./fibers.js"
+
+export type { Scheduler } from "effect/Scheduler"
+
+export const defaultScheduler: Scheduler.Scheduler = Scheduler.defaultScheduler
+
+/** What is done before the runtime operations of fibers. */
+export interface Watch {
+  /** Called before each operation. Whether the fiber gives way before it. */
+  readonly givesWay: (fiber: RunningFiber<unknown, unknown>) => boolean
+  /** Called with what lets a fiber that gave way go on. Whether it is taken: if not, the fiber goes on by itself. */
+  readonly takes: (goOn: () => void) => boolean
+}
+
+/** A scheduler that is the default one, but for what is done before operations. */
+export const watching = ({ givesWay, takes }: Watch): Scheduler.Scheduler => ({
+  shouldYield: (fiber) => givesWay(fiber) && 0,
+  scheduleTask: (task, priority, fiber) => {
+    if (!takes(task)) Scheduler.defaultScheduler.scheduleTask(task, priority, fiber)
+  }
+})
