@@ -10,7 +10,7 @@ conforms("inline", NodeExecutor.layerInline)
 conforms("memory", MemoryExecutor.layer())
 
 // an executor for each case: its log, with all that was moved, would come to gigabytes
-describe("61 bytes at a time, { concurrent: false }, over memory", () => {
+describe("61 bytes at a time, over memory", { concurrent: false }, () => {
   const cut = Faults.layer([Faults.cut(61)]).pipe(Layer.provide(MemoryExecutor.layer()))
   const live = Layer.provideMerge(AioFiles.layer, cut)
   for (const { name, run } of Conformance.cases) {

@@ -55,7 +55,10 @@ const writing = (isText: boolean): typeof always => [
   ["writelines", (file) => file.writelines([one(isText)])],
   ["writelines of none", (file) => file.writelines([])],
   ["sink", (file) => Stream.run(Stream.make(one(isText)), file.sink)],
-  ["sink of none", (file) => Stream.run(Stream.empty, Sink.zipLeft(file.sink, Sink.fromEffect(file.writelines([]))))],
+  [
+    "sink of none",
+    (file) => Stream.run(Stream.empty, Sink.flatMap(file.sink, () => Sink.fromEffect(file.writelines([]))))
+  ],
   ["truncate", (file) => file.truncate()]
 ]
 

@@ -162,7 +162,7 @@ const makeDir = (name: string) =>
 for (const [name, executorLayer] of executors) {
   const live = Layer.provide(AioFiles.layer, executorLayer)
   // one after the other: what one waits for must not let the timers of another fire
-  describe(`the event loop turns, { concurrent: false }, ${name}`, () => {
+  describe(`the event loop turns, ${name}`, { concurrent: false }, () => {
     for (const each of [...inLoops, ...long]) {
       it.live(each.name, () =>
         Effect.gen(function*() {

@@ -3,26 +3,23 @@ import { AioFiles, Executor, type File, Metrics, NodeExecutor } from "aiofiles"
 import { type Backend, perform, quantile } from "aiofiles-core"
 import { inline } from "aiofiles-core/node/backends"
 import { SteppedExecutor } from "aiofiles/testing"
-import * as Cause from "effect/Cause"
 import * as Config from "effect/Config"
-import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
-import * as Metric from "effect/Metric"
-import type * as MetricState from "effect/MetricState"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type * as Tracer from "effect/Tracer"
 import * as fs from "node:fs"
 import { isInterrupted } from "./support/effect/causes.js"
+import { integer, literals, providerOf, saysInvalid, text, withProvider } from "./support/effect/config.js"
 import { fork, yieldNow } from "./support/effect/effect.js"
+import { loggingTo } from "./support/effect/logging.js"
+import { valueOf } from "./support/effect/metrics.js"
 import { assert, describe, it } from "./support/effect/testing.js"
-import { assertFails } from "./support/errors.js"
+import { type Span, tracing } from "./support/effect/tracing.js"
+import { assertFails, soleDefectOf } from "./support/errors.js"
 import { states, stepped } from "./support/stepped.js"
 import { tempDir } from "./support/tempDir.js"
 
@@ -35,7 +32,7 @@ describe("options", () => {
   ])("%o is a defect", (options) =>
     Effect.gen(function*() {
       const exit = yield* Effect.exit(Executor.make(inline, options))
-      assert.isTrue(Exit.isFailure(exit) && Cause.isDieType(exit.cause) && exit.cause.defect instanceof RangeError)
+      assert.instanceOf(soleDefectOf(exit), RangeError)
     }))
 
   it.effect("every kind of executor takes them", () =>
@@ -74,18 +71,15 @@ describe("options", () => {
 })
 
 describe("layerConfig", () => {
-  const options: Config.Config.Wrap<NodeExecutor.ConfigOptions> = {
-    kind: Config.literal("adaptive", "inline", "libuv", "threads")("kind").pipe(Config.withDefault("adaptive")),
-    threads: Config.integer("threads").pipe(Config.withDefault(4)),
-    concurrency: Config.integer("concurrency").pipe(Config.withDefault(7)),
-    maxQueued: Config.integer("maxQueued").pipe(Config.withDefault(10)),
+  const options: Parameters<typeof NodeExecutor.layerConfig>[0] = {
+    kind: literals("kind", "adaptive", "inline", "libuv", "threads").pipe(Config.withDefault("adaptive")),
+    threads: integer("threads").pipe(Config.withDefault(4)),
+    concurrency: integer("concurrency").pipe(Config.withDefault(7)),
+    maxQueued: integer("maxQueued").pipe(Config.withDefault(10)),
     name: Config.succeed("configured")
   }
   const statsWith = (...entries: ReadonlyArray<readonly [string, string]>) =>
-    Executor.stats.pipe(
-      Effect.provide(NodeExecutor.layerConfig(options)),
-      Effect.withConfigProvider(ConfigProvider.fromMap(new Map(entries)))
-    )
+    withProvider(Effect.provide(Executor.stats, NodeExecutor.layerConfig(options)), providerOf(entries))
 
   it.effect.each(["adaptive", "inline", "libuv", "threads"])("kind %s", (kind) =>
     Effect.gen(function*() {
@@ -109,18 +103,15 @@ describe("layerConfig", () => {
   ])("%j is a ConfigError", (entries) =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(statsWith(...entries))
-      assert.strictEqual(error._op, "InvalidData")
+      assert.isTrue(saysInvalid(error))
     }))
 
   it.effect("a kind that was not checked before is one too", () =>
     Effect.gen(function*() {
-      const kind = Config.string("kind") as unknown as Config.Config<"inline">
-      const error = yield* Executor.stats.pipe(
-        Effect.provide(NodeExecutor.layerConfig({ kind })),
-        Effect.withConfigProvider(ConfigProvider.fromMap(new Map([["kind", "fibers"]]))),
-        Effect.flip
-      )
-      assert.strictEqual(error._op, "InvalidData")
+      const kind = text("kind") as Config.Config<string> as Config.Config<"inline">
+      const stats = Effect.provide(Executor.stats, NodeExecutor.layerConfig({ kind }))
+      const error = yield* Effect.flip(withProvider(stats, providerOf([["kind", "fibers"]])))
+      assert.isTrue(saysInvalid(error))
     }))
 })
 
@@ -152,7 +143,7 @@ describe("the default executor and threads", () => {
   it.effect("a number of threads out of its range is a defect", () =>
     Effect.gen(function*() {
       const exit = yield* Effect.exit(Effect.scoped(NodeExecutor.makeThreads({ threads: 0 })))
-      assert.isTrue(Exit.isFailure(exit) && Cause.isDieType(exit.cause) && exit.cause.defect instanceof RangeError)
+      assert.instanceOf(soleDefectOf(exit), RangeError)
     }))
 })
 
@@ -273,12 +264,15 @@ describe("F7 interrupting a read of a whole file that may wait for a descriptor"
   it.effect("the back end hears of it, in whose thread it waits", () =>
     Effect.gen(function*() {
       const told: Array<string> = []
-      const begun = yield* Deferred.make<void>()
+      let begin = (): void => undefined
+      const begun = new Promise<void>((resolve) => {
+        begin = resolve
+      })
       const backend: Backend = {
         name: "waiting",
         start: (call, done) => inline.start(call, done),
         startJob: () => {
-          Deferred.unsafeDone(begun, Effect.void)
+          begin()
           return {
             withdraw: (interest) => {
               told.push(interest)
@@ -291,7 +285,7 @@ describe("F7 interrupting a read of a whole file that may wait for a descriptor"
       const executor = yield* Executor.make(backend, { onTooManyOpenFiles: "wait" })
       const aio = yield* Effect.provideService(AioFiles.make, Executor.Executor, executor)
       const fiber = yield* fork(aio.readText("f"))
-      yield* Deferred.await(begun)
+      yield* Effect.promise(() => begun)
       yield* Fiber.interrupt(fiber)
       assert.deepStrictEqual(told, ["nothing"])
     }))
@@ -335,7 +329,7 @@ describe("interrupting a query", () => {
       dir.file("f", "x".repeat(300_000))
       const fiber = yield* fork(Effect.uninterruptible(env.aio.readBytes(dir.at("f"))))
       yield* env.settle
-      const interrupting = yield* fork(Fiber.interrupt(fiber))
+      const interrupting = yield* fork(Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber)))
       yield* env.drive(Fiber.await(fiber))
       const exit = yield* Fiber.join(interrupting)
       assert.isTrue(Exit.isFailure(exit) || exit.value.length === 300_000)
@@ -344,9 +338,6 @@ describe("interrupting a query", () => {
 })
 
 describe("Metrics", () => {
-  const valueOf = <Type, In, Out>(metric: Metric.Metric<Type, In, Out>, name: string): Effect.Effect<Out> =>
-    Metric.value(Metric.tagged(metric, "executor", name))
-
   const kinds: ReadonlyArray<readonly [kind: string, executor: Layer.Layer<Executor.Executor>]> = [
     ["libuv", NodeExecutor.layerLibuv()],
     ["inline", NodeExecutor.layerInline],
@@ -455,7 +446,7 @@ describe("Metrics", () => {
       const stepper = yield* SteppedExecutor.Stepper
       const gauges = Effect.map(
         Effect.all([valueOf(Metrics.active, "gauged"), valueOf(Metrics.queued, "gauged")]),
-        (all: ReadonlyArray<MetricState.MetricState.Gauge<number>>) => all.map(({ value }) => value)
+        (all) => all.map(({ value }) => value)
       )
       const fibers = yield* Effect.forEach([1, 2, 3], () =>
         fork(Executor.run(function*() {
@@ -482,18 +473,8 @@ interface Seen {
 /** The spans that an effect begins, in order. */
 const spansOf = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<ReadonlyArray<Seen>, never, R> =>
   Effect.gen(function*() {
-    const spans: Array<Tracer.Span> = []
-    const native = yield* Effect.tracer
-    const tracer: Tracer.Tracer = {
-      ...native,
-      span: (...args) => {
-        const span = native.span(...args)
-        spans.push(span)
-        return span
-      },
-      context: (f, fiber) => native.context(f, fiber)
-    }
-    yield* Effect.exit(Effect.withTracer(effect, tracer))
+    const spans: Array<Span> = []
+    yield* Effect.exit(tracing(effect, (span) => spans.push(span)))
     return spans.map(({ attributes, name, status }) => ({
       name,
       attributes: Object.fromEntries([...attributes].filter(([, value]) => value !== undefined)),
@@ -644,8 +625,7 @@ describe("files that are left open", () => {
   const logged = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<ReadonlyArray<string>, E, R> =>
     Effect.gen(function*() {
       const lines: Array<string> = []
-      const logger = Logger.make(({ logLevel, message }) => void lines.push(`${logLevel.label}: ${String(message)}`))
-      yield* Effect.provide(effect, Logger.replace(Logger.defaultLogger, logger))
+      yield* Effect.provide(effect, loggingTo((level, message) => lines.push(`${level}: ${message}`)))
       return lines
     })
 

@@ -95,7 +95,7 @@ describe("withExecutor", () => {
       yield* Scope.close(scope, Exit.void)
       assert.isAbove(yield* made, 1)
       assert.strictEqual(yield* outer, 0)
-      const other = yield* Scope.extend(aio.open(dir.at("f")), yield* Scope.make())
+      const other = yield* Effect.provideService(aio.open(dir.at("f")), Scope.Scope, yield* Scope.make())
       yield* outer
       yield* AioFiles.withExecutor(inner)(Effect.andThen(other.read(), other.close))
       assert.strictEqual(yield* made, 0)

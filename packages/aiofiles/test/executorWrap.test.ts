@@ -1,7 +1,6 @@
 /** `Executor.wrap`: functions of the user's own, in threads. */
 import { Executor, NodeExecutor } from "aiofiles"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import { threadId } from "node:worker_threads"
 import type * as module from "./fixtures/module.mjs"
@@ -9,6 +8,7 @@ import type * as typed from "./fixtures/typed.js"
 import { fork, yieldNow } from "./support/effect/effect.js"
 import { isRunning } from "./support/effect/fibers.js"
 import { assert, describe, it } from "./support/effect/testing.js"
+import { resultOf } from "./support/results.js"
 import { eventually } from "./support/tempDir.js"
 
 type Module = typeof module
@@ -92,12 +92,12 @@ describe.each([
   it.effect("a module in TypeScript is loaded where Node can, and else the error says what to do", () =>
     Effect.gen(function*() {
       const twice = Executor.wrap<typeof typed, "twice">(new URL("./fixtures/typed.ts", import.meta.url), "twice")
-      const result = yield* Effect.either(twice(21))
+      const result = yield* resultOf(twice(21))
       if ("typescript" in process.features && process.features.typescript !== false) {
-        assert.deepStrictEqual(result, Either.right(42))
+        assert.deepStrictEqual(result, { _tag: "Success", success: 42 })
       } else {
-        assert(Either.isLeft(result) && result.left._tag === "ModuleCallError")
-        assert.match(result.left.message, /Unknown file extension "\.ts".*name the JavaScript$/)
+        assert(result._tag === "Failure" && result.failure._tag === "ModuleCallError")
+        assert.match(result.failure.message, /Unknown file extension "\.ts".*name the JavaScript$/)
       }
     }).pipe(Effect.provide(executor)))
 

@@ -22,7 +22,7 @@ import { assertNoDescriptors, eventually, tempDir } from "./support/tempDir.js"
 const promptly = <A, E, R>(what: string, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.raceFirst(
     disconnect(effect),
-    Effect.andThen(longWait, Effect.dieMessage(`${what} took more than ${hungMillis} ms`))
+    Effect.andThen(longWait, Effect.die(new Error(`${what} took more than ${hungMillis} ms`)))
   )
 
 /** The service, on threads that no other test has to itself; libuv has four. */

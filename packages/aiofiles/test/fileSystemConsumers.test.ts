@@ -1,24 +1,25 @@
 /** Modules of the platform that use its `FileSystem` run on this library's. */
-import * as Etag from "@effect/platform/Etag"
-import * as HttpPlatform from "@effect/platform/HttpPlatform"
-import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
-import * as KeyValueStore from "@effect/platform/KeyValueStore"
-import * as Path from "@effect/platform/Path"
-import * as PlatformConfigProvider from "@effect/platform/PlatformConfigProvider"
-import * as PlatformLogger from "@effect/platform/PlatformLogger"
 import { AioFileSystem, NodeAioFiles } from "aiofiles"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
-import * as Option from "effect/Option"
 import * as fs from "node:fs"
-import { FileSystem } from "./support/effect/platform.js"
+import { integer, text, withProvider } from "./support/effect/config.js"
+import {
+  bytesIn,
+  dotEnv,
+  fileTree,
+  HttpServerResponse,
+  KeyValueStore,
+  loggingToFile,
+  needs,
+  textIn
+} from "./support/effect/consumers.js"
+import { factsOf, FileSystem } from "./support/effect/platform.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { tempDir } from "./support/tempDir.js"
 
 const files = Layer.provide(AioFileSystem.layer, NodeAioFiles.layer)
-const live = Layer.mergeAll(files, Path.layer, Layer.provide(HttpPlatform.layer, files), Etag.layer)
+const live = Layer.provideMerge(needs, files)
 
 const bodyOf = (response: HttpServerResponse.HttpServerResponse): Promise<string> =>
   HttpServerResponse.toWeb(response).text()
@@ -41,7 +42,7 @@ describe("HttpServerResponse.file", () => {
     Effect.gen(function*() {
       const dir = yield* tempDir
       const error = yield* Effect.flip(HttpServerResponse.file(dir.at("f")))
-      assert.deepInclude(error, { _tag: "SystemError", reason: "NotFound" })
+      assert.strictEqual(factsOf(error).reason, "NotFound")
     }).pipe(Effect.provide(live)))
 })
 
@@ -55,9 +56,9 @@ describe("KeyValueStore.layerFileSystem", () => {
         yield* store.set("a/key with a slash", "é")
         yield* store.set("b", Uint8Array.of(1, 2))
         assert.strictEqual(yield* store.size, 2)
-        assert.deepStrictEqual(yield* store.get("a/key with a slash"), Option.some("é"))
-        assert.deepStrictEqual(yield* store.getUint8Array("b"), Option.some(Uint8Array.of(1, 2)))
-        assert.deepStrictEqual(yield* store.get("missing"), Option.none())
+        assert.strictEqual(yield* textIn(store, "a/key with a slash"), "é")
+        assert.deepStrictEqual(yield* bytesIn(store, "b"), Uint8Array.of(1, 2))
+        assert.isUndefined(yield* textIn(store, "missing"))
         yield* store.remove("b")
         assert.isFalse(yield* store.has("b"))
         yield* store.clear
@@ -67,24 +68,20 @@ describe("KeyValueStore.layerFileSystem", () => {
 })
 
 describe("other consumers", () => {
-  it.live("PlatformConfigProvider reads a .env and a tree of files", () =>
+  it.live("configuration is read from a .env and a tree of files", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
-      const env = yield* PlatformConfigProvider.fromDotEnv(dir.file(".env", "PORT=8080\n"))
-      assert.strictEqual(yield* Effect.withConfigProvider(Config.integer("PORT"), env), 8080)
+      const env = yield* dotEnv(dir.file(".env", "PORT=8080\n"))
+      assert.strictEqual(yield* withProvider(integer("PORT"), env), 8080)
       dir.file("secret", "x\n")
-      const tree = yield* PlatformConfigProvider.fromFileTree({ rootDirectory: dir.path })
-      assert.strictEqual(yield* Effect.withConfigProvider(Config.string("secret"), tree), "x")
+      const tree = yield* fileTree(dir.path)
+      assert.strictEqual(yield* withProvider(text("secret"), tree), "x")
     }).pipe(Effect.provide(live)))
 
-  it.live("PlatformLogger writes to a file", () =>
+  it.live("a logger writes to a file", () =>
     Effect.gen(function*() {
       const dir = yield* tempDir
-      const layer = Logger.replaceScoped(
-        Logger.defaultLogger,
-        PlatformLogger.toFile(Logger.logfmtLogger, dir.at("log"), { batchWindow: "1 millis" })
-      )
-      yield* Effect.provide(Effect.andThen(Effect.log("one"), Effect.log("two")), layer)
+      yield* Effect.provide(Effect.andThen(Effect.log("one"), Effect.log("two")), loggingToFile(dir.at("log")))
       const lines = fs.readFileSync(dir.at("log"), "utf8").trim().split("\n")
       assert.deepStrictEqual(lines.map((line) => /message=(\w+)/.exec(line)?.[1]), ["one", "two"])
     }).pipe(Effect.provide(live)))

@@ -4,11 +4,11 @@
  */
 import { AioFileSystem, NodeAioFiles } from "aiofiles"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as nodeFs from "node:fs"
-import { FileSystem, nodeFileSystem, type PlatformError } from "./support/effect/platform.js"
+import { factsOf, FileSystem, nodeFileSystem, type PlatformError } from "./support/effect/platform.js"
 import { assert, describe, it } from "./support/effect/testing.js"
+import { type Result, resultOf } from "./support/results.js"
 import { type TempDir, tempDir } from "./support/tempDir.js"
 
 type Entry = string | { readonly [name: string]: Entry }
@@ -61,21 +61,18 @@ const changesOf = (dir: TempDir): Entry => {
 }
 
 /** `"done"`, or why not; and what changed. */
-type Result = readonly [outcome: string, changes: Entry]
+type Copied = readonly [outcome: string, changes: Entry]
 
-const reasonOf = (result: Either.Either<void, PlatformError>): string =>
-  Either.match(result, {
-    onLeft: (error) => error._tag === "SystemError" ? error.reason : error._tag,
-    onRight: () => "done"
-  })
+const reasonOf = (result: Result<void, PlatformError>): string =>
+  result._tag === "Success" ? "done" : factsOf(result.failure).reason
 
-const resultOf = (run: (fs: FileSystem.FileSystem, dir: TempDir) => Effect.Effect<void, PlatformError>) =>
+const copied = (run: (fs: FileSystem.FileSystem, dir: TempDir) => Effect.Effect<void, PlatformError>) =>
   Effect.gen(function*() {
     const dir = yield* tempDir
     plant(dir)
     const fs = yield* FileSystem.FileSystem
-    const outcome = reasonOf(yield* Effect.either(run(fs, dir)))
-    return [outcome, changesOf(dir)] satisfies Result
+    const outcome = reasonOf(yield* resultOf(run(fs, dir)))
+    return [outcome, changesOf(dir)] satisfies Copied
   })
 
 const ours = AioFileSystem.layer.pipe(Layer.provide(NodeAioFiles.layer))
@@ -84,19 +81,19 @@ const ours = AioFileSystem.layer.pipe(Layer.provide(NodeAioFiles.layer))
 const isKnownNode = process.versions.node.startsWith("20.")
 
 const none = {}
-const exists: Result = ["AlreadyExists", none]
-const noFile: Result = ["BadResource", none]
-const refused: Result = ["Unknown", none]
-const done: Result = ["done", none]
+const exists: Copied = ["AlreadyExists", none]
+const noFile: Copied = ["BadResource", none]
+const refused: Copied = ["Unknown", none]
+const done: Copied = ["done", none]
 
-type Row = readonly [from: Name, to: Name, gives: Result, node: Result]
+type Row = readonly [from: Name, to: Name, gives: Copied, node: Copied]
 
 const check = (
   [from, to, gives, node]: Row,
   copy: (fs: FileSystem.FileSystem, from: string, to: string) => Effect.Effect<void, PlatformError>
 ) =>
   Effect.gen(function*() {
-    const run = resultOf((fs, dir) => copy(fs, dir.at(from), dir.at(to)))
+    const run = copied((fs, dir) => copy(fs, dir.at(from), dir.at(to)))
     assert.deepStrictEqual(yield* Effect.provide(run, ours), gives)
     if (isKnownNode) assert.deepStrictEqual(yield* Effect.provide(run, nodeFileSystem), node, "Node's")
   })
@@ -198,7 +195,7 @@ describe("copy that overwrites: a link is replaced, and never written through", 
       dir.fifo("pipe")
       const fs = yield* FileSystem.FileSystem
       assert.strictEqual(
-        reasonOf(yield* Effect.either(fs.copy(dir.at("pipe"), dir.at("toFile"), { overwrite: true }))),
+        reasonOf(yield* resultOf(fs.copy(dir.at("pipe"), dir.at("toFile"), { overwrite: true }))),
         "BadResource"
       )
       nodeFs.unlinkSync(dir.at("pipe"))

@@ -2,19 +2,19 @@
 import { AioFileSystem, NodeAioFiles } from "aiofiles"
 import type { Backend } from "aiofiles-core"
 import { inline, libuv } from "aiofiles-core/node/backends"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as fs from "node:fs"
+import { Random } from "../../core/test/support/random.js"
 import { isInterrupted } from "./support/effect/causes.js"
 import { fork, yieldNow } from "./support/effect/effect.js"
-import { FileSystem, nodeFileSystem } from "./support/effect/platform.js"
+import { factsOf, FileSystem, isPlatformError, nodeFileSystem } from "./support/effect/platform.js"
 import { assert, describe, it } from "./support/effect/testing.js"
+import { defectsOf } from "./support/errors.js"
 import { fileSystemOf, fileSystemOn } from "./support/fileSystem.js"
 import { type State, states, stepped } from "./support/stepped.js"
 import { assertNoDescriptors, eventually, type TempDir, tempDir } from "./support/tempDir.js"
@@ -46,7 +46,7 @@ describe("interruption", () => {
     it.effect(`F11: a write that is interrupted while it is ${state} is there in full or not at all before the next`, () =>
       Effect.gen(function*() {
         const { close, dir, drive, file, interruptAt } = yield* openStepped(state, "r+")
-        yield* file.seek(2, "start")
+        yield* file.seek(2n, "start")
         const { at, exit, prompt } = yield* interruptAt(file.writeAll(bytes("abc")), 0, state)
         assert.strictEqual(at, 0)
         assert.isTrue(prompt)
@@ -71,7 +71,7 @@ describe("interruption", () => {
     it.effect(`F11: a truncation that is interrupted while it is ${state} takes the cursor along if it is made`, () =>
       Effect.gen(function*() {
         const { close, dir, drive, file, interruptAt } = yield* openStepped(state, "r+")
-        yield* file.seek(8, "start")
+        yield* file.seek(8n, "start")
         const { prompt } = yield* interruptAt(file.truncate(3), 0, state)
         assert.isTrue(prompt)
         yield* drive(file.writeAll(bytes("X")))
@@ -189,8 +189,9 @@ describe("faults", () => {
       })
       const exit = yield* Effect.exit(Effect.scoped(service.open(dir.file("f", ""))))
       assert.isTrue(Exit.isFailure(exit))
-      const [defect] = Exit.isFailure(exit) ? [...Cause.defects(exit.cause)] : []
-      assert.deepInclude(defect, { _tag: "SystemError", module: "FileSystem", method: "open", syscall: "close" })
+      const [defect] = defectsOf(exit)
+      assert(isPlatformError(defect))
+      assert.deepInclude(factsOf(defect), { module: "FileSystem", method: "open", syscall: "close" })
     }))
 })
 
@@ -244,15 +245,18 @@ type Step =
   | { readonly do: "write"; readonly data: string }
   | { readonly do: "seek"; readonly offset: number; readonly from: FileSystem.SeekMode }
 
-const step: FastCheck.Arbitrary<Step> = FastCheck.oneof(
-  FastCheck.record({ do: FastCheck.constantFrom("read" as const, "truncate" as const), size: FastCheck.nat(20) }),
-  FastCheck.record({ do: FastCheck.constant("write" as const), data: FastCheck.stringMatching(/^[a-z]{0,8}$/) }),
-  FastCheck.record({
-    do: FastCheck.constant("seek" as const),
-    offset: FastCheck.integer({ min: -12, max: 24 }),
-    from: FastCheck.constantFrom("start" as const, "current" as const)
-  })
-)
+const letters = [..."abcdefghijklmnopqrstuvwxyz"]
+
+const stepOf = (random: Random): Step => {
+  switch (random.below(3)) {
+    case 0:
+      return { do: random.pick(["read", "truncate"] as const), size: random.below(21) }
+    case 1:
+      return { do: "write", data: random.list(8, () => random.pick(letters)).join("") }
+    default:
+      return { do: "seek", offset: random.below(37) - 12, from: random.pick(["start", "current"] as const) }
+  }
+}
 
 /** Whether Node's answers a step as the service does: it fails to write nothing, and seeks to before the start. */
 const isForNode = (model: Model, each: Step): boolean =>
@@ -293,7 +297,7 @@ const disagreement = (
           break
         case "seek": {
           const target = targetOf(model, each)
-          const seeked: Exit.Exit<unknown> = yield* Effect.exit(file.seek(each.offset, each.from))
+          const seeked: Exit.Exit<unknown, unknown> = yield* Effect.exit(file.seek(BigInt(each.offset), each.from))
           const cursor = Exit.isSuccess(seeked) ? seeked.value : "nowhere"
           if (cursor !== (target < 0 ? "nowhere" : BigInt(target))) return `step ${index} seeked to ${String(cursor)}`
           if (target >= 0) model.cursor = target
@@ -316,8 +320,9 @@ describe("cursors are the service's", () => {
         Effect.gen(function*() {
           const dir = yield* tempDir
           const service = yield* implementation
-          const sequences = FastCheck.sample(FastCheck.array(step, { maxLength: 25 }), { numRuns: 300, seed: 5 })
-          for (const steps of sequences) {
+          const random = new Random(5)
+          for (let round = 0; round < 300; round++) {
+            const steps = random.list(25, () => stepOf(random))
             assert.isUndefined(yield* disagreement(service, dir, flag, steps, isFor), JSON.stringify(steps))
           }
         }))

@@ -4,7 +4,6 @@
  */
 import { AioFiles, Executor, type File } from "aiofiles"
 import * as Cause from "effect/Cause"
-import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
@@ -80,7 +79,8 @@ const bodies: ReadonlyArray<Body> = [
   },
   {
     name: "lines and take",
-    run: (aio, dir) => Effect.map(Stream.runCollect(Stream.take(aio.lines(dir.at("f")), 2)), Chunk.toReadonlyArray),
+    run: (aio, dir) =>
+      Effect.map(Stream.runCollect(Stream.take(aio.lines(dir.at("f")), 2)), (lines) => Array.from(lines)),
     gives: ["first", "second"]
   },
   {
@@ -223,7 +223,7 @@ const readings: ReadonlyArray<Reading> = [
     run: ({ text }, got) =>
       runForEachChunk(
         text.lines,
-        (lines) => Effect.sync(() => Chunk.forEach(lines, (line) => got(`${line}\n`)))
+        (lines) => Effect.sync(() => lines.forEach((line) => got(`${line}\n`)))
       ),
     loses: true
   },

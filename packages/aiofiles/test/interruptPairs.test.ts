@@ -31,7 +31,7 @@ const system: ReadonlyArray<readonly [name: string, executor: Layer.Layer<Execut
 const timeout = { timeout: thorough ? 3_600_000 : 180_000 }
 
 // one after the other: the inline executor keeps the others waiting
-describe("loops over pairs, { concurrent: false }, interrupted at random moments", () => {
+describe("loops over pairs, interrupted at random moments", { concurrent: false }, () => {
   for (const [name, executorLayer] of system) {
     it.live(name, () =>
       Effect.gen(function*() {
@@ -78,7 +78,7 @@ const pairs: ReadonlyArray<readonly [first: string, second: string]> = [
   ["stat", "copytree, move and rmtree"]
 ]
 
-describe("loops over pairs, { concurrent: false }, interrupted before each operation of the fiber", () => {
+describe("loops over pairs, interrupted before each operation of the fiber", { concurrent: false }, () => {
   for (const [first, second] of pairs) {
     it.live(`${first}, then ${second}`, () =>
       Effect.gen(function*() {

@@ -26,11 +26,11 @@ const someTime = (random: Random): Effect.Effect<void> => {
     case 0:
       return Effect.void
     case 1:
-      return Effect.repeatN(yieldNow, random(4))
+      return Effect.repeat(yieldNow, { times: random(4) })
     case 2:
       return turn
     default:
-      return Effect.repeatN(turn, random(4))
+      return Effect.repeat(turn, { times: random(4) })
   }
 }
 
@@ -55,7 +55,7 @@ const play = (
       const use = next()
       const fiber = yield* fork(use.run)
       yield* someTime(random)
-      const exit = yield* Fiber.interrupt(fiber)
+      const exit = yield* Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber))
       const label = `round ${round}, ${use.name}`
       if (exit._tag === "Success") {
         use.succeeded?.(exit.value as never) // of its own kind of use
@@ -87,7 +87,7 @@ const executors: ReadonlyArray<
 
 for (const [name, executorLayer, maxWorkers] of executors) {
   // one after the other: a descriptor that one scenario closed by mistake would fail another, and threads are counted
-  describe(`interruptions at random moments, { concurrent: false }, ${name}`, () => {
+  describe(`interruptions at random moments, ${name}`, { concurrent: false }, () => {
     for (const scenario of scenarios) {
       it.live(scenario.name, () =>
         Effect.gen(function*() {

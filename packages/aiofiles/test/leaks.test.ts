@@ -1,7 +1,6 @@
 /** Leaks are found; resources that are released a moment later are not leaks. */
 import { AioFiles, type Executor, NodeExecutor } from "aiofiles"
 import { Leaks, MemoryExecutor } from "aiofiles/testing"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -9,6 +8,7 @@ import * as Scope from "effect/Scope"
 import { vi } from "vitest"
 import { forkDaemon } from "./support/effect/effect.js"
 import { assert, describe, it } from "./support/effect/testing.js"
+import { failuresOf } from "./support/errors.js"
 import { tempDir, turn } from "./support/tempDir.js"
 
 const executors: ReadonlyArray<readonly [name: string, executor: Layer.Layer<Executor.Executor>]> = [
@@ -59,9 +59,9 @@ for (const [name, executor] of executors) {
         const dir = yield* below
         const body = Effect.andThen(AioFiles.writeText(`${dir}/g`, ""), Effect.fail("first"))
         const exit = yield* Effect.exit(Leaks.check(body, { ...soon, below: dir, directories: [dir] }))
-        const failures = Exit.isFailure(exit) ? [...Cause.failures(exit.cause)] : []
-        assert.strictEqual(failures[0], "first")
-        assert.instanceOf(failures[1], Leaks.LeakError)
+        const [first, second] = failuresOf(exit)
+        assert.strictEqual(first, "first")
+        assert.instanceOf(second, Leaks.LeakError)
       }).pipe(Effect.provide(live)))
   })
 }

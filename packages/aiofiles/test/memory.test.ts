@@ -3,8 +3,7 @@ import { AioFiles } from "aiofiles"
 import { MemoryExecutor } from "aiofiles/testing"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as TestClock from "effect/TestClock"
-import { assert, describe, it } from "./support/effect/testing.js"
+import { assert, describe, it, TestClock } from "./support/effect/testing.js"
 
 const on = (options: MemoryExecutor.Options) => Layer.provideMerge(AioFiles.layer, MemoryExecutor.layer(options))
 

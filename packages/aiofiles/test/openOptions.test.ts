@@ -9,6 +9,7 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
 import { fork, yieldNow } from "./support/effect/effect.js"
+import { beginInterrupt } from "./support/effect/fibers.js"
 import { assertFails, reasonsOf } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
 import { assertNoDescriptors, tempDir } from "./support/tempDir.js"
@@ -112,7 +113,7 @@ onEachExecutor("opener", (it) => {
         )
       const fiber = yield* fork(Effect.scoped(aio.open(path, "r", { opener })))
       yield* Deferred.await(begun)
-      yield* Fiber.interruptFork(fiber)
+      beginInterrupt(fiber)
       yield* Deferred.succeed(go, undefined)
       yield* Fiber.await(fiber)
       yield* assertNoDescriptors(dir)

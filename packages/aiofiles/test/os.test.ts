@@ -1,6 +1,5 @@
 /** `os` and `os.path` of the service: what the shell adds to core's programs. */
 import { AioFiles, type IoError, Os, OsPath } from "aiofiles"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
@@ -14,7 +13,7 @@ import { stepped } from "./support/stepped.js"
 import { assertNoDescriptors, tempDir } from "./support/tempDir.js"
 
 const collect = <A, E, R>(stream: Stream.Stream<A, E, R>): Effect.Effect<ReadonlyArray<A>, E, R> =>
-  Effect.map(Stream.runCollect(stream), Chunk.toReadonlyArray)
+  Effect.map(Stream.runCollect(stream), (all) => Array.from(all))
 
 onEachExecutor("os", (it) => {
   it.effect("every operation of the service is an accessor, and does the same", () =>
@@ -111,7 +110,7 @@ onEachExecutor("os", (it) => {
     Effect.gen(function*() {
       const dir = yield* tempDir
       for (let index = 0; index < 3000; index++) fs.writeFileSync(dir.at(`f${index}`), "")
-      const sizes = yield* collect(mapChunks(Os.scandir(dir.path), (chunk) => Chunk.of(chunk.length)))
+      const sizes = yield* collect(mapChunks(Os.scandir(dir.path), (chunk) => [chunk.length]))
       assert.deepStrictEqual(sizes, [2048, 952])
       assert.strictEqual(yield* Stream.runCount(Os.scandir(new TextEncoder().encode(dir.path))), 3000)
     }))

@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { assert, describe, it } from "./support/effect/testing.js"
+import { reasonsOf } from "./support/errors.js"
 import { fileSystemOf } from "./support/fileSystem.js"
 import { type TempDir, tempDir } from "./support/tempDir.js"
 
@@ -62,12 +63,18 @@ const memberOf = (object: object, name: string): unknown => (object as Readonly<
 const methodsOf = (object: object): ReadonlyArray<string> =>
   namesOf(object).filter((name) => !internal.has(name) && typeof memberOf(object, name) === "function")
 
+/** The tag of the failure of an exit that failed for no other reason. */
+const failureOf = (exit: Exit.Exit<unknown, unknown>): unknown => {
+  const reasons = reasonsOf(exit)
+  return reasons.length === 1 && reasons[0]?.[0] === "failure" ? reasons[0][1] : undefined
+}
+
 /** What came of a call, in words that two calls have in common. */
 const resultOf = (value: unknown): Effect.Effect<unknown> => {
   const effect = Effect.isEffect(value) ? value : Stream.runCollect(value as Stream.Stream<unknown, unknown>) // all else
   return Effect.map(Effect.exit(effect as Effect.Effect<unknown, unknown>), (exit) =>
     Exit.match(exit, {
-      onFailure: (cause) => cause._tag === "Fail" ? memberOf(cause.error as object, "_tag") : String(cause),
+      onFailure: (cause) => failureOf(exit) ?? String(cause),
       onSuccess: (result) => Chunk.isChunk(result) ? Array.from(result) : result
     }))
 }

@@ -2,13 +2,13 @@
 import { AioFiles } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
 import type * as Scope from "effect/Scope"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import * as fs from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { loggingTo } from "./support/effect/logging.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { executors } from "./support/executors.js"
 import { tempDir } from "./support/tempDir.js"
@@ -47,7 +47,7 @@ const survey = (victim: string): ReadonlyArray<string> =>
   })
 
 /** What an attack leaves in a temporary directory is told, and expected. */
-const silent = Logger.remove(Logger.defaultLogger)
+const silent = loggingTo(() => undefined)
 
 type Service = AioFiles.AioFiles
 
@@ -73,7 +73,7 @@ const removals: ReadonlyArray<
 ]
 
 for (const [executor, executorLayer] of executors) {
-  describe(`a second process that swaps a directory and a link, { concurrent: false }, ${executor}`, () => {
+  describe(`a second process that swaps a directory and a link, ${executor}`, { concurrent: false }, () => {
     for (const [name, round] of removals) {
       it.live(`F15 leads ${name} nowhere, in ${rounds} rounds`, () =>
         Effect.gen(function*() {

@@ -1,8 +1,6 @@
 /** Operations on trees, as effects and streams: callbacks, policies, interruption. */
 import { AioFiles, Executor, NodeExecutor, Shutil } from "aiofiles"
 import { inline } from "aiofiles-core/node/backends"
-import * as Cause from "effect/Cause"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -10,7 +8,7 @@ import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
 import { fork } from "./support/effect/effect.js"
 import { assert, describe, it } from "./support/effect/testing.js"
-import { assertFails } from "./support/errors.js"
+import { assertFails, reasonsOf } from "./support/errors.js"
 import { executors, onEachExecutor } from "./support/executors.js"
 import { stepped } from "./support/stepped.js"
 import { assertNoDescriptors, type TempDir, tempDir } from "./support/tempDir.js"
@@ -60,13 +58,13 @@ onEachExecutor("shutil", (it) => {
       assert.deepInclude(seen.at(-1), { entries, bytes: 845, failed: 0 })
       assert.isAbove(seen.length, 2)
       const copied = yield* Stream.runCollect(Shutil.copytreeProgress(top, dir.at("two")))
-      assert.deepInclude(Chunk.unsafeLast(copied), { entries, bytes: 845 })
+      assert.deepInclude(Array.from(copied).at(-1), { entries, bytes: 845 })
       const removed = yield* Stream.runCollect(Shutil.rmtreeProgress(dir.at("two")))
-      assert.deepInclude(Chunk.unsafeLast(removed), { entries, bytes: 845 })
+      assert.deepInclude(Array.from(removed).at(-1), { entries, bytes: 845 })
       const moved = yield* Stream.runCollect(Shutil.moveProgress(dir.at("one"), dir.at("three")))
-      assert.deepInclude(Chunk.unsafeLast(moved), { entries: 1 })
+      assert.deepInclude(Array.from(moved).at(-1), { entries: 1 })
       const file = yield* Stream.runCollect(Shutil.copyfileProgress(dir.at("tree/0/0"), dir.at("file")))
-      assert.deepInclude(Chunk.unsafeLast(file), { entries: 1, bytes: 5 })
+      assert.deepInclude(Array.from(file).at(-1), { entries: 1, bytes: 5 })
       assert.deepStrictEqual(fs.readdirSync(dir.path).sort(), ["file", "three", "tree"])
     }))
 
@@ -113,12 +111,12 @@ onEachExecutor("shutil", (it) => {
         Shutil.copytree(top, dir.at("e"), { filter: throwing })
       ]
       for (const effect of exits) {
-        const cause = yield* Effect.flip(Effect.sandbox(effect))
-        assert.isFalse(Cause.isInterrupted(cause), Cause.pretty(cause))
-        assert.isFalse(Cause.isEmpty(cause))
+        const kinds = reasonsOf(yield* Effect.exit(effect)).map(([kind]) => kind)
+        assert.notInclude(kinds, "interruption")
+        assert.isNotEmpty(kinds)
       }
-      const only = yield* Effect.flip(Effect.sandbox(Shutil.copyfile(missing, dir.at("a"))))
-      assert.strictEqual(only._tag, "Fail")
+      const only = yield* Effect.exit(Shutil.copyfile(missing, dir.at("a")))
+      assert.deepStrictEqual(reasonsOf(only), [["failure", "FileNotFoundError"]])
     }))
 
   it.effect("a path with a NUL", () =>

@@ -3,7 +3,6 @@
  * the handle exact and nothing open; operations on one handle come one after the other, `close` last.
  */
 import type { File } from "aiofiles"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -173,7 +172,7 @@ for (const state of states) {
           let got = ""
           const consume = runForEachChunk(file.linesWith({ keepEnds: true }), (lines) =>
             Effect.sync(() => {
-              got += Chunk.join(lines, "")
+              got += lines.join("")
             }))
           const { at } = yield* env.interruptAt(consume, n, state)
           assert.isTrue(got + (yield* env.drive(readAll(file))) === content, `at call ${n}`)
@@ -413,7 +412,7 @@ describe("one handle", () => {
         yield* env.settle
         yield* env.stepper.step
         yield* env.settle
-        const exit = yield* Fiber.interrupt(fiber)
+        const exit = yield* Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber))
         assert.isTrue(isInterrupted(exit))
         assert.deepStrictEqual((yield* env.stepper.queued).map(({ op }) => op), ["read"])
         assert.strictEqual(dir.descriptors().length, 1)
@@ -451,7 +450,7 @@ describe("one handle", () => {
         Stream.chunks(file.linesWith({ keepEnds: true })),
         (lines) =>
           Effect.sync(() => {
-            got += Chunk.join(lines, "")
+            got += Array.from(lines).join("")
             return ++chunks < 2
           })
       )

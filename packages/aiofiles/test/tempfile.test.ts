@@ -6,11 +6,11 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import type * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
 import * as Scope from "effect/Scope"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { fork } from "./support/effect/effect.js"
+import { loggingTo } from "./support/effect/logging.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { assertFails } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
@@ -314,10 +314,7 @@ const failing = (
     })
     const aio = yield* Effect.provideService(AioFiles.make, Executor.Executor, executor)
     const logged: Array<string> = []
-    const logger = Logger.make(({ logLevel, message }) => {
-      logged.push(`${logLevel.label} ${String(message)}`)
-    })
-    return { aio, logged, silent: Logger.replace(Logger.defaultLogger, logger) }
+    return { aio, logged, silent: loggingTo((level, message) => logged.push(`${level} ${message}`)) }
   })
 
 describe("a removal that fails", () => {

@@ -12,7 +12,7 @@ import * as fs from "node:fs"
 import { isInterrupted } from "./support/effect/causes.js"
 import { fork } from "./support/effect/effect.js"
 import { assert, describe, it as plain } from "./support/effect/testing.js"
-import { assertFails } from "./support/errors.js"
+import { assertFails, reasonsOf } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
 import { type Stepped, stepped } from "./support/stepped.js"
 import { type TempDir, tempDir } from "./support/tempDir.js"
@@ -181,11 +181,7 @@ const transferringAt = <A, E>(
 const text = (bytes: string | Uint8Array): string => Buffer.from(bytes).toString()
 
 const assertRefused = (exit: Exit.Exit<unknown, IoError.IoError>): void => {
-  const tag = Exit.match(exit, {
-    onFailure: (cause) => cause._tag === "Fail" ? cause.error._tag : cause._tag,
-    onSuccess: () => "Success"
-  })
-  assert.strictEqual(tag, "InvalidArgumentError")
+  assert.deepStrictEqual(reasonsOf(exit), [["failure", "InvalidArgumentError"]])
 }
 
 describe("bytes that are transferred while an operation waits", () => {
@@ -238,7 +234,7 @@ describe("bytes that are transferred while an operation waits", () => {
       yield* env.settle
       yield* env.stepper.begin
       transfer(data)
-      const interrupting = yield* fork(Fiber.interrupt(fiber))
+      const interrupting = yield* fork(Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber)))
       const exit = yield* env.drive(Fiber.join(interrupting))
       assert.isTrue(isInterrupted(exit))
       yield* close

@@ -33,7 +33,7 @@ for (const [executor, executorLayer] of Object.entries(nodeExecutors)) {
             const { owned, run } = make(dir.path)
             const live = Layer.provide(AioFiles.layer, executorLayer)
             const fiber = yield* fork(Effect.provide(Effect.forever(run), live))
-            yield* Effect.repeatN(turn, round % waits)
+            yield* Effect.repeat(turn, { times: round % waits })
             yield* Fiber.interrupt(fiber)
             assert.deepStrictEqual(leftIn(dir.path, owned), [], `round ${round}`)
             for (const path of owned) fs.rmSync(path, { recursive: true, force: true })

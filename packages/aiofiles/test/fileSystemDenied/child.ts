@@ -3,7 +3,7 @@ import { AioFileSystem, IoError, NodeAioFiles } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
-import { FileSystem } from "../support/effect/platform.js"
+import { factsOf, FileSystem, type PlatformError } from "../support/effect/platform.js"
 
 const folder = process.argv[2]!
 const locked = `${folder}/locked` // 0o700, not ours
@@ -11,7 +11,7 @@ const secret = `${folder}/secret` // 0o600, not ours
 
 const program = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
-  const operations: Readonly<Record<string, Effect.Effect<unknown, unknown>>> = {
+  const operations: Readonly<Record<string, Effect.Effect<unknown, PlatformError>>> = {
     access: fs.access(secret, { readable: true }),
     "access of what is there": fs.access(secret),
     chmod: fs.chmod(secret, 0o777),
@@ -48,7 +48,7 @@ const program = Effect.gen(function*() {
   for (const [name, operation] of Object.entries(operations)) {
     const said = yield* Effect.match(operation, {
       onFailure: (error) => {
-        const { cause, method, reason } = error as { cause: unknown; method: string; reason: string }
+        const { cause, method, reason } = factsOf(error)
         const code = IoError.isIoError(cause) && "code" in cause ? cause.code : "no code"
         return `${reason}: ${method} ${code}`
       },

@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 import * as nodeFs from "node:fs"
 import { setImmediate } from "node:timers/promises"
 import { fork } from "../support/effect/effect.js"
-import { isRunning } from "../support/effect/fibers.js"
+import { isRunning, type RunningFiber } from "../support/effect/fibers.js"
 import { FileSystem } from "../support/effect/platform.js"
 
 const folder = process.argv[2]!
@@ -24,6 +24,13 @@ const limit = (of: "instances" | "watches", count: number): void =>
 
 const turn = Effect.promise(() => setImmediate())
 
+interface Watching {
+  readonly fiber: RunningFiber<unknown, unknown>
+  /** Creates a file until its creation is told, or nothing is watched any more. */
+  readonly poke: (name: string) => Effect.Effect<boolean>
+  readonly told: ReadonlyArray<string>
+}
+
 /** Watches in the background, and waits until that has begun or failed. */
 const watching = (path: string, options?: FileSystem.WatchOptions) =>
   Effect.gen(function*() {
@@ -32,7 +39,6 @@ const watching = (path: string, options?: FileSystem.WatchOptions) =>
     const fiber = yield* fork(Effect.flip(
       Stream.runForEach(fs.watch(path, options), (event) => Effect.sync(() => told.push(`${event._tag} ${event.path}`)))
     ))
-    /** Creates a file until its creation is told, or nothing is watched any more. */
     const poke = (name: string) =>
       Effect.gen(function*() {
         while (!told.includes(`Update ${name}`) && isRunning(fiber)) {
@@ -45,7 +51,7 @@ const watching = (path: string, options?: FileSystem.WatchOptions) =>
     return { fiber, poke, told }
   })
 
-const failureOf = ({ fiber }: Effect.Effect.Success<ReturnType<typeof watching>>) =>
+const failureOf = ({ fiber }: Watching): Effect.Effect<unknown, unknown> =>
   Effect.map(Fiber.join(fiber), (error) => error instanceof Error ? error.message : error)
 
 const withoutDescriptors = Effect.gen(function*() {

@@ -3,8 +3,8 @@ import { AioFiles, Executor, NodeExecutor } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
 import * as Scope from "effect/Scope"
+import { loggingTo } from "./effect/logging.js"
 
 const [path = ""] = process.argv.slice(2)
 
@@ -16,9 +16,7 @@ const program = Effect.gen(function*() {
 
 const live = AioFiles.layerWith({ warnOfOpenFiles: true }).pipe(
   Layer.provideMerge(NodeExecutor.layerThreads()),
-  Layer.provideMerge(
-    Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => process.stdout.write(`${String(message)}\n`)))
-  )
+  Layer.provideMerge(loggingTo((_, message) => process.stdout.write(`${message}\n`)))
 )
 
 const scope = Effect.runSync(Scope.make()) // outlives the service

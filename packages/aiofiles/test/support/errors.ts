@@ -42,3 +42,9 @@ export const defectsOf = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<unkn
 
 const valuesOf = (exit: Exit.Exit<unknown, unknown>, wanted: Reason["0"]): ReadonlyArray<unknown> =>
   allReasonsOf(exit).filter(([kind]) => kind === wanted).map(([, value]) => value)
+
+/** The defect of an exit that failed for no other reason; `undefined` if it did not. */
+export const soleDefectOf = (exit: Exit.Exit<unknown, unknown>): unknown => {
+  const reasons = allReasonsOf(exit)
+  return reasons.length === 1 && reasons[0]?.[0] === "defect" ? reasons[0][1] : undefined
+}

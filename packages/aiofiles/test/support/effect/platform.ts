@@ -1,5 +1,6 @@
 /** The platform's `FileSystem`, its errors, and Node's implementation. It does not import vitest. */
 import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
 
 export { layer as nodeFileSystem } from "@effect/platform-node/NodeFileSystem"
 export { runMain } from "@effect/platform-node/NodeRuntime"
@@ -27,3 +28,17 @@ export const factsOf = (error: PlatformError): Facts => ({
     ? { reason: error.reason, pathOrDescriptor: error.pathOrDescriptor, syscall: error.syscall }
     : { reason: error._tag, pathOrDescriptor: undefined, syscall: undefined })
 })
+
+/** A number of bytes, as what the service takes besides a number. */
+export const sized = (byteCount: number): FileSystem.SizeInput => FileSystem.Size(byteCount)
+
+/** An offset, as what `seek` takes besides a bigint. */
+export const offset = (byteCount: number): number => byteCount
+
+/** The descriptor that an open file shows. */
+export const descriptorOf = (file: FileSystem.File): number | undefined => file.fd
+
+/** The option of a stream that reads ahead of its consumer. */
+export const readingAhead = (chunkCount: number): FileSystem.StreamOptions => ({ bufferSize: chunkCount })
+
+export const updateEvent = (path: string): FileSystem.WatchEvent => FileSystem.WatchEventUpdate({ path })

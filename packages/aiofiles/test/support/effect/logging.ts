@@ -1,0 +1,7 @@
+/** Loggers. It does not import vitest. */
+import type * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+
+/** What is logged, in place of the default logger: the level in capital letters, and the message. */
+export const loggingTo = (log: (level: string, message: string) => void): Layer.Layer<never> =>
+  Logger.replace(Logger.defaultLogger, Logger.make(({ logLevel, message }) => log(logLevel.label, String(message))))
