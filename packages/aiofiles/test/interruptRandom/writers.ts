@@ -2,6 +2,7 @@
 import { assert } from "@effect/vitest"
 import type { File, IoError } from "aiofiles"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import * as fs from "node:fs"
 import { pick, type Scenario, type Use } from "./scenario.js"
 
@@ -34,13 +35,7 @@ interface Writer {
 
 const scenario = (
   name: string,
-  open: (...args: Parameters<Scenario["make"]>) =>
-    | ReturnType<typeof Effect.succeed<Writer>>
-    | Effect.Effect<
-      Writer,
-      IoError.IoError,
-      Effect.Effect.Context<ReturnType<Scenario["make"]>>
-    >
+  open: (...args: Parameters<Scenario["make"]>) => Effect.Effect<Writer, IoError.IoError, Scope.Scope>
 ): Scenario => ({
   name,
   rounds: 500,
