@@ -20,6 +20,7 @@ import { valueOf } from "./support/effect/metrics.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { type Span, tracing } from "./support/effect/tracing.js"
 import { assertFails, soleDefectOf } from "./support/errors.js"
+import { interrupted } from "./support/results.js"
 import { states, stepped } from "./support/stepped.js"
 import { tempDir } from "./support/tempDir.js"
 
@@ -329,7 +330,7 @@ describe("interrupting a query", () => {
       dir.file("f", "x".repeat(300_000))
       const fiber = yield* fork(Effect.uninterruptible(env.aio.readBytes(dir.at("f"))))
       yield* env.settle
-      const interrupting = yield* fork(Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber)))
+      const interrupting = yield* fork(interrupted(fiber))
       yield* env.drive(Fiber.await(fiber))
       const exit = yield* Fiber.join(interrupting)
       assert.isTrue(Exit.isFailure(exit) || exit.value.length === 300_000)

@@ -16,6 +16,7 @@ import { disconnect, fork } from "./support/effect/effect.js"
 import { isRunning } from "./support/effect/fibers.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { hungMillis, longWait } from "./support/nth.js"
+import { interrupted } from "./support/results.js"
 import { assertNoDescriptors, eventually, tempDir } from "./support/tempDir.js"
 
 /** Fails if an effect does not end by itself, instead of waiting without end. */
@@ -83,7 +84,7 @@ describe("a FIFO that nobody opens at the other end", { concurrent: false }, () 
         assert.isTrue(yield* eventually(() => activeOf(executor) === 1))
         // the bar of 100 ms is met by far, but a busy machine may stand still for as long; a call that is waited for blocks
         // for good
-        assert.isTrue(isInterrupted(yield* promptly("the interruption", Fiber.interrupt(fiber))))
+        assert.isTrue(isInterrupted(yield* promptly("the interruption", interrupted(fiber))))
         assert.isTrue(yield* release, "every call has returned")
         yield* assertNoDescriptors(dir)
       }
@@ -100,7 +101,7 @@ describe("a FIFO that nobody opens at the other end", { concurrent: false }, () 
       for (const wait of waits) {
         const fiber = yield* fork(wait)
         assert.isTrue(yield* eventually(() => activeOf(executor) > 0))
-        assert.isTrue(isInterrupted(yield* promptly("the interruption", Fiber.interrupt(fiber))))
+        assert.isTrue(isInterrupted(yield* promptly("the interruption", interrupted(fiber))))
         assert.isTrue(yield* release, "every call has returned")
         yield* assertNoDescriptors(dir)
       }

@@ -151,7 +151,7 @@ describe("faults", () => {
       yield* Effect.scoped(Effect.gen(function*() {
         const file = yield* service.open(dir.at("f"), { flag: "w" })
         yield* file.writeAll(bytes("01234"))
-        assert.strictEqual(yield* file.write(bytes("567")), FileSystem.Size(2))
+        assert.strictEqual(Number(yield* file.write(bytes("567"))), 2)
         yield* service.writeFile(dir.at("g"), bytes("01234"), { flag: "a" })
       }))
       assert.deepStrictEqual([dir.content("f"), dir.content("g")], ["0123456", "01234"])
@@ -165,7 +165,7 @@ describe("faults", () => {
         Effect.flatMap(service.open(dir.at("f"), { flag: "w" }), (file) => file.writeAll(bytes("x")))
       )
       const error = yield* Effect.flip(failed)
-      assert.deepInclude(error, { _tag: "SystemError", method: "writeAll", reason: "WriteZero" })
+      assert.deepInclude(factsOf(error), { method: "writeAll", reason: "WriteZero" })
     }))
 
   it.effect("F4: short reads are delivered as they come, and are not the end", () =>

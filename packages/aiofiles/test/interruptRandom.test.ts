@@ -6,7 +6,6 @@ import { AioFiles, Executor, NodeExecutor } from "aiofiles"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { names } from "./interruptRandom/names.js"
 import { readers } from "./interruptRandom/readers.js"
@@ -16,6 +15,7 @@ import { isInterruptedOnly } from "./support/effect/causes.js"
 import { fork, yieldNow } from "./support/effect/effect.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { countListeners, countThreads, startLibuv } from "./support/processes.js"
+import { interrupted } from "./support/results.js"
 import { assertNoDescriptors, eventually, type TempDir, tempDir, turn } from "./support/tempDir.js"
 
 const scenarios: ReadonlyArray<Scenario> = [...readers, ...writers, ...names]
@@ -55,7 +55,7 @@ const play = (
       const use = next()
       const fiber = yield* fork(use.run)
       yield* someTime(random)
-      const exit = yield* Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber))
+      const exit = yield* interrupted(fiber)
       const label = `round ${round}, ${use.name}`
       if (exit._tag === "Success") {
         use.succeeded?.(exit.value as never) // of its own kind of use

@@ -3,7 +3,6 @@ import { AioFiles, Executor, type File, type IoError } from "aiofiles"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
 import { Random } from "../../core/test/support/random.js"
@@ -13,6 +12,7 @@ import { assert, describe, it } from "./support/effect/testing.js"
 import { assertFails, reasonsOf } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
 import { recording } from "./support/recording.js"
+import { interrupted } from "./support/results.js"
 import { assertNoDescriptors, tempDir } from "./support/tempDir.js"
 
 /** The lines of a text, with their ends, as CPython splits it when it translates. */
@@ -427,7 +427,7 @@ onEachExecutor("loops", (it) => {
           )
         )
         yield* Deferred.await(reached)
-        assert.deepStrictEqual(reasonsOf(yield* Fiber.interrupt(fiber)), [["interruption", undefined]])
+        assert.deepStrictEqual(reasonsOf(yield* interrupted(fiber)), [["interruption", undefined]])
         assert.strictEqual(plain((yield* file.read()) as string), rest(2500))
       }))
 

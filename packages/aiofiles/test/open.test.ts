@@ -2,7 +2,6 @@
 import { AioFiles, Executor, type File, NodeAioFiles, NodeExecutor } from "aiofiles"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -13,6 +12,7 @@ import { runFold } from "./support/effect/stream.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { assertFails, reasonsOf } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
+import { interrupted } from "./support/results.js"
 import { assertNoDescriptors, tempDir } from "./support/tempDir.js"
 
 /** A file to which everything can be written and nothing flushed. */
@@ -342,7 +342,7 @@ onEachExecutor("withFile", (it) => {
         )
       )
       yield* Effect.promise(() => begun)
-      assert.deepStrictEqual(reasonsOf(yield* Fiber.interrupt(fiber)), [["interruption", undefined]])
+      assert.deepStrictEqual(reasonsOf(yield* interrupted(fiber)), [["interruption", undefined]])
       assert.strictEqual(dir.content("f"), "kept")
       yield* assertNoDescriptors(dir)
     }))

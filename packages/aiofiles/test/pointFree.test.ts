@@ -4,6 +4,7 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { assert, describe, it } from "./support/effect/testing.js"
@@ -106,7 +107,11 @@ const kinds: ReadonlyArray<readonly [name: string, make: Make]> = [
   ["a spooled temporary file of bytes", () => Tempfile.spooledTemporaryFile("w+b")],
   [
     "an entry of a directory",
-    (dir) => Effect.flatten(Stream.runHead(Stream.zipRight(Stream.succeed(dir.file("f", "")), Os.scandir(dir.path))))
+    (dir) =>
+      Effect.map(
+        Stream.runHead(Stream.zipRight(Stream.succeed(dir.file("f", "")), Os.scandir(dir.path))),
+        Option.getOrThrow
+      )
   ],
   [
     "a file of the FileSystem",

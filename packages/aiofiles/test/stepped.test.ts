@@ -14,6 +14,7 @@ import { isRunning } from "./support/effect/fibers.js"
 import { runForEachChunk } from "./support/effect/stream.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { assertFails } from "./support/errors.js"
+import { interrupted } from "./support/results.js"
 import { type State, states, type Stepped, stepped } from "./support/stepped.js"
 import { type TempDir, tempDir } from "./support/tempDir.js"
 
@@ -412,7 +413,7 @@ describe("one handle", () => {
         yield* env.settle
         yield* env.stepper.step
         yield* env.settle
-        const exit = yield* Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber))
+        const exit = yield* interrupted(fiber)
         assert.isTrue(isInterrupted(exit))
         assert.deepStrictEqual((yield* env.stepper.queued).map(({ op }) => op), ["read"])
         assert.strictEqual(dir.descriptors().length, 1)

@@ -14,6 +14,7 @@ import { fork } from "./support/effect/effect.js"
 import { assert, describe, it as plain } from "./support/effect/testing.js"
 import { assertFails, reasonsOf } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
+import { interrupted } from "./support/results.js"
 import { type Stepped, stepped } from "./support/stepped.js"
 import { type TempDir, tempDir } from "./support/tempDir.js"
 
@@ -234,7 +235,7 @@ describe("bytes that are transferred while an operation waits", () => {
       yield* env.settle
       yield* env.stepper.begin
       transfer(data)
-      const interrupting = yield* fork(Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber)))
+      const interrupting = yield* fork(interrupted(fiber))
       const exit = yield* env.drive(Fiber.join(interrupting))
       assert.isTrue(isInterrupted(exit))
       yield* close

@@ -7,6 +7,7 @@ import { isInterruptedOnly } from "./support/effect/causes.js"
 import { callback, major } from "./support/effect/effect.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { reasonsOf } from "./support/errors.js"
+import { interrupted } from "./support/results.js"
 
 const forms: ReadonlyArray<readonly [name: string, make: typeof wait]> = [
   ["callback", (register) => callback((resume) => register(resume))],
@@ -34,7 +35,7 @@ for (const [name, make] of forms) {
         resumeLate = () => resume(Effect.never)
       }))
       await new Promise((resolve) => setImmediate(resolve))
-      const exit = await Effect.runPromise(Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber)))
+      const exit = await Effect.runPromise(interrupted(fiber))
       assert.isTrue(Exit.isFailure(exit) && isInterruptedOnly(exit.cause))
       resumeLate()
     })
