@@ -2,6 +2,8 @@
  * Causes of failures. This is the file for Effect 4, where a cause is a list of reasons.
  */
 import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 
 /** The cause of an interruption by no fiber in particular. */
 export const interruption: Cause.Cause<never> = Cause.interrupt()
@@ -28,3 +30,16 @@ export const parallel = Cause.combine
 /** Removes interruptions from a cause, unless it has nothing else. */
 export const withoutInterruptions = <E>(cause: Cause.Cause<E>): Cause.Cause<E> =>
   Cause.hasInterruptsOnly(cause) ? cause : Cause.fromReasons(cause.reasons.filter(({ _tag }) => _tag !== "Interrupt"))
+
+/**
+ * Makes a finalizer of an effect: its error is a defect, unless the program has failed with a typed error. In Effect 4 a defect
+ * beside a typed failure makes that failure a defect too, which no handler catches. So the error of the effect is a typed
+ * failure then, behind the one of the program, which is the one that handlers get.
+ */
+export const asFinalizer = (
+  exit: Exit.Exit<unknown, unknown>,
+  effect: Effect.Effect<unknown, unknown>
+): Effect.Effect<unknown> =>
+  exit._tag === "Failure" && Cause.hasFails(exit.cause)
+    ? effect as Effect.Effect<unknown> // the type of a finalizer has no failure
+    : Effect.orDie(effect)

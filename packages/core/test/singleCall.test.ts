@@ -1,6 +1,6 @@
-/** A `SingleCall` behaves as the generator that it replaces. */
+/** A program of one call behaves as the generator that it replaces. */
 import { assert, describe, it } from "@effect/vitest"
-import { Cancelled, perform, type Program, SingleCall } from "../src/program/program.js"
+import { Cancelled, perform, type Program, singleCall } from "../src/program/program.js"
 
 const callOf = (path: string) => {
   if (path === "") throw new RangeError("no path")
@@ -11,7 +11,7 @@ function* generator(path: string): Program<number> {
   return (yield* perform(callOf(path))).length
 }
 
-const single = (path: string): Program<number> => new SingleCall(path, callOf, (text) => text.length)
+const single = (path: string): Program<number> => singleCall(path, callOf, (text) => text.length)
 
 type Use = (program: Program<number>) => unknown
 
@@ -64,7 +64,7 @@ const answersOf = (program: Program<number>, [...steps]: ReadonlyArray<Use>): Re
     }
   })
 
-describe("SingleCall", () => {
+describe("singleCall", () => {
   it.each(uses.map(([name, path, steps]) => ({ name, path, steps })))("$name", ({ path, steps }) => {
     assert.deepStrictEqual(answersOf(single(path), steps), answersOf(generator(path), steps))
   })

@@ -5,7 +5,7 @@
  */
 import { InvalidArgumentError, isIoError, makeOSError } from "../errors/index.js"
 import { checkDescriptor } from "../internal/arguments.js"
-import { perform, type Program, SingleCall } from "../program/program.js"
+import { perform, type Program, singleCall } from "../program/program.js"
 import { type FilePath, toSystemPath } from "../syscall/path.js"
 import { type Stat, toStat } from "../syscall/stat.js"
 import { performNaming } from "./internal/paths.js"
@@ -36,7 +36,7 @@ import type { FollowOptions, StatVfs } from "./models.js"
 export const stat = (path: FilePath | number, { followSymlinks = true }: FollowOptions = {}): Program<Stat> =>
   typeof path === "number" ? statOpen(path, followSymlinks) : followSymlinks ? statPath(path) : lstat(path)
 
-const statPath = (path: FilePath): Program<Stat> => new SingleCall(path, statCall, toStat)
+const statPath = (path: FilePath): Program<Stat> => singleCall(path, statCall, toStat)
 
 /**
  * Gives the status of a file; of a symbolic link, that of the link itself.
@@ -44,7 +44,7 @@ const statPath = (path: FilePath): Program<Stat> => new SingleCall(path, statCal
  * @since 0.1.0
  * @category os
  */
-export const lstat = (path: FilePath): Program<Stat> => new SingleCall(path, lstatCall, toStat)
+export const lstat = (path: FilePath): Program<Stat> => singleCall(path, lstatCall, toStat)
 
 const statCall = (path: FilePath) => ({ op: "stat", path: toSystemPath(path) }) as const
 

@@ -145,10 +145,8 @@ export class Start {
  *
  * Invariant: between two steps, `state` is `new` before the first one, `called` while the program waits for its call, and
  * then `ended`, also if a step threw. It never leaves `ended`, so the call is made at most once.
- *
- * @internal
  */
-export class SingleCall<A, Argument, C extends Syscall> implements Program<A> {
+class SingleCall<A, Argument, C extends Syscall> implements Iterator<Step, A> {
   private readonly argument: Argument
   private readonly callOf: (argument: Argument) => C
   private readonly convert: (result: SyscallResults[C["op"]]) => A
@@ -190,6 +188,19 @@ export class SingleCall<A, Argument, C extends Syscall> implements Program<A> {
     return this
   }
 }
+
+/**
+ * A program of one call, which `callOf` makes of the argument. `convert` makes the result of the program.
+ *
+ * @internal
+ */
+export const singleCall = <A, Argument, C extends Syscall>(
+  argument: Argument,
+  callOf: (argument: Argument) => C,
+  convert: (result: SyscallResults[C["op"]]) => A
+): Program<A> =>
+  // with the library `esnext.disposable` the type of a generator has `Symbol.dispose`, which no driver calls
+  new SingleCall(argument, callOf, convert) as unknown as Program<A>
 
 /**
  * Makes one call and waits for it. The result has the type that the call's `op` says; a failure is thrown as the tagged error

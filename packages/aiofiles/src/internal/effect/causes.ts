@@ -2,6 +2,8 @@
  * Causes of failures. This is the file for Effect 3, where a cause is a tree.
  */
 import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
 
 /** The cause of an interruption by no fiber in particular. */
@@ -26,3 +28,9 @@ export const parallel = Cause.parallel
 /** Removes interruptions from a cause, unless it has nothing else. */
 export const withoutInterruptions = <E>(cause: Cause.Cause<E>): Cause.Cause<E> =>
   Cause.isInterruptedOnly(cause) ? cause : Cause.filter(cause, (part) => !Cause.isInterruptedOnly(part))
+
+/** Makes a finalizer of an effect: its error is a defect. The failure of the program comes first in the cause. */
+export const asFinalizer = (
+  _exit: Exit.Exit<unknown, unknown>,
+  effect: Effect.Effect<unknown, unknown>
+): Effect.Effect<unknown> => Effect.orDie(effect)

@@ -10,6 +10,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
+import { asFinalizer } from "../effect/causes.js"
 import { withFiber } from "../effect/fibers.js"
 import { loggersOf, provideLoggers } from "../effect/loggers.js"
 
@@ -23,11 +24,14 @@ export type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect
  * The release cannot be interrupted, even if the fiber that closes the scope can. It logs to the loggers of the fiber that
  * acquired, because a scope may be closed outside of the layers that gave the program its loggers.
  *
+ * A scope's finalizer cannot fail: an error of the release is a defect that holds it. A typed failure of the program stays
+ * one that can be caught, and the error of the release stands behind it in the cause.
+ *
  * @internal
  */
 export const releasedByScope = <A, E, R>(
   acquire: (restore: Restore) => Effect.Effect<A, E, R>,
-  release: (value: A) => Effect.Effect<unknown>
+  release: (value: A) => Effect.Effect<unknown, unknown>
 ): Effect.Effect<A, E, R | Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.tap(acquire(restore), (value) =>
@@ -38,6 +42,9 @@ export const releasedByScope = <A, E, R>(
             loggersOf(closer) === loggers ? release(value) : provideLoggers(release(value), loggers)
           )
         )
-        return Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, finalizer))
+        return Effect.flatMap(
+          Effect.scope,
+          (scope) => Scope.addFinalizerExit(scope, (exit) => asFinalizer(exit, finalizer))
+        )
       }))
   )

@@ -108,8 +108,7 @@ export const acquireWith = <A>(
   onExecutor(executor, ({ pool }) =>
     releasedByScope(
       (restore) => runMasked(restore, pool, make, release),
-      // a scope's finalizer cannot fail: an error of the release is a defect that holds it
-      (value) => Effect.orDie(cleanUpOn(pool, () => release(value)))
+      (value) => cleanUpOn(pool, () => release(value))
     ))
 
 /**

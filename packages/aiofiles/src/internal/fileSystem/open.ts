@@ -45,7 +45,6 @@ export const open = (
         const opened = runMasked(restore, pool, () => openSystemFile(path, options), discard)
         return Effect.map(asPlatform(method, opened, path), (file) => new PlatformFile(file, path, pool))
       },
-      // a scope's finalizer cannot fail: an error of closing is a defect that holds the error
-      (handle) => Effect.orDie(handle.closeAs(method))
+      (handle) => handle.closeAs(method)
     )
   })

@@ -11,7 +11,8 @@ import type { Executor } from "../../Executor.js"
 import type { PlatformError } from "../effect/platform/errors.js"
 import { readAhead, sizesOf, type StreamOptions } from "../effect/platform/stream.js"
 import type { SinkOptions } from "../effect/platform/types.js"
-import { sinkOf, type Source, streamOf, unwrapScoped, unwrapScopedSink } from "../effect/pull.js"
+import { sinkOf, unwrapScoped, unwrapScopedSink } from "../effect/pull.js"
+import { streamOfBatches } from "../executor/batches.js"
 import { convert } from "./errors.js"
 import { byteCountOf } from "./info.js"
 import { open } from "./open.js"
@@ -56,33 +57,19 @@ const checked = (options: StreamOptions): Effect.Effect<Plan, PlatformError> =>
  * Reads chunk by chunk until the end of the file or until `wanted` bytes are read. A chunk may be short before that.
  */
 const chunks = (file: SystemFileHandle, { chunkSize, wanted }: Plan): Stream.Stream<Uint8Array, PlatformError> =>
-  streamOf(Effect.sync((): Source<Uint8Array, PlatformError, never> => {
+  streamOfBatches(() => {
     let left = wanted
-    let ready: ReadonlyArray<Uint8Array> = []
     const read = Effect.suspend(() =>
-      Effect.map(
-        file.readUpTo(Math.min(left, chunkSize), "stream"),
-        Option.match({
-          onNone: () => {
-            left = 0
-          },
-          onSome: (bytes) => {
-            left -= bytes.length
-            ready = [bytes]
-          }
+      left <= 0
+        ? Effect.succeed(undefined)
+        : Effect.map(file.readUpTo(Math.min(left, chunkSize), "stream"), (bytes) => {
+          if (Option.isNone(bytes)) return undefined
+          left -= bytes.value.length
+          return [bytes.value]
         })
-      )
     )
-    return {
-      step: () => {
-        if (ready.length === 0) return left > 0 ? read : undefined
-        const emitted = ready
-        ready = []
-        return emitted
-      },
-      release: Effect.void
-    }
-  }))
+    return { read }
+  })
 
 /**
  * Streams the bytes of a file, or of a part of it. Reads as many chunks ahead as the options say; with 0, reads each chunk when

@@ -17,8 +17,9 @@ import type { Executor } from "../../Executor.js"
 import type { PlatformError } from "../effect/platform/errors.js"
 import { created, removed, updated, type WatchEvent } from "../effect/platform/events.js"
 import type { WatchOptions } from "../effect/platform/types.js"
-import { type Source, streamOf, unwrapScoped } from "../effect/pull.js"
+import { unwrapScoped } from "../effect/pull.js"
 import { wait } from "../effect/wait.js"
+import { streamOfBatches } from "../executor/batches.js"
 import { releasedByScope } from "../executor/finalizer.js"
 import { runWith } from "../executor/run.js"
 import { asPlatform } from "./errors.js"
@@ -296,19 +297,6 @@ export const watch = (
       asPlatform("watch", runWith(executor, make), path)
     yield* run(() => watcher.start())
     options.onReady?.()
-    return streamOf(Effect.sync((): Source<WatchEvent, PlatformError, never> => {
-      let events: ReadonlyArray<WatchEvent> = []
-      const read = Effect.map(Effect.andThen(watcher.ready, run(() => watcher.events())), (found) => {
-        events = found
-      })
-      return {
-        step: () => {
-          if (events.length === 0) return watcher.ended ? undefined : read
-          const emitted = events
-          events = []
-          return emitted
-        },
-        release: Effect.void
-      }
-    }))
+    const events = Effect.andThen(watcher.ready, run(() => watcher.events()))
+    return streamOfBatches(() => ({ read: Effect.suspend(() => watcher.ended ? Effect.succeed(undefined) : events) }))
   }))

@@ -120,8 +120,7 @@ const closedByScope = <H extends { readonly closeLast: Effect.Effect<void, IoErr
   acquireHandle: (restore: Restore) => Effect.Effect<H, IoError>,
   after: Effect.Effect<void> = Effect.void
 ): Effect.Effect<H, IoError, Scope.Scope> =>
-  // a scope's finalizer cannot fail: an error of flushing or closing is a defect that holds the error
-  releasedByScope(acquireHandle, (handle) => Effect.ensuring(Effect.orDie(handle.closeLast), after))
+  releasedByScope(acquireHandle, (handle) => Effect.ensuring(handle.closeLast, after))
 
 /** Opens a file that the scope closes. */
 const scoped = (from: Opening, after?: Effect.Effect<void>): Effect.Effect<AnyHandle, IoError, Scope.Scope> =>

@@ -11,7 +11,7 @@ import type * as Stream from "effect/Stream"
 import type { Executor } from "../../Executor.js"
 import type { DirEntry, Os, SendSource, SendTarget, WalkEntry, WalkOptions } from "../../Os.js"
 import { catchAll } from "../effect/compat.js"
-import { type Source, streamOf } from "../effect/pull.js"
+import { streamOfBatches } from "../executor/batches.js"
 import { queryWith, runWith } from "../executor/run.js"
 import { pointFree } from "../handles/pointFree.js"
 
@@ -165,12 +165,14 @@ const scandir = <P extends FilePath = string>(
   executor: Executor,
   path?: P
 ): Stream.Stream<DirEntry<NameOf<P>>, IoError> =>
-  streamOf(
-    Effect.map(queryWith(executor, () => os.scandir(path)), (entries): Source<DirEntry<NameOf<P>>, IoError, never> => {
-      const steps = [entries.map((entry) => new Entry(entry, executor))]
-      return { step: () => steps.pop(), release: Effect.void }
+  streamOfBatches(() => {
+    let wasRead = false
+    const read = Effect.map(queryWith(executor, () => os.scandir(path)), (entries) => {
+      wasRead = true
+      return entries.map((entry): DirEntry<NameOf<P>> => new Entry(entry, executor))
     })
-  )
+    return { read: Effect.suspend(() => wasRead ? Effect.succeed(undefined) : read) }
+  })
 
 /**
  * Emits the directories of a tree in batches. The program of a batch runs when the consumer asks for it. Core reads
@@ -186,23 +188,20 @@ const walk = <P extends FilePath, E = never, R = never>(
     typeof onError === "function"
       ? Effect.suspend(() => onError(error) ?? Effect.void)
       : Effect.fail(error)
-  return streamOf(Effect.sync((): Source<WalkEntry<NameOf<P>>, E | IoError, R> => {
-    // in `sync`: each run of the stream has its own walk, and its own place in the tree
+  return streamOfBatches(() => {
     const tree = os.walk(top, { ...options, ignoreErrors: onError === "ignore" })
-    const ready: Array<Effect.Effect<unknown, E | IoError, R> | ReadonlyArray<WalkEntry<NameOf<P>>>> = []
-    let ended = false
-    const read = Effect.map(runWith(executor, () => tree.next()), (batch) => {
-      if (batch === undefined) {
-        ended = true
-        return
-      }
-      ready.push(batch.entries)
-      // the entries that were read before the error are emitted first
-      if (batch.error !== undefined) ready.push(report(batch.error))
+    let failure: IoError | undefined
+    const next = Effect.map(runWith(executor, () => tree.next()), (batch) => {
+      failure = batch?.error
+      return batch?.entries
     })
-    return {
-      step: () => ready.shift() ?? (ended ? undefined : read),
-      release: Effect.sync(() => tree.close())
-    }
-  }))
+    const read = Effect.suspend(() => {
+      if (failure === undefined) return next
+      // the entries that were read before the error were emitted first
+      const reported = Effect.andThen(report(failure), Effect.succeed([]))
+      failure = undefined
+      return reported
+    })
+    return { read, release: Effect.sync(() => tree.close()) }
+  })
 }
