@@ -32,7 +32,7 @@ import { makeTag, type Tag, yieldNow } from "../internal/effect/compat.js"
  *   const queued = Effect.map(stepper.queued, (calls) => calls.map((call) => call.op))
  *
  *   const fiber = yield* Effect.fork(AioFiles.withFile("note.txt", "w")((file) => file.write("hello")))
- *   yield* yieldNow
+ *   yield* Effect.yieldNow()
  *   console.log(yield* queued)
  *   yield* stepper.step // the system opens the file, and the fiber submits its next call
  *   console.log(yield* queued)
@@ -135,7 +135,7 @@ const makeStepper = (inner: Backend): { readonly stepper: Stepper; readonly back
  * const program = Effect.gen(function*() {
  *   const { begin, drain, finish, running } = yield* SteppedExecutor.Stepper
  *   const fiber = yield* Effect.fork(AioFiles.withFile("note.txt", "w")((file) => file.write("never")))
- *   yield* yieldNow
+ *   yield* Effect.yieldNow()
  *   yield* begin // the system opens the file
  *   console.log((yield* running).map((call) => call.op))
  *   yield* Fiber.interrupt(fiber) // returns at once
