@@ -153,6 +153,7 @@ export const areaOf = (file: string): Area | undefined => {
   const [folder, src, first] = file.split("/")
   if (src !== "src" || folder === undefined) return undefined
   if (folder === "core") return first === "node" ? "core/node" : "core"
+  if (folder === "aiofiles-effect4") return "aiofiles" // a copy of it, with an overlay
   return Object.values(packageNames).find((area) => area === folder)
 }
 
