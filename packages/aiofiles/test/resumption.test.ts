@@ -12,7 +12,7 @@ import { fork } from "./support/effect/effect.js"
 import { onEachExecutor } from "./support/executors.js"
 import { tempDir } from "./support/tempDir.js"
 
-const content = Array.from({ length: 200 }, (_, index) => `line ${index} ${"x".repeat(index % 50)}\n`).join("")
+const content = Array.from({ length: 200 }, (_, index) => `line ${index}: ${"x".repeat(1 + index % 50)}\n`).join("")
 
 /** Enough to lose data in each, if it can be lost at all. */
 const rounds = 100
