@@ -15,6 +15,8 @@ const rows = [
   { effect3: "@effect/platform/FileSystem", effect4: "effect/FileSystem" },
   { effect3: "@effect/platform/Path", effect4: "effect/Path" },
   { effect3: "@effect/platform/KeyValueStore", effect4: "effect/persistence/KeyValueStore" },
+  { effect3: "@effect/platform/Error", effect4: "effect/PlatformError" },
+  { effect3: "effect/ConfigError", effect4: "effect/Config" },
 
   // effects
   { effect3: "Effect.fork", effect4: "Effect.forkChild" },
@@ -27,6 +29,12 @@ const rows = [
     find: /\bContext\.Tag\(("[^"\n]*")\)<(.*?)>\(\)/g,
     replace: "Context.Service<$2>()($1)"
   },
+  {
+    effect3: "Context.Tag<Notes, Service>",
+    effect4: "Context.Service<Notes, Service>",
+    find: /\bContext\.Tag</g,
+    replace: "Context.Service<"
+  },
   { effect3: "Layer.unwrapEffect", effect4: "Layer.unwrap" },
   {
     effect3: "Logger.replace(Logger.defaultLogger, logger)",
@@ -35,7 +43,8 @@ const rows = [
     replace: "Logger.layer([$1])"
   },
 
-  // configuration
+  // durations and configuration
+  { effect3: "Duration.DurationInput", effect4: "Duration.Input" },
   { effect3: "Config.Config.Wrap", effect4: "Config.Wrap" },
   { effect3: "Config.integer", effect4: "Config.Int" },
   {
@@ -54,6 +63,9 @@ const rows = [
     find: /\bMetric\.tagged\("(\w+)", ("[^"\n]*")\)/g,
     replace: "Metric.withAttributes({ $1: $2 })"
   },
+  { effect3: "Metric.Metric.Counter", effect4: "Metric.Counter" },
+  { effect3: "Metric.Metric.Gauge", effect4: "Metric.Gauge" },
+  { effect3: "Metric.Metric.Histogram", effect4: "Metric.Histogram" },
 
   // what a type is made of
   { effect3: "Effect.Effect.Success", effect4: "Effect.Success" },
