@@ -9,12 +9,12 @@ import { join } from "node:path"
 import { root, run } from "./run.mjs"
 
 const build = join(root, "build")
-const unitReport = join(build, "vitest.json")
+const unitReports = { effect3: join(build, "vitest.json"), effect4: join(build, "vitest-effect4.json") }
 const reportFile = join(build, "test-report.json")
 
 /** The numbers of vitest's own report; a file that could not be loaded is a failure although it holds no test. */
-const countUnitTests = (status) => {
-  const { numFailedTests, numPassedTests, testResults } = JSON.parse(readFileSync(unitReport, "utf8"))
+const countUnitTests = (report) => (status) => {
+  const { numFailedTests, numPassedTests, testResults } = JSON.parse(readFileSync(report, "utf8"))
   const broken = testResults.filter(({ assertionResults, status }) =>
     status === "failed" && assertionResults.length === 0
   )
@@ -23,15 +23,22 @@ const countUnitTests = (status) => {
   return { passed: numPassedTests, failed: failed === 0 && (status !== 0 || numPassedTests === 0) ? 1 : failed }
 }
 
-const unit = ["vitest", "run", "--config", "vitest.workspace.ts", "--reporter=default", "--reporter=json"]
+/** A run of unit tests: `command` runs vitest. */
+const unit = (name, report, ...command) => ({
+  name,
+  command: [...command, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+  count: countUnitTests(report)
+})
 
 /** In the order of their cost: what fails often and fast comes first. */
 const checks = [
   { name: "lock", command: [process.execPath, "scripts/complete-lock.mjs", "--check"] },
   { name: "format:check", command: ["dprint", "check"] },
   { name: "lint", command: ["oxlint", "--deny-warnings"] },
+  { name: "effect4", command: [process.execPath, "scripts/effect4.mjs"] },
   { name: "check", command: ["tsc", "-b", "tsconfig.json"] },
-  { name: "test:unit", command: [...unit, `--outputFile.json=${unitReport}`], count: countUnitTests },
+  unit("test:unit", unitReports.effect3, "vitest", "run", "--config", "vitest.workspace.ts"),
+  unit("test:effect4", unitReports.effect4, process.execPath, "scripts/test-effect4.mjs"),
   { name: "test:types", command: [process.execPath, "scripts/test-types.mjs"] },
   { name: "docs", command: [process.execPath, "scripts/docs.mjs"] },
   { name: "test:pack", command: [process.execPath, "scripts/pack-check.mjs"] },
@@ -39,7 +46,7 @@ const checks = [
 ]
 
 mkdirSync(build, { recursive: true })
-rmSync(unitReport, { force: true })
+for (const report of Object.values(unitReports)) rmSync(report, { force: true })
 rmSync(reportFile, { force: true })
 
 const rows = []
