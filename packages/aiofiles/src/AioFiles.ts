@@ -639,8 +639,8 @@ export const forEachLine = <E = never, R = never>(
   Effect.flatMap(AioFiles, (aio) => aio.forEachLine(file, f, options))
 
 /**
- * As `forEachLine`, but calls `f` with arrays of at most 2,048 lines. It is for work that costs less for many lines at
- * once than for each line, such as an insertion into a database.
+ * As `forEachLine`, but calls `f` with arrays of lines, as many at a time as a chunk of `lines` has. It is for work that
+ * costs less for many lines at once than for each line, such as an insertion into a database.
  *
  * @example
  * ```ts

@@ -328,8 +328,9 @@ export interface Lines<Line> {
    */
   readonly readlines: (hint?: number) => Effect.Effect<Array<Line>, IoError>
   /**
-   * The remaining lines, without their line ends, in chunks of at most 2,048 lines. Each system call reads a block of
-   * up to 256 KiB; from the second chunk on, the next block is read while the stream's consumer works.
+   * The remaining lines, without their line ends, in chunks: of at most 2,048 lines with Effect 3, of at most 65,536
+   * with Effect 4. Each system call reads a block of up to 256 KiB; from the second chunk on, the next block is read
+   * while the stream's consumer works.
    *
    * If the stream stops early, the position of the file is behind the last chunk that the stream took, not behind the
    * last line that was used.
@@ -345,7 +346,7 @@ export interface Lines<Line> {
   readonly forEachLine: <E = never, R = never>(
     f: (line: Line) => Effect.Effect<unknown, E, R> | void
   ) => Effect.Effect<void, IoError | E, R>
-  /** As `forEachLine`, but calls `f` with an array of lines: at most 2,048 at a time. */
+  /** As `forEachLine`, but calls `f` with an array of lines: as many at a time as a chunk of `lines` has. */
   readonly forEachChunk: <E = never, R = never>(
     f: (lines: ReadonlyArray<Line>) => Effect.Effect<unknown, E, R> | void
   ) => Effect.Effect<void, IoError | E, R>
