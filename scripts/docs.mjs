@@ -8,16 +8,16 @@
  * ask for tags on each member of a class, would neither compile nor run the examples of classes and re-exports, and runs
  * the others in the package's folder; it gets a copy of the sources in which the examples are part of the descriptions.
  *
- * The `ts` blocks of the READMEs are examples like the others. A block that is a program of packages/examples is left to
- * its tests.
+ * The `ts` blocks of the READMEs and of docs/effect-4.md are examples like the others. A block that is a program of
+ * packages/examples is left to its tests.
  *
- * The examples of packages/aiofiles-effect4 are those of packages/aiofiles with other names. They are compiled against Effect 4,
- * and run on a Node that its tools support. docs/effect-4.md has the table of the names: it is checked here too.
+ * The examples of packages/aiofiles-effect4 are those of packages/aiofiles with other names, and those of docs/effect-4.md. They
+ * are compiled against Effect 4. They run on the same Node as the others: the library needs no newer one, only the tools of
+ * its tests do. The table of the names in docs/effect-4.md is checked here too.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, join, sep } from "node:path"
 import { renameAll } from "../packages/aiofiles-effect4/renames.mjs"
-import { environmentOf, nodeOfEffect4 } from "./node.mjs"
 import { checkRenames } from "./renames.mjs"
 import { root, script, succeed } from "./run.mjs"
 
@@ -84,13 +84,14 @@ const examplesOf = ({ file, text }) =>
 const readmes = ["packages/aiofiles/README.md", "README.md"]
 
 /**
- * The packages: where the configuration of docgen is, the READMEs whose examples are compiled and run with the package's, how
- * these differ from what it writes itself, and the folder of the programs of the Node that runs all examples.
+ * The packages: where the configuration of docgen is, the pages whose examples are compiled and run with the package's, and
+ * how names in them are replaced before.
  */
 const packages = {
-  core: { config: "core", readmes: ["packages/core/README.md"] },
-  aiofiles: { config: "aiofiles", readmes },
-  "aiofiles-effect4": { config: "aiofiles", readmes, rename: renameAll, node: nodeOfEffect4 }
+  core: { config: "core", pages: ["packages/core/README.md"] },
+  aiofiles: { config: "aiofiles", pages: readmes },
+  // no name of Effect 4 is one that is replaced
+  "aiofiles-effect4": { config: "aiofiles", pages: [...readmes, "docs/effect-4.md"], rename: renameAll }
 }
 
 /** The programs of packages/examples, which READMEs may show. */
@@ -100,8 +101,8 @@ const programs = new Set(
     .map(({ name }) => readFileSync(join(root, "packages", "examples", "src", name), "utf8"))
 )
 
-/** The examples of a README. */
-const examplesOfReadme = (file) => {
+/** The examples of a page. */
+const examplesOfPage = (file) => {
   const text = readFileSync(join(root, file), "utf8")
   return [...text.matchAll(/^```ts\n([^]*?)^```$/gm)]
     .map(({ 1: code, index }) => ({
@@ -115,7 +116,7 @@ const examplesOfReadme = (file) => {
 const configOf = (name) => JSON.parse(readFileSync(join(root, "packages", name, "docgen.json"), "utf8"))
 
 /** Compiles and runs examples in packages/<name>/docs/examples. */
-const runExamples = async (cwd, { config, node }, examples) => {
+const runExamples = async (cwd, { config }, examples) => {
   const folder = join(cwd, "docs", "examples")
   mkdirSync(folder, { recursive: true })
   for (const { code, name } of examples) writeFileSync(join(folder, name), code)
@@ -123,8 +124,9 @@ const runExamples = async (cwd, { config, node }, examples) => {
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: examplesCompilerOptions }))
   await succeed("tsc", ["-p", folder])
   // They see the sources, not a build.
-  const env = { NODE_OPTIONS: "--conditions=@aiofx/source", ...(node && environmentOf(await node())) }
-  await succeed("tsx", [join(root, "scripts", "run-doc-examples.mjs"), folder], { env })
+  await succeed("tsx", [join(root, "scripts", "run-doc-examples.mjs"), folder], {
+    env: { NODE_OPTIONS: "--conditions=@aiofx/source" }
+  })
 }
 
 /** Makes the pages, in packages/<name>/docs. */
@@ -153,10 +155,10 @@ const checkPackage = async ([name, options]) => {
     throw new Error(`${name}: without an output to compare: ${silent.map((example) => example.name).join(", ")}`)
   }
   await makePages(cwd, options, modules)
-  const { readmes, rename = (code) => code } = options
-  const shown = readmes.flatMap(examplesOfReadme).map((example) => ({ ...example, code: rename(example.code) }))
+  const { pages, rename = (code) => code } = options
+  const shown = pages.flatMap(examplesOfPage).map((example) => ({ ...example, code: rename(example.code) }))
   await runExamples(cwd, options, [...examples, ...shown])
-  return `${name}: ${examples.length} examples of ${modules.length} modules, and ${shown.length} of READMEs, compiled and run`
+  return `${name}: ${examples.length} examples of ${modules.length} modules, and ${shown.length} of other pages, compiled and run`
 }
 
 await script(async () => {

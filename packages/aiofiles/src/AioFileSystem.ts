@@ -7,7 +7,7 @@
  * does not move it, `truncate` moves it back if it is behind the new end, and `seek` returns the new position, also where
  * the platform's type does not show it.
  *
- * Differences from `NodeFileSystem`:
+ * Differences from `NodeFileSystem`, that of Effect 3 at least:
  *
  * - operations on a `File` are atomic and run in the order of their submission; the bytes of an interrupted read are
  *   read again by the next one, and an interrupted write that has begun is completed before the next operation;
