@@ -40,16 +40,14 @@ const problems = () => {
 
 const [begin, end] = ["<!-- written by scripts/renames.mjs -->", "<!-- end of what scripts/renames.mjs writes -->"]
 
-/** Code in a cell of a table. Two backquotes where the code has one of its own. */
-const cell = (code) => code.includes("`") ? `\`\` ${code} \`\`` : `\`${code}\``
+const row = (one, other) => `| ${one} | ${other} |`
 
 const table = () =>
   [
-    "| Effect 3 | Effect 4 |",
-    "| --- | --- |",
-    ...renames.map((row) => `| ${cell(row.effect3)} | ${cell(row.effect4)} |`)
-  ]
-    .join("\n")
+    row("Effect 3", "Effect 4"),
+    row("---", "---"),
+    ...renames.map(({ effect3, effect4 }) => row(`\`${effect3}\``, `\`${effect4}\``))
+  ].join("\n")
 
 /** The page with the table of the rows, as dprint formats it. */
 const written = async (text) => {
@@ -59,10 +57,15 @@ const written = async (text) => {
   return (await succeed("dprint", ["fmt", "--stdin", page], { input })).stdout
 }
 
-/** Fails if a row is wrong or dead, or if the page has not the table of the rows. Gives a line for the log. */
-export const checkRenames = async () => {
+/** Fails if a row is wrong or dead. */
+const checkRows = () => {
   const wrong = problems()
   if (wrong.length > 0) throw new Error(`renames:\n  ${wrong.join("\n  ")}`)
+}
+
+/** Fails if a row is wrong or dead, or if the page has not the table of the rows. Gives a line for the log. */
+export const checkRenames = async () => {
+  checkRows()
   const text = readFileSync(page, "utf8")
   if (text !== await written(text)) {
     throw new Error("docs/effect-4.md: its table is not that of the renames: npm run renames")
@@ -72,6 +75,7 @@ export const checkRenames = async () => {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await script(async () => {
+    checkRows()
     writeFileSync(page, await written(readFileSync(page, "utf8")))
     console.log(await checkRenames())
   })
