@@ -32,8 +32,8 @@ export const withoutInterruptions = <E>(cause: Cause.Cause<E>): Cause.Cause<E> =
   Cause.hasInterruptsOnly(cause) ? cause : Cause.fromReasons(cause.reasons.filter(({ _tag }) => _tag !== "Interrupt"))
 
 /**
- * Makes a finalizer of an effect: its error is a defect, unless the program has failed with a typed error. In Effect 4 a defect
- * beside a typed failure makes that failure a defect too, which no handler catches. So the error of the effect is a typed
+ * E4. Makes a finalizer of an effect: its error is a defect, unless the program has failed with a typed error. In Effect 4 a
+ * defect beside a typed failure makes that failure a defect too, which no handler catches. So the error of the effect is a typed
  * failure then, behind the one of the program, which is the one that handlers get.
  */
 export const asFinalizer = (

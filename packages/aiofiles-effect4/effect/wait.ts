@@ -1,7 +1,7 @@
 /**
  * Waiting for a callback. This is the file for Effect 4.
  *
- * A fiber of Effect 4 that is resumed runs at once, within the call that resumes it. If that call is made by another fiber,
+ * E3: a fiber of Effect 4 that is resumed runs at once, within the call that resumes it. If that call is made by another fiber,
  * for example by one that takes its result, and so lets the next operation of the handle begin, the resumed fiber runs in
  * the middle of a runtime operation of the other. It could interrupt the other there, between taking a value and passing
  * it on, and the value would be lost. So a fiber that is resumed within another one continues in a microtask.

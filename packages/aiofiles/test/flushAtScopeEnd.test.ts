@@ -1,5 +1,5 @@
 /**
- * A file whose buffer cannot be written when its scope closes, for each way in which the program ended. The program's own end
+ * E4: a file whose buffer cannot be written when its scope closes, for each way in which the program ended. The program's own end
  * comes first in the cause, and a typed failure of it can be handled as without the file. Beside a typed failure, the error of
  * the file is a defect on Effect 3, and a typed failure on Effect 4, where a defect would make the program's failure one too.
  */

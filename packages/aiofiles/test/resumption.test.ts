@@ -1,5 +1,5 @@
 /**
- * Two fibers that share a handle, and the second interrupts the first as soon as it has its own data. On Effect 4 a fiber that
+ * E3: two fibers that share a handle, and the second interrupts the first as soon as it has its own data. On Effect 4 a fiber that
  * is resumed runs within the call that resumes it: without care, the second one runs between the moment when the first
  * takes its data from the handle and the moment when it has them, and they are lost.
  */

@@ -33,7 +33,7 @@ describe("FACTS.md", () => {
         ...numbered("M", 18, 2),
         ...numbered("N", 24, 1),
         ...numbered("F", 22, 1),
-        ...numbered("E", 2, 1)
+        ...numbered("E", 4, 1)
       ]
     )
   })

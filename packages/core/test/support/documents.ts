@@ -6,7 +6,7 @@ import { root } from "./facts.js"
 const textsBelow = (folder: string): ReadonlyArray<string> =>
   readdirSync(root + folder, { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`
-    if (entry.isDirectory()) return /^(node_modules|dist|build|\..*)$/.test(entry.name) ? [] : textsBelow(path)
+    if (entry.isDirectory()) return /^(node_modules|dist|build|docs|\..*)$/.test(entry.name) ? [] : textsBelow(path)
     return /\.([cm]?[jt]s|md|py)$/.test(entry.name) && entry.name !== "workerSource.ts" ? [path] : []
   })
 
