@@ -7,6 +7,9 @@ export { runMain } from "@effect/platform-node/NodeRuntime"
 export * as FileSystem from "effect/FileSystem"
 export { isPlatformError, type PlatformError } from "effect/PlatformError"
 
+/** The status of a process whose program was interrupted by a signal, under `runMain`. */
+export const interruptedStatus = 130
+
 /** What an error says. */
 export interface Facts {
   /** Why it failed; `BadArgument` if the call was wrong. */

@@ -12,6 +12,7 @@ import { thorough } from "../../core/test/support/thorough.js"
 import { interruptEverywhere, interruptLoops } from "./interruptPairs/pairs.js"
 import { placeIn, useOf, uses } from "./interruptPairs/uses.js"
 import { runChild } from "./support/child.js"
+import { interruptedStatus } from "./support/effect/platform.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { tempDir } from "./support/tempDir.js"
 
@@ -106,7 +107,7 @@ describe("loops over pairs in a process that a signal ends", () => {
           Effect.gen(function*() {
             const dir = yield* tempDir
             const ended = yield* Effect.promise(() => runChild(program(), [executor, dir.path, ...words]))
-            assert.deepStrictEqual([ended.status, ended.stderr], [0, ""])
+            assert.deepStrictEqual([ended.status, ended.stderr], [interruptedStatus, ""])
           }), timeout)
       }
     }

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
 import { Random } from "../../core/test/support/random.js"
-import { fork, yieldNow } from "./support/effect/effect.js"
+import { fork, major, yieldNow } from "./support/effect/effect.js"
 import { mapChunks, runFold, runForEachChunk } from "./support/effect/stream.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { assertFails, reasonsOf } from "./support/errors.js"
@@ -18,6 +18,9 @@ import { assertNoDescriptors, tempDir } from "./support/tempDir.js"
 /** The lines of a text, with their ends, as CPython splits it when it translates. */
 const linesOf = (text: string): ReadonlyArray<string> =>
   text.replaceAll(/\r\n?/g, "\n").match(/[^\n]*\n|[^\n]+$/g) ?? []
+
+/** Effect 3 recurses over a chunk when it folds, so that it is not given larger ones. */
+const maxChunkLength = major === 3 ? 2048 : Infinity
 
 const bare = (line: string): string => line.replace(/\n$/, "")
 
@@ -64,8 +67,8 @@ onEachExecutor("lines", (it) => {
         const file = yield* aio.open(path)
         const chunks = yield* collect(Stream.chunks(file.lines))
         assert.deepStrictEqual(chunks.flatMap((chunk) => Array.from(chunk)), expected.map(bare))
-        for (const chunk of chunks) {
-          assert.isTrue(chunk.length >= 1 && chunk.length <= 2048, `a chunk of ${chunk.length}`)
+        for (const { length } of chunks) {
+          assert.isTrue(length >= 1 && length <= maxChunkLength, `a chunk of ${length}`)
         }
         assert.strictEqual(yield* file.read(), "")
         assert.strictEqual(yield* file.tell, Buffer.byteLength(content))

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
+import { major } from "./support/effect/effect.js"
 import { mapChunks } from "./support/effect/stream.js"
 import { assert, it } from "./support/effect/testing.js"
 import { assertFails, reasonsOf } from "./support/errors.js"
@@ -111,7 +112,8 @@ onEachExecutor("os", (it) => {
       const dir = yield* tempDir
       for (let index = 0; index < 3000; index++) fs.writeFileSync(dir.at(`f${index}`), "")
       const sizes = yield* collect(mapChunks(Os.scandir(dir.path), (chunk) => [chunk.length]))
-      assert.deepStrictEqual(sizes, [2048, 952])
+      // Effect 3 recurses over a chunk when it folds, so that it is not given larger ones
+      assert.deepStrictEqual(sizes, major === 3 ? [2048, 952] : [3000])
       assert.strictEqual(yield* Stream.runCount(Os.scandir(new TextEncoder().encode(dir.path))), 3000)
     }))
 
@@ -267,7 +269,7 @@ it.effect("walk and scandir can be interrupted at each of their calls, and leave
             assert.isTrue(Exit.isSuccess(exit))
             break
           }
-          assert.isTrue(prompt)
+          assert.isTrue(prompt, `${state}, call ${n}`)
           // the fiber may have ended with its last call
           if (state === "finished" && Exit.isSuccess(exit)) continue
           assert.deepStrictEqual(reasonsOf(exit), [["interruption", undefined]])

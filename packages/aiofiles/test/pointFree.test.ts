@@ -45,8 +45,9 @@ const argumentsOf: Readonly<Record<string, (isText: boolean) => ReadonlyArray<un
 
 /** Members that are the library's own, and that no type shows. */
 const internal = new Set(
-  ("afterFix before closeAs closeBy closeFile constructor count noLines partOptions readUpTo replaceBy restore rollback run runNow " +
-    "runRaw runWrite seekTo take takeLine temporary truncateTo unsupported writeEach").split(" ")
+  ("afterFix before closeAs closeBy closeFile constructor count noLines partOptions readInto readIntoAt readSize readUpTo " +
+    "readUpToAt replaceBy restore rollback run runNow runRaw runWrite seekTo take takeLine temporary truncateFile truncateTo " +
+    "unsupported writeEach writeSome").split(" ")
 )
 
 /** All names that an object has methods or accessors under, its own and inherited. */

@@ -7,6 +7,9 @@ export { runMain } from "@effect/platform-node/NodeRuntime"
 export { isPlatformError, type PlatformError } from "@effect/platform/Error"
 export * as FileSystem from "@effect/platform/FileSystem"
 
+/** The status of a process whose program was interrupted by a signal, under `runMain`. */
+export const interruptedStatus = 0
+
 /** What an error says. */
 export interface Facts {
   /** Why it failed; `BadArgument` if the call was wrong. */
