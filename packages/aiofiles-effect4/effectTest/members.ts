@@ -82,6 +82,15 @@ export const memberCases: ReadonlyArray<MemberCase> = [
     expected: true
   },
   {
+    name: "open with noFollow creates nothing behind a link",
+    run: (fs, dir) =>
+      Effect.andThen(
+        Effect.exit(fs.open(`${dir}/broken`, { flag: "w", noFollow: true })),
+        fs.exists(`${dir}/nothing`)
+      ),
+    expected: false
+  },
+  {
     name: "open with noFollow opens a file, and what is not there is created",
     run: (fs, dir) =>
       Effect.gen(function*() {
@@ -110,6 +119,19 @@ export const memberCases: ReadonlyArray<MemberCase> = [
         return [count, decoded(buffer.subarray(0, count)), yield* file.seek(0n, "current")]
       }),
     [2, "89", 0n]
+  ),
+  opened(
+    "reads at positions may be made at the same time",
+    (file) =>
+      Effect.map(
+        Effect.forEach(
+          [..."0123456789"],
+          (digit) => file.readAlloc(1, { position: BigInt(digit) }),
+          { concurrency: "unbounded" }
+        ),
+        (parts) => parts.map(textOf).join("")
+      ),
+    "0123456789"
   ),
   opened(
     "a read at or behind the end gives nothing",
