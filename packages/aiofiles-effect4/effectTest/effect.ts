@@ -13,6 +13,10 @@ export const fork = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<Fib
 export const forkDaemon = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<Fiber.Fiber<A, E>, never, R> =>
   Effect.forkDetach(effect)
 
+/** Runs an effect once, and then again so many times. */
+export const repeatN = <A, E, R>(effect: Effect.Effect<A, E, R>, times: number): Effect.Effect<A, E, R> =>
+  Effect.repeat(effect, { times })
+
 /** An effect whose interruption ends at once, and goes on without whoever waits for it. */
 export const disconnect = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.uninterruptibleMask((restore) =>

@@ -14,7 +14,7 @@ import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
 import { isInterrupted } from "./support/effect/causes.js"
 import { integer, literals, providerOf, saysInvalid, text, withProvider } from "./support/effect/config.js"
-import { fork, yieldNow } from "./support/effect/effect.js"
+import { fork, repeatN, yieldNow } from "./support/effect/effect.js"
 import { loggingTo } from "./support/effect/logging.js"
 import { valueOf } from "./support/effect/metrics.js"
 import { assert, describe, it } from "./support/effect/testing.js"
@@ -63,7 +63,7 @@ describe("options", () => {
     Effect.gen(function*() {
       const executor = yield* Executor.make(inline)
       const aio = yield* Effect.provideService(AioFiles.make, Executor.Executor, executor)
-      yield* Effect.repeat(aio.os.stat("."), { times: 9 })
+      yield* repeatN(aio.os.stat("."), 9)
       const { completed, service, serviceMillis, wait } = yield* executor.stats
       assert.deepStrictEqual([completed, service.count, wait.count], [10, 10, 10])
       assert.strictEqual(service.totalMillis, serviceMillis)

@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as nodeFs from "node:fs"
-import { major } from "./support/effect/effect.js"
+import { major, repeatN } from "./support/effect/effect.js"
 import {
   descriptorOf,
   factsOf,
@@ -727,7 +727,7 @@ const directories: ReadonlyArray<Case> = [
     name: "makeDirectory with all above it, twice",
     run: (fs, dir) =>
       Effect.map(
-        Effect.repeat(fs.makeDirectory(dir.at("a/b/c"), { recursive: true }), { times: 1 }),
+        repeatN(fs.makeDirectory(dir.at("a/b/c"), { recursive: true }), 1),
         () => below(dir.path)
       ),
     gives: ["a", "a/b", "a/b/c"]

@@ -10,6 +10,7 @@ import { once } from "node:events"
 import * as fs from "node:fs"
 import { createRequire } from "node:module"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { major } from "./support/effect/effect.js"
 import { factsOf, FileSystem, readingAhead } from "./support/effect/platform.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { fileSystemOn } from "./support/fileSystem.js"
@@ -136,7 +137,8 @@ describe("F8: what is denied", () => {
 })
 
 describe("the pace of streams", () => {
-  for (const bufferSize of [0, 1, 4]) {
+  // a stream of Effect 4 has no option to read ahead, and does not
+  for (const bufferSize of major === 3 ? [0, 1, 4] : [0]) {
     it.live(`reads at most ${bufferSize} chunks ahead of who does not pull`, () =>
       Effect.gen(function*() {
         const dir = yield* tempDir

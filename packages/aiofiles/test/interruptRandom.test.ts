@@ -12,7 +12,7 @@ import { readers } from "./interruptRandom/readers.js"
 import { makeRandom, type Random, type Scenario } from "./interruptRandom/scenario.js"
 import { writers } from "./interruptRandom/writers.js"
 import { isInterruptedOnly } from "./support/effect/causes.js"
-import { fork, yieldNow } from "./support/effect/effect.js"
+import { fork, repeatN, yieldNow } from "./support/effect/effect.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { countListeners, countThreads, startLibuv } from "./support/processes.js"
 import { interrupted } from "./support/results.js"
@@ -26,11 +26,11 @@ const someTime = (random: Random): Effect.Effect<void> => {
     case 0:
       return Effect.void
     case 1:
-      return Effect.repeat(yieldNow, { times: random(4) })
+      return repeatN(yieldNow, random(4))
     case 2:
       return turn
     default:
-      return Effect.repeat(turn, { times: random(4) })
+      return repeatN(turn, random(4))
   }
 }
 

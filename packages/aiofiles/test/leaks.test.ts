@@ -6,7 +6,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import { vi } from "vitest"
-import { forkDaemon } from "./support/effect/effect.js"
+import { forkDaemon, repeatN } from "./support/effect/effect.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { failuresOf } from "./support/errors.js"
 import { tempDir, turn } from "./support/tempDir.js"
@@ -75,7 +75,7 @@ describe("on a machine that stands still again and again", { concurrent: false }
       yield* Effect.addFinalizer(() => Effect.sync(() => clock.mockRestore()))
       const { at, path } = yield* tempDir
       const scope = yield* Scope.make()
-      const late = Effect.andThen(Effect.repeat(turn, { times: 20 }), Scope.close(scope, Exit.void))
+      const late = Effect.andThen(repeatN(turn, 20), Scope.close(scope, Exit.void))
       const body = Effect.andThen(
         Effect.provideService(AioFiles.open(at("f"), "w"), Scope.Scope, scope),
         forkDaemon(late)

@@ -10,7 +10,7 @@ import * as fs from "node:fs"
 import { bundled } from "../../core/test/support/bundle.js"
 import { runChild } from "./support/child.js"
 import { creations } from "./support/creations.js"
-import { fork } from "./support/effect/effect.js"
+import { fork, repeatN } from "./support/effect/effect.js"
 import { assert, describe, it } from "./support/effect/testing.js"
 import { nodeExecutors } from "./support/nodeExecutors.js"
 import { tempDir, turn } from "./support/tempDir.js"
@@ -33,7 +33,7 @@ for (const [executor, executorLayer] of Object.entries(nodeExecutors)) {
             const { owned, run } = make(dir.path)
             const live = Layer.provide(AioFiles.layer, executorLayer)
             const fiber = yield* fork(Effect.provide(Effect.forever(run), live))
-            yield* Effect.repeat(turn, { times: round % waits })
+            yield* repeatN(turn, round % waits)
             yield* Fiber.interrupt(fiber)
             assert.deepStrictEqual(leftIn(dir.path, owned), [], `round ${round}`)
             for (const path of owned) fs.rmSync(path, { recursive: true, force: true })

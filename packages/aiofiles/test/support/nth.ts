@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
+import { repeatN } from "./effect/effect.js"
 import { beginInterrupt, type RunningFiber } from "./effect/fibers.js"
 import { type Scheduler, watching } from "./effect/scheduler.js"
 
@@ -24,7 +25,7 @@ export const interventionsOn = (executor: string): ReadonlyArray<Intervention> =
 export const hungMillis = 60_000
 
 /** Waits as long, in 60 pieces, so that time in which the machine was suspended counts as one of them. */
-export const longWait: Effect.Effect<void> = Effect.asVoid(Effect.repeat(Effect.sleep(hungMillis / 60), { times: 59 }))
+export const longWait: Effect.Effect<void> = Effect.asVoid(repeatN(Effect.sleep(hungMillis / 60), 59))
 
 /** Calls `task` when the executor has been idle for two event-loop turns. */
 const whenIdle = (idle: () => boolean, task: () => void, idleTurns = 0): void => {

@@ -7,16 +7,20 @@ import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import { fork, yieldNow } from "./effect/effect.js"
+import { fork, repeatN, yieldNow } from "./effect/effect.js"
 import { beginInterrupt, isRunning } from "./effect/fibers.js"
 
-/** The state of the call at which an operation is interrupted. */
+/**
+ * The state of the call at which an operation is interrupted. A call that is finished has a result that its operation has not
+ * got yet. Effect 4 has that state too: what finishes the call here is a fiber, and a fiber that is resumed within another one
+ * goes on in a microtask (`internal/effect/wait.ts`).
+ */
 export type State = "queued" | "running" | "finished"
 
 export const states: ReadonlyArray<State> = ["queued", "running", "finished"]
 
 /** Runs every fiber until it waits for a call. */
-const settle: Effect.Effect<void> = Effect.repeat(yieldNow, { times: 30 })
+const settle: Effect.Effect<void> = repeatN(yieldNow, 30)
 
 export interface Interrupted<A, E> {
   /** The number of calls that the operation had made when it was interrupted; `undefined` if it ended before the n-th call. */
