@@ -1,5 +1,5 @@
 /**
- * The contract of `@effect/platform`'s `FileSystem`, one table for Node's and ours. Where Node's differs, the row says what
+ * The contract of the platform's `FileSystem`, one table for Node's and ours. Where Node's differs, the row says what
  * it gives, so that a change there shows.
  */
 import { AioFileSystem, NodeAioFiles } from "aiofiles"

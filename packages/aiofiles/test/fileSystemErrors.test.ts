@@ -1,4 +1,4 @@
-/** From the errors of this library to those of `@effect/platform`, and what each keeps. */
+/** From the errors of this library to those of the platform, and what each keeps. */
 import { IoError } from "aiofiles"
 import { makeOSError } from "aiofiles-core"
 import { factsOf, isPlatformError } from "./support/effect/platform.js"
