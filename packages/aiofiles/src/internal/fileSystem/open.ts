@@ -36,7 +36,7 @@ export const open = (
   options?: OpenOptions
 ): Effect.Effect<PlatformFile, PlatformError, Scope.Scope> =>
   onExecutor(executor, ({ pool }) => {
-    const creates = options?.flag?.includes("x") === true
+    const creates = String(options?.flag).includes("x") // an invalid flag fails in `openSystemFile`
     const discard = (file: SystemFile): Program<unknown> =>
       creates ? new TempName(toSystemPath(path)).removeAfter(discardOpened(file)) : discardOpened(file)
     // one frame acquires the descriptor and registers the close
