@@ -1,6 +1,7 @@
 /**
  * Causes of failures. This is the file for Effect 4, where a cause is a list of reasons.
  */
+import "./guard.js"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"

@@ -1,6 +1,7 @@
 /**
  * What the library asks of a fiber, and the two ways in which it starts one. This is the file for Effect 4.
  */
+import "./guard.js"
 import type * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

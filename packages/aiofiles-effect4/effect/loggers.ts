@@ -1,6 +1,7 @@
 /**
  * The loggers of a fiber. This is the file for Effect 4.
  */
+import "./guard.js"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import type { RunningFiber } from "./fibers.js"

@@ -1,6 +1,7 @@
 /**
  * Metrics with a value for each executor. This is the file for Effect 4.
  */
+import "./guard.js"
 import * as Context from "effect/Context"
 import * as Metric from "effect/Metric"
 

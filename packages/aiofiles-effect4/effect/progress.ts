@@ -1,6 +1,7 @@
 /**
  * The progress of an operation as a stream. This is the file for Effect 4.
  */
+import "./guard.js"
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"

@@ -1,6 +1,7 @@
 /**
  * Streams and sinks that work on arrays of elements. This is the file for Effect 4.
  */
+import "./guard.js"
 import * as Cause from "effect/Cause"
 import * as Channel from "effect/Channel"
 import * as Effect from "effect/Effect"

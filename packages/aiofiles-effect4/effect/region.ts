@@ -2,6 +2,7 @@
  * Values of a region of a program: a fiber has the value of its innermost region, and a child fiber has that of its parent.
  * This is the file for Effect 4.
  */
+import "./guard.js"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { RunningFiber } from "./fibers.js"

@@ -6,6 +6,7 @@
  * the middle of a runtime operation of the other. It could interrupt the other there, between taking a value and passing
  * it on, and the value would be lost. So a fiber that is resumed within another one continues in a microtask.
  */
+import "./guard.js"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 

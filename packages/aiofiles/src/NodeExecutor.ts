@@ -304,7 +304,7 @@ const fromOptions = (
       return Executor.makeSettled(inline, rest)
     default:
       kind satisfies never
-      return Effect.fail(invalidConfig(`no kind of executor: ${String(kind)}`))
+      return invalidConfig(`no kind of executor: ${String(kind)}`)
   }
 }
 
@@ -348,6 +348,6 @@ export const layerConfig = (
         Effect.suspend(() => fromOptions(options)),
         (defect) =>
           // here the values come from configuration, so that a value out of its range is an error, not a defect
-          defect instanceof RangeError ? Effect.fail(invalidConfig(defect.message)) : Effect.die(defect)
+          defect instanceof RangeError ? invalidConfig(defect.message) : Effect.die(defect)
       ))
   )

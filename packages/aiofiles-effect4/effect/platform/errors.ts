@@ -1,7 +1,9 @@
 /**
  * The errors of the platform. This is the file for Effect 4, where both are the reason of one error.
  */
-import * as PlatformErrors from "effect/PlatformError"
+import "../guard.js"
+import * as effectModules from "effect"
+import type * as PlatformErrors from "effect/PlatformError"
 
 export type PlatformError = PlatformErrors.PlatformError
 
@@ -20,7 +22,7 @@ interface Fields {
 }
 
 /** The error of an argument that was refused before any system call. */
-export const badArgument = (fields: Fields): PlatformError => PlatformErrors.badArgument(fields)
+export const badArgument = (fields: Fields): PlatformError => effectModules.PlatformError.badArgument(fields)
 
 /** The error of the system. */
 export const systemError = (
@@ -29,4 +31,4 @@ export const systemError = (
     readonly syscall: string | undefined
     readonly pathOrDescriptor: string | number | undefined
   }
-): PlatformError => PlatformErrors.systemError({ ...fields, _tag: reason })
+): PlatformError => effectModules.PlatformError.systemError({ ...fields, _tag: reason })

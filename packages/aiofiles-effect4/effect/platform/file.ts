@@ -1,8 +1,10 @@
 /**
  * An open file as the platform has it. This is the file for Effect 4.
  */
+import "../guard.js"
+import * as effectModules from "effect"
 import * as Effect from "effect/Effect"
-import * as FileSystems from "effect/FileSystem"
+import type * as FileSystems from "effect/FileSystem"
 import type * as Option from "effect/Option"
 import { SystemFileHandle } from "../../fileSystem/systemFile.js"
 import { pointFree } from "../../handles/pointFree.js"
@@ -16,7 +18,7 @@ export class PlatformFile extends SystemFileHandle implements FileSystems.File {
     pointFree(this)
   }
 
-  readonly [FileSystems.FileTypeId]: typeof FileSystems.FileTypeId = FileSystems.FileTypeId
+  readonly [effectModules.FileSystem.FileTypeId]: typeof FileSystems.FileTypeId = effectModules.FileSystem.FileTypeId
 
   get stat(): Effect.Effect<Info, PlatformError> {
     return Effect.map(this.status, infoOf)

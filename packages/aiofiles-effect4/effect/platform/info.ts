@@ -1,8 +1,9 @@
 /**
  * The status of a file as the platform has it. This is the file for Effect 4.
  */
+import "../guard.js"
 import type { Stat } from "aiofiles-core"
-import * as ByteSize from "effect/ByteSize"
+import * as effectModules from "effect"
 import type * as FileSystems from "effect/FileSystem"
 import * as Option from "effect/Option"
 
@@ -21,7 +22,7 @@ export const infoOf = (status: Stat): Info => ({
   uid: Option.some(status.uid),
   gid: Option.some(status.gid),
   rdev: Option.some(BigInt(status.rdev)),
-  size: ByteSize.bytes(status.size),
-  blksize: Option.some(ByteSize.bytes(status.blksize)),
+  size: effectModules.ByteSize.bytes(status.size),
+  blksize: Option.some(effectModules.ByteSize.bytes(status.blksize)),
   blocks: Option.some(BigInt(status.blocks))
 })

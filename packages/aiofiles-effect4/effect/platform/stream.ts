@@ -1,7 +1,9 @@
 /**
  * The options of a stream of bytes. This is the file for Effect 4.
  */
-import * as ByteSize from "effect/ByteSize"
+import "../guard.js"
+import * as effectModules from "effect"
+import type * as ByteSize from "effect/ByteSize"
 import type * as FileSystems from "effect/FileSystem"
 import { identity } from "effect/Function"
 import type * as Stream from "effect/Stream"
@@ -18,7 +20,7 @@ export interface StreamSizes {
 
 /** A size may also be a text such as `"4 KiB"`. A number is left as it is, because a wrong one is an error of the caller. */
 const sizeOf = (size: ByteSize.Input | undefined): bigint | number | undefined =>
-  typeof size === "string" ? ByteSize.fromInputUnsafe(size) : size
+  typeof size === "string" ? effectModules.ByteSize.fromInputUnsafe(size) : size
 
 /** The platform has no option for chunks to read ahead, and reads none. */
 export const sizesOf = ({ bytesToRead, chunkSize, offset }: StreamOptions): StreamSizes => ({

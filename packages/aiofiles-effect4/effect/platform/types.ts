@@ -2,15 +2,17 @@
  * The names of the platform's `FileSystem` and of its types. This is the file for Effect 4, which has the options of most
  * members without names.
  */
+import "../guard.js"
+import * as effectModules from "effect"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as FileSystems from "effect/FileSystem"
+import type * as FileSystems from "effect/FileSystem"
 import type * as Option from "effect/Option"
 
 export type FileSystem = FileSystems.FileSystem
 
 /** The key of the service. */
-export const FileSystem = FileSystems.FileSystem
+export const FileSystem = effectModules.FileSystem.FileSystem
 
 /** The type of the parameter of a member at an index. */
 type Parameter<Member extends keyof FileSystem, Index extends number> = FileSystem[Member] extends
@@ -47,10 +49,15 @@ export type WriteFileOptions = Parameter<"writeFile", 2>
 export type WatchBackend = Context.Service.Shape<typeof FileSystems.WatchBackend>
 
 /** The `WatchBackend` in the context, if it has one. */
-export const watchBackend: Effect.Effect<Option.Option<WatchBackend>> = Effect.serviceOption(FileSystems.WatchBackend)
+export const watchBackend: Effect.Effect<Option.Option<WatchBackend>> = Effect.serviceOption(
+  effectModules.FileSystem.WatchBackend
+)
 
 /** The members from which `makeFileSystem` makes the service. */
 export type Members = Parameters<typeof FileSystems.make>[0]
 
+/** The service without the members that do not depend on the major of Effect. */
+export type Made = Omit<FileSystem, "exists" | "sink" | "stream">
+
 /** Makes the service, with the members that the platform derives from the others. */
-export const makeFileSystem: (members: Members) => FileSystem = FileSystems.make
+export const makeFileSystem: (members: Members) => Made = effectModules.FileSystem.make

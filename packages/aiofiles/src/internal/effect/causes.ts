@@ -1,13 +1,14 @@
 /**
  * Causes of failures. This is the file for Effect 3, where a cause is a tree.
  */
+import "./guard.js"
+import * as effectModules from "effect"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
-import * as FiberId from "effect/FiberId"
 
 /** The cause of an interruption by no fiber in particular. */
-export const interruption: Cause.Cause<never> = Cause.interrupt(FiberId.none)
+export const interruption: Cause.Cause<never> = Cause.interrupt(effectModules.FiberId.none)
 
 /** Whether a cause is one defect, and nothing else. */
 export const isDefect = (cause: Cause.Cause<unknown>, defect: unknown): boolean =>

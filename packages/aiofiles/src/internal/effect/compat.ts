@@ -2,6 +2,7 @@
  * Operations of Effect that its two majors name differently, and that mean the same in both. This is the file for
  * Effect 3; packages/aiofiles-effect4/effect has the one for Effect 4.
  */
+import "./guard.js"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -1,15 +1,14 @@
 /**
  * What the library asks of a fiber, and the two ways in which it starts one. This is the file for Effect 3.
  */
+import "./guard.js"
+import * as effectModules from "effect"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as FiberId from "effect/FiberId"
-import * as FiberRef from "effect/FiberRef"
 import type * as FiberStatus from "effect/FiberStatus"
 import * as Runtime from "effect/Runtime"
-import * as RuntimeFlags from "effect/RuntimeFlags"
-import { SyncScheduler } from "effect/Scheduler"
+import * as Scheduler from "effect/Scheduler"
 
 /** A fiber that runs. */
 export type RunningFiber<A = unknown, E = unknown> = Fiber.RuntimeFiber<A, E>
@@ -24,11 +23,11 @@ export const withFiber: <A, E = never, R = never>(
 
 /** Whether an interruption can arrive now. */
 export const isInterruptible = (_fiber: RunningFiber, { runtimeFlags }: Status): boolean =>
-  RuntimeFlags.interruption(runtimeFlags)
+  effectModules.RuntimeFlags.interruption(runtimeFlags)
 
 /** Whether an interruption has arrived. */
 export const isInterrupted = (fiber: RunningFiber): boolean =>
-  !Cause.isEmpty(fiber.getFiberRef(FiberRef.interruptedCause))
+  !Cause.isEmpty(fiber.getFiberRef(effectModules.FiberRef.interruptedCause))
 
 /** Whether the fiber has exited. */
 export const hasExited = (fiber: RunningFiber): boolean => fiber.unsafePoll() !== null
@@ -41,10 +40,10 @@ export const onFiberExit = (fiber: RunningFiber, observer: () => void): () => vo
 
 /** Whether the fiber runs within `Effect.runSync`, which fails if the fiber has to wait. */
 export const isSynchronous = ({ currentScheduler }: RunningFiber): boolean =>
-  currentScheduler instanceof SyncScheduler && !currentScheduler.deferred
+  currentScheduler instanceof Scheduler.SyncScheduler && !currentScheduler.deferred
 
 /** Interrupts a fiber, and does not wait for its end. */
-export const interruptNow = (fiber: RunningFiber): void => fiber.unsafeInterruptAsFork(FiberId.none)
+export const interruptNow = (fiber: RunningFiber): void => fiber.unsafeInterruptAsFork(effectModules.FiberId.none)
 
 /** Starts a fiber that ends with its parent. */
 export const fork: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<RunningFiber<A, E>, never, R> =

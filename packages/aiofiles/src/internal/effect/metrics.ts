@@ -1,9 +1,10 @@
 /**
  * Metrics with a value for each executor. This is the file for Effect 3.
  */
+import "./guard.js"
+import * as effectModules from "effect"
 import * as Metric from "effect/Metric"
-import * as MetricBoundaries from "effect/MetricBoundaries"
-import * as MetricKey from "effect/MetricKey"
+import type * as MetricKey from "effect/MetricKey"
 import type * as MetricKeyType from "effect/MetricKeyType"
 
 export type Gauge = Metric.Metric.Gauge<number>
@@ -26,21 +27,22 @@ const measured = <Type extends MetricKeyType.MetricKeyType<number, unknown>>(
 ): Measured<Metric.Metric<Type, number, MetricKeyType.MetricKeyType.OutType<Type>>> => ({
   metric: Metric.fromMetricKey(key) as Metric.Metric<Type, number, MetricKeyType.MetricKeyType.OutType<Type>>, // keys here take numbers
   of: (executor) => {
-    const metric = Metric.fromMetricKey(MetricKey.tagged(key, "executor", executor))
+    const metric = Metric.fromMetricKey(effectModules.MetricKey.tagged(key, "executor", executor))
     return (value) => metric.unsafeUpdate(value as MetricKeyType.MetricKeyType.InType<Type>, []) // as above
   }
 })
 
 export const gauge = (name: string, description: string): Measured<Gauge> =>
-  measured(MetricKey.gauge(name, { description }))
+  measured(effectModules.MetricKey.gauge(name, { description }))
 
 /** A counter that only grows. */
 export const counter = (name: string, description: string): Measured<Counter> =>
-  measured(MetricKey.counter(name, { description, incremental: true }))
+  measured(effectModules.MetricKey.counter(name, { description, incremental: true }))
 
 /** The bounds of the buckets grow from `start` by `factor`. */
 export const histogram = (
   name: string,
   description: string,
   bounds: { readonly start: number; readonly factor: number; readonly count: number }
-): Measured<Histogram> => measured(MetricKey.histogram(name, MetricBoundaries.exponential(bounds), description))
+): Measured<Histogram> =>
+  measured(effectModules.MetricKey.histogram(name, effectModules.MetricBoundaries.exponential(bounds), description))

@@ -1,6 +1,7 @@
 /**
  * The progress of an operation as a stream. This is the file for Effect 3.
  */
+import "./guard.js"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"

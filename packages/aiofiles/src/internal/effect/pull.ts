@@ -1,6 +1,7 @@
 /**
  * Streams and sinks that work on arrays of elements. This is the file for Effect 3.
  */
+import "./guard.js"
 import * as Channel from "effect/Channel"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"

@@ -2,9 +2,9 @@
  * Values of a region of a program: a fiber has the value of its innermost region, and a child fiber has that of its parent.
  * This is the file for Effect 3.
  */
+import "./guard.js"
+import * as effectModules from "effect"
 import * as Effect from "effect/Effect"
-import * as FiberRef from "effect/FiberRef"
-import { globalValue } from "effect/GlobalValue"
 import type { RunningFiber } from "./fibers.js"
 
 /** A value of regions. Outside of all regions it is `undefined`. */
@@ -18,9 +18,9 @@ export interface RegionValue<V> {
 /** Makes a value of regions. There is one of each name in the process, even if the library is loaded twice. */
 export const makeRegionValue = <V>(name: string): RegionValue<V> => {
   // `join`: a child fiber never changes the value of its parent
-  const ref = globalValue(
+  const ref = effectModules.GlobalValue.globalValue(
     Symbol.for(name),
-    () => FiberRef.unsafeMake<V | undefined>(undefined, { join: (parent) => parent })
+    () => effectModules.FiberRef.unsafeMake<V | undefined>(undefined, { join: (parent) => parent })
   )
   return {
     provide: (effect, value) => Effect.locally(effect, ref, value),

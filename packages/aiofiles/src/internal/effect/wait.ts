@@ -6,6 +6,7 @@
  * operation. The primitive operation below `Effect.async` needs no such closure, so this module builds that primitive the
  * way Effect does. If the primitive does not look as it did in the version that this was written for, `Effect.async` is used.
  */
+import "./guard.js"
 import * as Effect from "effect/Effect"
 
 type Register<A, E> = (resume: (effect: Effect.Effect<A, E>) => void) => void

@@ -1,6 +1,7 @@
 /**
  * The errors of the platform. This is the file for Effect 3.
  */
+import "../guard.js"
 import * as PlatformErrors from "@effect/platform/Error"
 
 export type PlatformError = PlatformErrors.PlatformError

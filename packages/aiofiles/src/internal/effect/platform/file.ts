@@ -1,15 +1,19 @@
 /**
  * An open file as the platform has it. This is the file for Effect 3.
  */
-import * as FileSystems from "@effect/platform/FileSystem"
+import "../guard.js"
+import type * as FileSystems from "@effect/platform/FileSystem"
 import type { Pool } from "aiofiles-core"
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import { type SystemFile, SystemFileHandle } from "../../fileSystem/systemFile.js"
 import { pointFree } from "../../handles/pointFree.js"
 import type { PlatformError } from "./errors.js"
-import { type Info, infoOf } from "./info.js"
+import { type Info, infoOf, sizeOf } from "./info.js"
 import type { SeekMode } from "./types.js"
+
+/** The mark of a file: see types.ts. A symbol of this name is the one of the type. */
+const FileTypeId: typeof FileSystems.FileTypeId = Symbol.for("@effect/platform/FileSystem/File") as never
 
 /** An open file of the service. Sizes are bigints with a brand. */
 export class PlatformFile extends SystemFileHandle implements FileSystems.File {
@@ -17,13 +21,13 @@ export class PlatformFile extends SystemFileHandle implements FileSystems.File {
     pointFree(this)
   }
 
-  readonly [FileSystems.FileTypeId]: FileSystems.FileTypeId = FileSystems.FileTypeId
+  readonly [FileTypeId]: FileSystems.FileTypeId = FileTypeId
   /** For the caller only: this class uses the lease of its file, which knows when the descriptor is closed. */
   readonly fd: FileSystems.File.Descriptor
 
   constructor(file: SystemFile, path: string, pool: Pool) {
     super(file, path, pool)
-    this.fd = FileSystems.FileDescriptor(file.raw.fileno)
+    this.fd = file.raw.fileno as FileSystems.File.Descriptor // the brand is of the type alone
   }
 
   get stat(): Effect.Effect<Info, PlatformError> {
@@ -35,11 +39,11 @@ export class PlatformFile extends SystemFileHandle implements FileSystems.File {
    * either: for an offset before the start, and for a file without offsets, this dies with a defect that holds the error.
    */
   seek(offset: FileSystems.SizeInput, from: SeekMode): Effect.Effect<FileSystems.Size> {
-    return Effect.orDie(Effect.map(this.seekTo(Number(offset), from, "seek"), FileSystems.Size)) // the type has no failure
+    return Effect.orDie(Effect.map(this.seekTo(Number(offset), from, "seek"), sizeOf)) // the type has no failure
   }
 
   read(buffer: Uint8Array): Effect.Effect<FileSystems.Size, PlatformError> {
-    return this.readInto(buffer, FileSystems.Size)
+    return this.readInto(buffer, sizeOf)
   }
 
   readAlloc(size: FileSystems.SizeInput): Effect.Effect<Option.Option<Uint8Array>, PlatformError> {
@@ -51,6 +55,6 @@ export class PlatformFile extends SystemFileHandle implements FileSystems.File {
   }
 
   write(buffer: Uint8Array): Effect.Effect<FileSystems.Size, PlatformError> {
-    return Effect.map(this.writeSome(buffer), FileSystems.Size)
+    return Effect.map(this.writeSome(buffer), sizeOf)
   }
 }

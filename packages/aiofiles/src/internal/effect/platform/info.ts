@@ -1,9 +1,13 @@
 /**
  * The status of a file as the platform has it. This is the file for Effect 3.
  */
-import * as FileSystems from "@effect/platform/FileSystem"
+import "../guard.js"
+import type * as FileSystems from "@effect/platform/FileSystem"
 import type { Stat } from "aiofiles-core"
 import * as Option from "effect/Option"
+
+/** A size as the platform has it. */
+export const sizeOf = (byteCount: bigint | number): FileSystems.Size => BigInt(byteCount) as FileSystems.Size // the brand is of the type alone
 
 export type Info = FileSystems.File.Info
 
@@ -20,7 +24,7 @@ export const infoOf = (status: Stat): Info => ({
   uid: Option.some(status.uid),
   gid: Option.some(status.gid),
   rdev: Option.some(Number(status.rdev)),
-  size: FileSystems.Size(status.size),
-  blksize: Option.some(FileSystems.Size(status.blksize)),
+  size: sizeOf(status.size),
+  blksize: Option.some(sizeOf(status.blksize)),
   blocks: Option.some(status.blocks)
 })

@@ -1,6 +1,7 @@
 /**
  * The options of a stream of bytes. This is the file for Effect 3.
  */
+import "../guard.js"
 import type * as FileSystems from "@effect/platform/FileSystem"
 import { identity } from "effect/Function"
 import * as Stream from "effect/Stream"
