@@ -1,22 +1,17 @@
 /**
- * Runs in an empty project that has installed the two packed packages, and uses them end to end.
+ * Runs in an empty project that has installed the packed packages, and uses them end to end.
  */
 import { AioFiles, NodeAioFiles } from "aiofiles"
 import { Effect, Stream } from "effect"
 import assert from "node:assert/strict"
-import { readdirSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
+import { modulesOf } from "./modules.mjs"
 
 for (const name of ["aiofiles-core", "aiofiles"]) {
   const module = await import(name)
   assert.notEqual(Object.keys(module).length, 0, `${name} exports nothing`)
-
-  // A module can be imported by its name, unless it is internal. Of core, these folders have names; the rest is in its index.
-  const isPublic = (path) =>
-    !path.includes("/internal/") && (name !== "aiofiles-core" || /^aiofiles-core\/(?:codecs|node|testing)\//.test(path))
-  const files = readdirSync(`node_modules/${name}/dist`, { recursive: true, encoding: "utf8" })
-  for (const file of files.filter((each) => each.endsWith(".js"))) {
-    const path = `${name}/${file.replaceAll("\\", "/").replace(/(?<=^testing)\/index\.js$|\.js$/, "")}`
-    if (isPublic(path)) await import(path)
+  for (const { isPublic, path } of modulesOf(name)) {
+    if (isPublic) await import(path)
     else await assert.rejects(import(path), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" }, `${path} is internal`)
   }
 }

@@ -10,6 +10,8 @@
  *   is `undefined`, and its types by `import type`. Other modules are imported as a namespace, for the same reason;
  * - `@effect/platform/FileSystem` is not imported, but for its types: beside Effect 4 it cannot be linked.
  *
+ * Where `@effect/platform` is not installed at all, the message is that of Node, and names that package.
+ *
  * The packing check installs the wrong pair, and imports each module.
  */
 import * as Effect from "effect/Effect"
