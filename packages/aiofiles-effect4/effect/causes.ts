@@ -3,8 +3,6 @@
  */
 import "./guard.js"
 import * as Cause from "effect/Cause"
-import * as Effect from "effect/Effect"
-import type * as Exit from "effect/Exit"
 
 /** The cause of an interruption by no fiber in particular. */
 export const interruption: Cause.Cause<never> = Cause.interrupt()
@@ -32,15 +30,5 @@ export const parallel = Cause.combine
 export const withoutInterruptions = <E>(cause: Cause.Cause<E>): Cause.Cause<E> =>
   Cause.hasInterruptsOnly(cause) ? cause : Cause.fromReasons(cause.reasons.filter(({ _tag }) => _tag !== "Interrupt"))
 
-/**
- * E4. Makes a finalizer of an effect: its error is a defect, unless the program has failed with a typed error. In Effect 4 a
- * defect beside a typed failure makes that failure a defect too, which no handler catches. So the error of the effect is a typed
- * failure then, behind the one of the program, which is the one that handlers get.
- */
-export const asFinalizer = (
-  exit: Exit.Exit<unknown, unknown>,
-  effect: Effect.Effect<unknown, unknown>
-): Effect.Effect<unknown> =>
-  exit._tag === "Failure" && Cause.hasFails(exit.cause)
-    ? effect as Effect.Effect<unknown> // the type of a finalizer has no failure
-    : Effect.orDie(effect)
+/** Whether a cause has a typed failure. */
+export const hasFailure = Cause.hasFails

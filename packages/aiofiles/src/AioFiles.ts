@@ -481,8 +481,9 @@ export const layerWith = (options: ServiceOptions): Layer.Layer<AioFiles, never,
  *
  * The wait for a call that blocks, such as the open of a FIFO without a writer, can be interrupted; a descriptor that
  * arrives later is closed, and a file that `x` created is removed. When the scope closes the file, buffered data is
- * flushed. If that fails, the error becomes a defect, because a scope cannot fail; `close` and `withFile` report it as
- * a typed failure instead.
+ * flushed. If that fails, the error becomes a defect, because a scope cannot fail; if the program has failed with a typed
+ * error, which can be handled as ever, it stands behind that one. `close` and `withFile` report it as a typed failure
+ * instead.
  *
  * Fails with `FileNotFoundError` if a mode without `w`, `a` or `x` finds no file, with `FileExistsError` if `x` finds
  * one, with `IsADirectoryError` for a directory (R01), with `PermissionError` if access is denied, and with

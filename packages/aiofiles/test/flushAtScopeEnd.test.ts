@@ -1,13 +1,13 @@
 /**
  * E4: a file whose buffer cannot be written when its scope closes, for each way in which the program ended. The program's own end
- * comes first in the cause, and a typed failure of it can be handled as without the file. Beside a typed failure, the error of
- * the file is a defect on Effect 3, and a typed failure on Effect 4, where a defect would make the program's failure one too.
+ * comes first in the cause, and a typed failure of it can be handled as without the file: beside it, the error of the file is a
+ * typed failure too, because a defect would make the program's failure one.
  */
 import { assert } from "@effect/vitest"
 import { AioFiles } from "aiofiles"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import { major } from "./support/effect/effect.js"
+import { catchAll } from "./support/effect/effect.js"
 import { reasonsOf } from "./support/errors.js"
 import { onEachExecutor } from "./support/executors.js"
 
@@ -24,8 +24,6 @@ const leaving = <E>(count: number, end: Effect.Effect<string, E>) =>
     return yield* end
   }))
 
-const besideFailure = major === 4 ? "failure" : "defect"
-
 const ends: ReadonlyArray<
   readonly [
     name: string,
@@ -35,7 +33,7 @@ const ends: ReadonlyArray<
   ]
 > = [
   ["succeeds", Effect.succeed("value"), [], "defect"],
-  ["fails", Effect.fail(new Refused()), [["failure", "Refused"]], besideFailure],
+  ["fails", Effect.fail(new Refused()), [["failure", "Refused"]], "failure"],
   ["dies", Effect.die(new Refused()), [["defect", "Refused"]], "defect"],
   ["is interrupted", Effect.interrupt, [["interruption", undefined]], "defect"]
 ]
@@ -52,6 +50,14 @@ onEachExecutor("a file that cannot be written when its scope closes", (it) => {
           assert.deepStrictEqual(distinct, [...own, [kind, "NoSpaceError"]])
         })
     )
+
+    it.effect(`${count}: a typed failure of the program can be handled`, () =>
+      Effect.gen(function*() {
+        const program = leaving(count, Effect.fail(new Refused()))
+        assert.strictEqual(yield* Effect.catchTag(program, "Refused", () => Effect.succeed("handled")), "handled")
+        assert.strictEqual(yield* catchAll(program, (error) => Effect.succeed(error.message)), "")
+        assert.instanceOf(yield* Effect.flip(program), Refused)
+      }))
 
     it.effect(`${count}: no handler of typed failures gets the error of the file`, () =>
       Effect.gen(function*() {

@@ -4,8 +4,6 @@
 import "./guard.js"
 import * as effectModules from "effect"
 import * as Cause from "effect/Cause"
-import * as Effect from "effect/Effect"
-import type * as Exit from "effect/Exit"
 
 /** The cause of an interruption by no fiber in particular. */
 export const interruption: Cause.Cause<never> = Cause.interrupt(effectModules.FiberId.none)
@@ -30,8 +28,5 @@ export const parallel = Cause.parallel
 export const withoutInterruptions = <E>(cause: Cause.Cause<E>): Cause.Cause<E> =>
   Cause.isInterruptedOnly(cause) ? cause : Cause.filter(cause, (part) => !Cause.isInterruptedOnly(part))
 
-/** Makes a finalizer of an effect: its error is a defect. The failure of the program comes first in the cause. */
-export const asFinalizer = (
-  _exit: Exit.Exit<unknown, unknown>,
-  effect: Effect.Effect<unknown, unknown>
-): Effect.Effect<unknown> => Effect.orDie(effect)
+/** Whether a cause has a typed failure. */
+export const hasFailure = Cause.isFailure

@@ -9,13 +9,27 @@
  * shows it, and the versions.
  */
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
-import { asFinalizer } from "../effect/causes.js"
+import { hasFailure } from "../effect/causes.js"
 import { withFiber } from "../effect/fibers.js"
 import { loggersOf, provideLoggers } from "../effect/loggers.js"
 
 /** Within an uninterruptible frame, makes an effect interruptible again if the caller of the frame was. @internal */
 export type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
+/**
+ * E4. Makes a finalizer of an effect. Beside a defect, a typed failure counts as a defect for handlers: for those of Effect 3
+ * but `catchTag`, and for all of Effect 4. Beside another typed failure, it is what handlers get. The type of a finalizer
+ * has no failure.
+ */
+const asFinalizer = (
+  exit: Exit.Exit<unknown, unknown>,
+  effect: Effect.Effect<unknown, unknown>
+): Effect.Effect<unknown> =>
+  exit._tag === "Failure" && hasFailure(exit.cause)
+    ? effect as Effect.Effect<unknown> // as said above
+    : Effect.orDie(effect)
 
 /**
  * Acquires a value that is released when the scope closes. Acquiring and registering the release are one uninterruptible
@@ -24,8 +38,8 @@ export type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect
  * The release cannot be interrupted, even if the fiber that closes the scope can. It logs to the loggers of the fiber that
  * acquired, because a scope may be closed outside of the layers that gave the program its loggers.
  *
- * A scope's finalizer cannot fail: an error of the release is a defect that holds it. A typed failure of the program stays
- * one that can be caught, and the error of the release stands behind it in the cause.
+ * A scope's finalizer cannot fail: an error of the release is a defect that holds it. But if the program has failed with a
+ * typed error, the error of the release is a typed failure behind it in the cause: see `asFinalizer`.
  *
  * @internal
  */
