@@ -7,6 +7,9 @@
  * `src`, and in the type tests, the names of Effect 3 are replaced by those of Effect 4 (packages/aiofiles-effect4/renames.mjs).
  * That nothing but comments changes in `src` is checked.
  *
+ * The programs beside the library, such as packages/benchmarks, are laid out in the same way, each in a folder of its own
+ * there: its `src` and `test`, with the names replaced everywhere, and with the folder `effect` in the place of `src/effect`.
+ *
  * Every file of a folder that is replaced has to have a twin of the same name in the other package: a file of one side alone
  * is an error. Only files that differ are written, so that a build after it is incremental.
  *
@@ -18,8 +21,8 @@ import { dirname, join } from "node:path"
 import { renameAll, renameInComments } from "../packages/aiofiles-effect4/renames.mjs"
 import { root, script } from "./run.mjs"
 
-const source = join(root, "packages", "aiofiles")
-const target = join(root, "packages", "aiofiles-effect4")
+const packages = join(root, "packages")
+const target = join(packages, "aiofiles-effect4")
 
 /** What runs of a TypeScript source: without comments, types and white space. */
 const codeOf = (text) =>
@@ -39,11 +42,23 @@ const changeComments = (text, file) => {
   return changed
 }
 
-/** The folders to lay out: what of a folder is replaced, by which folder of the target, and how the text of a file changes. */
+const same = (text) => text
+
+/** The programs beside the library: each has a folder in the target. */
+const programs = ["benchmarks"]
+
+/**
+ * The folders to lay out, from the package that has them: what of a folder is replaced, by which folder of the target, and how
+ * the text of a file changes.
+ */
 const folders = [
-  { name: "src", replaced: "internal/effect", by: "effect", change: changeComments },
-  { name: "test", replaced: "support/effect", by: "effectTest", change: (text) => text },
-  { name: "dtslint", change: renameAll }
+  { from: "aiofiles/src", to: "src", replaced: "internal/effect", by: "effect", change: changeComments },
+  { from: "aiofiles/test", to: "test", replaced: "support/effect", by: "effectTest", change: same },
+  { from: "aiofiles/dtslint", to: "dtslint", change: renameAll },
+  ...programs.flatMap((name) => [
+    { from: `${name}/src`, to: `${name}/src`, replaced: "effect", by: `${name}/effect`, change: renameAll },
+    { from: `${name}/test`, to: `${name}/test`, change: renameAll }
+  ])
 ]
 
 /** The files below a folder, by names relative to it. */
@@ -65,14 +80,14 @@ const write = (file, text) => {
 const lines = (text) => text.split("\n").length
 
 /** Lays out one folder, and gives the lines of its files that both packages share, and of those that are its own. */
-const lay = ({ by, change, name, replaced }) => {
-  const [from, to] = [join(source, name), join(target, name)]
+const lay = ({ by, change, from: source, replaced, to: name }) => {
+  const [from, to] = [join(packages, source), join(target, name)]
   const own = by === undefined ? [] : filesOf(join(target, by))
   if (replaced !== undefined) {
     const twins = filesOf(join(from, replaced))
     const alone = [
       ...unpaired(own, twins).map((file) => `packages/aiofiles-effect4/${by}/${file}`),
-      ...unpaired(twins, own).map((file) => `packages/aiofiles/${name}/${replaced}/${file}`)
+      ...unpaired(twins, own).map((file) => `packages/${source}/${replaced}/${file}`)
     ]
     if (alone.length > 0) throw new Error(`no twin in the package for the other major:\n${alone.join("\n")}`)
   }
@@ -82,7 +97,7 @@ const lay = ({ by, change, name, replaced }) => {
     if (replaced !== undefined && file.startsWith(`${replaced}/`)) continue
     const text = readFileSync(join(from, file), "utf8")
     shared += lines(text)
-    texts.set(file, change(text, `packages/aiofiles/${name}/${file}`))
+    texts.set(file, change(text, `packages/${source}/${file}`))
   }
   let ownLines = 0
   for (const file of own) {
@@ -100,7 +115,7 @@ await script(async () => {
     const { own, shared } = lay(folder)
     const percent = (100 * shared / (shared + own)).toFixed(1)
     console.log(
-      `packages/aiofiles-effect4/${folder.name}: ${shared} lines shared, ${own} its own (${percent} % shared)`
+      `packages/aiofiles-effect4/${folder.to}: ${shared} lines shared, ${own} its own (${percent} % shared)`
     )
   }
 })

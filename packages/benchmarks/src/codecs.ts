@@ -22,14 +22,14 @@ const groups: ReadonlyArray<Group<Hash>> = kinds.flatMap((kind) => {
   return [
     ...sliceSizes.map((sliceSize): Group<Hash> => ({
       name: `${title}, decode slices of ${sliceSize / 1024} KiB`,
-      contestants: makeDecoders(kind, sample, sliceSize),
+      contestants: () => makeDecoders(kind, sample, sliceSize),
       baselines: [node.decode[kind.encoding]],
       prepare: sample,
       check: (name, hash) => check(name, hash, hashes().text)
     })),
     {
       name: `${title}, encode the whole`,
-      contestants: makeEncoders(kind, sample),
+      contestants: () => makeEncoders(kind, sample),
       baselines: [node.encode],
       prepare: sample,
       check: (name, hash) => check(name, hash, hashes().bytes)

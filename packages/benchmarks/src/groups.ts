@@ -1,6 +1,7 @@
 /**
  * A benchmark of several groups of contestants, each with its own input: one race, one table and its bars after another.
  */
+import { major } from "./effect/major.js"
 import {
   type Contestant,
   judge,
@@ -12,13 +13,14 @@ import {
   type Verdict
 } from "./harness.js"
 import { serve, withProcesses } from "./isolation.js"
+import { chosenOf, type Field, fieldOf, formatPairs, type Major, otherCopy } from "./majors.js"
 import type { Options } from "./options.js"
 import {
   applyVerdicts,
   describeEnvironment,
   formatMeasurements,
   formatVerdicts,
-  ratioTo,
+  ratiosOf,
   readEnvironment,
   writeJson
 } from "./report.js"
@@ -26,7 +28,8 @@ import {
 /** Contestants that do the same work. They can be listed without making the input, which only their run needs. */
 export interface Group<A> {
   readonly name: string
-  readonly contestants: ReadonlyArray<Contestant<A>>
+  /** The contestants, with the bars for a major of Effect. */
+  readonly contestants: (major: Major) => ReadonlyArray<Contestant<A>>
   /** What every contestant's ratio is shown to. */
   readonly baselines: ReadonlyArray<string>
   /** Makes the input; called once before the contestants run, in each process that has some of them. */
@@ -54,7 +57,8 @@ export const runGroups = async <A>(
   options: Options,
   { argumentsOf, benchmark, title, ...defaults }: GroupsOptions
 ): Promise<void> => {
-  const environment = readEnvironment()
+  const other = otherCopy(options)
+  const environment = readEnvironment(other?.main)
   const { only, rounds = defaults.rounds, shared } = options
   console.log(describeEnvironment(environment))
   console.log(
@@ -63,7 +67,8 @@ export const runGroups = async <A>(
   )
   const reports: Array<ReturnType<typeof toJson>> = []
   for (const group of groups) {
-    const contestants = group.contestants.filter(({ name }) => only.length === 0 || only.includes(name))
+    const field = fieldOf(group.contestants, other)
+    const contestants = chosenOf(field, only)
     if (contestants.length === 0) continue
     const names = contestants.map(({ name }) => name)
     const runIn = (runner: Runner<A>): Promise<ReadonlyArray<Measurement>> =>
@@ -72,12 +77,17 @@ export const runGroups = async <A>(
     if (shared) group.prepare()
     const measurements = shared
       ? await runIn(makeRunner(contestants, { collect: true }))
-      : await withProcesses(names, (name) => argumentsOf(group.name, name), runIn)
+      : await withProcesses(names, (shown) => {
+        const { main, name } = field.placeOf(shown)
+        return { main, args: argumentsOf(group.name, name) }
+      }, runIn)
     const verdicts = judge(contestants, measurements)
     console.log(`\n${group.name}: ${warmups} rounds before were not counted\n`)
-    console.log(formatMeasurements(measurements, group.baselines))
+    console.log(formatMeasurements(measurements, group.baselines, field.baselineOf))
+    const pairs = formatPairs(field, measurements)
+    if (pairs !== undefined) console.log(`\n${pairs}`)
     if (verdicts.length > 0) console.log(`\n${formatVerdicts(verdicts)}`)
-    reports.push(toJson(group, warmups, measurements, verdicts))
+    reports.push(toJson(group, field, warmups, measurements, verdicts))
   }
   if (reports.length === 0) throw new Error(`no contestant is called ${only.join(" or ")}`)
   await writeJson({ benchmark, title, environment, rounds, shared, groups: reports }, options.json)
@@ -89,11 +99,12 @@ export const serveContestant = <A>(groups: ReadonlyArray<Group<A>>, groupName: s
   const group = groups.find((other) => other.name === groupName)
   if (group === undefined) throw new Error(`no group is called ${groupName}`)
   group.prepare()
-  serve(name, makeRunner(group.contestants))
+  serve(name, makeRunner(group.contestants(major)))
 }
 
 const toJson = (
   { baselines, name }: Pick<Group<never>, "baselines" | "name">,
+  { baselineOf }: Pick<Field<never>, "baselineOf">,
   warmups: number,
   measurements: ReadonlyArray<Measurement>,
   bars: ReadonlyArray<Verdict>
@@ -103,10 +114,7 @@ const toJson = (
   contestants: measurements.map((measurement) => ({
     ...measurement,
     median: median(measurement.millis),
-    ratios: Object.fromEntries(
-      baselines.filter((baseline) => measurements.some((other) => other.name === baseline))
-        .map((baseline) => [baseline, ratioTo(measurement, measurements, baseline)])
-    )
+    ratios: ratiosOf(measurement, measurements, baselines, baselineOf)
   })),
   bars
 })

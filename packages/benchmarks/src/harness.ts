@@ -14,6 +14,8 @@ export interface Contestant<A> {
   /** The same work with its result counted, run once, after the rounds, without being measured. */
   readonly proof?: (() => Promise<A>) | undefined
   readonly bars?: ReadonlyArray<Bar> | undefined
+  /** Whether it uses Effect, so that it can be compared with the same on another major. */
+  readonly effect?: boolean | undefined
 }
 
 /** What a contestant's median may be at most, as a multiple of another's. Without `atMost` the ratio is only shown. */
@@ -149,6 +151,8 @@ export interface Verdict {
   readonly ratio: number
   /** The ratio of the shortest runs, the ones that others at work on the machine disturbed least. */
   readonly ratioOfBest: number
+  /** The ratio of the medians of processor time. */
+  readonly ratioOfCpu: number
   readonly atMost: number | undefined
   readonly met: boolean | undefined
 }
@@ -158,15 +162,22 @@ export const judge = (
   contestants: ReadonlyArray<Pick<Contestant<unknown>, "name" | "bars">>,
   measurements: ReadonlyArray<Measurement>
 ): ReadonlyArray<Verdict> => {
-  const times = new Map(measurements.map(({ millis, name }) => [name, millis]))
+  const found = new Map(measurements.map((measurement) => [measurement.name, measurement]))
   return contestants.flatMap(({ bars = [], name }) =>
     bars.flatMap(({ against, atMost }) => {
-      const own = times.get(name)
-      const other = times.get(against)
+      const own = found.get(name)
+      const other = found.get(against)
       if (own === undefined || other === undefined) return []
-      const ratio = median(own) / median(other)
-      const ratioOfBest = Math.min(...own) / Math.min(...other)
-      return [{ name, against, ratio, ratioOfBest, atMost, met: atMost === undefined ? undefined : ratio <= atMost }]
+      const ratio = median(own.millis) / median(other.millis)
+      return [{
+        name,
+        against,
+        ratio,
+        ratioOfBest: Math.min(...own.millis) / Math.min(...other.millis),
+        ratioOfCpu: median(own.cpuMillis) / median(other.cpuMillis),
+        atMost,
+        met: atMost === undefined ? undefined : ratio <= atMost
+      }]
     })
   )
 }

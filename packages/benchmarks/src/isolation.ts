@@ -10,17 +10,24 @@
 import { type ChildProcess, fork } from "node:child_process"
 import type { Runner, Sample } from "./harness.js"
 
+/** What a process runs: a main module of this package, and its arguments. */
+export interface Program {
+  readonly main: string
+  readonly args: ReadonlyArray<string>
+}
+
 /** What the parent asks for, and what it is answered. */
 type Request = "measure" | "prove"
 type Answer<A> = { readonly error: string } | { readonly proof: A | undefined } | { readonly sample: Sample<A> }
 
-/** Starts a process per name, with the arguments that `argumentsOf` gives, for the duration of `use`. */
+/** Starts a process per name, with the program that `programOf` gives, for the duration of `use`. */
 export const withProcesses = async <A, B>(
   names: ReadonlyArray<string>,
-  argumentsOf: (name: string) => ReadonlyArray<string>,
+  programOf: (name: string) => Program,
   use: (runner: Runner<A>) => Promise<B>
 ): Promise<B> => {
-  const children = new Map(names.map((name) => [name, fork(process.argv[1]!, argumentsOf(name))]))
+  const start = ({ args, main }: Program): ChildProcess => fork(main, args)
+  const children = new Map(names.map((name) => [name, start(programOf(name))]))
   try {
     return await use({
       prove: async (name) => {

@@ -13,8 +13,10 @@ export interface Options {
   readonly rounds: number | undefined
   /** Rounds that are run first and not counted. */
   readonly warmups: number | undefined
-  /** The names of contestants; all if there is none. */
+  /** The names of contestants, without the major; all if there is none. */
   readonly only: ReadonlyArray<string>
+  /** The main module of the copy of this package for the other major of Effect, if that is measured too. */
+  readonly other: string | undefined
   /** Whether all contestants run in one process. */
   readonly shared: boolean
   /** The file for the JSON report; without one it is the last line of the output. */
@@ -44,6 +46,7 @@ export const parse = (args: ReadonlyArray<string>): { readonly name: string; rea
       rounds: { type: "string" },
       warmups: { type: "string" },
       only: { type: "string", multiple: true, default: [] },
+      other: { type: "string" },
       shared: { type: "boolean", default: false },
       json: { type: "string" },
       assert: { type: "boolean", default: false }
@@ -58,6 +61,7 @@ export const parse = (args: ReadonlyArray<string>): { readonly name: string; rea
       rounds: values.rounds === undefined ? undefined : count("rounds", values.rounds),
       warmups: values.warmups === undefined ? undefined : count("warmups", values.warmups),
       only: values.only,
+      other: values.other,
       shared: values.shared,
       json: values.json,
       assert: values.assert

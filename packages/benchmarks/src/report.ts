@@ -9,8 +9,8 @@ import { type Measurement, median, type Verdict } from "./harness.js"
 /** Where and with what a benchmark ran. A figure without it means little. */
 export interface Environment {
   readonly node: string
-  readonly effect: string
-  readonly platform: string
+  /** The versions of the packages that are measured, for each copy of this package that takes part. */
+  readonly packages: ReadonlyArray<Record<string, string>>
   readonly cpu: string
   /** Processors this process may use: 1 if it is pinned. */
   readonly cores: number
@@ -18,24 +18,29 @@ export interface Environment {
   readonly loadBefore: number
 }
 
-export const readEnvironment = (): Environment => ({
+/** With the versions of another copy of this package, whose main module is `other`, if there is one. */
+export const readEnvironment = (other?: string): Environment => ({
   node: process.version,
-  effect: versionOf("effect"),
-  platform: versionOf("@effect/platform"),
+  packages: [versionsFor(import.meta.url), ...(other === undefined ? [] : [versionsFor(other)])],
   cpu: cpus()[0]?.model ?? "unknown",
   cores: availableParallelism(),
   loadBefore: loadavg()[0]!
 })
 
-const versionOf = (packageName: string): string => {
-  const { version }: { version: string } = createRequire(import.meta.url)(`${packageName}/package.json`)
-  return version
+/** What a module gets when it imports the packages. */
+const versionsFor = (module: string): Record<string, string> => {
+  const require = createRequire(module)
+  const versionOf = (name: string): string => require(`${name}/package.json`).version
+  return Object.fromEntries(["effect", "@effect/platform-node"].map((name) => [name, versionOf(name)]))
 }
 
-/** Two lines that say where the figures come from. */
+/** Some lines that say where the figures come from. */
 export const describeEnvironment = (environment: Environment): string =>
   [
-    `Node ${environment.node}, effect ${environment.effect}, @effect/platform ${environment.platform}`,
+    `Node ${environment.node}`,
+    ...environment.packages.map((versions) =>
+      Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")
+    ),
     `${environment.cpu}, ${environment.cores} usable, load ${environment.loadBefore.toFixed(2)} before`
   ].join("\n")
 
@@ -48,12 +53,17 @@ export const formatTable = (head: ReadonlyArray<string>, rows: ReadonlyArray<Rea
   return [format(head), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(format)].join("\n")
 }
 
+/** The name of what stands for a baseline, for one contestant: the baseline of its major of Effect. */
+type BaselineOf = (name: string, baseline: string) => string
+
 /** One row per contestant; `baselines` each give a column of ratios. */
 export const formatMeasurements = (
   measurements: ReadonlyArray<Measurement>,
-  baselines: ReadonlyArray<string>
+  baselines: ReadonlyArray<string>,
+  baselineOf: BaselineOf = (_, baseline) => baseline
 ): string => {
-  const present = baselines.filter((name) => measurements.some((other) => other.name === name))
+  const names = new Set(measurements.map(({ name }) => name))
+  const present = baselines.filter((baseline) => measurements.some(({ name }) => names.has(baselineOf(name, baseline))))
   return formatTable(
     ["contestant", "median ms", "min", "max", "first", "cpu ms", ...present.map((name) => `x ${name}`)],
     measurements.map((measurement) => [
@@ -63,25 +73,39 @@ export const formatMeasurements = (
       Math.max(...measurement.millis).toFixed(0),
       measurement.firstMillis.toFixed(0),
       median(measurement.cpuMillis).toFixed(0),
-      ...present.map((name) => ratioTo(measurement, measurements, name).toFixed(2))
+      ...present.map((name) => ratioTo(measurement, measurements, baselineOf(measurement.name, name)).toFixed(2))
     ])
   )
 }
 
+/** The ratios of a contestant to the baselines that took part, by their names. */
+export const ratiosOf = (
+  own: Measurement,
+  all: ReadonlyArray<Measurement>,
+  baselines: ReadonlyArray<string>,
+  baselineOf: BaselineOf
+): Record<string, number> =>
+  Object.fromEntries(
+    baselines.map((baseline) => baselineOf(own.name, baseline))
+      .filter((baseline) => all.some(({ name }) => name === baseline))
+      .map((baseline) => [baseline, ratioTo(own, all, baseline)])
+  )
+
 /** A contestant's median as a multiple of another's; NaN if that one did not take part. */
-export const ratioTo = (own: Measurement, all: ReadonlyArray<Measurement>, name: string): number =>
+const ratioTo = (own: Measurement, all: ReadonlyArray<Measurement>, name: string): number =>
   median(own.millis) / median(all.find((other) => other.name === name)?.millis ?? [])
 
 export const formatVerdicts = (verdicts: ReadonlyArray<Verdict>): string =>
   formatTable(
-    ["bars", "against", "ratio", "bar", "met", "of best"],
-    verdicts.map(({ against, atMost, met, name, ratio, ratioOfBest }) => [
+    ["bars", "against", "ratio", "bar", "met", "of best", "of cpu"],
+    verdicts.map(({ against, atMost, met, name, ratio, ratioOfBest, ratioOfCpu }) => [
       name,
       against,
       ratio.toFixed(2),
       atMost === undefined ? "-" : `<= ${atMost}`,
       met === undefined ? "-" : met ? "yes" : "NO",
-      ratioOfBest.toFixed(2)
+      ratioOfBest.toFixed(2),
+      ratioOfCpu.toFixed(2)
     ])
   )
 

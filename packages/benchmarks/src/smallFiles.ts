@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- small-files`: 20,000 files of 1 to 4 KB, one by one and by 64 fibers, through this library on each of
- * its executors, Node and @effect/platform.
+ * its executors, Node and the platform's `FileSystem`.
  */
 import { readdirSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -8,7 +8,16 @@ import { join } from "node:path"
 import { isWritable, tmpfs, withFolders } from "./folders.js"
 import { type Group, lazily, runGroups, serveContestant } from "./groups.js"
 import type { Options } from "./options.js"
-import { asking, makeContestants, type Plan, platform, reading, sync, writing } from "./smallFiles/contestants.js"
+import {
+  asking,
+  makeContestants,
+  openingAndReading,
+  type Plan,
+  platform,
+  reading,
+  sync,
+  writing
+} from "./smallFiles/contestants.js"
 import { characterCount, fileCount, pathsIn, writeInput } from "./smallFiles/input.js"
 
 /** Where the files are read, and where they are written: in memory, where the disk does not decide. */
@@ -23,7 +32,7 @@ const makeGroups = ({ input, output }: Folders): ReadonlyArray<Group<number>> =>
   const expected = lazily(() => ({ count: characterCount() }))
   const group = (name: string, plan: Plan, finish: () => void = () => undefined): Group<number> => ({
     name,
-    contestants: makeContestants(plan),
+    contestants: (major) => makeContestants(plan, major),
     baselines: [platform, sync],
     prepare: plan.paths,
     check: (contestant, count) => {
@@ -37,10 +46,16 @@ const makeGroups = ({ input, output }: Folders): ReadonlyArray<Group<number>> =>
     if (names.length !== fileCount || size !== expected().count) throw new Error(`${names.length} files, ${size} bytes`)
   }
   return [
-    group("read, 64 fibers", { paths: inputs, work: reading, concurrency: 64, atLeast: 2.5 }),
-    group("stat, 64 fibers", { paths: inputs, work: asking, concurrency: 64, atLeast: 1.5 }),
-    group("write, 64 fibers", { paths: outputs, work: writing, concurrency: 64, atLeast: 2.2 }, checkOutput),
-    group("read, one at a time", { paths: inputs, work: reading, concurrency: 1, atLeast: 1.8 })
+    group("read, 64 fibers", { paths: inputs, work: reading, concurrency: 64, atLeast: { 3: 2.5, 4: 1 } }),
+    group("open and read, 64 fibers", {
+      paths: inputs,
+      work: openingAndReading,
+      concurrency: 64,
+      atLeast: { 3: 1, 4: 1 }
+    }),
+    group("stat, 64 fibers", { paths: inputs, work: asking, concurrency: 64, atLeast: { 3: 1.5, 4: 1 } }),
+    group("write, 64 fibers", { paths: outputs, work: writing, concurrency: 64, atLeast: { 3: 2.2, 4: 1 } }, checkOutput),
+    group("read, one at a time", { paths: inputs, work: reading, concurrency: 1, atLeast: { 3: 1.8, 4: 1 } })
   ]
 }
 

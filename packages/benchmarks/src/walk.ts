@@ -25,10 +25,10 @@ const makeGroups = (folder: string): ReadonlyArray<Group<Result>> => {
   const prepare = (): void => undefined
   return [
     // a walk takes milliseconds, and V8 some dozen of them to compile what it takes
-    { name: "walk", contestants: walkers(root), baselines: [sync, platform], prepare, check, warmups: 16 },
+    { name: "walk", contestants: () => walkers(root), baselines: [sync, platform], prepare, check, warmups: 16 },
     {
       name: "copytree",
-      contestants: copiers(root, (name) => join(folder, encodeURIComponent(name))),
+      contestants: () => copiers(root, (name) => join(folder, encodeURIComponent(name))),
       baselines: [promises],
       prepare,
       check

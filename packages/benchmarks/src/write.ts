@@ -30,7 +30,7 @@ const makeGroups = (targets: ReadonlyArray<Target>): ReadonlyArray<Group<Written
     const hashed = new Set<string>()
     return {
       name,
-      contestants: makeContestants(join(folder, "written.txt"), texts),
+      contestants: () => makeContestants(join(folder, "written.txt"), texts),
       baselines: [writeStream, joined],
       prepare: texts,
       check: (contestant, { path }) => {

@@ -53,15 +53,15 @@ describe("judge", () => {
   it("compares medians", () => {
     const contestants = [{ name: "slow", bars: [{ against: "fast", atMost: 2 }, { against: "fast", atMost: 1.99 }] }]
     assert.deepStrictEqual(judge(contestants, measurements), [
-      { name: "slow", against: "fast", ratio: 2, ratioOfBest: 1, atMost: 2, met: true },
-      { name: "slow", against: "fast", ratio: 2, ratioOfBest: 1, atMost: 1.99, met: false }
+      { name: "slow", against: "fast", ratio: 2, ratioOfBest: 1, ratioOfCpu: 2, atMost: 2, met: true },
+      { name: "slow", against: "fast", ratio: 2, ratioOfBest: 1, ratioOfCpu: 2, atMost: 1.99, met: false }
     ])
   })
 
   it("has no verdict where nothing is asked, and none about the absent", () => {
     const contestants = [{ name: "fast", bars: [{ against: "slow" }, { against: "absent", atMost: 1 }] }]
     assert.deepStrictEqual(judge(contestants, measurements), [
-      { name: "fast", against: "slow", ratio: 0.5, ratioOfBest: 1, atMost: undefined, met: undefined }
+      { name: "fast", against: "slow", ratio: 0.5, ratioOfBest: 1, ratioOfCpu: 0.5, atMost: undefined, met: undefined }
     ])
   })
 })

@@ -2,15 +2,16 @@
  * The lines of a file in this library: through a stream with each kind of consumer, in plain loops, and one by one.
  */
 import { AioFiles, NodeAioFiles } from "aiofiles"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { readFile } from "node:fs/promises"
-import { type Bar, type Contestant } from "../harness.js"
+import { runFold, runForEachChunk } from "../effect/streams.js"
+import type { Bar, Contestant } from "../harness.js"
+import type { Major } from "../majors.js"
 import { blockFloor, floor } from "./floor.js"
 import { type Log } from "./logFile.js"
 import { readline } from "./node.js"
-import { platformForEach } from "./platform.js"
+import { platformFold, platformForEach } from "./platform.js"
 import { Tally } from "./tally.js"
 
 /** Reads a file and counts its lines, or only reads it. */
@@ -20,17 +21,18 @@ type Reader = (path: string, tally: Tally) => Effect.Effect<unknown, unknown, Ai
 export const readers = {
   "runDrain": (path) => Stream.runDrain(AioFiles.lines(path)),
   "runFold": (path, tally) =>
-    Stream.runFold(AioFiles.lines(path), tally, (state, line) => {
+    runFold(AioFiles.lines(path), tally, (state, line) => {
       state.add(line)
       return state
     }),
   "runForEachChunk": (path, tally) =>
-    Stream.runForEachChunk(
-      AioFiles.lines(path),
-      (lines) => Effect.sync(() => tally.addAll(Chunk.toReadonlyArray(lines)))
-    ),
+    runForEachChunk(AioFiles.lines(path), (lines) => Effect.sync(() => tally.addAll(lines))),
   "runForEach": (path, tally) => Stream.runForEach(AioFiles.lines(path), (line) => Effect.sync(() => tally.add(line))),
+  "mapEffect": (path, tally) =>
+    Stream.runDrain(Stream.mapEffect(AioFiles.lines(path), (line) => Effect.sync(() => tally.add(line)))),
   "forEachLine": (path, tally) => AioFiles.forEachLine(path, (line) => tally.add(line)),
+  "forEachLine with effects": (path, tally) =>
+    AioFiles.forEachLine(path, (line) => Effect.sync(() => tally.add(line))),
   "foldLines": (path, tally) =>
     AioFiles.foldLines(path, tally, (state, line) => {
       state.add(line)
@@ -57,30 +59,49 @@ export const read = async (name: ReaderName, path: string): Promise<Tally> => {
 /** What `readline` costs where nothing is read: an effect for each line, which takes it from an array. */
 const effectLoop = "Effect loop over array"
 
+const nameOf = (reader: ReaderName): string => `aiofiles ${reader}`
+
+type Bars = Partial<Record<ReaderName, ReadonlyArray<Bar>>>
+
 /**
- * The bars. Those about the floor were set for the floor by blocks, which costs nearly twice as much as the fastest one; both ratios
- * are judged.
+ * The bars of both majors. Those about the floor were set for the floor by blocks, which costs nearly twice as much as the
+ * fastest one; both ratios are judged.
  */
-const bars: Partial<Record<ReaderName, ReadonlyArray<Bar>>> = {
+const commonBars: Bars = {
   "runDrain": [{ against: blockFloor, atMost: 1.25 }, { against: floor, atMost: 1.25 }],
   "forEachLine": [
     { against: blockFloor, atMost: 1.3 },
     { against: floor, atMost: 1.3 },
     { against: readline, atMost: 0.6 }
   ],
-  "runForEach": [{ against: platformForEach, atMost: 0.75 }],
   "readline": [{ against: effectLoop, atMost: 1.5 }]
 }
 
-export const aiofilesContestants = (log: Log): ReadonlyArray<Contestant<Tally>> => [
-  ...(Object.keys(readers) as Array<ReaderName>).map((name) => ({
-    name: `aiofiles ${name}`,
-    bars: bars[name],
+/** The bars about streams, whose cost differs between the majors. Without `atMost` the ratio is shown. */
+const bars: Record<Major, Bars> = {
+  3: {
+    ...commonBars,
+    "runForEach": [{ against: platformForEach, atMost: 0.75 }],
+    "runFold": [{ against: platformFold }]
+  },
+  4: {
+    ...commonBars,
+    "runForEach": [{ against: platformForEach, atMost: 0.5 }, { against: nameOf("forEachLine"), atMost: 2 }],
+    "runFold": [{ against: platformFold }, { against: nameOf("forEachLine"), atMost: 1.3 }],
+    "mapEffect": [{ against: nameOf("forEachLine") }]
+  }
+}
+
+export const aiofilesContestants = (log: Log, major: Major): ReadonlyArray<Contestant<Tally>> => [
+  ...(Object.keys(readers) as Array<ReaderName>).map((name) => ({ // they are its own keys
+    name: nameOf(name),
+    bars: bars[major][name],
+    effect: true,
     ...(name === "runDrain"
       ? { run: () => drain(log.path), proof: () => countDrained(log.path) }
       : { run: () => read(name, log.path) })
   })),
-  { name: effectLoop, run: () => takeFromArray(log) }
+  { name: effectLoop, effect: true, run: () => takeFromArray(log) }
 ]
 
 const drain = async (path: string): Promise<undefined> => {
@@ -90,9 +111,9 @@ const drain = async (path: string): Promise<undefined> => {
 /** As `runDrain`, with the lines counted in a stage before the drain. */
 const countDrained = async (path: string): Promise<Tally> => {
   const tally = new Tally()
-  const counted = Stream.mapChunks(AioFiles.lines(path), (lines) => {
-    tally.addAll(Chunk.toReadonlyArray(lines))
-    return lines
+  const counted = Stream.map(AioFiles.lines(path), (line) => {
+    tally.add(line)
+    return line
   })
   await Effect.runPromise(Effect.provide(Stream.runDrain(counted), NodeAioFiles.layer))
   return tally

@@ -4,13 +4,15 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import { AioFiles } from "aiofiles"
 import * as Effect from "effect/Effect"
-import { readFileSync, statSync, writeFileSync } from "node:fs"
+import * as Option from "effect/Option"
+import { closeSync, openSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs"
 import { lazily, rateOf } from "../groups.js"
 import type { Bar, Contestant } from "../harness.js"
+import type { Major } from "../majors.js"
 import { textOf } from "./input.js"
 import { type AioRuntime, executorNames, executors, platformRuntime } from "./runtimes.js"
 
-export const platform = "@effect/platform"
+export const platform = "platform"
 export const sync = "node:fs, synchronous"
 
 /** What is done with each file; the sum of what it gives is the proof. */
@@ -29,6 +31,29 @@ export const reading: Work = {
     ),
   aiofiles: (path) => Effect.map(AioFiles.readText(path), (text) => text.length)
 }
+
+/** The most bytes of a file. */
+const sizeLimit = 8192
+
+/** Opens, reads and closes a file by three operations. */
+export const openingAndReading: Work = {
+  sync: (path) => {
+    const file = openSync(path, "r")
+    try {
+      return readSync(file, Buffer.allocUnsafe(sizeLimit), 0, sizeLimit, null)
+    } finally {
+      closeSync(file)
+    }
+  },
+  platform: (path) =>
+    Effect.flatMap(FileSystem.FileSystem, (files) =>
+      Effect.scoped(
+        Effect.flatMap(files.open(path), (file) => Effect.map(file.readAlloc(sizeLimit), sizeOf))
+      )),
+  aiofiles: (path) => Effect.map(AioFiles.withFile(path, "rb")((file) => file.read(sizeLimit)), (bytes) => bytes.length)
+}
+
+const sizeOf = (bytes: Option.Option<Uint8Array>): number => Option.getOrThrow(bytes).length
 
 export const asking: Work = {
   sync: (path) => statSync(path).size,
@@ -56,11 +81,14 @@ export interface Plan {
   readonly work: Work
   /** Fibers at once. */
   readonly concurrency: number
-  /** How many times the rate of `@effect/platform` the default executor has to reach. */
-  readonly atLeast: number
+  /** How many times the rate of the platform's `FileSystem` the default executor has to reach, on each major of Effect. */
+  readonly atLeast: Record<Major, number>
 }
 
-export const makeContestants = ({ atLeast, concurrency, paths, work }: Plan): ReadonlyArray<Contestant<number>> => {
+export const makeContestants = (
+  { atLeast, concurrency, paths, work }: Plan,
+  major: Major
+): ReadonlyArray<Contestant<number>> => {
   const sum = <E, R>(f: (path: string, index: number) => Effect.Effect<number, E, R>): Effect.Effect<number, E, R> =>
     Effect.suspend(() => {
       let total = 0
@@ -73,8 +101,8 @@ export const makeContestants = ({ atLeast, concurrency, paths, work }: Plan): Re
   const runtime = lazily(platformRuntime)
   const ours = executorNames.map((name): Contestant<number> => {
     const own = lazily<AioRuntime>(executors[name])
-    const bars: ReadonlyArray<Bar> = name === "aiofiles" ? [rateOf(platform, atLeast)] : [{ against: platform }]
-    return { name, bars, run: () => own().runPromise(sum(work.aiofiles)) }
+    const bars: ReadonlyArray<Bar> = name === "aiofiles" ? [rateOf(platform, atLeast[major])] : [{ against: platform }]
+    return { name, bars, effect: true, run: () => own().runPromise(sum(work.aiofiles)) }
   })
   return [
     {
@@ -85,7 +113,7 @@ export const makeContestants = ({ atLeast, concurrency, paths, work }: Plan): Re
         return total
       }
     },
-    { name: platform, run: () => runtime().runPromise(sum(work.platform)) },
+    { name: platform, effect: true, run: () => runtime().runPromise(sum(work.platform)) },
     ...ours
   ]
 }

@@ -4,16 +4,16 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import { AioFiles } from "aiofiles"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import { readdirSync } from "node:fs"
 import { cp } from "node:fs/promises"
 import { join } from "node:path"
+import { runFold } from "../effect/streams.js"
 import { lazily, rateOf } from "../groups.js"
 import type { Contestant } from "../harness.js"
 import { type AioRuntime, executorNames, executors, platformRuntime } from "../smallFiles/runtimes.js"
 
 export const sync = "node:fs, synchronous"
-export const platform = "@effect/platform"
+export const platform = "platform"
 export const promises = "node:fs/promises"
 
 /** What a walk found. */
@@ -56,7 +56,7 @@ export const walkers = (root: string): ReadonlyArray<Contestant<Result>> => {
   const none: Found = { files: 0, folders: 0 }
   const countOurs = Effect.flatMap(AioFiles.AioFiles, (aio) =>
     Effect.map(
-      Stream.runFold(aio.os.walk(root), none, (found, { files }) => ({
+      runFold(aio.os.walk(root), none, (found, { files }) => ({
         files: found.files + files.length,
         folders: found.folders + 1
       })),
@@ -64,12 +64,13 @@ export const walkers = (root: string): ReadonlyArray<Contestant<Result>> => {
     ))
   return [
     { name: sync, run: async () => walked(countSync(root)) },
-    { name: platform, run: () => runtime().runPromise(countPlatform) },
+    { name: platform, effect: true, run: () => runtime().runPromise(countPlatform) },
     ...executorNames.map((name): Contestant<Result> => {
       const own = lazily<AioRuntime>(executors[name])
       const bars = [{ against: sync, atMost: 2.5 }, rateOf(platform, 5)]
       return {
         name,
+        effect: true,
         bars: name === "aiofiles" ? bars : bars.map(({ against }) => ({ against })),
         run: () => own().runPromise(countOurs)
       }
@@ -94,6 +95,7 @@ export const copiers = (root: string, target: (name: string) => string): Readonl
     )
     return {
       name,
+      effect: true,
       bars: name === "aiofiles" ? [rateOf(promises, 2)] : [{ against: promises }],
       run: () => own().runPromise(copy)
     }
