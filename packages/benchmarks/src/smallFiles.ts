@@ -54,7 +54,11 @@ const makeGroups = ({ input, output }: Folders): ReadonlyArray<Group<number>> =>
       atLeast: { 3: 1, 4: 1 }
     }),
     group("stat, 64 fibers", { paths: inputs, work: asking, concurrency: 64, atLeast: { 3: 1.5, 4: 1 } }),
-    group("write, 64 fibers", { paths: outputs, work: writing, concurrency: 64, atLeast: { 3: 2.2, 4: 1 } }, checkOutput),
+    group(
+      "write, 64 fibers",
+      { paths: outputs, work: writing, concurrency: 64, atLeast: { 3: 2.2, 4: 1 } },
+      checkOutput
+    ),
     group("read, one at a time", { paths: inputs, work: reading, concurrency: 1, atLeast: { 3: 1.8, 4: 1 } })
   ]
 }

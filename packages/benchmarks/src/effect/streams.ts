@@ -12,5 +12,4 @@ export const runFold = Stream.runFold
 export const runForEachChunk = <A, E, R, E2, R2>(
   stream: Stream.Stream<A, E, R>,
   use: (elements: ReadonlyArray<A>) => Effect.Effect<unknown, E2, R2>
-): Effect.Effect<void, E | E2, R | R2> =>
-  Stream.runForEachChunk(stream, (chunk) => use(Chunk.toReadonlyArray(chunk)))
+): Effect.Effect<void, E | E2, R | R2> => Stream.runForEachChunk(stream, (chunk) => use(Chunk.toReadonlyArray(chunk)))

@@ -31,8 +31,7 @@ export const readers = {
   "mapEffect": (path, tally) =>
     Stream.runDrain(Stream.mapEffect(AioFiles.lines(path), (line) => Effect.sync(() => tally.add(line)))),
   "forEachLine": (path, tally) => AioFiles.forEachLine(path, (line) => tally.add(line)),
-  "forEachLine with effects": (path, tally) =>
-    AioFiles.forEachLine(path, (line) => Effect.sync(() => tally.add(line))),
+  "forEachLine with effects": (path, tally) => AioFiles.forEachLine(path, (line) => Effect.sync(() => tally.add(line))),
   "foldLines": (path, tally) =>
     AioFiles.foldLines(path, tally, (state, line) => {
       state.add(line)
