@@ -31,14 +31,21 @@ const unit = (name, report, ...command) => ({
 })
 
 /** In the order of their cost: what fails often and fast comes first. */
-const checks = [
+const first = [
   { name: "lock", command: [process.execPath, "scripts/complete-lock.mjs", "--check"] },
   { name: "format:check", command: ["dprint", "check"] },
   { name: "lint", command: ["oxlint", "--deny-warnings"] },
   { name: "effect4", command: [process.execPath, "scripts/effect4.mjs"] },
-  { name: "check", command: ["tsc", "-b", "tsconfig.json"] },
+  { name: "check", command: ["tsc", "-b", "tsconfig.json"] }
+]
+
+const unitTests = [
   unit("test:unit", unitReports.effect3, "vitest", "run", "--config", "vitest.workspace.ts"),
-  unit("test:effect4", unitReports.effect4, process.execPath, "scripts/test-effect4.mjs"),
+  unit("test:effect4", unitReports.effect4, process.execPath, "scripts/test-effect4.mjs")
+]
+
+/** These run beside the unit tests, which wait for much of their time. Their output appears at the end. */
+const besideUnitTests = [
   { name: "test:types", command: [process.execPath, "scripts/test-types.mjs"] },
   { name: "docs", command: [process.execPath, "scripts/docs.mjs"] },
   { name: "test:pack", command: [process.execPath, "scripts/pack-check.mjs"] },
@@ -49,20 +56,32 @@ mkdirSync(build, { recursive: true })
 for (const report of Object.values(unitReports)) rmSync(report, { force: true })
 rmSync(reportFile, { force: true })
 
-const rows = []
-for (const { command: [program, ...args], count, name } of checks) {
-  console.log(`\n── ${name}`)
-  const before = performance.now()
-  let result
-  try {
-    const { status } = await run(program, args, { show: true })
-    result = count?.(status) ?? (status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
-  } catch (error) {
-    console.error(error)
-    result = { passed: 0, failed: 1 }
+/** Runs checks one after the other, and gives the row and the output of each. With `show` the output appears as it comes. */
+const performAll = async (checks, show) => {
+  const done = []
+  for (const { command: [program, ...args], count, name } of checks) {
+    const heading = `\n── ${name}`
+    if (show) console.log(heading)
+    const before = performance.now()
+    let result = { passed: 0, failed: 1 }
+    let output
+    try {
+      const { status, stderr, stdout } = await run(program, args, { show })
+      output = stdout + stderr
+      result = count?.(status) ?? (status === 0 ? { passed: 1, failed: 0 } : result)
+    } catch (error) {
+      console.error(error)
+    }
+    const seconds = Number(((performance.now() - before) / 1000).toFixed(1))
+    done.push({ row: { check: name, ...result, seconds }, output: `${heading}\n${output}` })
   }
-  rows.push({ check: name, ...result, seconds: Number(((performance.now() - before) / 1000).toFixed(1)) })
+  return done
 }
+
+const done = await performAll(first, true)
+const [units, others] = await Promise.all([performAll(unitTests, true), performAll(besideUnitTests, false)])
+for (const { output } of others) console.log(output)
+const rows = [...done, ...units, ...others].map(({ row }) => row)
 
 const sum = (key) => rows.reduce((total, row) => total + row[key], 0)
 const report = { passed: sum("passed"), failed: sum("failed") }
