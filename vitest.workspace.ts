@@ -6,9 +6,15 @@ const [packages, setup, stress] = ["packages/", "vitest.setup.ts", "vitest.stres
   fileURLToPath(new URL(path, import.meta.url))
 ) as [string, string, string] // as many as there are paths
 
-/** What a package needs to be done once before its tests. */
+/** The folders of a package that have tests in `test`: its own, and of the programs that are laid out in it for Effect 4. */
+const tested = (name: string): Array<string> =>
+  ["", ...readdirSync(packages + name).map((folder) => `${folder}/`)].filter((folder) =>
+    existsSync(`${packages}${name}/${folder}test`)
+  )
+
+/** What these need to be done once before their tests. */
 const setupOf = (name: string): Array<string> =>
-  [`${packages}${name}/test/globalSetup.ts`].filter((file) => existsSync(file))
+  tested(name).map((folder) => `${packages}${name}/${folder}test/globalSetup.ts`).filter((file) => existsSync(file))
 
 /** The packages that need Effect 4, and so a Node that its tools support: they run by themselves, with AIOFILES_EFFECT=4. */
 const isOfEffect4 = (name: string): boolean => name.endsWith("-effect4")
@@ -18,7 +24,6 @@ export default defineConfig({
   // Workspace packages resolve to their sources, so that no test needs a build. Tests on Node read `ssr`, not `resolve`.
   ssr: { resolve: { conditions: ["@aiofx/source"] } },
   test: {
-    include: ["test/**/*.test.ts"],
     setupFiles: process.env["AIOFILES_STRESS"] ? [setup, stress] : [setup],
     sequence: { concurrent: true },
     // Tests count the open descriptors of their process: no two test files may share one.
@@ -34,7 +39,7 @@ export default defineConfig({
       .map(({ name }) => ({
         extends: true as const,
         root: packages + name,
-        test: { name, globalSetup: setupOf(name) }
+        test: { name, globalSetup: setupOf(name), include: tested(name).map((folder) => `${folder}test/**/*.test.ts`) }
       }))
   }
 })

@@ -1,6 +1,6 @@
 /**
  * Writes the table of renames into docs/effect-4.md, between its two marks, and checks the rows that it is made of: each
- * has to do what the table says, and has to be needed by a doc comment, a type test or a README.
+ * has to do what the table says, and has to be needed by a doc comment, a type test, a README or an example program.
  *
  * The check alone is part of scripts/docs.mjs.
  *
@@ -24,6 +24,7 @@ const texts = () => {
   return [
     ...read(join(aiofiles, "src")).flatMap(commentsOf),
     ...read(join(aiofiles, "dtslint")),
+    ...read(join(root, "packages", "examples", "src")),
     ...[join(aiofiles, "README.md"), join(root, "README.md")].map((file) => readFileSync(file, "utf8"))
   ]
 }

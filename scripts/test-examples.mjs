@@ -1,6 +1,6 @@
 /**
  * Runs every program of packages/examples as `npm start` does, compiled against the built packages, and checks what it
- * says.
+ * says: on each major of Effect, and on Effect 4 by a Node that its platform supports.
  *
  * A program without a row below is run with no arguments and must exit with status 0. Folders hold the programs' shared
  * parts and are not run.
@@ -9,13 +9,14 @@ import assert from "node:assert/strict"
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { foldersOf, nodeOfEffect4 } from "./node.mjs"
 import { root, run, script, succeed } from "./run.mjs"
 
-const examples = join(root, "packages", "examples")
+const folders = foldersOf("examples")
 
-/** Runs the compiled form of `file`, from an empty folder of its own. */
-const start = (file, args, folder, input) =>
-  run(process.execPath, [join(examples, "dist", file.replace(/\.ts$/, ".js")), ...args], { cwd: folder, input })
+/** The way to run the compiled form of a file of `examples` by `node`, in a folder. */
+const starter = (node, examples) => (file, args, folder, input) =>
+  run(node, [join(examples, "dist", file.replace(/\.ts$/, ".js")), ...args], { cwd: folder, input })
 
 /** Nothing but the result when piped: no colour, no bar, no carriage return. */
 const plain = (text) =>
@@ -25,7 +26,7 @@ const plain = (text) =>
   )
 
 const checks = {
-  "lines.ts": async (folder) => {
+  "lines.ts": async (folder, start) => {
     writeFileSync(join(folder, "good.txt"), "one\nthe longest\r\nthree without an end")
 
     const one = await start("lines.ts", ["good.txt"], folder)
@@ -42,7 +43,7 @@ const checks = {
     plain(both.stdout + both.stderr)
   },
 
-  "rotate.ts": async (folder) => {
+  "rotate.ts": async (folder, start) => {
     const { status, stderr, stdout } = await start(
       "rotate.ts",
       ["--size", "8", "--keep", "2", "log"],
@@ -58,7 +59,7 @@ const checks = {
     assert.match(wrong.stderr, /^Usage: /)
   },
 
-  "sync.ts": async (folder) => {
+  "sync.ts": async (folder, start) => {
     mkdirSync(join(folder, "source", "sub"), { recursive: true })
     writeFileSync(join(folder, "source", "sub", "file"), "content")
     mkdirSync(join(folder, "target"))
@@ -80,7 +81,7 @@ const checks = {
   },
 
   // what it serves and takes is tested in packages/examples/test
-  "server.ts": async (folder) => {
+  "server.ts": async (folder, start) => {
     const { status, stderr } = await start("server.ts", [], folder)
     assert.equal(status, 2, "without a folder there is nothing to serve")
     assert.match(stderr, /^Usage: /)
@@ -88,21 +89,26 @@ const checks = {
 }
 
 await script(async () => {
-  const files = readdirSync(join(examples, "src")).filter((file) => file.endsWith(".ts"))
+  const files = readdirSync(join(folders[3], "src")).filter((file) => file.endsWith(".ts"))
   if (files.length === 0) throw new Error("no example was found")
-  await succeed("tsc", ["-b", join(examples, "tsconfig.build.json")])
-  const folder = mkdtempSync(join(tmpdir(), "aiofiles-examples-"))
-  try {
-    for (const file of files) {
-      const before = performance.now()
-      if (checks[file] !== undefined) await checks[file](folder)
-      else {
-        const { status, stderr, stdout } = await start(file, [], folder)
-        assert.equal(status, 0, `${file}: exit status ${status}\n${stdout}${stderr}`)
+  await succeed(process.execPath, [join(root, "scripts", "effect4.mjs")])
+  await succeed("tsc", ["-b", ...Object.values(folders).map((folder) => join(folder, "tsconfig.build.json"))])
+  const nodes = { 3: process.execPath, 4: join(await nodeOfEffect4(), "node") }
+  for (const [major, examples] of Object.entries(folders)) {
+    const start = starter(nodes[major], examples)
+    const folder = mkdtempSync(join(tmpdir(), "aiofiles-examples-"))
+    try {
+      for (const file of files) {
+        const before = performance.now()
+        if (checks[file] !== undefined) await checks[file](folder, start)
+        else {
+          const { status, stderr, stdout } = await start(file, [], folder)
+          assert.equal(status, 0, `${file}: exit status ${status}\n${stdout}${stderr}`)
+        }
+        console.log(`${file} on Effect ${major}: holds (${Math.round(performance.now() - before)} ms)`)
       }
-      console.log(`${file}: holds (${Math.round(performance.now() - before)} ms)`)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
   }
 })

@@ -1,6 +1,6 @@
 /**
  * What a program for Effect 3 writes, and what the same program writes for Effect 4: all names that differ in the examples
- * of the documentation and in the type tests. The examples and type tests of the package for Effect 4 are those for Effect 3
+ * of the documentation, in the programs beside the library and in the type tests. Those for Effect 4 are those for Effect 3
  * with these replacements, and docs/effect-4.md shows the rows as a table (scripts/renames.mjs).
  *
  * A row has the two forms as a reader writes them. Where they are names, the text of the first is replaced by that of the
@@ -16,11 +16,21 @@ const rows = [
   { effect3: "@effect/platform/Path", effect4: "effect/Path" },
   { effect3: "@effect/platform/KeyValueStore", effect4: "effect/persistence/KeyValueStore" },
   { effect3: "@effect/platform/Error", effect4: "effect/PlatformError" },
+  { effect3: "@effect/platform/Etag", effect4: "effect/http/Etag" },
+  { effect3: "@effect/platform/HttpLayerRouter", effect4: "effect/http/HttpRouter" },
+  { effect3: "@effect/platform/HttpPlatform", effect4: "effect/http/HttpPlatform" },
+  { effect3: "@effect/platform/HttpServer", effect4: "effect/http/HttpServer" },
+  { effect3: "@effect/platform/HttpServerRequest", effect4: "effect/http/HttpServerRequest" },
+  { effect3: "@effect/platform/HttpServerResponse", effect4: "effect/http/HttpServerResponse" },
+  { effect3: "@effect/platform/Multipart", effect4: "effect/http/Multipart" },
   { effect3: "effect/ConfigError", effect4: "effect/Config" },
 
   // effects
+  { effect3: "Effect.catchAll", effect4: "Effect.catch" },
   { effect3: "Effect.fork", effect4: "Effect.forkChild" },
   { effect3: "Effect.yieldNow()", effect4: "Effect.yieldNow" },
+  { effect3: "Exit.isInterrupted", effect4: "Exit.hasInterrupts" },
+  { effect3: "Stream.runForEachChunk", effect4: "Stream.runForEachArray" },
 
   // services and layers
   {

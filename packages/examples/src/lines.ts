@@ -5,7 +5,7 @@
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { AioFiles, NodeAioFiles } from "aiofiles"
-import { Chunk, Clock, Console, Effect, Exit, Layer, Sink, Stream } from "effect"
+import { Clock, Console, Effect, Exit, Layer, Stream } from "effect"
 import * as Report from "./lines/report.js"
 import * as Tally from "./lines/tally.js"
 import * as Progress from "./terminal/progress.js"
@@ -22,13 +22,14 @@ const measure = (file: string) =>
     const progress = yield* Progress.Progress
     const advance = yield* progress.bar(file, size)
 
-    const tally = yield* log.linesWith({ keepEnds: true }).pipe(
-      Stream.run(Sink.foldLeftChunks(Tally.empty, (tally: Tally.Tally, chunk: Chunk.Chunk<string>) => {
-        const next = Tally.add(tally, Chunk.toReadonlyArray(chunk))
+    let tally = Tally.empty
+    const count = (lines: Iterable<string>) =>
+      Effect.sync(() => {
+        const next = Tally.add(tally, Array.from(lines))
         advance(next.bytes - tally.bytes)
-        return next
-      }))
-    )
+        tally = next
+      })
+    yield* Stream.runForEachChunk(log.linesWith({ keepEnds: true }), count)
     return { file, tally, nanos: (yield* Clock.currentTimeNanos) - before }
   }).pipe(Effect.scoped)
 
@@ -42,16 +43,19 @@ const main = Effect.gen(function*() {
 
   const results: Array<Report.Result> = []
   for (const file of files) {
-    const result = yield* Effect.either(measure(file))
-    if (result._tag === "Left") {
-      yield* Console.error(Report.problem(file, result.left))
-      process.exitCode = 1
-      continue
-    }
-    if (results.length === 0) yield* Console.log(Report.header)
-    results.push(result.right)
-    yield* Console.log(Report.row(result.right))
-    if (result.right.tally.badBytes > 0) yield* Console.error(Report.note(result.right))
+    yield* Effect.matchEffect(measure(file), {
+      onFailure: (error) => {
+        process.exitCode = 1
+        return Console.error(Report.problem(file, error))
+      },
+      onSuccess: (result) =>
+        Effect.gen(function*() {
+          if (results.length === 0) yield* Console.log(Report.header)
+          results.push(result)
+          yield* Console.log(Report.row(result))
+          if (result.tally.badBytes > 0) yield* Console.error(Report.note(result))
+        })
+    })
   }
   if (results.length > 1) yield* Console.log(Report.total(results))
 })

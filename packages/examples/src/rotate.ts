@@ -6,7 +6,7 @@
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { AioFiles, type File, NodeAioFiles, Os } from "aiofiles"
-import { type Chunk, Console, Effect, ScopedRef, Stream } from "effect"
+import { Console, Effect, ScopedRef, Stream } from "effect"
 import { parseArgs } from "node:util"
 
 /** The command line; `undefined` if it makes no sense. */
@@ -56,7 +56,7 @@ const main = Effect.gen(function*() {
   const { keep, log: path, size } = chosen
   const current = yield* ScopedRef.fromAcquire(openLog(path))
 
-  const append = (lines: Chunk.Chunk<Uint8Array>) =>
+  const append = (lines: Iterable<Uint8Array>) =>
     Effect.gen(function*() {
       for (const line of lines) {
         let log = yield* ScopedRef.get(current)
@@ -75,14 +75,10 @@ const main = Effect.gen(function*() {
 }).pipe(Effect.scoped)
 
 main.pipe(
-  Effect.catchAll((error) =>
-    Effect.zipRight(
-      Console.error(`${error._tag}: ${error.message}`),
-      Effect.sync(() => {
-        process.exitCode = 1
-      })
-    )
-  ),
+  Effect.catchAll((error) => {
+    process.exitCode = 1
+    return Console.error(`${error._tag}: ${error.message}`)
+  }),
   Effect.provide(NodeAioFiles.layer),
   NodeRuntime.runMain
 )

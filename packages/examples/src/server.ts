@@ -11,20 +11,19 @@
  * server is not seen before it is there in full, and leaves nothing behind if it never is. A request brings at most
  * LIMIT bytes, a billion by default. What a link leads to outside the folder is not shown.
  */
-import {
-  type Error,
-  HttpPlatform,
-  HttpRouter,
-  HttpServer,
-  HttpServerRequest,
-  HttpServerResponse,
-  type Multipart,
-  Path
-} from "@effect/platform"
 import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
+import * as Etag from "@effect/platform/Etag"
+import * as HttpRouter from "@effect/platform/HttpLayerRouter"
+import * as HttpPlatform from "@effect/platform/HttpPlatform"
+import * as HttpServer from "@effect/platform/HttpServer"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import type * as Multipart from "@effect/platform/Multipart"
+import * as Path from "@effect/platform/Path"
 import { AioFileSystem, NodeAioFiles } from "aiofiles"
 import { Console, Effect, Layer, Stream } from "effect"
 import { createServer } from "node:http"
+import { type PlatformError, reasonOf } from "./effect/platform.js"
 import * as Range from "./server/range.js"
 import * as Store from "./server/store.js"
 import * as Upload from "./server/upload.js"
@@ -38,7 +37,7 @@ const text = (status: number, message: string) => HttpServerResponse.text(`${mes
 const lines = (all: ReadonlyArray<string>): string => all.map((line) => `${line}\n`).join("")
 
 type Problem =
-  | Error.PlatformError
+  | PlatformError
   | Store.BadName
   | Store.NotAFile
   | Store.Outside
@@ -46,7 +45,8 @@ type Problem =
   | Upload.TooLarge
   | Multipart.MultipartError
 
-const statuses: Partial<Record<Error.SystemErrorReason, readonly [status: number, message: string]>> = {
+const statuses: Partial<Record<ReturnType<typeof reasonOf>, readonly [status: number, message: string]>> = {
+  BadArgument: [400, "not a name"],
   BadResource: [409, "not a file"],
   NotFound: [404, "no such file"],
   PermissionDenied: [403, "permission denied"]
@@ -57,8 +57,6 @@ const explain = (problem: Problem): HttpServerResponse.HttpServerResponse => {
   switch (problem._tag) {
     case "BadName":
       return text(400, `not a name: ${printable(problem.name)}`)
-    case "BadArgument":
-      return text(400, problem.message)
     case "BrokenOff":
     case "MultipartError":
       return HttpServerResponse.empty({ status: 400 }) // the body ended too early, or is no form
@@ -68,8 +66,8 @@ const explain = (problem: Problem): HttpServerResponse.HttpServerResponse => {
       return text(403, "leads out of the folder")
     case "TooLarge":
       return text(413, `more than ${problem.limit} bytes`)
-    case "SystemError":
-      return text(...statuses[problem.reason] ?? [500, problem.reason])
+    default:
+      return text(...statuses[reasonOf(problem)] ?? [500, reasonOf(problem)])
   }
 }
 
@@ -128,9 +126,9 @@ const routes = (folder: string, limit: number) =>
             ? Effect.succeed([])
             : Effect.as(store.take(part.name, count(part.content)), [part.name])
         ),
-        Stream.runFold(Array<string>(), (all, some) => [...all, ...some])
+        Stream.runCollect
       )
-      return HttpServerResponse.text(lines(names), { status: 201 })
+      return HttpServerResponse.text(lines(Array.from(names).flat()), { status: 201 })
     })
 
     const remove = Effect.gen(function*() {
@@ -138,25 +136,26 @@ const routes = (folder: string, limit: number) =>
       return HttpServerResponse.empty({ status: 204 })
     })
 
-    return HttpRouter.empty.pipe(
-      HttpRouter.get("/", answering(list)),
-      HttpRouter.get("/:name", answering(send)),
-      HttpRouter.put("/:name", receiving(put)),
-      HttpRouter.post("/", receiving(post)),
-      HttpRouter.del("/:name", answering(remove))
-    )
+    return [
+      HttpRouter.route("GET", "/", answering(list)),
+      HttpRouter.route("GET", "/:name", answering(send)),
+      HttpRouter.route("PUT", "/:name", receiving(put)),
+      HttpRouter.route("POST", "/", receiving(post)),
+      HttpRouter.route("DELETE", "/:name", answering(remove))
+    ]
   })
 
 /** Shows where the server is: the port is the system's choice if it is 0. */
 const announce = HttpServer.addressFormattedWith((address) => Console.log(address))
 
 const serve = (folder: string, port: number, limit: number) =>
-  Layer.unwrapEffect(Effect.map(routes(folder, limit), (router) => HttpServer.serve(router))).pipe(
+  HttpRouter.serve(HttpRouter.addAll(routes(folder, limit)), { disableListenLog: true, disableLogger: true }).pipe(
     Layer.merge(Layer.effectDiscard(announce)),
     Layer.provide(NodeHttpServer.layerServer(createServer, { host: "127.0.0.1", port })),
     // the platform's own responses of files read them through its `FileSystem`, and so on our executor
     Layer.provide(HttpPlatform.layer),
-    Layer.provide([AioFileSystem.layer.pipe(Layer.provide(NodeAioFiles.layer)), Path.layer])
+    Layer.provide([Etag.layerWeak, AioFileSystem.layer, Path.layer]),
+    Layer.provide(NodeAioFiles.layer)
   )
 
 const main = Effect.suspend(() => {

@@ -59,7 +59,7 @@ const replaceBy = <E, R>(target: string, make: (path: string) => Effect.Effect<u
   Effect.suspend(() => {
     const path = `${target}.${crypto.randomUUID()}.partial`
     return make(path).pipe(
-      Effect.zipRight(Os.replace(path, target)),
+      Effect.andThen(Os.replace(path, target)),
       Effect.onError(() => Effect.ignore(Os.remove(path)))
     )
   })
@@ -102,14 +102,10 @@ const main = Effect.gen(function*() {
 })
 
 main.pipe(
-  Effect.catchAll((error) =>
-    Effect.zipRight(
-      Console.error(`${error._tag}: ${error.message}`),
-      Effect.sync(() => {
-        process.exitCode = 1
-      })
-    )
-  ),
+  Effect.catchAll((error) => {
+    process.exitCode = 1
+    return Console.error(`${error._tag}: ${error.message}`)
+  }),
   Effect.provide(Layer.merge(NodeAioFiles.layer, Progress.layer)),
   NodeRuntime.runMain
 )

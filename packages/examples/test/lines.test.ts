@@ -122,7 +122,7 @@ beforeAll(() => {
 })
 
 // One process at a time: each has the time limit for itself.
-describe.sequential("npm start", () => {
+describe("npm start", { concurrent: false }, () => {
   // A process starts slowly: one reads the files of all the cases, which also shows that no file stops the others.
   describe("on many files", () => {
     let result: Run

@@ -2,12 +2,11 @@
  * The root README shows programs and what they print: both are compared with the real ones.
  */
 import { readFileSync } from "node:fs"
-import { fileURLToPath } from "node:url"
+import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import { runExample, temporaryFolder } from "./support.js"
+import { root, runExample, temporaryFolder } from "./support.js"
 
-const root = fileURLToPath(new URL("../../..", import.meta.url))
-const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8")
+const readme = readFileSync(join(root, "README.md"), "utf8")
 const folder = temporaryFolder()
 
 /** The fenced block of a language that follows a heading. */
@@ -19,7 +18,7 @@ const block = (heading: string, language: string): string => {
   return match[1]!
 }
 
-describe.sequential("the root README", () => {
+describe("the root README", { concurrent: false }, () => {
   it("shows the first program as it is", () => {
     const source = readFileSync(new URL("../src/first.ts", import.meta.url), "utf8")
     assert.strictEqual(block("A first program", "ts"), source)

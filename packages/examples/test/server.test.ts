@@ -157,7 +157,7 @@ const waitFor = async (condition: () => boolean): Promise<boolean> => {
 const noUploads = (): boolean => !readdirSync(files).some((name) => name.startsWith(".upload-"))
 
 // one after the other: some look at what is in the folder
-describe.sequential("the file server", () => {
+describe("the file server", { concurrent: false }, () => {
   it("lists its files, and nothing else", async () => {
     const [status, text] = await fetchText("/")
     assert.strictEqual(status, 200)

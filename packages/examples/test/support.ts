@@ -1,10 +1,16 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { type Readable, type Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
 import { afterAll } from "vitest"
+
+const rootAbove = (folder: string): string =>
+  existsSync(join(folder, "package-lock.json")) ? folder : rootAbove(dirname(folder))
+
+/** The root folder of the repository: this file has a copy for Effect 4, deeper in it. */
+export const root = rootAbove(dirname(fileURLToPath(import.meta.url)))
 
 export interface Run {
   readonly status: number | NodeJS.Signals | null

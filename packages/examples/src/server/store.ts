@@ -1,8 +1,12 @@
 /**
- * A folder of files: what the server shows and takes. All is done by `@effect/platform`'s `FileSystem`, which is ours.
+ * A folder of files: what the server shows and takes. The platform's `FileSystem`, which does it, is ours. What needs
+ * a descriptor is done by `AioFiles`: the `FileSystem` of Effect 4 shows none.
  */
-import { type Error, FileSystem, Path } from "@effect/platform"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import { AioFiles, IoError } from "aiofiles"
 import { Array, Data, Effect, Option, Stream } from "effect"
+import { type PlatformError, reasonOf } from "../effect/platform.js"
 
 /** Not the name of a file in the folder. */
 export class BadName extends Data.TaggedError("BadName")<{ readonly name: string }> {}
@@ -20,8 +24,8 @@ const isHidden = (name: string): boolean => name.startsWith(".")
 const isName = (name: string): boolean => name !== "" && !isHidden(name) && !/[/\\\p{Cc}]/u.test(name)
 
 /** A link that leads nowhere, or where the server may not look; a file that is gone since its name was read. */
-const cannotBeShown = (error: Error.PlatformError): boolean =>
-  error._tag === "SystemError" && ["BadResource", "NotFound", "PermissionDenied"].includes(error.reason)
+const cannotBeShown = (error: PlatformError): boolean =>
+  ["BadResource", "NotFound", "PermissionDenied"].includes(reasonOf(error))
 
 export const make = (folder: string) =>
   Effect.gen(function*() {
@@ -57,11 +61,11 @@ export const make = (folder: string) =>
         const target = yield* pathOf(name)
         // to open a pipe would be to wait for its writer
         if ((yield* fs.stat(target)).type !== "File") return yield* new NotAFile()
-        const file = yield* fs.open(target)
-        const opened = `/proc/self/fd/${file.fd}`
+        const file = yield* AioFiles.open(target, "rb", { buffering: 0 })
+        const opened = `/proc/self/fd/${yield* file.fileno}`
         if (!isInside(yield* fs.readLink(opened))) return yield* new Outside()
         return { path: opened, size: (yield* file.stat).size }
-      })
+      }).pipe(Effect.mapError((error) => IoError.isIoError(error) ? IoError.toPlatformError(error, "open") : error))
 
     /**
      * Takes a file. It appears under its name when all of it is there, and replaces what had that name; of an upload that

@@ -1,9 +1,10 @@
 /**
  * What a request brings, as far as it may.
  */
-import type { HttpServerRequest } from "@effect/platform"
-import { NodeHttpServerRequest, NodeStream } from "@effect/platform-node"
+import { NodeHttpServerRequest } from "@effect/platform-node"
+import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import { Data, Effect, Stream } from "effect"
+import { fromReadable } from "../effect/platform.js"
 
 /** A request brings more than `limit` bytes. */
 export class TooLarge extends Data.TaggedError("TooLarge")<{ readonly limit: number }> {}
@@ -28,11 +29,7 @@ export const limit = (request: Request, bytes: number) =>
 
 /** The body. To end the stream early ends no connection, as `request.stream` does: the client is to have an answer. */
 export const body = (request: Request): Stream.Stream<Uint8Array, BrokenOff> =>
-  NodeStream.fromReadable(
-    () => NodeHttpServerRequest.toIncomingMessage(request),
-    (cause) => new BrokenOff({ cause }),
-    { closeOnDone: false }
-  )
+  fromReadable(() => NodeHttpServerRequest.toIncomingMessage(request), (cause) => new BrokenOff({ cause }))
 
 /** Lets go by what is left of the body: a client that sends it sees the answer only then. Node gives it five minutes. */
 export const drain = (request: Request): Effect.Effect<void> =>

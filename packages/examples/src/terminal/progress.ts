@@ -5,21 +5,23 @@ import { SingleBar } from "cli-progress"
 import { Context, Effect, Layer, Scope } from "effect"
 import { printable } from "./printable.js"
 
-/** Shows how far the work on a file is. */
-export class Progress extends Context.Tag("aiofiles-examples/Progress")<Progress, {
+interface Service {
   /**
    * A bar for as long as the scope is open, from 0 to `total` bytes, or without an end if `total` is 0. Gives the
    * function that moves it on.
    */
   readonly bar: (label: string, total: number) => Effect.Effect<(bytes: number) => void, never, Scope.Scope>
-}>() {}
+}
+
+/** Shows how far the work on a file is. */
+export class Progress extends Context.Tag("aiofiles-examples/Progress")<Progress, Service>() {}
 
 /** How long a file must take, in milliseconds, before it gets a bar: bars that flash by only disturb. */
 const patience = 150
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
-const terminal: Context.Tag.Service<Progress> = {
+const terminal: Service = {
   bar: (label, total) =>
     Effect.gen(function*() {
       const scope = yield* Effect.scope
@@ -44,7 +46,7 @@ const terminal: Context.Tag.Service<Progress> = {
     })
 }
 
-const silent: Context.Tag.Service<Progress> = {
+const silent: Service = {
   bar: () => Effect.succeed(() => {})
 }
 
