@@ -45,7 +45,7 @@ const changeComments = (text, file) => {
 const same = (text) => text
 
 /** The programs beside the library: each has a folder in the target. */
-const programs = ["benchmarks", "examples"]
+const programs = ["benchmarks", "examples", "reliability"]
 
 /**
  * The folders to lay out, from the package that has them: what of a folder is replaced, by which folder of the target, and how

@@ -35,9 +35,3 @@ export const nodeOfEffect4 = async () => {
 export const environmentOf = (programs) => ({
   PATH: [programs, join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter)
 })
-
-/** The folders of a program beside the library, such as packages/benchmarks, for each major of Effect. */
-export const foldersOf = (name) => ({
-  3: join(root, "packages", name),
-  4: join(root, "packages", "aiofiles-effect4", name)
-})

@@ -9,8 +9,9 @@ import assert from "node:assert/strict"
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { foldersOf, nodeOfEffect4 } from "./node.mjs"
-import { root, run, script, succeed } from "./run.mjs"
+import { build, foldersOf } from "./majors.mjs"
+import { nodeOfEffect4 } from "./node.mjs"
+import { run, script } from "./run.mjs"
 
 const folders = foldersOf("examples")
 
@@ -91,8 +92,7 @@ const checks = {
 await script(async () => {
   const files = readdirSync(join(folders[3], "src")).filter((file) => file.endsWith(".ts"))
   if (files.length === 0) throw new Error("no example was found")
-  await succeed(process.execPath, [join(root, "scripts", "effect4.mjs")])
-  await succeed("tsc", ["-b", ...Object.values(folders).map((folder) => join(folder, "tsconfig.build.json"))])
+  await build("examples", [3, 4])
   const nodes = { 3: process.execPath, 4: join(await nodeOfEffect4(), "node") }
   for (const [major, examples] of Object.entries(folders)) {
     const start = starter(nodes[major], examples)

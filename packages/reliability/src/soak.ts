@@ -89,8 +89,11 @@ await runMain(usage, async (args) => {
           windowSessions: 1,
           firstSession: numberOf("--session", values.session ?? "", 0)
         })).pipe(Effect.map((reports) => reports[0]!)) // there are ten
-    const result = await Effect.runPromise(Effect.either(run))
-    console.log(result._tag === "Left" ? `\n${result.left.message}` : `\n${report(result.right)}`)
-    return result._tag === "Left" ? 1 : 0
+    const [status, text] = await Effect.runPromise(Effect.match(run, {
+      onFailure: ({ message }) => [1, message] as const,
+      onSuccess: (result) => [0, report(result)] as const
+    }))
+    console.log(`\n${text}`)
+    return status
   })
 })

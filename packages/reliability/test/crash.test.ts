@@ -11,7 +11,7 @@ import { otherDevice, withFolder } from "../src/shared/folders.js"
 
 const possible = scenarios.filter(({ needsOtherDevice = false }) => !needsOtherDevice || otherDevice !== undefined)
 
-describe.sequential("processes that die", () => {
+describe("processes that die", { concurrent: false }, () => {
   // each scenario once with each death, and the executors in turn
   for (const [index, scenario] of possible.entries()) {
     it(`lose nothing that was confirmed: ${scenario.name}`, async () => {

@@ -6,7 +6,7 @@ import { executorNames } from "../src/shared/executors.js"
 import { withFolder } from "../src/shared/folders.js"
 import { formatTable } from "../src/shared/table.js"
 
-describe.sequential("a job of a small size", () => {
+describe("a job of a small size", { concurrent: false }, () => {
   for (const job of jobs) {
     it(job.name, async () => {
       for (const executor of executorNames) {

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
+import { interruptedStatus } from "../effect/major.js"
 import type { ExecutorName } from "../shared/executors.js"
 import { otherDevice } from "../shared/folders.js"
 import { Random, seedOf } from "../shared/random.js"
@@ -87,8 +88,13 @@ const runChild = async (
     violations.push(`it survived ${death} for ${survivalMillis / 1000} s`)
   }
   await watching
-  // `runMain` ends with status 0 after an interruption
-  const expected = death === "SIGKILL" ? ["SIGKILL"] : death === "exit" ? [7] : death === "uncaught" ? [1] : [0]
+  const expected = death === "SIGKILL"
+    ? ["SIGKILL"]
+    : death === "exit"
+    ? [7]
+    : death === "uncaught"
+    ? [1]
+    : [interruptedStatus]
   if (status !== "survived" && !expected.some((each) => each === status)) {
     violations.push(`it ended with ${status} after ${death}: ${stderr.slice(0, 500)}`)
   }

@@ -64,7 +64,7 @@ const flush = recordFile(
   (aio, { here }, steps) =>
     Effect.scoped(
       Effect.flatMap(aio.open(join(here, "file"), "w"), (file) =>
-        steps((number) => Effect.zipRight(file.write(recordOf(number)), file.flush)))
+        steps((number) => Effect.andThen(file.write(recordOf(number)), file.flush)))
     )
 )
 
@@ -78,7 +78,7 @@ const sink = recordFile(
   (aio, { here }, steps) =>
     Effect.scoped(
       Effect.flatMap(aio.open(join(here, "file"), "a"), (file) =>
-        steps((number) => Effect.zipRight(Stream.run(Stream.make(recordOf(number)), file.sink), file.flush)))
+        steps((number) => Effect.andThen(Stream.run(Stream.make(recordOf(number)), file.sink), file.flush)))
     )
 )
 

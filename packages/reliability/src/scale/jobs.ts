@@ -44,9 +44,6 @@ const makeEntries = (folder: string, size: number): void => {
   for (let index = 0; index < size; index++) fs.closeSync(fs.openSync(join(folder, "entries", `entry-${index}`), "w"))
 }
 
-const count = <A, E>(stream: Stream.Stream<A, E>): Effect.Effect<number, E> =>
-  Stream.runFold(stream, 0, (total) => total + 1)
-
 /** Bytes of a long line that are made at a time. */
 const linePiece = Buffer.alloc(1_000_000, "x")
 
@@ -111,7 +108,10 @@ export const jobs: ReadonlyArray<Job> = [
     unit: "entries",
     prepare: makeEntries,
     run: (aio, folder, size) =>
-      Effect.flatMap(count(aio.os.scandir(join(folder, "entries"))), (found) => expect("the number", found, size))
+      Effect.flatMap(
+        Stream.runCount(aio.os.scandir(join(folder, "entries"))),
+        (found) => expect("the number", found, size)
+      )
   },
   {
     name: "walk",
@@ -120,7 +120,7 @@ export const jobs: ReadonlyArray<Job> = [
     prepare: makeEntries,
     run: (aio, folder, size) =>
       Effect.flatMap(
-        Stream.runFold(aio.os.walk(folder), 0, (total, { files }) => total + files.length),
+        Stream.runSum(Stream.map(aio.os.walk(folder), ({ files }) => files.length)),
         (found) => expect("the number", found, size)
       )
   },
@@ -130,7 +130,7 @@ export const jobs: ReadonlyArray<Job> = [
     unit: "entries",
     prepare: makeEntries,
     run: (aio, folder) =>
-      Effect.zipRight(
+      Effect.andThen(
         aio.shutil.rmtree(join(folder, "entries")),
         Effect.suspend(() => expect("what is left", fs.readdirSync(folder).length, 0))
       )
@@ -156,7 +156,7 @@ export const jobs: ReadonlyArray<Job> = [
     run: (aio, folder, size) =>
       Effect.suspend(() => {
         const lengths: Array<number> = []
-        return Effect.zipRight(
+        return Effect.andThen(
           aio.forEachLine(join(folder, "line"), (line) => void lengths.push(line.length)),
           Effect.suspend(() => expect("the lengths", lengths.join(), `${size},3`))
         )

@@ -4,6 +4,7 @@
 import { Effect, Exit, Logger, Scope } from "effect"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
+import { major } from "../effect/major.js"
 import { descriptorKinds, descriptorsBelow, type LoopDelay, threadCount, watchLoop } from "../shared/process.js"
 import { Random, seedOf } from "../shared/random.js"
 import { type Growth, growthOf, slackMegabytes } from "./memory.js"
@@ -67,7 +68,7 @@ const finding = (options: SoakOptions, where: string, repeat: string, { message,
   return new Finding([
     `${where}: ${message}`,
     ...before.length === 0 ? [] : [`the last of ${trace.length} operations:`, ...before],
-    `again: npm run soak -- 1 --seed ${options.seed}${repeat}`
+    `again: npm run soak -- 1 --effect ${major} --seed ${options.seed}${repeat}`
   ].join("\n"))
 }
 
@@ -143,10 +144,11 @@ export const soak = (options: SoakOptions): Effect.Effect<SoakReport, Finding> =
       })
 
     const whole = (violation: Violation): Finding => finding(options, "between windows", "", violation)
-    const counting = Logger.replace(Logger.defaultLogger, Logger.make(() => void warnings++))
+    const logger = Logger.make(() => void warnings++)
+    const counting = Logger.replace(Logger.defaultLogger, logger)
     const quietly = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> => Effect.provide(effect, counting)
 
-    let scope: Scope.CloseableScope | undefined
+    let scope: Effect.Effect.Success<ReturnType<typeof Scope.make>> | undefined
     let living: ReadonlyArray<World> = []
     for (let number = 0; number < count; number++) {
       if (scope === undefined) {
@@ -154,7 +156,7 @@ export const soak = (options: SoakOptions): Effect.Effect<SoakReport, Finding> =
         living = yield* quietly(Effect.forEach(worlds, (maker, index) => {
           const place = join(folder, String(index))
           mkdirSync(place, { recursive: true })
-          return Scope.extend(maker.make(place), scope!) // set above
+          return Effect.provideService(maker.make(place), Scope.Scope, scope!) // set above
         }))
       }
       const until = performance.now() + windowMillis

@@ -3,8 +3,9 @@
  */
 import { AioFiles, Executor, type IoError } from "aiofiles"
 import { Faults } from "aiofiles/testing"
-import { Cause, Chunk, Context, Effect, type Exit, Fiber, Layer, Option, type Scope } from "effect"
+import { Cause, Context, Effect, type Exit, Fiber, Layer, type Scope } from "effect"
 import { join } from "node:path"
+import { failureOf, hasDefect } from "../effect/causes.js"
 import type { Random } from "../shared/random.js"
 import { Violation } from "./violation.js"
 import type { Disk, World } from "./world.js"
@@ -61,9 +62,11 @@ const planFor = (random: Random, kind: SessionKind): ReadonlyArray<Faults.Fault>
 }
 
 /** One event-loop turn. */
-export const turn: Effect.Effect<void> = Effect.async<void>((resume) => {
-  setImmediate(() => resume(Effect.void))
-})
+export const turn: Effect.Effect<void> = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+
+/** An effect, so many times. */
+const times = (count: number, effect: Effect.Effect<void>): Effect.Effect<void> =>
+  Effect.forEach(Array(count).keys(), () => effect, { discard: true })
 
 /** A random delay: none, some operations of the runtime, some event-loop turns, or some milliseconds. */
 const someTime = (random: Random): Effect.Effect<void> => {
@@ -71,11 +74,11 @@ const someTime = (random: Random): Effect.Effect<void> => {
     case 0:
       return Effect.void
     case 1:
-      return Effect.repeatN(Effect.yieldNow(), random.below(5))
+      return times(1 + random.below(5), Effect.yieldNow())
     case 2:
       return turn
     case 3:
-      return Effect.repeatN(turn, random.below(6))
+      return times(1 + random.below(6), turn)
     default:
       return Effect.sleep(random.below(8))
   }
@@ -152,31 +155,27 @@ export class Session {
     operation: Effect.Effect<A, IoError.IoError>,
     percent = 40
   ): Effect.Effect<Attempt<A>, Violation> {
-    return Effect.gen(this, function*() {
+    return Effect.gen(function*(this: Session) {
       const line = this.trace.push(name) - 1
       this.tally.operations++
       const fiber = yield* Effect.fork(operation)
       if (this.random.chance(percent)) {
         yield* someTime(this.random)
-        yield* Fiber.interruptFork(fiber)
+        yield* Effect.fork(Fiber.interrupt(fiber))
       }
-      const exit = yield* Effect.timeoutTo(Fiber.await(fiber), {
-        duration: hungMillis,
-        onSuccess: (exit): Exit.Exit<A, IoError.IoError> | undefined => exit,
-        onTimeout: () => undefined
-      })
-      if (exit === undefined) return yield* this.fail(`${name} does not end within ${hungMillis / 1000} s`)
-      const attempt = yield* this.judge(name, exit)
+      const exit = yield* Effect.timeoutOption(Fiber.await(fiber), hungMillis)
+      if (exit._tag === "None") return yield* this.fail(`${name} does not end within ${hungMillis / 1000} s`)
+      const attempt = yield* this.judge(name, exit.value)
       this.trace[line] += `: ${attempt._tag === "failed" ? attempt.error.message : attempt._tag}`
       return attempt
-    })
+    }.bind(this))
   }
 
   private judge<A>(name: string, exit: Exit.Exit<A, IoError.IoError>): Effect.Effect<Attempt<A>, Violation> {
     if (exit._tag === "Success") return Effect.succeed({ _tag: "done", value: exit.value })
     const { cause } = exit
-    const error = Option.getOrUndefined(Cause.failureOption(cause))
-    if (!Chunk.isEmpty(Cause.defects(cause))) return this.fail(`${name} died: ${Cause.pretty(cause)}`)
+    const error = failureOf(cause)
+    if (hasDefect(cause)) return this.fail(`${name} died: ${Cause.pretty(cause)}`)
     if (error === undefined) {
       this.tally.interrupted++
       return Effect.succeed({ _tag: "interrupted" })

@@ -2,8 +2,9 @@
  * Calls that block: an interruption ends the wait for them, and a descriptor that they give later is closed.
  */
 import type { IoError } from "aiofiles"
-import { Cause, Effect, Fiber } from "effect"
+import { Effect, Fiber } from "effect"
 import { closeSync, constants, openSync } from "node:fs"
+import { isInterruption } from "../../effect/causes.js"
 import { eventually, type SessionKind } from "../session.js"
 
 /** Milliseconds within which an interruption has to end a wait. */
@@ -26,13 +27,11 @@ export const blocking: SessionKind = {
         ])
         const fiber = yield* Effect.fork(open)
         yield* Effect.sleep(random.below(15))
-        const exit = yield* Effect.timeoutTo(Fiber.interrupt(fiber), {
-          duration: promptly,
-          onSuccess: (exit) => exit,
-          onTimeout: () => undefined
-        })
-        if (exit === undefined) return yield* session.fail("an interrupted open of a FIFO does not end")
-        if (exit._tag === "Success" || !Cause.isInterruptedOnly(exit.cause)) {
+        const interrupted = Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber))
+        const ended = yield* Effect.timeoutOption(interrupted, promptly)
+        if (ended._tag === "None") return yield* session.fail("an interrupted open of a FIFO does not end")
+        const exit = ended.value
+        if (exit._tag === "Success" || !isInterruption(exit.cause)) {
           return yield* session.fail(`an open of a FIFO without a writer ended: ${String(exit)}`)
         }
         // lets the call return, whether it runs already or has not begun yet

@@ -2,7 +2,7 @@
  * One handle that reads: what is delivered is the file from its start to its end, nothing twice.
  */
 import type { File, IoError } from "aiofiles"
-import { Chunk, Effect, type Scope, Stream } from "effect"
+import { Effect, type Scope, Stream } from "effect"
 import type { Random } from "../../shared/random.js"
 import type { SessionKind } from "../session.js"
 
@@ -46,7 +46,7 @@ const lines = (file: Reader, random: Random): Reading => {
         Stream.runHead(
           Stream.chunks(file.linesWith({ keepEnds: true }) as Stream.Stream<string | Uint8Array, IoError.IoError>)
         ),
-        (chunk) => chunk._tag === "Some" ? Chunk.toReadonlyArray(chunk.value).map(textOf).join("") : ""
+        (chunk) => chunk._tag === "Some" ? Array.from(chunk.value, textOf).join("") : ""
       )
     }
   }

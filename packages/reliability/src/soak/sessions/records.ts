@@ -74,9 +74,12 @@ export const records: SessionKind = {
       const { random } = session
       const path = session.at("file")
       const opener = random.pick(openers)
-      const opened = yield* Effect.either(open(session, opener, path))
-      if (opened._tag === "Left") return yield* session.expected("open", opened.left)
-      const writer = opened.right
+      const opened = yield* Effect.match(open(session, opener, path), {
+        onFailure: (error) => ({ _tag: "failed", error }) as const,
+        onSuccess: (writer) => ({ _tag: "done", writer }) as const
+      })
+      if (opened._tag === "failed") return yield* session.expected("open", opened.error)
+      const { writer } = opened
       const written = new Written()
       const raw = opener === "raw"
       let number = 0

@@ -54,7 +54,7 @@ export const temporary: SessionKind = {
               "temporaryDirectory",
               Effect.scoped(
                 Effect.flatMap(tempfile.temporaryDirectory({ dir }), (path) =>
-                  Effect.zipRight(aio.os.mkdir(join(path, "d")), aio.writeBytes(join(path, "d", "f"), data)))
+                  Effect.andThen(aio.os.mkdir(join(path, "d")), aio.writeBytes(join(path, "d", "f"), data)))
               )
             ],
             [
@@ -63,7 +63,7 @@ export const temporary: SessionKind = {
                 Effect.flatMap(
                   tempfile.namedTemporaryFile("w+b", { dir }),
                   (file) =>
-                    Effect.zipRight(file.write(data), file.persist(kept, { replace: true }))
+                    Effect.andThen(file.write(data), file.persist(kept, { replace: true }))
                 )
               )
             ]

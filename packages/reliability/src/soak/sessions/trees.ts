@@ -96,8 +96,11 @@ export const trees: SessionKind = {
 /** Walks a tree, the whole of it or until it is stopped. */
 const walk = (session: Session, top: string, whole: ReadonlyMap<string, string>) =>
   Effect.gen(function*() {
-    const names = Stream.mapConcat(session.aio.os.walk(top, { onError: "fail" }), ({ directories, files, path }) =>
-      [...directories, ...files].map((name) => join(path, name).slice(top.length + 1)))
+    const names = Stream.flatMap(
+      session.aio.os.walk(top, { onError: "fail" }),
+      ({ directories, files, path }) =>
+        Stream.fromIterable([...directories, ...files].map((name) => join(path, name).slice(top.length + 1)))
+    )
     const all = yield* session.attempt("walk", Stream.runCollect(names))
     if (all._tag === "done" && [...all.value].sort().join() !== [...whole.keys()].sort().join()) {
       return yield* session.fail(`a walk found ${all.value.length} names of ${whole.size}`)

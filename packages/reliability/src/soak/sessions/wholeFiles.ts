@@ -3,6 +3,7 @@
  */
 import type { IoError } from "aiofiles"
 import { Effect, Fiber } from "effect"
+import { failureOf } from "../../effect/causes.js"
 import type { Attempt, SessionKind } from "../session.js"
 
 type Outcome = Attempt<unknown>["_tag"]
@@ -82,11 +83,14 @@ export const wholeFiles: SessionKind = {
               },
               {
                 name: "readText",
-                run: Effect.filterOrDie(aio.readText(path), (read) =>
-                  read === old, (read) =>
-                  new Error(`read ${read.length} characters instead of ${old.length}`)),
-                allows: (content: string | undefined) =>
-                  content === old,
+                run: Effect.tap(
+                  aio.readText(path),
+                  (read) =>
+                    read === old
+                      ? Effect.void
+                      : Effect.die(new Error(`read ${read.length} characters instead of ${old.length}`))
+                ),
+                allows: (content: string | undefined) => content === old,
                 after: old
               }
             ]
@@ -103,11 +107,9 @@ export const wholeFiles: SessionKind = {
           : undefined
         const ended = yield* session.attempt(`${use.name}, ${text.length} characters`, use.run)
         if (reader !== undefined) {
-          const exit = yield* Fiber.interrupt(reader)
-          if (exit._tag === "Failure" && exit.cause._tag === "Fail") {
-            const { error } = exit.cause
-            return yield* session.fail(`a reader beside ${use.name}: ${String(error)}`)
-          }
+          const exit = yield* Effect.andThen(Fiber.interrupt(reader), Fiber.await(reader))
+          const error = exit._tag === "Failure" ? failureOf(exit.cause) : undefined
+          if (error !== undefined) return yield* session.fail(`a reader beside ${use.name}: ${String(error)}`)
         }
         // what was interrupted may have met a fault before
         const _tag = session.faulty && ended._tag === "interrupted" ? "failed" : ended._tag
