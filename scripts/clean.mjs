@@ -3,10 +3,12 @@
  */
 import { readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
+import { foldersOf, programs } from "./majors.mjs"
 import { root } from "./run.mjs"
 
 const packages = readdirSync(join(root, "packages")).map((name) => join(root, "packages", name))
-for (const folder of [root, ...packages]) {
+const laidOut = programs.map((name) => foldersOf(name)[4])
+for (const folder of [root, ...packages, ...laidOut]) {
   for (const name of ["build", "dist", ...(folder === root ? [] : ["docs"])]) {
     rmSync(join(folder, name), { recursive: true, force: true })
   }

@@ -19,6 +19,7 @@ import { transformSync } from "esbuild"
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { renameAll, renameInComments } from "../packages/aiofiles-effect4/renames.mjs"
+import { programs } from "./majors.mjs"
 import { root, script } from "./run.mjs"
 
 const packages = join(root, "packages")
@@ -44,9 +45,6 @@ const changeComments = (text, file) => {
 
 const same = (text) => text
 
-/** The programs beside the library: each has a folder in the target. */
-const programs = ["benchmarks", "examples", "reliability"]
-
 /**
  * The folders to lay out, from the package that has them: what of a folder is replaced, by which folder of the target, and how
  * the text of a file changes.
@@ -55,6 +53,7 @@ const folders = [
   { from: "aiofiles/src", to: "src", replaced: "internal/effect", by: "effect", change: changeComments },
   { from: "aiofiles/test", to: "test", replaced: "support/effect", by: "effectTest", change: same },
   { from: "aiofiles/dtslint", to: "dtslint", change: renameAll },
+  // each program beside the library has a folder in the target
   ...programs.flatMap((name) => [
     { from: `${name}/src`, to: `${name}/src`, replaced: "effect", by: `${name}/effect`, change: renameAll },
     { from: `${name}/test`, to: `${name}/test`, change: renameAll }

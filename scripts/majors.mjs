@@ -5,6 +5,9 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { root, succeed } from "./run.mjs"
 
+/** The programs. */
+export const programs = ["benchmarks", "examples", "reliability"]
+
 /** The folders of a program. That for Effect 4 is laid out by scripts/effect4.mjs. */
 export const foldersOf = (name) => ({
   3: join(root, "packages", name),
