@@ -82,6 +82,17 @@ const rawMode = (base: Mode["base"], updating: boolean): string => {
  * @throws InvalidArgumentError with CPython's message (T05)
  */
 export const parseMode = (mode: string): Mode => {
+  const known = parsed.get(mode)
+  if (known !== undefined) return known
+  const result = parse(mode)
+  parsed.set(mode, result)
+  return result
+}
+
+/** The results for the valid modes, which are few, while one of them is parsed for each file that is opened. */
+const parsed = new Map<string, Mode>()
+
+const parse = (mode: string): Mode => {
   if (typeof mode !== "string") throw new InvalidArgumentError(`a mode must be a string, not ${kindOf(mode)}`)
   const chars = new Set(mode)
   if (chars.size !== mode.length || !/^[rwax+bt]*$/.test(mode)) {

@@ -6,11 +6,10 @@ import * as Effect from "effect/Effect"
 import { isDefect } from "../effect/causes.js"
 import { catchCause } from "../effect/compat.js"
 
-/** Thrown in an `Effect.sync` that has no value yet. Its caller catches it and takes the way that suspends. @internal */
-export const wouldSuspend = Symbol("aiofiles/wouldSuspend")
+/** Thrown in an `Effect.sync` that has no value yet. Its caller catches it and takes the way that suspends. */
+const wouldSuspend = Symbol("aiofiles/wouldSuspend")
 
-/** @internal */
-export const isWouldSuspend = (cause: Cause.Cause<unknown>): boolean => isDefect(cause, wouldSuspend)
+const isWouldSuspend = (cause: Cause.Cause<unknown>): boolean => isDefect(cause, wouldSuspend)
 
 /**
  * The value of `attempt`, within one runtime operation, or, if that gives `undefined`, the effect `otherwise`.

@@ -3,9 +3,7 @@
  */
 import { type Gate, type IoError, type Pool, type Program, Task, type TaskOptions } from "aiofiles-core"
 import * as Effect from "effect/Effect"
-import { catchCause } from "../effect/compat.js"
 import { hasExited, onFiberExit, type RunningFiber, withFiber } from "../effect/fibers.js"
-import { isWouldSuspend, wouldSuspend } from "./direct.js"
 import { awaitCompletion, cancel, fromOutcome } from "./outcome.js"
 import { mayTurn } from "./run.js"
 
@@ -77,15 +75,11 @@ export const runOnHandle = <A>(
 ): Effect.Effect<A, IoError> =>
   withFiber<A, IoError>((fiber) => {
     const task = new HandleTask(fiber, pool, make, { ...options, gate, mayTurn: mayTurn(fiber) })
-    const startAndTake = (): A => {
-      if (!gate.free) interruptOrphan(gate, fiber)
-      if (task.start()?._tag !== "Success") throw wouldSuspend
-      return takeValue(task)
-    }
-    return catchCause(
-      Effect.sync(startAndTake),
-      (cause) => isWouldSuspend(cause) ? awaitAndTake(task, gate) : Effect.failCause(cause)
-    )
+    if (!gate.free) interruptOrphan(gate, fiber)
+    // not `start`, which takes the outcome of a task that ends at once: an interruption can still arrive before the value does
+    if (gate.free) task.begin()
+    else gate.join(task)
+    return task.outcome === undefined ? awaitAndTake(task, gate) : takeOutcomeOf(task)
   })
 
 /**
@@ -101,12 +95,15 @@ const awaitAndTake = <A>(task: HandleTask<A>, gate: Gate): Effect.Effect<A, IoEr
         if (gate.contended) task.interruptIfOrphaned(undefined)
       })
     }),
-    () => {
-      if (task.outcome?._tag === "Success") return Effect.sync(() => takeValue(task))
-      task.take()
-      return fromOutcome(task.outcome!) // it is complete
-    }
+    () => takeOutcomeOf(task)
   )
+
+/** Takes the outcome of a task that is complete: a value only in the step that gives it to the caller. */
+const takeOutcomeOf = <A>(task: HandleTask<A>): Effect.Effect<A, IoError> => {
+  if (task.outcome?._tag === "Success") return Effect.sync(() => takeValue(task))
+  task.take()
+  return fromOutcome(task.outcome!) // it is complete
+}
 
 /**
  * Takes the value in the step that gives it to the caller. A failure here is a bug of this library: an interruption
