@@ -47,7 +47,11 @@ const unitTests = [
 /** These run beside the unit tests, which wait for much of their time. Their output appears at the end. */
 const besideUnitTests = [
   { name: "test:types", command: [process.execPath, "scripts/test-types.mjs"] },
-  { name: "docs", command: [process.execPath, "scripts/docs.mjs"] },
+  { name: "docs", command: [process.execPath, "scripts/docs.mjs"] }
+]
+
+/** These write what unit tests run: the builds of the packages. */
+const last = [
   { name: "test:pack", command: [process.execPath, "scripts/pack-check.mjs"] },
   { name: "test:examples", command: [process.execPath, "scripts/test-examples.mjs"] }
 ]
@@ -78,10 +82,11 @@ const performAll = async (checks, show) => {
   return done
 }
 
-const done = await performAll(first, true)
-const [units, others] = await Promise.all([performAll(unitTests, true), performAll(besideUnitTests, false)])
-for (const { output } of others) console.log(output)
-const rows = [...done, ...units, ...others].map(({ row }) => row)
+const before = await performAll(first, true)
+const [units, beside] = await Promise.all([performAll(unitTests, true), performAll(besideUnitTests, false)])
+for (const { output } of beside) console.log(output)
+const after = await performAll(last, true)
+const rows = [...before, ...units, ...beside, ...after].map(({ row }) => row)
 
 const sum = (key) => rows.reduce((total, row) => total + row[key], 0)
 const report = { passed: sum("passed"), failed: sum("failed") }
