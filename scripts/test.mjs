@@ -66,7 +66,7 @@ const performAll = async (checks, show) => {
   for (const { command: [program, ...args], count, name } of checks) {
     const heading = `\n── ${name}`
     if (show) console.log(heading)
-    const before = performance.now()
+    const started = performance.now()
     let result = { passed: 0, failed: 1 }
     let output
     try {
@@ -76,7 +76,7 @@ const performAll = async (checks, show) => {
     } catch (error) {
       console.error(error)
     }
-    const seconds = Number(((performance.now() - before) / 1000).toFixed(1))
+    const seconds = Number(((performance.now() - started) / 1000).toFixed(1))
     done.push({ row: { check: name, ...result, seconds }, output: `${heading}\n${output}` })
   }
   return done
