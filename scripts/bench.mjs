@@ -11,8 +11,9 @@ import { build, foldersOf, splitEffect } from "./majors.mjs"
 import { environmentOf, nodeOfEffect4 } from "./node.mjs"
 import { run, script } from "./run.mjs"
 
-/** The benchmarks that compare the majors. */
+/** The benchmarks that compare the majors by default, and those that can. */
 const comparing = new Set(["lines", "small-files"])
+const comparable = new Set([...comparing, "write", "walk"])
 
 const folders = foldersOf("benchmarks")
 
@@ -22,6 +23,7 @@ await script(async () => {
   const { effect: given, rest } = splitEffect(process.argv.slice(2))
   const effect = given ?? (comparing.has(rest[0]) && !rest.includes("--shared") ? "both" : "3")
   if (!["3", "4", "both"].includes(effect)) throw new Error(`--effect has to be 3, 4 or both, not ${effect}`)
+  if (effect === "both" && !comparable.has(rest[0])) throw new Error(`${rest[0]} runs on one major: --effect 3 or 4`)
   const majors = effect === "both" ? [3, 4] : [Number(effect)]
 
   let node = process.execPath

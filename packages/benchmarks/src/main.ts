@@ -17,11 +17,12 @@ const usage = `usage: npm run bench -- NAME [options]
   loop-delay      how long the event loop stands still meanwhile
   script          what a process that reads one file takes
 
+  --effect MAJOR  3, 4 or both: on which Effect (default both for lines and small-files, else 3)
   --size BYTES    size of the input (default 100000000)
   --rounds N      measured rounds
   --warmups N     rounds before them that are not counted
-  --only NAME     only this contestant; may be repeated
-  --shared        run all contestants in one process (lines)
+  --only NAME     only this contestant, on each Effect; may be repeated
+  --shared        run all contestants in one process, on one Effect
   --json FILE     write the JSON report to FILE instead of the last line of the output
   --assert        exit with status 1 if a bar is missed`
 
